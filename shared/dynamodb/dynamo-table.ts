@@ -1,0 +1,180 @@
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  TransactionCanceledException,
+  TransactionConflictException,
+  TransactionInProgressException,
+} from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetCommand,
+  DeleteCommand,
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import {
+  ConditionRefused,
+  type Item,
+  type Key,
+  namesIn,
+  type Query,
+  type Refusal,
+  type Table,
+  TableBusy,
+  TransactionRefused,
+  valuesOf,
+  type Write,
+} from './table.ts';
+
+type Dependencies = {
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+  readonly random: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+};
+
+const conflictTries = 8;
+const firstPauseMs = 10;
+const longestPauseMs = 400;
+const batchGetSize = 100;
+
+/**
+ * The table in DynamoDB. Conflicts with other transactions are tried again here, up to eight times with full jitter
+ * (https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/); the SDK's own retry covers
+ * throttling and broken connections, with one client token a call so that a repeat is no second write.
+ */
+export function dynamoTable({ client, tableName, random, sleep }: Dependencies): Table {
+  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+
+  const patiently = async (act: () => Promise<unknown>): Promise<void> => {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        await act();
+        return;
+      } catch (error) {
+        if (!isContention(error)) throw translated(error);
+        if (attempt + 1 === conflictTries) throw new TableBusy('the items stayed busy', { cause: error });
+        await sleep(random() * Math.min(longestPauseMs, firstPauseMs * 2 ** attempt));
+      }
+    }
+  };
+
+  const get: Table['get'] = async (key, options) => {
+    const { Item: item } = await documents.send(
+      new GetCommand({ TableName: tableName, Key: key, ConsistentRead: options?.eventually !== true }),
+    );
+    return item as Item | undefined;
+  };
+
+  const getBatch = async (keys: readonly Key[]): Promise<Item[]> => {
+    const found: Item[] = [];
+    let wanted: Record<string, unknown>[] = [...keys];
+    for (let attempt = 0; wanted.length > 0; attempt += 1) {
+      if (attempt === conflictTries) throw new TableBusy('a batch read was never answered whole');
+      if (attempt > 0) await sleep(random() * firstPauseMs * 2 ** attempt);
+      const answer = await documents.send(new BatchGetCommand({ RequestItems: { [tableName]: { Keys: wanted } } }));
+      found.push(...((answer.Responses?.[tableName] ?? []) as Item[]));
+      wanted = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];
+    }
+    return found;
+  };
+
+  return {
+    get,
+    getAll: async (keys) => {
+      const batches: Promise<Item[]>[] = [];
+      for (let at = 0; at < keys.length; at += batchGetSize) batches.push(getBatch(keys.slice(at, at + batchGetSize)));
+      return (await Promise.all(batches)).flat();
+    },
+    query: async (query) => {
+      const answer = await documents.send(new QueryCommand({ TableName: tableName, ...queryInput(query) }));
+      const items = (answer.Items ?? []) as Item[];
+      return answer.LastEvaluatedKey ? { items, next: answer.LastEvaluatedKey } : { items };
+    },
+    write: (write) => patiently(() => documents.send(command(tableName, write) as PutCommand)),
+    transact: (writes) =>
+      patiently(() =>
+        documents.send(new TransactWriteCommand({ TransactItems: writes.map((write) => action(tableName, write)) })),
+      ),
+  };
+}
+
+function queryInput(query: Query) {
+  const [pk, sk] = query.index ? ['gsi1pk', 'gsi1sk'] : ['pk', 'sk'];
+  const range = query.between ? ` AND #${sk} BETWEEN :from AND :to` : '';
+  const condition = `#${pk} = :pk${range}`;
+  const between = query.between ? { from: query.between[0], to: query.between[1] } : {};
+  return {
+    IndexName: query.index,
+    KeyConditionExpression: condition,
+    FilterExpression: query.filter,
+    ExpressionAttributeNames: namesIn(condition, query.filter),
+    ExpressionAttributeValues: valuesOf({ pk: query.pk, ...between, ...query.values }),
+    Limit: query.limit,
+    ScanIndexForward: query.descending !== true,
+    ConsistentRead: query.consistent,
+    ExclusiveStartKey: query.start,
+  };
+}
+
+function expressions(tableName: string, write: Write) {
+  return {
+    TableName: tableName,
+    ConditionExpression: write.condition,
+    ExpressionAttributeNames: namesIn(write.condition, write.kind === 'update' ? write.update : undefined),
+    ExpressionAttributeValues: valuesOf(write.values),
+    ReturnValuesOnConditionCheckFailure: write.condition ? ('ALL_OLD' as const) : undefined,
+  };
+}
+
+function command(tableName: string, write: Write): PutCommand | UpdateCommand | DeleteCommand {
+  const base = expressions(tableName, write);
+  if (write.kind === 'put') return new PutCommand({ ...base, Item: write.item });
+  if (write.kind === 'update') return new UpdateCommand({ ...base, Key: write.key, UpdateExpression: write.update });
+  if (write.kind === 'delete') return new DeleteCommand({ ...base, Key: write.key });
+  throw new Error('a condition check needs a transaction');
+}
+
+function action(
+  tableName: string,
+  write: Write,
+): NonNullable<TransactWriteCommandInput['TransactItems']>[number] {
+  const base = expressions(tableName, write);
+  if (write.kind === 'put') return { Put: { ...base, Item: write.item } };
+  if (write.kind === 'update') return { Update: { ...base, Key: write.key, UpdateExpression: write.update } };
+  if (write.kind === 'delete') return { Delete: { ...base, Key: write.key } };
+  return { ConditionCheck: { ...base, Key: write.key, ConditionExpression: write.condition } };
+}
+
+const passingReasons = ['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'];
+
+/** Contention may pass by itself. A transaction that also failed a condition has its answer: waiting changes nothing. */
+function isContention(error: unknown): boolean {
+  if (error instanceof TransactionConflictException || error instanceof TransactionInProgressException) return true;
+  if (!(error instanceof TransactionCanceledException)) return false;
+  const codes = (error.CancellationReasons ?? []).map((reason) => reason.Code ?? 'None');
+  return codes.some((code) => passingReasons.includes(code)) && !codes.includes('ConditionalCheckFailed');
+}
+
+function translated(error: unknown): unknown {
+  if (error instanceof ConditionalCheckFailedException) return new ConditionRefused(plain(error.Item), error);
+  if (!(error instanceof TransactionCanceledException)) return error;
+  const reasons = error.CancellationReasons ?? [];
+  if (!reasons.some((reason) => reason.Code === 'ConditionalCheckFailed')) return error;
+  return new TransactionRefused(
+    reasons.map(
+      (reason): Refusal =>
+        reason.Code === 'ConditionalCheckFailed' ? { met: false, item: plain(reason.Item) } : { met: true },
+    ),
+    error,
+  );
+}
+
+function plain(item: Parameters<typeof unmarshall>[0] | undefined): Item | undefined {
+  return item ? (unmarshall(item) as Item) : undefined;
+}

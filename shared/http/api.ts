@@ -1,0 +1,97 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import * as z from 'zod';
+import { Failure, type InputError } from '../kernel/failure.ts';
+import { parseJson } from './json.ts';
+import { type AnyRoute, type Answer, routeKey } from './route.ts';
+
+type Event = APIGatewayProxyEventV2;
+type Result = APIGatewayProxyStructuredResultV2;
+
+const largestBodyBytes = 6 * 1024 * 1024;
+
+const idempotencyKey = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters')
+  .optional();
+
+/** Only what the dispatch needs of API Gateway's claims; the signature was checked before the Lambda was called. */
+const claims = z.object({ jwt: z.object({ claims: z.object({ sub: z.string().min(1) }) }) });
+
+/**
+ * Answers API Gateway's payload format 2.0 with the routes of one context: finds the route, parses every part of the
+ * request, calls it. Throws `Failure` for what the caller did wrong; the wrapper turns that into a problem document.
+ */
+export function httpApi<Deps>(routes: readonly AnyRoute<Deps>[], deps: Deps): (event: Event) => Promise<Result> {
+  const byKey = new Map(routes.map((each) => [routeKey(each), each]));
+  return async (event) => {
+    const found = byKey.get(event.routeKey);
+    if (!found) throw new Failure('ROUTE_NOT_FOUND', `There is no ${event.requestContext.http.method} here.`);
+    const request = {
+      params: parsed(found.request.params, event.pathParameters ?? {}, 'path'),
+      query: parsed(found.request.query ?? z.strictObject({}), event.queryStringParameters ?? {}, 'query'),
+      idempotencyKey: keyOf(found, event),
+      body: found.request.body ? parsed(found.request.body, bodyOf(event), 'body') : undefined,
+      caller: found.scope ? callerOf(event) : 'nobody',
+    };
+    return result(await found.handle(request, deps));
+  };
+}
+
+function parsed(schema: z.ZodType | undefined, value: unknown, place: string): unknown {
+  if (!schema) return undefined;
+  const outcome = schema.safeParse(value);
+  if (outcome.success) return outcome.data;
+  throw new Failure('INVALID_REQUEST', `The ${place} is not as documented.`, { errors: inputErrors(outcome.error) });
+}
+
+const mostErrors = 50;
+
+/** Names each wrong place once; values of the input are never repeated. */
+function inputErrors(error: z.ZodError): InputError[] {
+  return error.issues.slice(0, mostErrors).map((issue) => ({
+    path: issue.path.map(String).join('.').slice(0, 200),
+    message: issue.code === 'unrecognized_keys' ? 'has unknown fields' : issue.message,
+  }));
+}
+
+function keyOf<Deps>(found: AnyRoute<Deps>, event: Event): string | undefined {
+  if (!found.idempotency) return undefined;
+  const key = parsed(idempotencyKey, event.headers['idempotency-key'], 'Idempotency-Key') as string | undefined;
+  if (found.idempotency === 'required' && key === undefined)
+    throw new Failure('IDEMPOTENCY_KEY_REQUIRED', 'Send an Idempotency-Key header, new for each new request.');
+  return key;
+}
+
+function callerOf(event: Event): string {
+  const authorizer = 'authorizer' in event.requestContext ? event.requestContext.authorizer : undefined;
+  return claims.parse(authorizer).jwt.claims.sub;
+}
+
+function bodyOf(event: Event): unknown {
+  const type = event.headers['content-type'] ?? '';
+  if (!/^application\/(?:[\w.+-]+\+)?json\s*(?:;\s*charset=(?:"?utf-?8"?)\s*)?$/i.test(type))
+    throw new Failure('UNSUPPORTED_MEDIA_TYPE', 'Send Content-Type: application/json.');
+  if ((event.headers['content-encoding'] ?? 'identity') !== 'identity')
+    throw new Failure('UNSUPPORTED_MEDIA_TYPE', 'Send the body uncompressed.');
+  const text = event.isBase64Encoded ? decoded(event.body ?? '') : (event.body ?? '');
+  if (text.length > largestBodyBytes) throw new Failure('BODY_TOO_LARGE', 'The body is larger than 6 MB.');
+  if (text.charCodeAt(0) === 0xfeff) throw new Failure('MALFORMED_JSON', 'The body begins with a byte order mark.');
+  return parseJson(text);
+}
+
+function decoded(base64: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(base64, 'base64'));
+  } catch (error) {
+    throw new Failure('MALFORMED_JSON', 'The body is not UTF-8.', { cause: error });
+  }
+}
+
+function result({ status, body, headers }: Answer): Result {
+  const own = headers?.['content-type'] !== undefined && typeof body === 'string';
+  return {
+    statusCode: status,
+    headers: { 'content-type': 'application/json', ...headers },
+    body: own ? body : JSON.stringify(body),
+  };
+}

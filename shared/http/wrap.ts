@@ -1,0 +1,35 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import middy from '@middy/core';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { Clock } from '../kernel/clock.ts';
+import { loggable } from '../observability/error.ts';
+import { asFailure, problem } from './problem.ts';
+
+type Event = APIGatewayProxyEventV2;
+type Result = APIGatewayProxyStructuredResultV2;
+
+/**
+ * Makes a Lambda handler of an HTTP API: problems for failures and one log line for each request, which names the
+ * route and the outcome and never a person or a body.
+ */
+export function wrapHttp(answer: (event: Event) => Promise<Result>, logger: Logger, now: Clock) {
+  const started = new WeakMap<object, number>();
+  const log = (event: Event, status: number | undefined, code?: string) =>
+    logger.info('request answered', {
+      route: event.routeKey,
+      requestId: event.requestContext.requestId,
+      status,
+      ...(code ? { code } : {}),
+      durationMs: now() - (started.get(event) ?? now()),
+    });
+  return middy<Event, Result>()
+    .before(({ event }) => void started.set(event, now()))
+    .after(({ event, response }) => log(event, response?.statusCode))
+    .onError((request) => {
+      const failure = asFailure(request.error);
+      if (failure.code === 'INTERNAL') logger.error('request failed', { failure: loggable(request.error) });
+      request.response = problem(failure, request.event.requestContext.requestId);
+      log(request.event, request.response.statusCode, failure.code);
+    })
+    .handler(answer);
+}

@@ -1,0 +1,63 @@
+/**
+ * Every failure a caller can cause or meet, with the HTTP status and the title that go out with it.
+ * The list is closed: programs of merchants switch on these codes. 错误码
+ */
+export const failures = {
+  INVALID_REQUEST: [400, 'The request does not have the documented form'],
+  MALFORMED_JSON: [400, 'The body is not one well-formed JSON value'],
+  IDEMPOTENCY_KEY_REQUIRED: [400, 'This request needs an Idempotency-Key'],
+  CURSOR_INVALID: [400, 'The cursor is not one that this list gave out'],
+  ROUTE_NOT_FOUND: [404, 'There is no such route'],
+  ORDER_NOT_FOUND: [404, 'There is no such order'],
+  SKU_NOT_FOUND: [404, 'There is no such SKU'],
+  WAREHOUSE_NOT_FOUND: [404, 'There is no such warehouse'],
+  DOCUMENT_NOT_FOUND: [404, 'There is no such document'],
+  INSUFFICIENT_STOCK: [409, 'Not enough stock is left (库存不足)'],
+  STOCK_RESERVED: [409, 'Buyers already hold part of this stock'],
+  TOO_LATE_TO_CANCEL: [409, 'The order is too far along to be cancelled'],
+  IN_PROGRESS: [409, 'The same request is still being worked on'],
+  BODY_TOO_LARGE: [413, 'The body is too large'],
+  UNSUPPORTED_MEDIA_TYPE: [415, 'The body must be application/json in UTF-8'],
+  IDEMPOTENCY_KEY_REUSED: [422, 'This key came before with another body'],
+  PRICE_CHANGED: [422, 'The price is not the one in the request (价格变动)'],
+  TOTAL_MISMATCH: [422, 'The total is not the one in the request'],
+  CURRENCY_MIXED: [422, 'One order has one currency'],
+  AMOUNT_TOO_LARGE: [422, 'An amount or a quantity is beyond what can be counted exactly'],
+  ADDRESS_INVALID: [422, 'The address cannot be delivered to (地址错误)'],
+  PHONE_INVALID: [422, 'The phone number cannot be called (电话错误)'],
+  SKU_UNKNOWN: [422, 'The catalog has no such SKU'],
+  WAREHOUSE_UNKNOWN: [422, 'There is no such warehouse'],
+  CHANNEL_RULE: [422, 'This channel does not allow that'],
+  INTERNAL: [500, 'Something went wrong on our side'],
+  BUSY: [503, 'Too many are asking for the same thing; try again'],
+} as const satisfies Record<string, readonly [status: number, title: string]>;
+
+export type FailureCode = keyof typeof failures;
+
+/** One thing wrong with one place of the input; `path` is a JSON Pointer-like list of names joined by dots. */
+export type InputError = { readonly path: string; readonly message: string };
+
+type FailureContext = {
+  readonly errors?: readonly InputError[];
+  /** Further public members of the problem document, such as the SKUs that ran out. */
+  readonly members?: Readonly<Record<string, unknown>>;
+  readonly retryAfterSeconds?: number;
+  readonly cause?: unknown;
+};
+
+/** An expected failure. `message` goes out to the caller, so it holds nothing internal and nobody's personal data. */
+export class Failure extends Error {
+  override readonly name = 'Failure';
+  readonly code: FailureCode;
+  readonly errors: readonly InputError[] | undefined;
+  readonly members: Readonly<Record<string, unknown>>;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(code: FailureCode, message: string, context: FailureContext = {}) {
+    super(message, { cause: context.cause });
+    this.code = code;
+    this.errors = context.errors;
+    this.members = context.members ?? {};
+    this.retryAfterSeconds = context.retryAfterSeconds;
+  }
+}
