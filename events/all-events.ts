@@ -3,4 +3,10 @@ import { orderCancelled, orderExpired, orderPaid, orderPlaced } from './order.ts
 import { stockChanged } from './stock.ts';
 
 /** Every event there is: the schemas, the samples and the tests walk this list. */
-export const events: readonly EventContract[] = [orderPlaced, orderCancelled, orderExpired, orderPaid, stockChanged];
+export const events: readonly EventContract[] = [
+  orderPlaced,
+  orderCancelled,
+  orderExpired,
+  orderPaid,
+  stockChanged,
+];

@@ -77,7 +77,9 @@ export function dynamoTable({ client, tableName, random, sleep }: Dependencies):
     for (let attempt = 0; wanted.length > 0; attempt += 1) {
       if (attempt === conflictTries) throw new TableBusy('a batch read was never answered whole');
       if (attempt > 0) await sleep(random() * firstPauseMs * 2 ** attempt);
-      const answer = await documents.send(new BatchGetCommand({ RequestItems: { [tableName]: { Keys: wanted } } }));
+      const answer = await documents.send(
+        new BatchGetCommand({ RequestItems: { [tableName]: { Keys: wanted } } }),
+      );
       found.push(...((answer.Responses?.[tableName] ?? []) as Item[]));
       wanted = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];
     }
@@ -88,7 +90,8 @@ export function dynamoTable({ client, tableName, random, sleep }: Dependencies):
     get,
     getAll: async (keys) => {
       const batches: Promise<Item[]>[] = [];
-      for (let at = 0; at < keys.length; at += batchGetSize) batches.push(getBatch(keys.slice(at, at + batchGetSize)));
+      for (let at = 0; at < keys.length; at += batchGetSize)
+        batches.push(getBatch(keys.slice(at, at + batchGetSize)));
       return (await Promise.all(batches)).flat();
     },
     query: async (query) => {
@@ -99,7 +102,9 @@ export function dynamoTable({ client, tableName, random, sleep }: Dependencies):
     write: (write) => patiently(() => documents.send(command(tableName, write) as PutCommand)),
     transact: (writes) =>
       patiently(() =>
-        documents.send(new TransactWriteCommand({ TransactItems: writes.map((write) => action(tableName, write)) })),
+        documents.send(
+          new TransactWriteCommand({ TransactItems: writes.map((write) => action(tableName, write)) }),
+        ),
       ),
   };
 }
@@ -135,7 +140,8 @@ function expressions(tableName: string, write: Write) {
 function command(tableName: string, write: Write): PutCommand | UpdateCommand | DeleteCommand {
   const base = expressions(tableName, write);
   if (write.kind === 'put') return new PutCommand({ ...base, Item: write.item });
-  if (write.kind === 'update') return new UpdateCommand({ ...base, Key: write.key, UpdateExpression: write.update });
+  if (write.kind === 'update')
+    return new UpdateCommand({ ...base, Key: write.key, UpdateExpression: write.update });
   if (write.kind === 'delete') return new DeleteCommand({ ...base, Key: write.key });
   throw new Error('a condition check needs a transaction');
 }
@@ -155,7 +161,8 @@ const passingReasons = ['TransactionConflict', 'ThrottlingError', 'ProvisionedTh
 
 /** Contention may pass by itself. A transaction that also failed a condition has its answer: waiting changes nothing. */
 function isContention(error: unknown): boolean {
-  if (error instanceof TransactionConflictException || error instanceof TransactionInProgressException) return true;
+  if (error instanceof TransactionConflictException || error instanceof TransactionInProgressException)
+    return true;
   if (!(error instanceof TransactionCanceledException)) return false;
   const codes = (error.CancellationReasons ?? []).map((reason) => reason.Code ?? 'None');
   return codes.some((code) => passingReasons.includes(code)) && !codes.includes('ConditionalCheckFailed');

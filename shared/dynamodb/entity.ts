@@ -24,15 +24,17 @@ export type AccessPattern = {
   readonly readUnits: string;
 };
 
-type Parts = Readonly<Record<string, string | number>>;
+type Parts = object;
 
 const hole = /\{(\w+)\}/g;
 
 /** Fills a key pattern. A part that holds `#` would reach into other keys and is refused: edges check it before. */
 export function filled(pattern: string, parts: Parts): string {
+  const known = new Map<string, unknown>(Object.entries(parts));
   return pattern.replace(hole, (_, name: string) => {
-    const part = parts[name];
-    if (part === undefined) throw new Error(`the key ${pattern} needs ${name}`);
+    const part = known.get(name);
+    if (typeof part !== 'string' && typeof part !== 'number')
+      throw new Error(`the key ${pattern} needs ${name}`);
     const text = String(part);
     if (text.includes('#')) throw new Error(`a part of the key ${pattern} holds #`);
     return text;

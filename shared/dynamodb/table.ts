@@ -87,7 +87,23 @@ export function namesIn(...expressions: readonly (string | undefined)[]): Record
 }
 
 /** The `ExpressionAttributeValues` for these values, or undefined where there are none. */
-export function valuesOf(values: Readonly<Record<string, unknown>> | undefined): Record<string, unknown> | undefined {
+export function valuesOf(
+  values: Readonly<Record<string, unknown>> | undefined,
+): Record<string, unknown> | undefined {
   const entries = Object.entries(values ?? {});
-  return entries.length > 0 ? Object.fromEntries(entries.map(([name, value]) => [`:${name}`, value])) : undefined;
+  return entries.length > 0
+    ? Object.fromEntries(entries.map(([name, value]) => [`:${name}`, value]))
+    : undefined;
+}
+
+/** Every item that a query means, page after page. Only for partitions that are small by design. */
+export async function allOf(table: Table, query: Query): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  let start: Page['next'];
+  do {
+    const page = await table.query(start ? { ...query, start } : query);
+    items.push(...page.items);
+    start = page.next;
+  } while (start);
+  return items;
 }

@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import * as z from 'zod';
 import { Failure, type InputError } from '../kernel/failure.ts';
 import { parseJson } from './json.ts';
-import { type AnyRoute, type Answer, routeKey } from './route.ts';
+import { type Answer, type AnyRoute, routeKey } from './route.ts';
 
 type Event = APIGatewayProxyEventV2;
 type Result = APIGatewayProxyStructuredResultV2;
@@ -21,7 +21,10 @@ const claims = z.object({ jwt: z.object({ claims: z.object({ sub: z.string().min
  * Answers API Gateway's payload format 2.0 with the routes of one context: finds the route, parses every part of the
  * request, calls it. Throws `Failure` for what the caller did wrong; the wrapper turns that into a problem document.
  */
-export function httpApi<Deps>(routes: readonly AnyRoute<Deps>[], deps: Deps): (event: Event) => Promise<Result> {
+export function httpApi<Deps>(
+  routes: readonly AnyRoute<Deps>[],
+  deps: Deps,
+): (event: Event) => Promise<Result> {
   const byKey = new Map(routes.map((each) => [routeKey(each), each]));
   return async (event) => {
     const found = byKey.get(event.routeKey);
@@ -41,7 +44,9 @@ function parsed(schema: z.ZodType | undefined, value: unknown, place: string): u
   if (!schema) return undefined;
   const outcome = schema.safeParse(value);
   if (outcome.success) return outcome.data;
-  throw new Failure('INVALID_REQUEST', `The ${place} is not as documented.`, { errors: inputErrors(outcome.error) });
+  throw new Failure('INVALID_REQUEST', `The ${place} is not as documented.`, {
+    errors: inputErrors(outcome.error),
+  });
 }
 
 const mostErrors = 50;
@@ -56,9 +61,14 @@ function inputErrors(error: z.ZodError): InputError[] {
 
 function keyOf<Deps>(found: AnyRoute<Deps>, event: Event): string | undefined {
   if (!found.idempotency) return undefined;
-  const key = parsed(idempotencyKey, event.headers['idempotency-key'], 'Idempotency-Key') as string | undefined;
+  const key = parsed(idempotencyKey, event.headers['idempotency-key'], 'Idempotency-Key') as
+    | string
+    | undefined;
   if (found.idempotency === 'required' && key === undefined)
-    throw new Failure('IDEMPOTENCY_KEY_REQUIRED', 'Send an Idempotency-Key header, new for each new request.');
+    throw new Failure(
+      'IDEMPOTENCY_KEY_REQUIRED',
+      'Send an Idempotency-Key header, new for each new request.',
+    );
   return key;
 }
 
@@ -75,7 +85,8 @@ function bodyOf(event: Event): unknown {
     throw new Failure('UNSUPPORTED_MEDIA_TYPE', 'Send the body uncompressed.');
   const text = event.isBase64Encoded ? decoded(event.body ?? '') : (event.body ?? '');
   if (text.length > largestBodyBytes) throw new Failure('BODY_TOO_LARGE', 'The body is larger than 6 MB.');
-  if (text.charCodeAt(0) === 0xfeff) throw new Failure('MALFORMED_JSON', 'The body begins with a byte order mark.');
+  if (text.charCodeAt(0) === 0xfeff)
+    throw new Failure('MALFORMED_JSON', 'The body begins with a byte order mark.');
   return parseJson(text);
 }
 

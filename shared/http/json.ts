@@ -14,7 +14,9 @@ export function parseJson(text: string): unknown {
     value = parse(text, refuseReserved, exactNumber);
   } catch (error) {
     if (error instanceof Failure) throw error;
-    throw new Failure('MALFORMED_JSON', 'The body is not one well-formed JSON value with unique keys.', { cause: error });
+    throw new Failure('MALFORMED_JSON', 'The body is not one well-formed JSON value with unique keys.', {
+      cause: error,
+    });
   }
   return value;
 }
@@ -35,20 +37,15 @@ function refuseReserved(key: string, value: unknown): unknown {
   return value;
 }
 
+const strings = /"(?:[^"\\]|\\.)*"/g;
+const brackets = /[[\]{}]/g;
+
 /** Looks at brackets outside strings only, so that a parser that recurses never meets 10,000 of them. */
 function tooDeep(text: string): boolean {
   let depth = 0;
-  let quoted = false;
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (quoted) {
-      if (code === 0x5c) at += 1;
-      else if (code === 0x22) quoted = false;
-    } else if (code === 0x22) quoted = true;
-    else if (code === 0x7b || code === 0x5b) {
-      depth += 1;
-      if (depth > deepest) return true;
-    } else if (code === 0x7d || code === 0x5d) depth -= 1;
+  for (const [bracket] of text.replace(strings, '').matchAll(brackets)) {
+    depth += bracket === '{' || bracket === '[' ? 1 : -1;
+    if (depth > deepest) return true;
   }
   return false;
 }

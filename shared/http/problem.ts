@@ -25,14 +25,20 @@ export const problemSchema = z
 export function asFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
   if (error instanceof TableBusy)
-    return new Failure('BUSY', 'The items of this request are busy; try again.', { retryAfterSeconds: 1, cause: error });
-  return new Failure('INTERNAL', 'The request could not be answered; it may be tried again.', { cause: error });
+    return new Failure('BUSY', 'The items of this request are busy; try again.', {
+      retryAfterSeconds: 1,
+      cause: error,
+    });
+  return new Failure('INTERNAL', 'The request could not be answered; it may be tried again.', {
+    cause: error,
+  });
 }
 
 /** The problem document of a failure. */
 export function problem(failure: Failure, requestId: string): APIGatewayProxyStructuredResultV2 {
   const [status, title] = failures[failure.code];
-  const retry = failure.retryAfterSeconds === undefined ? {} : { 'retry-after': String(failure.retryAfterSeconds) };
+  const retry =
+    failure.retryAfterSeconds === undefined ? {} : { 'retry-after': String(failure.retryAfterSeconds) };
   return {
     statusCode: status,
     headers: { 'content-type': 'application/problem+json', ...retry },

@@ -53,4 +53,5 @@ export const route = <Deps, Body = undefined, Query = undefined, Params = undefi
 export type AnyRoute<Deps> = Route<Deps, any, any, any>;
 
 /** The route as API Gateway names it, such as `POST /orders/{id}/cancel`. */
-export const routeKey = ({ method, path }: Pick<Route<never>, 'method' | 'path'>): string => `${method} ${path}`;
+export const routeKey = ({ method, path }: Pick<Route<never>, 'method' | 'path'>): string =>
+  `${method} ${path}`;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { looksLikeCardNumber } from '../security/card-number.ts';
+import { looksLikeCardNumber } from './card-number.ts';
 
 /** C0/C1 controls, bidirectional overrides, byte order mark and noncharacters: nothing a person types on purpose. */
 const unprintable = /[\p{Cc}\u202A-\u202E\u2066-\u2069\uFEFF\uFFFE\uFFFF]/u;
@@ -13,7 +13,10 @@ export const plainText = (max: number) =>
     .max(max)
     .refine((text) => !unprintable.test(text), 'holds control characters')
     .refine((text) => text.isWellFormed(), 'holds half of a surrogate pair')
-    .refine((text) => !looksLikeCardNumber(text), 'looks like a bank card number, which must not be sent here');
+    .refine(
+      (text) => !looksLikeCardNumber(text),
+      'looks like a bank card number, which must not be sent here',
+    );
 
 /** A code that other systems chose (a SKU, a shop, a channel's order number): letters, digits and `. _ : + ( ) -`. */
 export const code = (max: number) =>
@@ -24,8 +27,14 @@ export const code = (max: number) =>
     .regex(/^[\p{L}\p{N}][\p{L}\p{N}\p{M}._:+()-]*$/u, 'may hold letters, digits and . _ : + ( ) - only')
     .refine((text) => text === text.normalize('NFC'), 'must be in Unicode normal form C');
 
-export const skuCode = code(64).meta({ description: 'Stock keeping unit, chosen by the merchant', example: 'TEA-RED-250' });
-export const warehouseCode = code(32).meta({ description: 'Warehouse, chosen by the merchant', example: 'SH1' });
+export const skuCode = code(64).meta({
+  description: 'Stock keeping unit, chosen by the merchant',
+  example: 'TEA-RED-250',
+});
+export const warehouseCode = code(32).meta({
+  description: 'Warehouse, chosen by the merchant',
+  example: 'SH1',
+});
 
 /** A whole number of pieces; a hundred million is more than any order or warehouse has of one thing. */
 export const mostPieces = 100_000_000;
@@ -34,10 +43,19 @@ export const pieces = z.int().min(1).max(mostPieces);
 /** An instant, RFC 3339 with an offset, between 2000 and 2100. */
 export const instant = z.iso
   .datetime({ offset: true })
-  .refine((text) => Date.parse(text) >= Date.UTC(2000) && Date.parse(text) < Date.UTC(2100), 'is not a plausible time');
+  .refine(
+    (text) => Date.parse(text) >= Date.UTC(2000) && Date.parse(text) < Date.UTC(2100),
+    'is not a plausible time',
+  );
 
 /** `?limit=&cursor=` of every list. */
 export const pageQuery = {
-  limit: z.coerce.number().int().min(1).max(100).default(20).meta({ description: 'Most items in one answer' }),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(20)
+    .meta({ description: 'Most items in one answer' }),
   cursor: z.string().max(1000).optional().meta({ description: 'The `nextCursor` of an earlier answer' }),
 };

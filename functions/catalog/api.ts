@@ -1,0 +1,16 @@
+import { loggerFromEnvironment, tableFromEnvironment } from '../../shared/adapters/environment.ts';
+import { system } from '../../shared/adapters/system.ts';
+import { httpApi } from '../../shared/http/api.ts';
+import { wrapHttp } from '../../shared/http/wrap.ts';
+import { signedCursors } from '../../shared/security/cursor.ts';
+import { routes } from './routes.ts';
+import { catalogStore } from './store.ts';
+
+const table = tableFromEnvironment();
+const deps = {
+  catalog: catalogStore(table),
+  cursors: signedCursors({ table, secretBytes: system.secretBytes }),
+  now: system.now,
+};
+
+export const handler = wrapHttp(httpApi(routes, deps), loggerFromEnvironment(), system.now);

@@ -1,0 +1,35 @@
+import { TransactionRefused } from '../../shared/dynamodb/table.ts';
+import type { InventoryStore } from './store.ts';
+
+type Demand = {
+  readonly orderId: string;
+  /** When it was asked for, RFC 3339. */
+  readonly occurredAt: string;
+  readonly needs: readonly { readonly sku: string; readonly quantity: number }[];
+};
+
+const needsInPart = 99;
+/** A queue and its dead letters keep a message at most 14 days; the mark outlives any repeat. */
+const rememberedSeconds = 35 * 86_400;
+
+/** Adds what an order asked for to the demand history of its SKUs, once however often it is told. */
+export async function recordDemand(demand: Demand, inventory: InventoryStore): Promise<void> {
+  const { orderId, occurredAt, needs } = demand;
+  const day = occurredAt.slice(0, 10);
+  const expiresAt = Math.floor(Date.parse(occurredAt) / 1000) + rememberedSeconds;
+  for (let from = 0; from < needs.length; from += needsInPart) {
+    const part = from / needsInPart + 1;
+    try {
+      await inventory.recordDemand({
+        orderId,
+        part,
+        day,
+        expiresAt,
+        needs: needs.slice(from, from + needsInPart),
+      });
+    } catch (error) {
+      const known = error instanceof TransactionRefused && error.refusals[0]?.met === false;
+      if (!known) throw error;
+    }
+  }
+}

@@ -1,0 +1,266 @@
+import * as z from 'zod';
+import { type AccessPattern, type Entity, keyOf } from '../../shared/dynamodb/entity.ts';
+import {
+  allOf,
+  beginningWith,
+  type Check,
+  type Item,
+  type Table,
+  type Update,
+} from '../../shared/dynamodb/table.ts';
+import { warehouseExists } from '../catalog/contract.ts';
+import { stockPool, storedPool } from './contract.ts';
+import type { Shelf } from './domain/movement.ts';
+import { movementKinds } from './domain/movement.ts';
+
+export const shelfEntity: Entity = {
+  name: 'Warehouse stock',
+  pk: 'STOCK#{sku}',
+  sk: 'AT#{warehouseId}',
+  holds: 'free, allocated and quarantined pieces of a SKU in one warehouse',
+};
+
+export const movementEntity: Entity = {
+  name: 'Stock movement',
+  pk: 'MOVEMENT#{movementId}',
+  sk: 'MOVEMENT',
+  gsi1pk: 'MOVEMENTS#{sku}',
+  gsi1sk: '{movedAt}#{movementId}',
+  holds: 'kind, pieces, reason, who and when; the body hash that makes a repeat harmless. Never changed',
+};
+
+export const demandEntity: Entity = {
+  name: 'Daily demand',
+  pk: 'DEMAND#{sku}',
+  sk: 'DAY#{day}',
+  holds: 'pieces and orders that buyers asked for on one day (UTC)',
+};
+
+export const demandMarkEntity: Entity = {
+  name: 'Demand mark',
+  pk: 'DEMANDED#{orderId}',
+  sk: 'PART#{part}',
+  holds: 'that an order is in the demand already; expires after 35 days',
+};
+
+export const entities: readonly Entity[] = [
+  stockPool,
+  shelfEntity,
+  movementEntity,
+  demandEntity,
+  demandMarkEntity,
+];
+
+export const accessPatterns: readonly AccessPattern[] = [
+  {
+    pattern: 'Move stock (receipt, adjustment, write-off)',
+    by: 'functions/inventory/store.ts#move',
+    operation: 'TransactWriteItems: movement, warehouse stock, pool, check of the warehouse',
+    requests: '1',
+    writeUnits: '8, and 1 for the index row',
+    readUnits: '0',
+  },
+  {
+    pattern: 'Count stock',
+    by: 'functions/inventory/store.ts#move',
+    operation: 'GetItem, then the same transaction on the condition that nothing moved in between',
+    requests: '2',
+    writeUnits: '8, and 1 for the index row',
+    readUnits: '1',
+  },
+  {
+    pattern: 'Read the stock of a SKU in every warehouse',
+    by: 'functions/inventory/store.ts#read',
+    operation: 'Query, consistent',
+    requests: '1',
+    writeUnits: '0',
+    readUnits: '1 a 4 KB',
+  },
+  {
+    pattern: 'Learn the offer (price, weight) of SKUs that a container has not seen',
+    by: 'functions/inventory/contract.ts#readOffers',
+    operation: 'BatchGetItem, eventually consistent',
+    requests: '1 for 100 SKUs',
+    writeUnits: '0',
+    readUnits: '0.5 a SKU',
+  },
+  {
+    pattern: 'Record the demand of an order of K SKUs',
+    by: 'functions/inventory/store.ts#recordDemand',
+    operation: 'TransactWriteItems: mark and K counters',
+    requests: '1 for 99 SKUs',
+    writeUnits: '2(K+1)',
+    readUnits: '0',
+  },
+  {
+    pattern: 'Read the demand of a SKU',
+    by: 'functions/inventory/store.ts#readDemand',
+    operation: 'Query, eventually consistent',
+    requests: '1 a page',
+    writeUnits: '0',
+    readUnits: '0.5 a 4 KB',
+  },
+];
+
+const storedShelf = z.object({
+  warehouseId: z.string(),
+  free: z.int().min(0),
+  allocated: z.int().min(0),
+  quarantine: z.int().min(0),
+});
+
+export const storedMovement = z.object({
+  movementId: z.string(),
+  sku: z.string(),
+  warehouseId: z.string(),
+  kind: z.enum(movementKinds),
+  quantity: z.int(),
+  change: z.int(),
+  reason: z.string(),
+  by: z.string(),
+  hash: z.string(),
+  movedAt: z.int(),
+});
+export type StoredMovement = z.output<typeof storedMovement>;
+
+const storedDay = z.object({ day: z.string(), pieces: z.int(), orders: z.int() });
+export type DemandDay = z.output<typeof storedDay>;
+
+export type Stock = {
+  readonly available: number;
+  readonly reserved: number;
+  readonly shelves: readonly (Shelf & { readonly warehouseId: string })[];
+};
+
+type DemandOf = {
+  readonly orderId: string;
+  readonly part: number;
+  readonly day: string;
+  readonly expiresAt: number;
+  readonly needs: readonly { readonly sku: string; readonly quantity: number }[];
+};
+
+/** What a count found on the shelf before it; the movement is refused if that has changed. */
+export type Seen = { readonly shelf: Shelf | undefined };
+
+/** The stock of every SKU, its movements, and what buyers asked for. */
+export type InventoryStore = {
+  /**
+   * Books a movement on its warehouse, the pool and the journal together. Throws `TransactionRefused` with the
+   * refusals in the order movement, warehouse stock, pool, warehouse.
+   */
+  readonly move: (movement: StoredMovement, seen?: Seen) => Promise<void>;
+  readonly shelf: (sku: string, warehouseId: string) => Promise<Shelf | undefined>;
+  /** Undefined where the catalog has no such SKU. */
+  readonly read: (sku: string) => Promise<Stock | undefined>;
+  /** Adds an order to the demand of its SKUs; throws `TransactionRefused` when it is in already. At most 99 needs. */
+  readonly recordDemand: (demand: DemandOf) => Promise<void>;
+  readonly readDemand: (sku: string, from: string, to: string) => Promise<readonly DemandDay[]>;
+};
+
+export const readMovement = (item: Item): StoredMovement => storedMovement.parse(item);
+
+/** More pieces than any SKU has; it keeps every sum exact. */
+const mostStock = 1_000_000_000_000;
+
+export function inventoryStore(table: Table): InventoryStore {
+  return {
+    move: (movement, seen) =>
+      table.transact([
+        {
+          kind: 'put',
+          item: {
+            ...keyOf(movementEntity, movement),
+            gsi1pk: `MOVEMENTS#${movement.sku}`,
+            gsi1sk: `${movement.movedAt}#${movement.movementId}`,
+            ...movement,
+          },
+          condition: 'attribute_not_exists(#pk)',
+        },
+        moveShelf(movement, seen),
+        movePool(movement),
+        warehouseExists(movement.warehouseId) satisfies Check,
+      ]),
+    shelf: async (sku, warehouseId) => {
+      const item = await table.get(keyOf(shelfEntity, { sku, warehouseId }));
+      return item && storedShelf.parse(item);
+    },
+    read: (sku) => readStock(table, sku),
+    recordDemand: (demand) =>
+      table.transact([demandMark(demand), ...demand.needs.map((need) => addDemand(need, demand.day))]),
+    readDemand: async (sku, from, to) => {
+      const pk = keyOf(demandEntity, { sku, day: from }).pk;
+      const items = await allOf(table, { pk, between: [`DAY#${from}`, `DAY#${to}`] });
+      return items.map((item) => storedDay.parse(item));
+    },
+  };
+}
+
+async function readStock(table: Table, sku: string): Promise<Stock | undefined> {
+  const pk = keyOf(stockPool, { sku }).pk;
+  const items = await allOf(table, { pk, consistent: true });
+  const pool = items.find((item) => item.sk === stockPool.sk);
+  if (!pool) return undefined;
+  const { available, reserved } = storedPool.parse(pool);
+  const [from, to] = beginningWith('AT#');
+  const shelves = items.filter(({ sk }) => sk >= from && sk <= to).map((item) => storedShelf.parse(item));
+  return { available, reserved, shelves };
+}
+
+function moveShelf(movement: StoredMovement, seen: Seen | undefined): Update {
+  const taken = Math.max(0, -movement.change);
+  const conditions = [taken > 0 ? '#free >= :taken' : undefined, seen && unmoved(seen)];
+  const condition = conditions.filter((part) => part !== undefined).join(' AND ');
+  return {
+    kind: 'update',
+    key: keyOf(shelfEntity, movement),
+    update:
+      'SET #warehouseId = :warehouseId, #free = if_not_exists(#free, :none) + :change, ' +
+      '#allocated = if_not_exists(#allocated, :none), #quarantine = if_not_exists(#quarantine, :none)',
+    values: {
+      warehouseId: movement.warehouseId,
+      change: movement.change,
+      none: 0,
+      ...(taken > 0 ? { taken } : {}),
+      ...(seen?.shelf
+        ? { free: seen.shelf.free, allocated: seen.shelf.allocated, quarantine: seen.shelf.quarantine }
+        : {}),
+    },
+    ...(condition ? { condition } : {}),
+  };
+}
+
+const unmoved = ({ shelf }: Seen): string =>
+  shelf
+    ? '#free = :free AND #allocated = :allocated AND #quarantine = :quarantine'
+    : 'attribute_not_exists(#free)';
+
+function movePool(movement: StoredMovement): Update {
+  const taken = Math.max(0, -movement.change);
+  return {
+    kind: 'update',
+    key: keyOf(stockPool, movement),
+    update: 'SET #available = #available + :change, #last = :last',
+    condition: '#available BETWEEN :taken AND :most',
+    values: {
+      change: movement.change,
+      taken,
+      most: mostStock,
+      last: { kind: movement.kind, reference: movement.movementId },
+    },
+  };
+}
+
+const demandMark = (demand: DemandOf) =>
+  ({
+    kind: 'put',
+    item: { ...keyOf(demandMarkEntity, demand), expiresAt: demand.expiresAt },
+    condition: 'attribute_not_exists(#pk)',
+  }) as const;
+
+const addDemand = (need: DemandOf['needs'][number], day: string): Update => ({
+  kind: 'update',
+  key: keyOf(demandEntity, { sku: need.sku, day }),
+  update: 'SET #day = :day ADD #pieces :pieces, #orders :one',
+  values: { day, pieces: need.quantity, one: 1 },
+});

@@ -1,0 +1,34 @@
+import * as z from 'zod';
+import {
+  environment,
+  loggerFromEnvironment,
+  tableFromEnvironment,
+} from '../../shared/adapters/environment.ts';
+import { system } from '../../shared/adapters/system.ts';
+import { httpApi } from '../../shared/http/api.ts';
+import { wrapHttp } from '../../shared/http/wrap.ts';
+import { signedCursors } from '../../shared/security/cursor.ts';
+import { chinaDivisions } from './domain/divisions.ts';
+import { defaultFreightTable, freightTableSchema } from './domain/freight.ts';
+import { largeOrderStore } from './large-order-store.ts';
+import { rememberedOffers } from './offers.ts';
+import { routes } from './routes.ts';
+import { orderStore } from './store.ts';
+
+const { FREIGHT_TABLE, RESERVATION_MINUTES } = environment({
+  FREIGHT_TABLE: z.string().optional(),
+  RESERVATION_MINUTES: z.coerce.number().positive(),
+});
+const table = tableFromEnvironment();
+const deps = {
+  orders: orderStore(table),
+  largeOrders: largeOrderStore(table),
+  offers: rememberedOffers(table),
+  divisions: chinaDivisions,
+  freightTable: FREIGHT_TABLE ? freightTableSchema.parse(JSON.parse(FREIGHT_TABLE)) : defaultFreightTable,
+  reservationMs: RESERVATION_MINUTES * 60_000,
+  cursors: signedCursors({ table, secretBytes: system.secretBytes }),
+  now: system.now,
+};
+
+export const handler = wrapHttp(httpApi(routes, deps), loggerFromEnvironment(), system.now);

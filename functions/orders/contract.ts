@@ -1,0 +1,80 @@
+import type { BusEvent } from '../../events/define-event.ts';
+import { orderCancelled, orderExpired, orderPaid, orderPlaced } from '../../events/order.ts';
+import type { Item, Table } from '../../shared/dynamodb/table.ts';
+import { isoTime } from '../../shared/kernel/clock.ts';
+import { type Need, needsOf } from './domain/order.ts';
+import { changeFrom, type StoredHead, storedHead } from './order-item.ts';
+import { orderStore } from './store.ts';
+
+const contracts = [orderPlaced, orderCancelled, orderExpired, orderPaid] as const;
+
+/** The events that a change of an order's item means: those that the write put on it, and none it only carried on. */
+export function orderEvents(change: {
+  readonly before: Item | undefined;
+  readonly after: Item | undefined;
+}): readonly BusEvent[] {
+  if (!change.after) return [];
+  const after = storedHead.parse(change.after);
+  const before = change.before && storedHead.parse(change.before);
+  const told = before?.version === after.version ? before.events : [];
+  return after.events.filter((type) => !told.includes(type)).map((type) => busEvent(type, after));
+}
+
+/** An event's id is the order and its version, so that every delivery of it is known to be the same one. */
+function busEvent(type: string, head: StoredHead): BusEvent {
+  const contract = contracts.find((each) => each.type === type);
+  if (!contract) throw new Error('an order carries an event that has no contract');
+  const latest = head.history.at(-1);
+  return contract.schema.parse({
+    id: `${head.id}.${head.version}`,
+    type,
+    version: contract.version,
+    occurredAt: isoTime(latest?.[2] ?? head.placedAt),
+    data: type === orderPlaced.type ? placedData(head) : changedData(head),
+  });
+}
+
+const common = ({ id, channel, shopId, channelOrderId, total, currency }: StoredHead) => ({
+  orderId: id,
+  channel,
+  shopId,
+  channelOrderId,
+  total: { currency, minor: total },
+});
+
+function placedData(head: StoredHead) {
+  const { status, currency, lineCount, lines, shipTo, reservedUntil } = head;
+  const money = (minor: number) => ({ currency, minor });
+  const told = lines.map(([sku, quantity, unitPrice, payable], index) => ({
+    lineId: String(index + 1),
+    sku,
+    quantity,
+    unitPrice: money(unitPrice),
+    payable: money(payable ?? unitPrice * quantity),
+  }));
+  return {
+    ...common(head),
+    status,
+    lineCount,
+    ...(lines.length === lineCount ? { lines: told } : {}),
+    shipTo: { country: shipTo['country'], province: shipTo['province'], city: shipTo['city'] },
+    ...(reservedUntil === undefined ? {} : { reservedUntil: isoTime(reservedUntil) }),
+  };
+}
+
+function changedData(head: StoredHead) {
+  const latest = head.history.at(-1);
+  const change = latest && changeFrom(latest);
+  return {
+    ...common(head),
+    reason: change?.reason ?? '',
+    previousStatus: change?.from,
+    ...(head.paidAt === undefined ? {} : { paidAt: isoTime(head.paidAt) }),
+  };
+}
+
+/** The pieces of each SKU that an order needs; undefined where there is no such order. */
+export async function orderNeeds(table: Table, orderId: string): Promise<readonly Need[] | undefined> {
+  const order = await orderStore(table).get(orderId);
+  return order && needsOf(order.lines);
+}

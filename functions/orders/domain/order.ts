@@ -1,0 +1,71 @@
+import type { Money } from '../../../shared/kernel/money.ts';
+import type { Channel } from './channel.ts';
+import type { OrderTotals, PricedLine } from './line-money.ts';
+import type { OrderRequest } from './request.ts';
+import type { OrderStatus } from './status.ts';
+
+export type Buyer = OrderRequest['customer'];
+export type ShipTo = OrderRequest['shipTo'];
+
+/** One change of status; the placing itself is not in the list, since the order's own fields tell it. */
+export type StatusChange = {
+  readonly from: OrderStatus;
+  readonly to: OrderStatus;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** The token's subject, or `clock` for what happened by itself. */
+  readonly by: string;
+  readonly reason?: string;
+};
+
+export type Order = {
+  readonly id: string;
+  readonly status: OrderStatus;
+  /** Rises by one with every change; a write names the version that it saw. */
+  readonly version: number;
+  readonly channel: Channel;
+  readonly shopId?: string;
+  readonly channelOrderId?: string;
+  readonly placedBy: string;
+  readonly bodyHash: string;
+  readonly placedAt: number;
+  readonly paidAt?: number;
+  /** Until then an unpaid order holds its stock; absent where nothing has to be paid first. */
+  readonly reservedUntil?: number;
+  readonly buyer: Buyer;
+  readonly shipTo: ShipTo;
+  readonly lines: readonly PricedLine[];
+  readonly totals: OrderTotals;
+  readonly delivery: OrderRequest['delivery'];
+  readonly paymentTiming: OrderRequest['paymentTiming'];
+  readonly note?: string;
+  readonly history: readonly StatusChange[];
+  /** How many items of their own hold the stock of an order with too many SKUs for one transaction; mostly 0. */
+  readonly parts: number;
+};
+
+/** Pieces of one SKU that an order needs, its lines of that SKU summed. */
+export type Need = { readonly sku: string; readonly quantity: number };
+
+/**
+ * Sums the lines by SKU, in the order of SKU codes (always the same order, so that two orders do not wait for each
+ * other crosswise). Throws RangeError when a sum cannot be held exactly.
+ */
+export function needsOf(
+  lines: readonly { readonly sku: string; readonly quantity: number }[],
+): readonly Need[] {
+  const bySku = new Map<string, number>();
+  for (const { sku, quantity } of lines) bySku.set(sku, (bySku.get(sku) ?? 0) + quantity);
+  const needs = [...bySku].map(([sku, quantity]) => ({ sku, quantity }));
+  if (!needs.every(({ quantity }) => Number.isSafeInteger(quantity)))
+    throw new RangeError('a quantity is too large');
+  return needs.sort((a, b) => (a.sku < b.sku ? -1 : 1));
+}
+
+/** The status that the order was placed with, whatever it is now. */
+export const firstStatus = ({ status, history }: Order): OrderStatus => history[0]?.from ?? status;
+
+/** Whether somebody has paid: money has to go back when the order is cancelled. */
+export const wasPaid = ({ paidAt }: Order): boolean => paidAt !== undefined;
+
+export const totalOf = ({ totals }: Order): Money => totals.payable;

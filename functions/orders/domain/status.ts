@@ -1,0 +1,20 @@
+/** Where an order can go from where it is (订单状态机). Holds stand beside the status, not in it. */
+export const nextStatuses = {
+  PENDING_PAYMENT: ['PAID', 'CANCELLED'],
+  PAID: ['RELEASED', 'CANCELLED'],
+  RELEASED: ['PICKING', 'CANCELLED'],
+  PICKING: ['PACKED', 'CANCELLED'],
+  PACKED: ['SHIPPED', 'CANCELLED'],
+  SHIPPED: ['DELIVERED', 'RETURNED'],
+  DELIVERED: ['COMPLETED', 'RETURNED'],
+  COMPLETED: ['RETURNED'],
+  CANCELLED: [],
+  RETURNED: [],
+} as const satisfies Record<string, readonly string[]>;
+
+export type OrderStatus = keyof typeof nextStatuses;
+
+export const orderStatuses = Object.keys(nextStatuses) as [OrderStatus, ...OrderStatus[]];
+
+export const canBecome = (from: OrderStatus, to: OrderStatus): boolean =>
+  (nextStatuses[from] as readonly OrderStatus[]).includes(to);

@@ -1,0 +1,163 @@
+import * as z from 'zod';
+import { channels } from './domain/channel.ts';
+import type { PricedLine } from './domain/line-money.ts';
+import type { Order, StatusChange } from './domain/order.ts';
+import { orderRequestSchema } from './domain/request.ts';
+import { orderStatuses } from './domain/status.ts';
+
+/**
+ * How an order is written: the head stays below 1 KB for an ordinary order, because every later write of it costs a
+ * write unit a KB. Lines and changes are tuples for that reason; amounts are minor units of the order's one currency.
+ */
+export const mostInlineLines = 100;
+const linesPerPage = 1000;
+
+const storedDiscount = z.tuple([z.string(), z.int()]);
+/** SKU, quantity, unit price; then, of a discounted line, what is payable and the shares of the discounts. */
+const storedLine = z.union([
+  z.tuple([z.string(), z.int(), z.int()]),
+  z.tuple([z.string(), z.int(), z.int(), z.int(), z.array(storedDiscount)]),
+]);
+type StoredLine = z.output<typeof storedLine>;
+
+const statusName = z.enum(orderStatuses);
+/** From, to, when (milliseconds), by whom, why. */
+const storedChange = z.union([
+  z.tuple([statusName, statusName, z.int(), z.string()]),
+  z.tuple([statusName, statusName, z.int(), z.string(), z.string()]),
+]);
+
+const request = orderRequestSchema.shape;
+
+export const storedHead = z.object({
+  id: z.string(),
+  gsi1sk: z.string(),
+  status: statusName,
+  version: z.int(),
+  channel: z.enum(channels),
+  shopId: z.string().optional(),
+  channelOrderId: z.string().optional(),
+  placedBy: z.string(),
+  bodyHash: z.string(),
+  placedAt: z.int(),
+  paidAt: z.int().optional(),
+  reservedUntil: z.int().optional(),
+  buyer: z.record(z.string(), z.string()).default({}),
+  shipTo: z.record(z.string(), z.string()),
+  currency: z.string(),
+  goods: z.int(),
+  discount: z.int().default(0),
+  freight: z.int().default(0),
+  tax: z.int().default(0),
+  total: z.int(),
+  lineCount: z.int(),
+  lines: z.array(storedLine).default([]),
+  delivery: request.delivery,
+  paymentTiming: request.paymentTiming,
+  note: z.string().optional(),
+  history: z.array(storedChange).default([]),
+  parts: z.int().default(0),
+  /** Set while an order in parts is between two states; nobody but the clock sees it then. */
+  unfinished: z.enum(['HOLDING', 'GIVEN_UP', 'RELEASING']).optional(),
+  events: z.array(z.string()).default([]),
+});
+export type StoredHead = z.output<typeof storedHead>;
+
+export const pageOfLines = z.object({ page: z.string(), lines: z.array(storedLine) });
+export type PageOfLines = z.output<typeof pageOfLines>;
+
+export const padded = (part: number): string => String(part).padStart(4, '0');
+
+/** The head's attributes, with what is at its default left out. */
+export function headItem(order: Order) {
+  const { totals, lines, history, parts, buyer, note, ...rest } = order;
+  return {
+    ...rest,
+    ...(Object.keys(buyer).length > 0 ? { buyer } : {}),
+    ...(note === undefined ? {} : { note }),
+    currency: totals.payable.currency,
+    goods: totals.goods.minor,
+    ...nonZero({
+      discount: totals.discount.minor,
+      freight: totals.freight.minor,
+      tax: totals.tax.minor,
+      parts,
+    }),
+    total: totals.payable.minor,
+    lineCount: lines.length,
+    ...(lines.length <= mostInlineLines ? { lines: lines.map(asTuple) } : {}),
+    ...(history.length > 0 ? { history: history.map(asChange) } : {}),
+  };
+}
+
+const nonZero = (amounts: Record<string, number>) =>
+  Object.fromEntries(Object.entries(amounts).filter(([, n]) => n !== 0));
+
+/** The lines of a long order, a thousand to a page. */
+export function lineItems({ lines }: Order): PageOfLines[] {
+  const pages: PageOfLines[] = [];
+  for (let at = 0; at < lines.length; at += linesPerPage)
+    pages.push({ page: padded(pages.length + 1), lines: lines.slice(at, at + linesPerPage).map(asTuple) });
+  return pages;
+}
+
+function asTuple({ sku, quantity, unitPrice, payable, discounts }: PricedLine): StoredLine {
+  if (discounts.length === 0) return [sku, quantity, unitPrice.minor];
+  const shares = discounts.map(({ source, amount }): [string, number] => [source, amount.minor]);
+  return [sku, quantity, unitPrice.minor, payable.minor, shares];
+}
+
+export const asChange = ({ from, to, at, by, reason }: StatusChange): z.output<typeof storedChange> =>
+  reason === undefined ? [from, to, at, by] : [from, to, at, by, reason];
+
+export const changeFrom = ([from, to, at, by, reason]: z.output<typeof storedChange>): StatusChange => ({
+  from,
+  to,
+  at,
+  by,
+  ...(reason === undefined ? {} : { reason }),
+});
+
+/** The order that a head and its pages of lines (in the order of their keys) tell. */
+export function orderFrom(head: StoredHead, pages: readonly PageOfLines[]): Order {
+  const { currency, goods, discount, freight, tax, total, lineCount, lines, history, ...rest } = head;
+  const { unfinished: _unfinished, events: _events, gsi1sk: _gsi1sk, buyer, shipTo, ...kept } = rest;
+  const stored = [...lines, ...pages.flatMap((page) => page.lines)];
+  if (stored.length !== lineCount) throw new Error('an order lacks lines');
+  const money = (minor: number) => ({ currency, minor });
+  return {
+    ...defined(kept),
+    buyer: request.customer.parse(buyer),
+    shipTo: request.shipTo.parse(shipTo),
+    lines: stored.map((line, index) => lineFrom(line, index, currency)),
+    totals: {
+      goods: money(goods),
+      discount: money(discount),
+      freight: money(freight),
+      tax: money(tax),
+      payable: money(total),
+    },
+    history: history.map(changeFrom),
+  };
+}
+
+/** Without the keys whose value is undefined, which exact optional properties do not allow. */
+function defined<Value extends object>(
+  value: Value,
+): { [Key in keyof Value]: Exclude<Value[Key], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined)) as never;
+}
+
+function lineFrom(stored: StoredLine, index: number, currency: string): PricedLine {
+  const [sku, quantity, unitPrice, payable, discounts] = stored;
+  const list = unitPrice * quantity;
+  return {
+    lineId: String(index + 1),
+    sku,
+    quantity,
+    unitPrice: { currency, minor: unitPrice },
+    list: { currency, minor: list },
+    discounts: (discounts ?? []).map(([source, minor]) => ({ source, amount: { currency, minor } })),
+    payable: { currency, minor: payable ?? list },
+  };
+}

@@ -1,0 +1,274 @@
+import { type AccessPattern, type Entity, keyOf } from '../../shared/dynamodb/entity.ts';
+import {
+  allOf,
+  type Item,
+  type Page,
+  type Put,
+  type Table,
+  type Update,
+} from '../../shared/dynamodb/table.ts';
+import { isoTime } from '../../shared/kernel/clock.ts';
+import { shardOf } from '../../shared/kernel/ids.ts';
+import { giveBackStock, holdStock } from '../inventory/contract.ts';
+import type { Terms, TermsBySku } from './domain/agree-price.ts';
+import type { OrderChange } from './domain/change-order.ts';
+import { type Need, needsOf, type Order } from './domain/order.ts';
+import {
+  asChange,
+  headItem,
+  lineItems,
+  mostInlineLines,
+  orderFrom,
+  pageOfLines,
+  type StoredHead,
+  storedHead,
+} from './order-item.ts';
+
+const shards = 4;
+
+export const orderEntity: Entity = {
+  name: 'Order',
+  pk: 'ORDER#{orderId}',
+  sk: 'ORDER',
+  gsi1pk: 'PENDING#{shard} until it is paid or closed, then ORDERS#{shard}',
+  gsi1sk: '{placedAt}#{orderId}',
+  holds: 'the order, up to 100 lines; the body hash that makes a repeat harmless; its latest event',
+};
+
+export const orderLinesEntity: Entity = {
+  name: 'Order lines',
+  pk: 'ORDER#{orderId}',
+  sk: 'LINES#{page}',
+  holds: 'up to 1,000 lines each of an order with more than 100',
+};
+
+export const orderPartEntity: Entity = {
+  name: 'Held part',
+  pk: 'ORDER#{orderId}',
+  sk: 'HELD#{part}',
+  holds:
+    'stock that one transaction held for an order with too many SKUs for one; deleted as it is given back',
+};
+
+export const entities: readonly Entity[] = [orderEntity, orderLinesEntity, orderPartEntity];
+
+export const accessPatterns: readonly AccessPattern[] = [
+  {
+    pattern: 'Accept an order of K SKUs, or refuse it, or find that it is there already',
+    by: 'functions/orders/store.ts#place',
+    operation: 'TransactWriteItems: the order and K stock pools',
+    requests: '1',
+    writeUnits: '2(K+1), and 1 for the index row of an accepted one',
+    readUnits: '0',
+  },
+  {
+    pattern: 'Accept an order of more than 99 SKUs',
+    by: 'functions/orders/place-large-order.ts#placeLargeOrder',
+    operation: 'PutItem for the order and each 1,000 lines, TransactWriteItems for each 97 SKUs, UpdateItem',
+    requests: '2 + ⌈lines/1,000⌉ + ⌈K/97⌉',
+    writeUnits: '2(K + 2⌈K/97⌉) and the size of the lines in KB',
+    readUnits: '0',
+  },
+  {
+    pattern: 'Read an order with its lines',
+    by: 'functions/orders/store.ts#get',
+    operation: 'Query, consistent',
+    requests: '1',
+    writeUnits: '0',
+    readUnits: '1 a 4 KB',
+  },
+  {
+    pattern: 'Cancel or expire an order of K SKUs',
+    by: 'functions/orders/store.ts#close',
+    operation: 'TransactWriteItems: the order and K stock pools',
+    requests: '1, after the read of the order',
+    writeUnits: '2(K+1), and 2 for the moved index row',
+    readUnits: '0',
+  },
+  {
+    pattern: 'Mark an order paid',
+    by: 'functions/orders/store.ts#change',
+    operation: 'UpdateItem',
+    requests: '1, after the read of the order',
+    writeUnits: '1, and 2 for the moved index row',
+    readUnits: '0',
+  },
+  {
+    pattern: 'List orders by time, newest first',
+    by: 'functions/orders/list-orders.ts#listOrders',
+    operation: 'Query GSI1, each shard, eventually consistent',
+    requests: '4 for one status, 8 for all',
+    writeUnits: '0',
+    readUnits: '0.5 a 4 KB',
+  },
+  {
+    pattern: 'Find unpaid orders whose reservation has passed',
+    by: 'functions/orders/store.ts#overdue',
+    operation: 'Query GSI1, each shard of PENDING, oldest first',
+    requests: '4 a minute',
+    writeUnits: '0',
+    readUnits: '0.5 a 4 KB of what is due',
+  },
+];
+
+export type Summary = StoredHead;
+export type Overdue = { readonly id: string; readonly unfinished: boolean };
+
+/** One sorted run of the listing index: unpaid orders, or all others, of one shard. */
+export type Run = { readonly pending: boolean; readonly shard: number };
+export const runsOf = (pending: boolean): readonly Run[] =>
+  Array.from({ length: shards }, (_, shard) => ({ pending, shard }));
+
+/** The orders. Refusals reach the caller as `TransactionRefused`; the order's own write is always the first. */
+export type OrderStore = {
+  /** Accepts an order and holds its stock at these terms, all or nothing. The refusals follow `needsOf`. */
+  readonly place: (order: Order, terms: TermsBySku, byWeight: boolean) => Promise<void>;
+  /** Whether `place` can take it: the order, its lines and its SKUs in one transaction. */
+  readonly fitsOnce: (order: Order) => boolean;
+  /** The order that a refusal brought back; undefined where its lines are elsewhere, or it is not accepted yet. */
+  readonly whole: (item: Item) => Order | undefined;
+  readonly get: (id: string) => Promise<Order | undefined>;
+  /** Writes a change that gives no stock back. */
+  readonly change: (change: OrderChange) => Promise<void>;
+  /** Writes the end of an order and gives its stock back, all or nothing, or begins to where it holds it in parts. */
+  readonly close: (change: OrderChange) => Promise<void>;
+  readonly summaries: (
+    run: Run,
+    query: Omit<Parameters<Table['query']>[0], 'pk' | 'index'>,
+  ) => Promise<Listing>;
+  readonly overdue: (shard: number, placedBefore: number, now: number) => Promise<readonly Overdue[]>;
+};
+type Listing = { readonly items: readonly Summary[]; readonly next: Page['next'] };
+
+export function orderStore(table: Table): OrderStore {
+  return {
+    place: (order, terms, byWeight) =>
+      table.transact([
+        { kind: 'put', item: orderItem(order, 'order.placed'), condition: 'attribute_not_exists(#pk)' },
+        ...needsOf(order.lines).map((need) => holdOf(order, need, terms, byWeight)),
+        ...linePages(order),
+      ]),
+    fitsOnce: (order) => 1 + needsOf(order.lines).length + linePages(order).length <= mostInTransaction,
+    whole: (found) => {
+      const head = storedHead.parse(found);
+      const complete = head.unfinished === undefined && head.lines.length === head.lineCount;
+      return complete ? orderFrom(head, []) : undefined;
+    },
+    get: (id) => readOrder(table, id),
+    change: (change) => table.write(headUpdate(change)),
+    close: (change) =>
+      table.transact([
+        headUpdate(change),
+        ...(change.order.parts > 0
+          ? []
+          : needsOf(change.order.lines).map((need) => giveBackOf(change.order.id, need))),
+      ]),
+    summaries: async (run, query) => {
+      const page = await table.query({ ...query, index: 'GSI1', pk: runKey(run) });
+      return { items: page.items.map((each) => storedHead.parse(each)), next: page.next };
+    },
+    overdue: (shard, placedBefore, now) => overdueOf(table, shard, placedBefore, now),
+  };
+}
+
+const mostInTransaction = 100;
+
+const runKey = ({ pending, shard }: Run): string => `${pending ? 'PENDING' : 'ORDERS'}#${shard}`;
+
+/** Where an order stands in the index: among the unpaid ones as long as the clock has to look after it. */
+export function indexKeys(order: Pick<Order, 'id' | 'placedAt'>, watched: boolean) {
+  const run = { pending: watched, shard: shardOf(order.id, shards) };
+  return { gsi1pk: runKey(run), gsi1sk: `${isoTime(order.placedAt)}#${order.id}` };
+}
+
+export const isWatched = ({ status, reservedUntil }: Pick<Order, 'status' | 'reservedUntil'>): boolean =>
+  status === 'PENDING_PAYMENT' && reservedUntil !== undefined;
+
+/** The whole head, with the event that it tells. */
+export const orderItem = (order: Order, event: string): Item => ({
+  ...keyOf(orderEntity, { orderId: order.id }),
+  ...indexKeys(order, isWatched(order)),
+  ...headItem(order),
+  events: [event],
+});
+
+export const linePages = (order: Order): Put[] =>
+  order.lines.length <= mostInlineLines
+    ? []
+    : lineItems(order).map((page) => ({
+        kind: 'put',
+        item: { ...keyOf(orderLinesEntity, { orderId: order.id, page: page.page }), ...page },
+      }));
+
+export function holdOf(order: Order, need: Need, terms: TermsBySku, byWeight: boolean): Update {
+  const { price, grams }: Terms = terms.get(need.sku) ?? never(need.sku);
+  return holdStock({ ...need, price, ...(byWeight ? { grams } : {}), reference: order.id });
+}
+
+function never(sku: string): never {
+  throw new Error(`placed without terms for ${sku}`);
+}
+
+export const giveBackOf = (orderId: string, need: Need): Update =>
+  giveBackStock({ ...need, reference: orderId });
+
+/** The head after a change: refused unless the version is the one that the change was decided on. */
+function headUpdate({ order, event }: OrderChange): Update {
+  const releasing = order.parts > 0 && order.status === 'CANCELLED';
+  return {
+    kind: 'update',
+    key: keyOf(orderEntity, { orderId: order.id }),
+    update:
+      'SET #status = :status, #version = :version, #history = :history, #events = :events, #gsi1pk = :gsi1pk' +
+      (order.paidAt === undefined ? '' : ', #paidAt = :paidAt') +
+      (releasing ? ', #unfinished = :unfinished' : ''),
+    condition: '#version = :seen AND attribute_not_exists(#unfinished)',
+    values: {
+      status: order.status,
+      version: order.version,
+      history: order.history.map(asChange),
+      events: [event],
+      gsi1pk: indexKeys(order, releasing || isWatched(order)).gsi1pk,
+      seen: order.version - 1,
+      ...(order.paidAt === undefined ? {} : { paidAt: order.paidAt }),
+      ...(releasing ? { unfinished: 'RELEASING' } : {}),
+    },
+  };
+}
+
+async function readOrder(table: Table, id: string): Promise<Order | undefined> {
+  const pk = keyOf(orderEntity, { orderId: id }).pk;
+  const items = await allOf(table, { pk, between: ['LINES#', 'ORDER'], consistent: true });
+  const head = items.find(({ sk }) => sk === orderEntity.sk);
+  if (!head) return undefined;
+  const stored = storedHead.parse(head);
+  if (stored.unfinished === 'HOLDING' || stored.unfinished === 'GIVEN_UP') return undefined;
+  return orderFrom(
+    stored,
+    items.filter(({ sk }) => sk !== orderEntity.sk).map((page) => pageOfLines.parse(page)),
+  );
+}
+
+async function overdueOf(
+  table: Table,
+  shard: number,
+  placedBefore: number,
+  now: number,
+): Promise<readonly Overdue[]> {
+  const query = {
+    index: 'GSI1',
+    pk: runKey({ pending: true, shard }),
+    between: ['0', isoTime(placedBefore)],
+    filter: '#reservedUntil <= :now',
+    values: { now },
+    limit: mostOverdue,
+  } as const;
+  let page = await table.query(query);
+  while (page.items.length === 0 && page.next) page = await table.query({ ...query, start: page.next });
+  return page.items.map((each) => {
+    const { id, unfinished } = storedHead.parse(each);
+    return { id, unfinished: unfinished !== undefined };
+  });
+}
+
+const mostOverdue = 200;

@@ -1,0 +1,52 @@
+import type { BusEvent } from '../../events/define-event.ts';
+import type { Item } from '../../shared/dynamodb/table.ts';
+import { stockEvents } from '../inventory/contract.ts';
+import { orderEvents } from '../orders/contract.ts';
+
+/** One change of one item, as the table's stream tells it. */
+export type Change = {
+  readonly changeId: string;
+  readonly changedAt: number;
+  readonly sequenceNumber: string;
+  readonly before: Item | undefined;
+  readonly after: Item | undefined;
+};
+
+/** Puts events on the bus and tells which of them it refused; throws where nothing is known. */
+export type Bus = { readonly publish: (events: readonly BusEvent[]) => Promise<readonly BusEvent[]> };
+
+/** The events that a change means; which context tells them is read from the key. */
+export function eventsOf(change: Change): readonly BusEvent[] {
+  const sk = (change.after ?? change.before)?.sk;
+  if (sk === 'ORDER') return orderEvents(change);
+  if (sk === 'POOL') return stockEvents(change);
+  return [];
+}
+
+export type Outcome = {
+  readonly published: number;
+  /** Where the stream has to go on: the first change whose events are not all on the bus. */
+  readonly failedAt?: string;
+  readonly failure?: unknown;
+};
+
+/**
+ * Publishes what a stretch of the stream tells, in its order. It stops at the first change that cannot be told or
+ * published, so that nothing is skipped; what was published after it is published again, with the same ids.
+ */
+export async function publishChanges(changes: readonly Change[], bus: Bus): Promise<Outcome> {
+  const outgoing: { readonly event: BusEvent; readonly sequenceNumber: string }[] = [];
+  let unreadable: Pick<Outcome, 'failedAt' | 'failure'> = {};
+  for (const change of changes) {
+    try {
+      for (const event of eventsOf(change)) outgoing.push({ event, sequenceNumber: change.sequenceNumber });
+    } catch (failure) {
+      unreadable = { failedAt: change.sequenceNumber, failure };
+      break;
+    }
+  }
+  const refused = new Set(outgoing.length > 0 ? await bus.publish(outgoing.map(({ event }) => event)) : []);
+  const first = outgoing.find(({ event }) => refused.has(event));
+  const published = outgoing.length - refused.size;
+  return first ? { published, failedAt: first.sequenceNumber } : { published, ...unreadable };
+}
