@@ -1,0 +1,16 @@
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { alarmPeriod, suiteAlarm } from './suite-alarm.ts';
+
+/** Goes off when anything lies in a dead-letter queue. */
+export function deadLetterAlarm(scope: Construct, deadLetters: IQueue, runbook: string): void {
+  suiteAlarm(scope, 'DeadLetterAlarm', {
+    metric: deadLetters.metricApproximateNumberOfMessagesVisible({
+      statistic: Stats.MAXIMUM,
+      period: alarmPeriod,
+    }),
+    atLeast: 1,
+    runbook,
+  });
+}

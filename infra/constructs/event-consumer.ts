@@ -1,0 +1,111 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { CfnRule, type EventBus } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { EventContract } from '../../events/define-event.ts';
+import { acknowledge } from './acknowledge.ts';
+import { deadLetterAlarm } from './dead-letter-alarm.ts';
+import { alarmPeriod, suiteAlarm } from './suite-alarm.ts';
+import type { SuiteFunction } from './suite-function.ts';
+
+type Props = {
+  readonly consumer: SuiteFunction;
+  readonly bus: EventBus;
+  readonly events: readonly EventContract[];
+  readonly deadLetters: IQueue;
+  readonly batchSize: number;
+  /** The most batches at once; SQS wants 2 or more. */
+  readonly maxConcurrency: number;
+};
+
+const receives = 5;
+const visibilityTimeouts = 6;
+const lateSeconds = 600;
+
+/**
+ * A Lambda that hears of events: rule → queue → batches, of which the failed records come again, five times at most.
+ * What could not be delivered and what could not be handled end in one dead-letter queue: both are the event as the
+ * bus had it, so both are sent back the same way.
+ */
+export class EventConsumer extends Construct {
+  constructor(scope: Construct, id: string, props: Props) {
+    super(scope, id);
+    const queue = this.#queue(props);
+    const rule = this.#rule(props, queue);
+    queue.addToResourcePolicy(
+      new PolicyStatement({
+        actions: ['sqs:SendMessage'],
+        principals: [new ServicePrincipal('events.amazonaws.com')],
+        resources: [queue.queueArn],
+        conditions: { ArnEquals: { 'aws:SourceArn': rule.attrArn } },
+      }),
+    );
+    this.#mapping(props, queue);
+    suiteAlarm(this, 'AgeAlarm', {
+      metric: queue.metricApproximateAgeOfOldestMessage({ statistic: Stats.MAXIMUM, period: alarmPeriod }),
+      atLeast: lateSeconds,
+      runbook: `Events wait longer than ${lateSeconds / 60} minutes. Look whether the consumer fails (its error alarm, its log) or cannot keep up (raise maxConcurrency).`,
+    });
+    deadLetterAlarm(
+      this,
+      props.deadLetters,
+      `Events could not be delivered or handled ${receives} times. Find their ids in the consumer's log, mend the cause, then start a message move back to the queue; handling an event twice does no harm.`,
+    );
+  }
+
+  #queue({ consumer, deadLetters }: Props): Queue {
+    return new Queue(this, 'Queue', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(4),
+      visibilityTimeout: Duration.seconds(visibilityTimeouts * consumer.timeout.toSeconds()),
+      deadLetterQueue: { queue: deadLetters, maxReceiveCount: receives },
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+  }
+
+  /** The plain resource, because the construct would write the rule's ARN into the data stack's queue policy. */
+  #rule({ bus, events, deadLetters }: Props, queue: Queue): CfnRule {
+    return new CfnRule(this, 'Rule', {
+      eventBusName: bus.eventBusName,
+      eventPattern: {
+        source: [...new Set(events.map(({ source }) => source))],
+        'detail-type': events.map(({ type }) => type),
+      },
+      targets: [
+        {
+          id: 'Queue',
+          arn: queue.queueArn,
+          deadLetterConfig: { arn: deadLetters.queueArn },
+          retryPolicy: {
+            maximumRetryAttempts: 185,
+            maximumEventAgeInSeconds: Duration.hours(24).toSeconds(),
+          },
+        },
+      ],
+    });
+  }
+
+  #mapping({ consumer, batchSize, maxConcurrency }: Props, queue: Queue): void {
+    consumer.role.addToPolicy(
+      new PolicyStatement({
+        actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+        resources: [queue.queueArn],
+      }),
+    );
+    const mapping = new EventSourceMapping(this, 'Mapping', {
+      target: consumer.function,
+      eventSourceArn: queue.queueArn,
+      batchSize,
+      maxConcurrency,
+      reportBatchItemFailures: true,
+    });
+    acknowledge(mapping, {
+      'Serverless-LambdaEventSourceMappingDestination':
+        'SQS mappings take no destination; the queue has a dead-letter queue.',
+    });
+  }
+}

@@ -1,0 +1,73 @@
+import { Duration } from 'aws-cdk-lib';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { deadLetterAlarm } from './dead-letter-alarm.ts';
+import { alarmPeriod, suiteAlarm } from './suite-alarm.ts';
+import type { SuiteFunction } from './suite-function.ts';
+
+type Props = { readonly consumer: SuiteFunction; readonly table: TableV2; readonly deadLetters: IQueue };
+
+const lateMs = Duration.minutes(5).toMilliseconds();
+
+/** A Lambda that hears of every change of the table, in order for each item. */
+export class StreamConsumer extends Construct {
+  constructor(scope: Construct, id: string, props: Props) {
+    super(scope, id);
+    const streamArn = props.table.tableStreamArn;
+    if (!streamArn) throw new Error('The table has no stream.');
+    grant(props, streamArn);
+    new CfnEventSourceMapping(this, 'Mapping', {
+      functionName: props.consumer.function.functionName,
+      eventSourceArn: streamArn,
+      startingPosition: 'TRIM_HORIZON',
+      batchSize: 100,
+      // An event should leave at once, and a full batch is not worth waiting for.
+      maximumBatchingWindowInSeconds: 0,
+      // Batches are cut by partition key, so the changes of one item stay in order, which is all that is promised.
+      parallelizationFactor: 4,
+      functionResponseTypes: ['ReportBatchItemFailures'],
+      bisectBatchOnFunctionError: true,
+      // As long as the stream keeps a record. A bus that does not answer is waited for; a record that can never be
+      // sent holds up the items of its slice only for as long as a thousand quick failures take.
+      maximumRecordAgeInSeconds: Duration.hours(24).toSeconds(),
+      maximumRetryAttempts: 1000,
+      destinationConfig: { onFailure: { destination: props.deadLetters.queueArn } },
+    });
+    this.#alarms(props);
+  }
+
+  #alarms({ consumer, deadLetters }: Props): void {
+    suiteAlarm(this, 'AgeAlarm', {
+      metric: consumer.function.metric('IteratorAge', { statistic: Stats.MAXIMUM, period: alarmPeriod }),
+      atLeast: lateMs,
+      runbook:
+        'Changes of the table wait longer than 5 minutes to become events; after 24 hours they are lost. Look for failures in the log of the consumer and at the health of EventBridge.',
+    });
+    deadLetterAlarm(
+      this,
+      deadLetters,
+      'Changes of the table did not become events. The message names shard and sequence numbers, not the items: mend the cause and read them from the stream within 24 hours of the change, from a point-in-time export after that.',
+    );
+  }
+}
+
+function grant({ consumer, deadLetters }: Props, streamArn: string): void {
+  consumer.role.addToPolicy(
+    new PolicyStatement({
+      actions: [
+        'dynamodb:DescribeStream',
+        'dynamodb:GetRecords',
+        'dynamodb:GetShardIterator',
+        'dynamodb:ListStreams',
+      ],
+      resources: [streamArn],
+    }),
+  );
+  consumer.role.addToPolicy(
+    new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [deadLetters.queueArn] }),
+  );
+}

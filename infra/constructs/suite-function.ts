@@ -1,0 +1,112 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Duration } from 'aws-cdk-lib';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  Architecture,
+  Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { bundleFolder } from '../bundle.ts';
+import type { Settings } from '../settings.ts';
+import { acknowledge } from './acknowledge.ts';
+import { alarmPeriod, suiteAlarm } from './suite-alarm.ts';
+
+export type SuiteFunctionProps = {
+  /** The bundle's name, `<context>-<entry>`. */
+  readonly name: string;
+  readonly description: string;
+  readonly memoryMb: number;
+  readonly timeout: Duration;
+  /**
+   * The most executions at once, taken out of the account's; left out where an event source mapping sets the limit,
+   * because a throttled poller spends its messages' receives.
+   */
+  readonly reservedConcurrency?: number;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly access?: readonly PolicyStatement[];
+  /** Why no dead-letter queue hangs on the function itself. */
+  readonly failures: string;
+  readonly settings: Settings;
+};
+
+/** One Lambda of the suite: its bundle, a role that may do what `access` says and log and trace, alarms. */
+export class SuiteFunction extends Construct {
+  readonly function: LambdaFunction;
+  readonly timeout: Duration;
+  readonly role: Role;
+
+  constructor(scope: Construct, id: string, props: SuiteFunctionProps) {
+    super(scope, id);
+    this.timeout = props.timeout;
+    const logGroup = new LogGroup(this, 'Logs', { retention: props.settings.logRetentionDays });
+    this.role = ownRole(this, logGroup, props.access ?? []);
+    this.function = new LambdaFunction(this, 'Function', {
+      description: props.description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'index.handler',
+      code: codeOf(props.name),
+      memorySize: props.memoryMb,
+      timeout: props.timeout,
+      ...reservation(props),
+      role: this.role,
+      tracing: Tracing.ACTIVE,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      environment: {
+        POWERTOOLS_SERVICE_NAME: props.name,
+        POWERTOOLS_LOG_LEVEL: 'INFO',
+        ...props.environment,
+      },
+    });
+    acknowledge(this.function, { 'Serverless-LambdaDLQ': props.failures });
+    addAlarms(this, props.name);
+  }
+}
+
+function codeOf(name: string): Code {
+  const folder = join(bundleFolder, name);
+  if (!existsSync(folder))
+    throw new Error(`There is no bundle ${name}: is there an entry functions/…/*.ts for it?`);
+  return Code.fromAsset(folder);
+}
+
+const reservation = ({ reservedConcurrency, settings }: SuiteFunctionProps) =>
+  reservedConcurrency !== undefined && settings.reserveConcurrency
+    ? { reservedConcurrentExecutions: reservedConcurrency }
+    : {};
+
+/** No managed policy: AWSLambdaBasicExecutionRole may write to every log group of the account. */
+function ownRole(scope: Construct, logGroup: LogGroup, access: readonly PolicyStatement[]): Role {
+  const role = new Role(scope, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+  const logs = new PolicyStatement({
+    actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    resources: [logGroup.logGroupArn],
+  });
+  for (const statement of [logs, ...access]) role.addToPolicy(statement);
+  acknowledge(role, {
+    'AwsSolutions-IAM5[Resource::*]': 'X-Ray has no resources to name; nothing else has a wildcard.',
+  });
+  return role;
+}
+
+function addAlarms(scope: SuiteFunction, name: string): void {
+  const metric = { statistic: Stats.SUM, period: alarmPeriod };
+  suiteAlarm(scope, 'ErrorAlarm', {
+    metric: scope.function.metricErrors(metric),
+    atLeast: 1,
+    runbook: `${name} crashed or ran out of time. Look for ERROR and "Task timed out" in its log group; what it was doing is tried again where a queue, stream or schedule called it.`,
+  });
+  suiteAlarm(scope, 'ThrottleAlarm', {
+    metric: scope.function.metricThrottles(metric),
+    atLeast: 1,
+    runbook: `${name} was refused executions. Compare its concurrent executions with its reservation and the account's limit; raise the one that is reached.`,
+  });
+}

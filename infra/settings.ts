@@ -1,0 +1,68 @@
+import type { Node } from 'constructs';
+import * as z from 'zod';
+import { type FreightTable, freightTableSchema } from '../functions/orders/domain/freight.ts';
+
+const logRetentionDays = [1, 3, 5, 7, 14, 30, 60, 90, 180, 365, 731, 1827, 3653] as const;
+
+/** `-c name=value` on the command line always brings text, so lists and objects may come as text too. */
+const list = z
+  .union([z.string().transform((text) => text.split(',')), z.array(z.string())])
+  .transform((texts) => texts.map((text) => text.trim()).filter(Boolean));
+
+const json = z.union([
+  z.string().transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.addIssue({ code: 'custom', message: 'is not JSON' });
+      return z.NEVER;
+    }
+  }),
+  z.record(z.string(), z.unknown()),
+]);
+
+const settingsSchema = z
+  .object({
+    issuer: z.url({ protocol: /^https$/ }).optional(),
+    audience: list.pipe(z.array(z.string()).min(1)).optional(),
+    corsOrigins: list.pipe(z.array(z.url({ protocol: /^https?$/ }).or(z.literal('*')))).default([]),
+    reservationMinutes: z.coerce.number().int().min(1).max(10_080).default(30),
+    freightTable: json.pipe(freightTableSchema).optional(),
+    logRetentionDays: z.coerce.number().pipe(z.literal(logRetentionDays)).default(90),
+    throttleRate: z.coerce.number().int().min(1).default(200),
+    throttleBurst: z.coerce.number().int().min(1).default(400),
+    reserveConcurrency: z.stringbool().or(z.boolean()).default(true),
+    alarmTopicArn: z.string().startsWith('arn:').optional(),
+  })
+  .refine((given) => !given.issuer === !given.audience, 'issuer and audience come together or not at all');
+
+/** What a merchant decides about the deployment; every value has a default but the identity of an own issuer. */
+export type Settings = {
+  /** The merchant's own token issuer; left out, the data stack makes a Cognito user pool. */
+  readonly issuer?: { readonly url: string; readonly audience: readonly string[] } | undefined;
+  readonly corsOrigins: readonly string[];
+  readonly reservationMinutes: number;
+  readonly freightTable?: FreightTable | undefined;
+  readonly logRetentionDays: number;
+  /** Requests a second, and how many may come at once, over all routes. */
+  readonly throttle: { readonly rateLimit: number; readonly burstLimit: number };
+  /** False for a new AWS account, whose 10 concurrent executions leave nothing to reserve. */
+  readonly reserveConcurrency: boolean;
+  /** An SNS topic that already wakes the right people. */
+  readonly alarmTopicArn?: string | undefined;
+};
+
+/** Reads the settings from the CDK context (`-c name=value`, cdk.json); throws with every value that is wrong. */
+export function settingsIn(node: Node): Settings {
+  const names = Object.keys(settingsSchema.shape);
+  const given = Object.fromEntries(names.map((name) => [name, node.tryGetContext(name)]));
+  const outcome = settingsSchema.safeParse(given);
+  if (!outcome.success)
+    throw new Error(`The context values are not usable:\n${z.prettifyError(outcome.error)}`);
+  const { issuer, audience, throttleRate, throttleBurst, ...rest } = outcome.data;
+  return {
+    ...rest,
+    issuer: issuer && audience ? { url: issuer, audience } : undefined,
+    throttle: { rateLimit: throttleRate, burstLimit: throttleBurst },
+  };
+}

@@ -1,0 +1,198 @@
+import { Aws, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import {
+  AccountRecovery,
+  FeaturePlan,
+  Mfa,
+  OAuthScope,
+  ResourceServerScope,
+  UserPool,
+  type UserPoolClient,
+} from 'aws-cdk-lib/aws-cognito';
+import {
+  AttributeType,
+  Billing,
+  ProjectionType,
+  StreamViewType,
+  TableEncryptionV2,
+  TableV2,
+} from 'aws-cdk-lib/aws-dynamodb';
+import { Archive, EventBus } from 'aws-cdk-lib/aws-events';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type BucketProps,
+  type IBucket,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { acknowledge } from '../constructs/acknowledge.ts';
+import { DeadLetterQueue } from '../constructs/dead-letter-queue.ts';
+import type { Settings } from '../settings.ts';
+
+/** Who may call: the tokens' issuer, whom they must be for, and what stands before a scope's name in them. */
+export type Identity = {
+  readonly issuer: string;
+  readonly audience: readonly string[];
+  readonly scopePrefix: string;
+};
+
+type Props = { readonly settings: Settings; readonly scopes: readonly string[] };
+
+const string = AttributeType.STRING;
+
+/** Everything that must survive: a mistake in the operations stack can be deployed away, one here cannot. */
+export class DataStack extends Stack {
+  readonly table: TableV2;
+  readonly bucket: Bucket;
+  readonly bus: EventBus;
+  readonly identity: Identity;
+  readonly deadLetters: {
+    readonly ordersOnExpirySchedule: DeadLetterQueue;
+    readonly inventoryOnOrderPlaced: DeadLetterQueue;
+    readonly outboxOnTableChange: DeadLetterQueue;
+  };
+
+  constructor(scope: Construct, id: string, { settings, scopes }: Props) {
+    super(scope, id, {
+      description: 'Zhanggui: what must survive (table, bucket, bus, identity, dead letters)',
+      terminationProtection: true,
+    });
+    this.table = this.#table();
+    this.bucket = this.#bucket();
+    this.bus = this.#bus();
+    this.identity = settings.issuer
+      ? { issuer: settings.issuer.url, audience: settings.issuer.audience, scopePrefix: '' }
+      : this.#userPool(scopes);
+    this.deadLetters = {
+      ordersOnExpirySchedule: new DeadLetterQueue(
+        this,
+        'OrdersOnExpiryScheduleDeadLetters',
+      ).acceptFromRules(),
+      inventoryOnOrderPlaced: new DeadLetterQueue(
+        this,
+        'InventoryOnOrderPlacedDeadLetters',
+      ).acceptFromRules(),
+      outboxOnTableChange: new DeadLetterQueue(this, 'OutboxOnTableChangeDeadLetters'),
+    };
+  }
+
+  /**
+   * Encrypted with the AWS managed key: its use is seen in CloudTrail and it turns over by itself, and unlike a key of
+   * our own nobody can schedule its deletion and every order with it.
+   */
+  #table(): TableV2 {
+    return new TableV2(this, 'Table', {
+      partitionKey: { name: 'pk', type: string },
+      sortKey: { name: 'sk', type: string },
+      globalSecondaryIndexes: [
+        {
+          indexName: 'GSI1',
+          partitionKey: { name: 'gsi1pk', type: string },
+          sortKey: { name: 'gsi1sk', type: string },
+          projectionType: ProjectionType.ALL,
+        },
+      ],
+      billing: Billing.onDemand(),
+      encryption: TableEncryptionV2.awsManagedKey(),
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 35 },
+      deletionProtection: true,
+      timeToLiveAttribute: 'expiresAt',
+      dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+  }
+
+  /** Bills, labels and exports. SSE-S3: a key of our own would add a way to lose them and keep nobody out. */
+  #bucket(): Bucket {
+    const common = {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      removalPolicy: RemovalPolicy.RETAIN,
+    } satisfies BucketProps;
+    const unfinished = { abortIncompleteMultipartUploadAfter: Duration.days(7) };
+    const accessLogs = new Bucket(this, 'BucketAccessLogs', {
+      ...common,
+      versioned: true,
+      lifecycleRules: [
+        { ...unfinished, expiration: Duration.days(365), noncurrentVersionExpiration: Duration.days(30) },
+      ],
+    });
+    acknowledge(accessLogs, {
+      'AwsSolutions-S1': 'It holds the access log itself; a log of it would feed itself.',
+    });
+    return new Bucket(this, 'Bucket', {
+      ...common,
+      versioned: true,
+      serverAccessLogsBucket: accessLogs as IBucket,
+      lifecycleRules: [{ ...unfinished, noncurrentVersionExpiration: Duration.days(90) }],
+    });
+  }
+
+  /** The archive lets a consumer that was wrong, or is new, have what was said in the last 90 days. */
+  #bus(): EventBus {
+    const bus = new EventBus(this, 'Bus', { description: 'What happened in Zhanggui' });
+    bus.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    const archive = new Archive(this, 'BusArchive', {
+      sourceEventBus: bus,
+      eventPattern: { account: [Aws.ACCOUNT_ID] },
+      retention: Duration.days(90),
+    });
+    archive.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    return bus;
+  }
+
+  /** For a merchant without an identity provider: machine clients only, one scope for each that a route asks for. */
+  #userPool(scopes: readonly string[]): Identity {
+    const pool = new UserPool(this, 'UserPool', {
+      selfSignUpEnabled: false,
+      accountRecovery: AccountRecovery.NONE,
+      mfa: Mfa.REQUIRED,
+      mfaSecondFactor: { sms: false, otp: true },
+      passwordPolicy: {
+        minLength: 16,
+        requireDigits: true,
+        requireLowercase: true,
+        requireUppercase: true,
+        requireSymbols: true,
+      },
+      featurePlan: FeaturePlan.ESSENTIALS,
+      deletionProtection: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    acknowledge(pool, {
+      'AwsSolutions-COG8':
+        'The Plus plan watches sign-ins of people; only programs get tokens here, and no one can sign up.',
+    });
+    const client = machineClient(pool, scopes);
+    new CfnOutput(this, 'UserPoolId', { value: pool.userPoolId });
+    new CfnOutput(this, 'ClientId', { value: client.userPoolClientId });
+    return {
+      issuer: `https://cognito-idp.${Aws.REGION}.${Aws.URL_SUFFIX}/${pool.userPoolId}`,
+      audience: [client.userPoolClientId],
+      scopePrefix: `${resourceServer}/`,
+    };
+  }
+}
+
+const resourceServer = 'zhanggui';
+
+function machineClient(pool: UserPool, scopes: readonly string[]): UserPoolClient {
+  const known = scopes.map(
+    (scopeName) => new ResourceServerScope({ scopeName, scopeDescription: `Zhanggui ${scopeName}` }),
+  );
+  const server = pool.addResourceServer('Scopes', { identifier: resourceServer, scopes: known });
+  pool.addDomain('Domain', { cognitoDomain: { domainPrefix: `${resourceServer}-${Aws.ACCOUNT_ID}` } });
+  return pool.addClient('Client', {
+    generateSecret: true,
+    oAuth: {
+      flows: { clientCredentials: true },
+      scopes: known.map((each) => OAuthScope.resourceServer(server, each)),
+    },
+    accessTokenValidity: Duration.hours(1),
+    enableTokenRevocation: true,
+  });
+}

@@ -1,0 +1,278 @@
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  CorsHttpMethod,
+  HttpApi,
+  type HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { Alarm, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import { orderPlaced } from '../../events/order.ts';
+import { ContextApi, type TemplateRoute } from '../constructs/context-api.ts';
+import { EventConsumer } from '../constructs/event-consumer.ts';
+import { Schedule } from '../constructs/schedule.ts';
+import { StreamConsumer } from '../constructs/stream-consumer.ts';
+import { alarmPeriod, suiteAlarm } from '../constructs/suite-alarm.ts';
+import { SuiteFunction, type SuiteFunctionProps } from '../constructs/suite-function.ts';
+import { indexAccess, tableAccess } from '../constructs/table-access.ts';
+import type { Settings } from '../settings.ts';
+import type { DataStack } from './data-stack.ts';
+
+/** The contexts that answer HTTP, with their route values. */
+export type Routes = Readonly<
+  Record<'portal' | 'catalog' | 'inventory' | 'orders', readonly TemplateRoute[]>
+>;
+
+type Props = { readonly settings: Settings; readonly data: DataStack; readonly routes: Routes };
+
+type Particulars = Omit<SuiteFunctionProps, 'name' | 'settings'>;
+
+/** API Gateway gives up after 30 seconds; the Lambda ends before it does, so that its answer is never lost half-way. */
+const answerTimeout = Duration.seconds(28);
+const synchronous = 'API Gateway calls it and waits: the caller gets the failure and may try again.';
+
+/** All that can be redeployed at any time: it holds nothing that the data stack does not have. */
+export class OperationsStack extends Stack {
+  readonly #props: Props;
+  readonly #api: HttpApi;
+  readonly #authorizer: HttpJwtAuthorizer;
+
+  constructor(scope: Construct, id: string, props: Props) {
+    super(scope, id, {
+      description: 'Zhanggui: what works (API, functions, queues, rules, schedules, alarms)',
+    });
+    this.#props = props;
+    this.#api = this.#httpApi();
+    const { identity } = props.data;
+    this.#authorizer = new HttpJwtAuthorizer('Tokens', identity.issuer, {
+      jwtAudience: [...identity.audience],
+    });
+    if (props.routes.portal.length > 0) this.#portal();
+    this.#catalog();
+    this.#inventory();
+    this.#orders();
+    this.#expirySchedule();
+    this.#demandHistory();
+    this.#outbox();
+    this.#tableAlarm();
+    this.#wakeSomebody();
+  }
+
+  #portal(): void {
+    this.#contextApi('portal', {
+      description: 'Health, the OpenAPI document and its page',
+      memoryMb: 256,
+      reservedConcurrency: 10,
+    });
+  }
+
+  #catalog(): void {
+    const { table } = this.#props.data;
+    this.#contextApi('catalog', {
+      description: 'SKUs and warehouses',
+      memoryMb: 512,
+      reservedConcurrency: 25,
+      environment: { TABLE_NAME: table.tableName },
+      access: [tableAccess(table, 'GetItem', 'Query', 'PutItem', 'UpdateItem'), indexAccess(table)],
+    });
+  }
+
+  #inventory(): void {
+    const { table } = this.#props.data;
+    this.#contextApi('inventory', {
+      description: 'Stock and its movements',
+      memoryMb: 512,
+      reservedConcurrency: 25,
+      environment: { TABLE_NAME: table.tableName },
+      access: [tableAccess(table, 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem')],
+    });
+  }
+
+  #orders(): void {
+    const { data, settings } = this.#props;
+    this.#contextApi('orders', {
+      description: 'Orders: accept, read, list, cancel',
+      memoryMb: 1024,
+      reservedConcurrency: 100,
+      environment: {
+        TABLE_NAME: data.table.tableName,
+        RESERVATION_MINUTES: String(settings.reservationMinutes),
+        ...(settings.freightTable ? { FREIGHT_TABLE: JSON.stringify(settings.freightTable) } : {}),
+      },
+      access: [
+        tableAccess(
+          data.table,
+          'GetItem',
+          'BatchGetItem',
+          'Query',
+          'PutItem',
+          'UpdateItem',
+          'DeleteItem',
+          'ConditionCheckItem',
+        ),
+        indexAccess(data.table),
+      ],
+    });
+  }
+
+  #expirySchedule(): void {
+    const { data, settings } = this.#props;
+    const consumer = this.#function('OrdersOnExpirySchedule', 'orders-on-expiry-schedule', {
+      description: 'Closes unpaid orders whose reservation has passed',
+      memoryMb: 512,
+      timeout: Duration.seconds(55),
+      reservedConcurrency: 1,
+      environment: {
+        TABLE_NAME: data.table.tableName,
+        RESERVATION_MINUTES: String(settings.reservationMinutes),
+      },
+      access: [
+        tableAccess(data.table, 'GetItem', 'Query', 'UpdateItem', 'DeleteItem'),
+        indexAccess(data.table),
+      ],
+      failures: 'Its failed ticks go to the dead-letter queue as an on-failure destination, with the error.',
+    });
+    new Schedule(consumer, 'Schedule', {
+      consumer,
+      expression: 'rate(1 minute)',
+      deadLetters: data.deadLetters.ordersOnExpirySchedule,
+    });
+  }
+
+  #demandHistory(): void {
+    const { table, bus, deadLetters } = this.#props.data;
+    const consumer = this.#function('InventoryOnOrderPlaced', 'inventory-on-order-placed', {
+      description: 'Keeps the demand history of each SKU',
+      memoryMb: 256,
+      timeout: Duration.seconds(20),
+      environment: { TABLE_NAME: table.tableName },
+      access: [tableAccess(table, 'Query', 'PutItem', 'UpdateItem')],
+      failures: 'Its queue has the dead-letter queue.',
+    });
+    new EventConsumer(consumer, 'Events', {
+      consumer,
+      bus,
+      events: [orderPlaced],
+      deadLetters: deadLetters.inventoryOnOrderPlaced,
+      batchSize: 10,
+      maxConcurrency: 10,
+    });
+  }
+
+  #outbox(): void {
+    const { table, bus, deadLetters } = this.#props.data;
+    const consumer = this.#function('OutboxOnTableChange', 'outbox-on-table-change', {
+      description: 'Puts the events that ride on changed items on the bus',
+      memoryMb: 512,
+      timeout: Duration.seconds(30),
+      environment: { BUS_NAME: bus.eventBusName },
+      access: [new PolicyStatement({ actions: ['events:PutEvents'], resources: [bus.eventBusArn] })],
+      failures: 'What it cannot publish goes to the on-failure queue of its event source mapping.',
+    });
+    new StreamConsumer(consumer, 'Changes', {
+      consumer,
+      table,
+      deadLetters: deadLetters.outboxOnTableChange,
+    });
+  }
+
+  #contextApi(
+    context: keyof Routes,
+    particulars: Omit<Particulars, 'timeout' | 'failures'> & { readonly reservedConcurrency: number },
+  ): void {
+    const id = `${context.charAt(0).toUpperCase()}${context.slice(1)}Api`;
+    const handler = this.#function(id, `${context}-api`, {
+      ...particulars,
+      timeout: answerTimeout,
+      failures: synchronous,
+    });
+    new ContextApi(handler, 'Routes', {
+      api: this.#api,
+      authorizer: this.#authorizer,
+      scopePrefix: this.#props.data.identity.scopePrefix,
+      handler,
+      routes: this.#props.routes[context],
+    });
+  }
+
+  #function(id: string, name: string, particulars: Particulars): SuiteFunction {
+    return new SuiteFunction(this, id, { ...particulars, name, settings: this.#props.settings });
+  }
+
+  #httpApi(): HttpApi {
+    const { corsOrigins } = this.#props.settings;
+    const cors = {
+      allowOrigins: [...corsOrigins],
+      allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PUT],
+      allowHeaders: ['authorization', 'content-type', 'idempotency-key'],
+      exposeHeaders: ['idempotency-replayed', 'retry-after'],
+      maxAge: Duration.hours(1),
+    };
+    const api = new HttpApi(this, 'Api', {
+      apiName: 'zhanggui',
+      createDefaultStage: false,
+      ...(corsOrigins.length > 0 ? { corsPreflight: cors } : {}),
+    });
+    const stage = this.#stage(api);
+    new CfnOutput(this, 'ApiUrl', { value: stage.url });
+    suiteAlarm(this, 'ApiServerErrorAlarm', {
+      metric: api.metricServerError({ statistic: Stats.SUM, period: alarmPeriod }),
+      atLeast: 5,
+      runbook:
+        'Callers were answered 5xx. Find the request ids in the access log (status >= 500): with an integrationError the function was not reached or timed out, without one its own log has the error under that request id.',
+    });
+    return api;
+  }
+
+  /** The access log names the route but no path, caller or address: paths hold order numbers, addresses are people's. */
+  #stage(api: HttpApi): HttpStage {
+    const { settings } = this.#props;
+    const accessLog = new LogGroup(this, 'AccessLog', { retention: settings.logRetentionDays });
+    const fields = {
+      requestId: '$context.requestId',
+      requestTime: '$context.requestTime',
+      routeKey: '$context.routeKey',
+      status: '$context.status',
+      responseLength: '$context.responseLength',
+      responseLatencyMs: '$context.responseLatency',
+      integrationLatencyMs: '$context.integrationLatency',
+      integrationError: '$context.integrationErrorMessage',
+      authorizerError: '$context.authorizer.error',
+    };
+    return api.addStage('DefaultStage', {
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: settings.throttle,
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(accessLog),
+        format: AccessLogFormat.custom(JSON.stringify(fields)),
+      },
+    });
+  }
+
+  /** One item takes a thousand writes a second: a best-seller is where this house feels it first. */
+  #tableAlarm(): void {
+    suiteAlarm(this, 'TableThrottleAlarm', {
+      metric: this.#props.data.table.metric('WriteThrottleEvents', {
+        statistic: Stats.SUM,
+        period: alarmPeriod,
+      }),
+      atLeast: 10,
+      runbook:
+        'The table refuses writes, most likely of one hot item. Turn on Contributor Insights to see its key; requests are tried again, so look first whether callers see 503.',
+    });
+  }
+
+  #wakeSomebody(): void {
+    const { alarmTopicArn } = this.#props.settings;
+    if (!alarmTopicArn) return;
+    const action = new SnsAction(Topic.fromTopicArn(this, 'AlarmTopic', alarmTopicArn));
+    for (const each of this.node.findAll()) if (each instanceof Alarm) each.addAlarmAction(action);
+  }
+}
