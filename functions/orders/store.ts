@@ -258,7 +258,7 @@ async function overdueOf(
   const query = {
     index: 'GSI1',
     pk: runKey({ pending: true, shard }),
-    between: ['0', isoTime(placedBefore)],
+    between: ['0', isoTime(placedBefore + 1)],
     filter: '#reservedUntil <= :now',
     values: { now },
     limit: mostOverdue,

@@ -4,7 +4,7 @@ import { isMarketplace } from './channel.ts';
 import type { Divisions } from './divisions.ts';
 import type { ShipTo } from './order.ts';
 import { checkPhone } from './phone.ts';
-import type { OrderRequest } from './request.ts';
+import { type OrderRequest, orderRequestSchema } from './request.ts';
 
 /**
  * The request with official place names, or the failure that says what is wrong with it: CHANNEL_RULE,
@@ -13,7 +13,8 @@ import type { OrderRequest } from './request.ts';
 export function checkRequest(request: OrderRequest, divisions: Divisions): OrderRequest {
   const marketplace = isMarketplace(request.channel);
   refuse('CHANNEL_RULE', channelErrors(request, marketplace));
-  const shipTo = checkedShipTo(request, divisions);
+  // Parsed again for the order of its fields: a repeated request is answered byte for byte as the first one.
+  const shipTo = orderRequestSchema.shape.shipTo.parse(checkedShipTo(request, divisions));
   refuse('PHONE_INVALID', phoneErrors({ ...request, shipTo }, marketplace, divisions));
   return { ...request, shipTo };
 }
