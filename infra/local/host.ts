@@ -1,0 +1,322 @@
+import { join } from 'node:path';
+import { readAssembly } from './assembly.ts';
+import { type AsyncInvoker, asyncInvoker } from './async-invoke.ts';
+import { type AwsClient, awsClient } from './aws-json.ts';
+import { ensureBuckets } from './buckets.ts';
+import { type Deployment, readDeployment } from './deployment.ts';
+import { startEventBus } from './event-bus.ts';
+import { type Endpoints, type Functions, makeFunctions } from './functions.ts';
+import { HostError } from './host-error.ts';
+import { httpApi } from './http-api.ts';
+import { publicJwk, signToken, writeIssuer } from './issuer.ts';
+import { type JwtVerifier, jwtVerifier } from './jwt.ts';
+import { fileLog, type Log } from './log.ts';
+import { objectEvents } from './object-events.ts';
+import { type QueueServer, startQueueServer } from './queue-server.ts';
+import { queueSource, type Source } from './queue-source.ts';
+import { ensureQueues, type Queues, queueClient } from './queues.ts';
+import { startSchedules } from './schedules.ts';
+import { openStateDir, type StateDir } from './state-dir.ts';
+import { lowestPosition, streamPositions } from './stream-position.ts';
+import { type StreamSource, streamSource } from './stream-source.ts';
+import { startTableServer, type TableServer } from './table.ts';
+import { ensureTable } from './table-schema.ts';
+import { type TtlSweeper, ttlSweeper } from './ttl.ts';
+
+export type HostOptions = {
+  /** The cloud assembly's folder (cdk.out). */
+  readonly assembly: string;
+  readonly stateDir: string;
+  /** 0 picks a free port. */
+  readonly port: number;
+  readonly fresh?: boolean;
+  /** Servers elsewhere in place of the host's own. */
+  readonly dynamodbEndpoint?: string | undefined;
+  readonly sqsEndpoint?: string | undefined;
+  readonly s3Endpoint?: string | undefined;
+  /** Told one line for each part that stands. */
+  readonly log?: (line: string) => void;
+  /** Waits before the second and third try of an asynchronous invocation; Lambda waits 60 and 120 seconds. */
+  readonly retryDelaysSeconds?: readonly number[];
+};
+
+export type TokenRequest = { readonly subject?: string; readonly expiresInSeconds?: number };
+
+export type Host = {
+  readonly url: string;
+  readonly endpoints: Endpoints;
+  /** A token of the local issuer with these scopes, in the short or the full form. */
+  readonly token: (scopes: readonly string[], request?: TokenRequest) => Promise<string>;
+  /** Lets a schedule fire now. */
+  readonly fireSchedule: (name: string) => Promise<void>;
+  /** Removes the items whose time to live has passed, now instead of within a minute. */
+  readonly sweepExpired: () => Promise<void>;
+  /** Names of the template's tables, queues, buckets and buses, by logical id. */
+  readonly names: Readonly<Record<string, string>>;
+  /** Stops accepting, lets what runs end within 1.5 s, and ends every part. */
+  readonly stop: () => Promise<void>;
+};
+
+const drainMs = 1_500;
+const lambdaRetryDelaysSeconds = [60, 120];
+
+/** Runs a synthesized template on this machine, on loopback only. */
+export async function startHost(options: HostOptions): Promise<Host> {
+  const state = openStateDir(options.stateDir, { fresh: options.fresh ?? false });
+  const undo: (() => unknown)[] = [() => state.release()];
+  try {
+    return await startParts(options, state, undo);
+  } catch (error) {
+    for (const step of undo.toReversed()) await step();
+    throw error;
+  }
+}
+
+async function startParts(options: HostOptions, state: StateDir, undo: (() => unknown)[]): Promise<Host> {
+  const tell = options.log ?? (() => undefined);
+  const port = options.port === 0 ? await state.portFor('api') : options.port;
+  const url = `http://127.0.0.1:${port}`;
+  const assembly = readAssembly(options.assembly);
+  // The template is read before anything starts, so that what the host does not understand costs no waiting.
+  const draft = readDeployment(assembly, { apiUrl: url, queueEndpoint: 'http://127.0.0.1' });
+  tell(`template   ${assembly.stacks.map(({ name }) => name).join(', ')}`);
+
+  const base = { options, state, log: fileLog(state.path('logs', 'host.log')) };
+  const table = await startTable(base, draft);
+  undo.push(() => table.server?.stop());
+  tell(`table      ${table.endpoint}`);
+  const queueServer = await startQueues(base);
+  undo.push(() => queueServer.own?.stop());
+  tell(`queues     ${queueServer.sqs}`);
+  const deployment = readDeployment(assembly, { apiUrl: url, queueEndpoint: queueServer.sqs });
+
+  const parts = await startLogic({ ...base, deployment, table, queueServer, undo });
+  tell(`functions  ${parts.functions.all.length}, event bus ${parts.endpoints.events}`);
+  const { issuer, verifiers } = await authorizers(deployment, state);
+  const api = httpApi({ deployment, functions: parts.functions, verifiers, onAnswered: parts.nudge });
+  await api.listen(port);
+  let stopping: Promise<void> | undefined;
+  return {
+    url,
+    endpoints: parts.endpoints,
+    names: namesOf(deployment),
+    token: (scopes, request) => signToken(issuer, { scopes, ...request }),
+    fireSchedule: parts.fireSchedule,
+    sweepExpired: parts.sweepExpired,
+    stop: () => {
+      stopping ??= api.stop(drainMs).then(async () => {
+        for (const step of undo.toReversed()) await step();
+      });
+      return stopping;
+    },
+  };
+}
+
+type Base = { readonly options: HostOptions; readonly state: StateDir; readonly log: Log };
+type RunningTable = { readonly server: TableServer | undefined; readonly endpoint: string };
+
+async function startTable({ options, state }: Base, draft: Deployment): Promise<RunningTable> {
+  if (options.dynamodbEndpoint !== undefined)
+    return { server: undefined, endpoint: options.dynamodbEndpoint };
+  const readers = streamMappings(draft).map(({ logicalId }) => positionFile(state, logicalId));
+  const server = await startTableServer(state, lowestPosition(readers));
+  return { server, endpoint: server.endpoint };
+}
+
+type RunningQueues = { readonly own: QueueServer | undefined; readonly sqs: string; readonly s3: string };
+
+async function startQueues({ options, state }: Base): Promise<RunningQueues> {
+  const { sqsEndpoint, s3Endpoint } = options;
+  if (sqsEndpoint !== undefined && s3Endpoint !== undefined)
+    return { own: undefined, sqs: sqsEndpoint, s3: s3Endpoint };
+  const own = await startQueueServer(state);
+  return { own, sqs: sqsEndpoint ?? own.endpoint, s3: s3Endpoint ?? own.endpoint };
+}
+
+type Wiring = Base & {
+  readonly deployment: Deployment;
+  readonly table: RunningTable;
+  readonly queueServer: RunningQueues;
+  readonly undo: (() => unknown)[];
+};
+
+async function startLogic(wiring: Wiring) {
+  const { deployment, state, log, undo, queueServer, table } = wiring;
+  const queues = queueClient(queueServer.sqs);
+  const dynamo = awsClient({ endpoint: table.endpoint, prefix: 'DynamoDB_20120810', service: 'dynamodb' });
+  const streams = awsClient({
+    endpoint: table.endpoint,
+    prefix: 'DynamoDBStreams_20120810',
+    service: 'dynamodb',
+  });
+  undo.push(() => {
+    for (const client of [queues, dynamo, streams]) client.close();
+  });
+  await ensureQueues(queues, deployment.of('AWS::SQS::Queue'));
+  await ensureBuckets(queueServer.s3, deployment.of('AWS::S3::Bucket'));
+
+  const busPort = await state.portFor('events');
+  const endpoints = {
+    dynamodb: table.endpoint,
+    sqs: queueServer.sqs,
+    s3: queueServer.s3,
+    events: `http://127.0.0.1:${busPort}`,
+  };
+  const functions = makeFunctions(deployment, endpoints, state);
+  const retryDelaysSeconds = wiring.options.retryDelaysSeconds ?? lambdaRetryDelaysSeconds;
+  const invoker = await asyncInvoker({ deployment, functions, queues, log, retryDelaysSeconds });
+  const bus = await startEventBus({ deployment, queues, invokeAsync: invoker.invoke, log, port: busPort });
+  undo.push(() => bus.stop());
+  queueServer.own?.onObject(objectEvents({ deployment, invokeAsync: invoker.invoke, queues, bus }));
+
+  const tables = await startTables({ ...wiring, dynamo });
+  const sources = startSources({ ...wiring, functions, queues, streams, tables });
+  const schedules = startSchedules({ deployment, invokeAsync: invoker.invoke, queues, log });
+  undo.push(() => stopLogic({ functions, sources, invoker, queueServer, tables, schedules }));
+  return {
+    functions,
+    endpoints,
+    nudge: () => {
+      for (const source of sources.streams) source.nudge();
+    },
+    fireSchedule: schedules.fire,
+    sweepExpired: async () => {
+      for (const { sweeper } of tables) await sweeper.sweep();
+    },
+  };
+}
+
+type KnownTable = {
+  readonly name: string;
+  readonly arn: string;
+  readonly streamArn: string | undefined;
+  readonly sweeper: TtlSweeper;
+};
+
+async function startTables({
+  deployment,
+  dynamo,
+  log,
+}: Wiring & { readonly dynamo: AwsClient }): Promise<KnownTable[]> {
+  const tables: KnownTable[] = [];
+  for (const table of deployment.of('AWS::DynamoDB::GlobalTable')) {
+    const streamArn = await ensureTable(dynamo, table);
+    tables.push({ name: table.name, arn: table.arn, streamArn, sweeper: ttlSweeper({ table, dynamo, log }) });
+  }
+  return tables;
+}
+
+type SourceWiring = Wiring & {
+  readonly functions: Functions;
+  readonly queues: Queues;
+  readonly streams: AwsClient;
+  readonly tables: readonly KnownTable[];
+};
+type Sources = { readonly queues: readonly Source[]; readonly streams: readonly StreamSource[] };
+
+function startSources(wiring: SourceWiring): Sources {
+  const { deployment, functions, queues, log, state, streams } = wiring;
+  const queueSources: Source[] = [];
+  const streamSources: StreamSource[] = [];
+  for (const mapping of deployment.of('AWS::Lambda::EventSourceMapping')) {
+    if (!mapping.properties.Enabled) continue;
+    const arn = mapping.properties.EventSourceArn;
+    const pool = functions.byArn(mapping.properties.FunctionName);
+    if (arn.includes(':sqs:')) {
+      queueSources.push(queueSource({ mapping, pool, queues, log }));
+      continue;
+    }
+    const table = wiring.tables.find((each) => arn.startsWith(`${each.arn}/stream/`));
+    if (table?.streamArn === undefined)
+      throw new HostError(`${mapping.logicalId}: the host cannot read from ${arn}`);
+    const positions = streamPositions(positionFile(state, mapping.logicalId));
+    const { streamArn, sweeper } = table;
+    streamSources.push(
+      streamSource({
+        mapping,
+        pool,
+        streamArn,
+        streams,
+        positions,
+        queues,
+        log,
+        isTtlDelete: sweeper.isTtlDelete,
+      }),
+    );
+  }
+  return { queues: queueSources, streams: streamSources };
+}
+
+type Running = {
+  readonly functions: Functions;
+  readonly sources: Sources;
+  readonly invoker: AsyncInvoker;
+  readonly queueServer: RunningQueues;
+  readonly tables: readonly KnownTable[];
+  readonly schedules: { readonly stop: () => void };
+};
+
+async function stopLogic({
+  functions,
+  sources,
+  invoker,
+  queueServer,
+  tables,
+  schedules,
+}: Running): Promise<void> {
+  schedules.stop();
+  const stopped = [
+    ...sources.streams,
+    ...sources.queues,
+    invoker,
+    ...tables.map(({ sweeper }) => sweeper),
+  ].map((part) => part.stop());
+  queueServer.own?.wakeReceivers();
+  // What still runs after the API has drained is ended; its events come again at the next start.
+  await Promise.race([Promise.all(stopped), new Promise((resolve) => setTimeout(resolve, 200))]);
+  await Promise.all(functions.all.map((pool) => pool.stop()));
+}
+
+async function authorizers(deployment: Deployment, state: StateDir) {
+  const all = deployment.of('AWS::ApiGatewayV2::Authorizer');
+  const [first] = all;
+  const issuer = await writeIssuer(state.path('issuer.json'), {
+    issuer: first?.properties.JwtConfiguration.Issuer ?? 'https://local',
+    audience: first?.properties.JwtConfiguration.Audience[0],
+    scopes: [
+      ...new Set(
+        deployment.of('AWS::ApiGatewayV2::Route').flatMap(({ properties }) => properties.AuthorizationScopes),
+      ),
+    ],
+  });
+  const verifiers = new Map<string, JwtVerifier>();
+  for (const { ref, properties } of all) {
+    const { Issuer, Audience } = properties.JwtConfiguration;
+    verifiers.set(
+      ref,
+      await jwtVerifier({ issuer: Issuer, audiences: Audience, publicKey: publicJwk(issuer) }),
+    );
+  }
+  return { issuer, verifiers };
+}
+
+function streamMappings(deployment: Deployment) {
+  return deployment
+    .of('AWS::Lambda::EventSourceMapping')
+    .filter(({ properties }) => properties.EventSourceArn.includes('/stream/'));
+}
+
+function positionFile(state: StateDir, logicalId: string): string {
+  return join(state.path('streams'), `${logicalId}.json`);
+}
+
+function namesOf(deployment: Deployment): Record<string, string> {
+  const named = [
+    ...deployment.of('AWS::DynamoDB::GlobalTable'),
+    ...deployment.of('AWS::SQS::Queue'),
+    ...deployment.of('AWS::S3::Bucket'),
+    ...deployment.of('AWS::Events::EventBus'),
+    ...deployment.of('AWS::Lambda::Function'),
+  ];
+  return Object.fromEntries(named.map(({ logicalId, name }) => [logicalId, name]));
+}

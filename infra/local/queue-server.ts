@@ -1,0 +1,143 @@
+import { DatabaseSync } from 'node:sqlite';
+import * as z from 'zod';
+import type { StateDir } from './state-dir.ts';
+
+export type QueueServer = {
+  readonly endpoint: string;
+  /** Called after an object of the bucket was stored or removed, before the caller is answered. */
+  readonly onObject: (listener: ObjectListener) => void;
+  /** Lets waiting receives return empty, so that nothing is taken by a poller that is going away. */
+  readonly wakeReceivers: () => void;
+  readonly stop: () => Promise<void>;
+};
+
+export type ObjectChange = {
+  readonly kind: 'ObjectCreated:Put' | 'ObjectCreated:CompleteMultipartUpload' | 'ObjectRemoved:Delete';
+  readonly bucket: string;
+  readonly key: string;
+  readonly size: number | undefined;
+  readonly etag: string | undefined;
+};
+export type ObjectListener = (change: ObjectChange) => Promise<void>;
+
+/** The part of the emulator's persistence that is used here; the package does not export the class. */
+type Persistence = {
+  readonly db: DatabaseSync;
+  load: (...stores: readonly unknown[]) => void;
+  close: () => void;
+};
+const persistenceModule = z.object({
+  PersistenceManager: z.custom<new (directory: string) => Persistence>(
+    (value) => typeof value === 'function',
+  ),
+});
+const distribution = new URL('../../node_modules/fauxqs/dist/', import.meta.url).href;
+const storeModules = {
+  sqs: z.object({ SqsStore: z.custom<new () => SqsStore>((value) => typeof value === 'function') }),
+  sns: z.object({ SnsStore: z.custom<new () => Stored>((value) => typeof value === 'function') }),
+  s3: z.object({ S3Store: z.custom<new () => Stored>((value) => typeof value === 'function') }),
+};
+type Stored = { persistence?: Persistence };
+type SqsStore = Stored & { readonly allQueues: () => Iterable<Stored>; readonly shutdown: () => void };
+
+/** Starts the queue, topic and object emulator in this process, on loopback, kept in STATE_DIR/queues. */
+export async function startQueueServer(state: StateDir): Promise<QueueServer> {
+  const { buildApp } = await import('fauxqs');
+  const { SqsStore } = storeModules.sqs.parse(await import(`${distribution}sqs/sqsStore.js`));
+  const { SnsStore } = storeModules.sns.parse(await import(`${distribution}sns/snsStore.js`));
+  const { S3Store } = storeModules.s3.parse(await import(`${distribution}s3/s3Store.js`));
+  const { PersistenceManager } = persistenceModule.parse(await import(`${distribution}persistence.js`));
+  releaseTakenMessages(state.path('queues', 'fauxqs.db'));
+  const stores = { sqsStore: new SqsStore(), snsStore: new SnsStore(), s3Store: new S3Store() };
+  const persistence = new PersistenceManager(state.path('queues'));
+  // In WAL mode this still survives kill -9 of the host; only a power cut may cost the last moments.
+  persistence.db.exec('PRAGMA synchronous = NORMAL');
+  persistence.load(stores.sqsStore, stores.snsStore, stores.s3Store);
+  for (const store of [stores.sqsStore, stores.snsStore, stores.s3Store, ...stores.sqsStore.allQueues()]) {
+    store.persistence = persistence;
+  }
+  const app = buildApp({ logger: false, defaultRegion: 'us-east-1', stores: stores as never });
+  const listeners: ObjectListener[] = [];
+  hookObjects(app, listeners);
+  const port = await state.portFor('queues');
+  await app.listen({ host: '127.0.0.1', port });
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    onObject: (listener) => listeners.push(listener),
+    wakeReceivers: () => stores.sqsStore.shutdown(),
+    stop: async () => {
+      await app.close();
+      persistence.close();
+    },
+  };
+}
+
+/**
+ * Messages in flight belonged to consumers that ended with the last host, so they are free at once instead of
+ * after their visibility timeout.
+ */
+function releaseTakenMessages(path: string): void {
+  try {
+    const database = new DatabaseSync(path, { timeout: 5_000 });
+    const exists = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'sqs_messages'").get();
+    if (exists !== undefined) {
+      database.exec('UPDATE sqs_messages SET receipt_handle = NULL, visibility_deadline = NULL');
+    }
+    database.close();
+  } catch (error) {
+    throw new Error(`the queues' database ${path} cannot be read`, { cause: error });
+  }
+}
+
+type App = Awaited<typeof import('fauxqs')>['buildApp'] extends (...args: never[]) => infer R ? R : never;
+
+function hookObjects(app: App, listeners: readonly ObjectListener[]): void {
+  app.addHook('onRequest', async (request, reply) => {
+    if (
+      decodeURIComponent(request.url.split('?')[0] ?? '')
+        .split('/')
+        .includes('..')
+    ) {
+      await reply
+        .status(400)
+        .send('<Error><Code>InvalidURI</Code><Message>A key may not hold ..</Message></Error>');
+    }
+  });
+  app.addHook('onSend', async (request, reply) => {
+    if (reply.statusCode >= 300 || request.method === 'GET' || request.method === 'HEAD') return;
+    const change = objectChange(request, reply);
+    if (change === undefined) return;
+    for (const listener of listeners) await listener(change);
+  });
+}
+
+type Request = {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+};
+type Reply = { readonly getHeader: (name: string) => unknown };
+
+function objectChange(request: Request, reply: Reply): ObjectChange | undefined {
+  const url = new URL(request.url, 'http://local');
+  const [, bucket, ...rest] = url.pathname.split('/');
+  const key = rest.map(decodeURIComponent).join('/');
+  if (bucket === undefined || bucket === '' || key === '' || url.searchParams.has('partNumber'))
+    return undefined;
+  const length = request.headers['x-amz-decoded-content-length'] ?? request.headers['content-length'];
+  const etag = reply.getHeader('etag');
+  const common = {
+    bucket,
+    key,
+    size: Number(length ?? 0),
+    etag: typeof etag === 'string' ? etag.replaceAll('"', '') : undefined,
+  };
+  const isUpload = url.searchParams.has('uploadId');
+  if (request.method === 'PUT') return { ...common, kind: 'ObjectCreated:Put' };
+  if (request.method === 'POST' && isUpload) {
+    return { ...common, kind: 'ObjectCreated:CompleteMultipartUpload', size: undefined };
+  }
+  if (request.method === 'DELETE' && !isUpload)
+    return { ...common, kind: 'ObjectRemoved:Delete', size: undefined };
+  return undefined;
+}

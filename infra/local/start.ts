@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import * as z from 'zod';
+import { type Host, startHost } from './host.ts';
+import { HostError } from './host-error.ts';
+import { ensureAssembly } from './synthesis.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const environmentShape = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  HOST: z.enum(['127.0.0.1', 'localhost'], 'the host listens on loopback only').default('127.0.0.1'),
+  STATE_DIR: z.string().default(join(root, '.local')),
+  CDK_OUTDIR: z.string().optional(),
+  DYNAMODB_ENDPOINT: z.url().optional(),
+  SQS_ENDPOINT: z.url().optional(),
+  S3_ENDPOINT: z.url().optional(),
+});
+
+async function main(): Promise<void> {
+  process.env['TZ'] = 'UTC';
+  const environment = environmentShape.safeParse(process.env);
+  if (!environment.success) {
+    const [issue] = environment.error.issues;
+    throw new HostError(`${issue?.path.join('.')}: ${issue?.message}`);
+  }
+  const { values } = parseArgs({ options: { fresh: { type: 'boolean', default: false } } });
+  const host = await startHost({
+    assembly: await currentAssembly(environment.data.CDK_OUTDIR),
+    stateDir: environment.data.STATE_DIR,
+    port: environment.data.PORT,
+    fresh: values.fresh,
+    dynamodbEndpoint: environment.data.DYNAMODB_ENDPOINT,
+    sqsEndpoint: environment.data.SQS_ENDPOINT,
+    s3Endpoint: environment.data.S3_ENDPOINT,
+    log: say,
+  });
+  endOnSignal(host);
+  say(`ready      ${host.url}`);
+  say('');
+  say(`  token:   npm run --silent token -- --scope orders:write`);
+  say(`  try:     curl -s ${host.url}/health`);
+}
+
+/** A given assembly is run as it is; the project's own is made anew when it is not current. */
+async function currentAssembly(given: string | undefined): Promise<string> {
+  if (given !== undefined) return given;
+  const assembly = join(root, 'cdk.out');
+  if (await ensureAssembly(root, assembly)) say('synth      cdk.out made anew');
+  return assembly;
+}
+
+function endOnSignal(host: Host): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      say('stopping');
+      void host.stop().finally(() => process.exit(0));
+    });
+  }
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(
+    `${error instanceof HostError ? error.message : error instanceof Error ? error.stack : error}\n`,
+  );
+  process.exit(1);
+});

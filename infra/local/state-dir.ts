@@ -1,0 +1,128 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { HostError } from './host-error.ts';
+
+const lockShape = z.object({ pid: z.number(), startedAt: z.string() });
+const portsShape = z.record(z.string(), z.number());
+
+/** Everything the host keeps between two runs lies under these names; `--fresh` removes exactly these. */
+const ownNames = [
+  'table.db',
+  'table.db-wal',
+  'table.db-shm',
+  'table.pid',
+  'queues',
+  'streams',
+  'issuer.json',
+  'ports.json',
+  'logs',
+];
+
+export type StateDir = {
+  readonly path: (...names: readonly string[]) => string;
+  /** A free loopback port, the same at every start while it stays free. */
+  readonly portFor: (part: string) => Promise<number>;
+  readonly release: () => void;
+};
+
+/** Takes a state folder for this process alone; a lock left behind by a killed host is recognised. */
+export function openStateDir(directory: string, options: { readonly fresh: boolean }): StateDir {
+  mkdirSync(directory, { recursive: true });
+  const lock = join(directory, 'host.lock');
+  takeLock(lock);
+  if (options.fresh)
+    for (const name of ownNames) rmSync(join(directory, name), { recursive: true, force: true });
+  for (const name of ['queues', 'streams', 'logs']) mkdirSync(join(directory, name), { recursive: true });
+  return {
+    path: (...names) => join(directory, ...names),
+    portFor: (part) => rememberedPort(join(directory, 'ports.json'), part),
+    release: () => rmSync(lock, { force: true }),
+  };
+}
+
+/** Writes a file so that a crash leaves either the old or the new content. */
+export function writeFileAtomically(path: string, content: string): void {
+  writeFileSync(`${path}.new`, content, { mode: 0o600 });
+  renameSync(`${path}.new`, path);
+}
+
+function takeLock(lock: string): void {
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    try {
+      const own = { pid: process.pid, startedAt: processStart(process.pid) ?? '' };
+      writeFileSync(lock, JSON.stringify(own), { flag: 'wx' });
+      return;
+    } catch {
+      const holder = lockHolder(lock);
+      if (holder !== undefined)
+        throw new HostError(`another host (pid ${holder}) uses this STATE_DIR: ${lock}`);
+      if (existsSync(lock)) unlinkSync(lock);
+    }
+  }
+  throw new HostError(`the lock ${lock} cannot be taken`);
+}
+
+/** The pid that holds the lock, or undefined when its process is gone (a reused pid has another start time). */
+function lockHolder(lock: string): number | undefined {
+  const parsed = lockShape.safeParse(readJson(lock));
+  if (!parsed.success) return undefined;
+  const { pid, startedAt } = parsed.data;
+  const start = processStart(pid);
+  return start !== undefined && start === startedAt ? pid : undefined;
+}
+
+/** When a process started, as the system tells; undefined when there is no such process. */
+function processStart(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  } catch {
+    if (existsSync('/proc/self/stat')) return undefined;
+  }
+  try {
+    process.kill(pid, 0);
+    return 'alive';
+  } catch {
+    return undefined;
+  }
+}
+
+async function rememberedPort(file: string, part: string): Promise<number> {
+  const known = portsShape.safeParse(readJson(file));
+  const ports = known.success ? known.data : {};
+  const remembered = ports[part];
+  const port = remembered !== undefined && (await isFree(remembered)) ? remembered : await freePort();
+  writeFileAtomically(file, JSON.stringify({ ...ports, [part]: port }));
+  return port;
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const port = await listenOnce(0);
+  if (port === undefined) throw new HostError('no free port on 127.0.0.1');
+  return port;
+}
+
+async function isFree(port: number): Promise<boolean> {
+  return (await listenOnce(port)) !== undefined;
+}
+
+function listenOnce(port: number): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(undefined));
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : undefined));
+    });
+  });
+}

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import * as z from 'zod';
+import { writeFileAtomically } from './state-dir.ts';
+
+const positionsShape = z.record(z.string(), z.string());
+
+/** The last sequence number of each shard that a mapping has dealt with, kept in a file. */
+export type StreamPositions = {
+  readonly of: (shardId: string) => string | undefined;
+  readonly isEmpty: () => boolean;
+  readonly save: (shardId: string, sequenceNumber: string) => void;
+};
+
+export function streamPositions(path: string): StreamPositions {
+  let positions = readPositions(path);
+  return {
+    of: (shardId) => positions[shardId],
+    isEmpty: () => Object.keys(positions).length === 0,
+    save: (shardId, sequenceNumber) => {
+      positions = { ...positions, [shardId]: sequenceNumber };
+      writeFileAtomically(path, JSON.stringify(positions));
+    },
+  };
+}
+
+/** The lowest position of the files, or 0 where one is missing: no record beyond it may be removed. */
+export function lowestPosition(paths: readonly string[]): number {
+  const all = paths.map((path) => Object.values(readPositions(path)).map(Number));
+  if (all.length === 0 || all.some((positions) => positions.length === 0)) return 0;
+  return Math.min(...all.flat());
+}
+
+function readPositions(path: string): Readonly<Record<string, string>> {
+  try {
+    return positionsShape.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,223 @@
+import { isDeepStrictEqual } from 'node:util';
+import * as z from 'zod';
+import { AwsCallError, type AwsClient } from './aws-json.ts';
+import type { Deployed } from './deployment.ts';
+import { filterOf } from './event-filter.ts';
+import { region } from './intrinsics.ts';
+import type { LambdaPool } from './lambda-pool.ts';
+import type { Log } from './log.ts';
+import type { Source } from './queue-source.ts';
+import type { Queues } from './queues.ts';
+import { runBatch } from './stream-batch.ts';
+import type { StreamPositions } from './stream-position.ts';
+
+const recordsShape = z.object({
+  Records: z.array(
+    z.looseObject({
+      eventName: z.string(),
+      dynamodb: z.looseObject({
+        SequenceNumber: z.string(),
+        ApproximateCreationDateTime: z.number().default(0),
+        Keys: z.unknown(),
+        NewImage: z.unknown(),
+        OldImage: z.unknown(),
+      }),
+    }),
+  ),
+  NextShardIterator: z.string().nullish(),
+});
+export type StreamRecord = z.output<typeof recordsShape>['Records'][number];
+const streamShape = z.object({
+  StreamDescription: z.object({
+    Shards: z.array(z.object({ ShardId: z.string(), ParentShardId: z.string().nullish() })),
+  }),
+});
+const iteratorShape = z.object({ ShardIterator: z.string() });
+
+export type StreamSourceOptions = {
+  readonly mapping: Deployed<'AWS::Lambda::EventSourceMapping'>;
+  readonly pool: LambdaPool;
+  /** The stream's own ARN at the server, which is not the template's. */
+  readonly streamArn: string;
+  readonly streams: AwsClient;
+  readonly positions: StreamPositions;
+  readonly queues: Queues;
+  readonly log: Log;
+  readonly isTtlDelete: (keys: unknown) => boolean;
+};
+
+export type StreamSource = Source & {
+  /** Something may have been written: look soon instead of when the idle wait is over. */
+  readonly nudge: () => void;
+};
+
+const shortestWaitMs = 10;
+const longestWaitMs = 250;
+
+/** Feeds the records of a table's stream to a function, in order, from where the last success was noted. */
+export function streamSource(options: StreamSourceOptions): StreamSource {
+  const pacer = makePacer();
+  const running = readShards(options, pacer);
+  return {
+    nudge: pacer.nudge,
+    stop: async () => {
+      pacer.stop();
+      await running;
+    },
+  };
+}
+
+type Pacer = {
+  readonly wait: (foundSome: boolean) => Promise<void>;
+  readonly nudge: () => void;
+  readonly stop: () => void;
+  readonly isStopped: () => boolean;
+};
+
+/** Waits between polls: short while records come, up to a quarter second when none do, cut short by a nudge. */
+function makePacer(): Pacer {
+  let isStopped = false;
+  let isNudged = false;
+  let waitMs = shortestWaitMs;
+  let wake: (() => void) | undefined;
+  const pause = (ms: number) =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  return {
+    wait: async (foundSome) => {
+      waitMs = foundSome || isNudged ? shortestWaitMs : Math.min(waitMs * 2, longestWaitMs);
+      isNudged = false;
+      if (isStopped) return;
+      await pause(shortestWaitMs);
+      if (waitMs > shortestWaitMs && !isNudged && !isStopped) await pause(waitMs - shortestWaitMs);
+      wake = undefined;
+    },
+    nudge: () => {
+      if (isNudged) return;
+      isNudged = true;
+      if (waitMs > shortestWaitMs) wake?.();
+    },
+    stop: () => {
+      isStopped = true;
+      wake?.();
+    },
+    isStopped: () => isStopped,
+  };
+}
+
+async function readShards(options: StreamSourceOptions, pacer: Pacer): Promise<void> {
+  const finished = new Set<string>();
+  const start = startingPosition(options);
+  while (!pacer.isStopped()) {
+    try {
+      const shards = await openShards(options, finished);
+      await Promise.all(
+        shards.map(async (shardId) => {
+          if (await readShard({ options, pacer, shardId, start })) finished.add(shardId);
+        }),
+      );
+    } catch (error) {
+      if (!pacer.isStopped())
+        options.log('stream source failed', { mapping: options.mapping.logicalId, error });
+    }
+    for (let round = 0; round < 20; round += 1) await pacer.wait(false);
+  }
+}
+
+/** LATEST means: from the first start on. Later starts go on where the last one stopped. */
+function startingPosition({ mapping, positions }: StreamSourceOptions): 'LATEST' | 'TRIM_HORIZON' {
+  return mapping.properties.StartingPosition === 'LATEST' && positions.isEmpty() ? 'LATEST' : 'TRIM_HORIZON';
+}
+
+/** Shards whose parents are done or gone: children must wait, for the order of one key. */
+async function openShards(options: StreamSourceOptions, finished: ReadonlySet<string>): Promise<string[]> {
+  const answer = await options.streams.call('DescribeStream', { StreamArn: options.streamArn });
+  const { Shards } = streamShape.parse(answer).StreamDescription;
+  const known = new Set(Shards.map(({ ShardId }) => ShardId));
+  return Shards.filter(({ ShardId, ParentShardId }) => {
+    if (finished.has(ShardId)) return false;
+    return !ParentShardId || !known.has(ParentShardId) || finished.has(ParentShardId);
+  }).map(({ ShardId }) => ShardId);
+}
+
+type Reading = {
+  readonly options: StreamSourceOptions;
+  readonly pacer: Pacer;
+  readonly shardId: string;
+  readonly start: 'LATEST' | 'TRIM_HORIZON';
+};
+
+/** Reads a shard until the host stops (false) or the shard is closed and read to its end (true). */
+async function readShard(reading: Reading): Promise<boolean> {
+  const { options, pacer } = reading;
+  let iterator: string | undefined | null = await firstIterator(reading);
+  while (!pacer.isStopped() && iterator) {
+    const answer: z.output<typeof recordsShape> = await page(options, iterator);
+    const isDone = await deal(reading, answer.Records);
+    if (!isDone) return false;
+    iterator = answer.NextShardIterator;
+    await pacer.wait(answer.Records.length > 0);
+  }
+  return !iterator;
+}
+
+async function firstIterator({ options, shardId, start }: Reading): Promise<string> {
+  const position = options.positions.of(shardId);
+  const from =
+    position === undefined
+      ? { ShardIteratorType: start }
+      : { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: position };
+  const ask = { StreamArn: options.streamArn, ShardId: shardId, ...from };
+  try {
+    return iteratorShape.parse(await options.streams.call('GetShardIterator', ask)).ShardIterator;
+  } catch (error) {
+    if (!(error instanceof AwsCallError) || error.code !== 'TrimmedDataAccessException') throw error;
+    const oldest = { StreamArn: options.streamArn, ShardId: shardId, ShardIteratorType: 'TRIM_HORIZON' };
+    return iteratorShape.parse(await options.streams.call('GetShardIterator', oldest)).ShardIterator;
+  }
+}
+
+async function page(options: StreamSourceOptions, iterator: string): Promise<z.output<typeof recordsShape>> {
+  const Limit = Math.min(options.mapping.properties.BatchSize ?? 100, 1000);
+  return recordsShape.parse(await options.streams.call('GetRecords', { ShardIterator: iterator, Limit }));
+}
+
+/** True when all records are dealt with and the position is noted; false when the host stops in between. */
+async function deal(
+  { options, pacer, shardId }: Reading,
+  records: readonly StreamRecord[],
+): Promise<boolean> {
+  const last = records.at(-1);
+  if (last === undefined) return true;
+  const accepts = filterOf(options.mapping.properties.FilterCriteria);
+  const wanted = records
+    .filter(isChange)
+    .map((record) => forLambda(record, options))
+    .filter(accepts);
+  const isDone =
+    wanted.length === 0 || (await runBatch({ ...options, isStopped: pacer.isStopped, shardId }, wanted));
+  if (isDone) options.positions.save(shardId, last.dynamodb.SequenceNumber);
+  return isDone;
+}
+
+/** The emulator records writes that change nothing; DynamoDB does not. */
+function isChange({ eventName, dynamodb }: StreamRecord): boolean {
+  if (eventName !== 'MODIFY' || dynamodb.NewImage === undefined || dynamodb.OldImage === undefined)
+    return true;
+  return !isDeepStrictEqual(dynamodb.NewImage, dynamodb.OldImage);
+}
+
+function forLambda(record: StreamRecord, options: StreamSourceOptions): StreamRecord {
+  const isTtl = record.eventName === 'REMOVE' && options.isTtlDelete(record.dynamodb.Keys);
+  return {
+    ...record,
+    awsRegion: region,
+    eventSourceARN: options.mapping.properties.EventSourceArn,
+    ...(isTtl && { userIdentity: { type: 'Service', principalId: 'dynamodb.amazonaws.com' } }),
+  };
+}

@@ -1,0 +1,225 @@
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { HttpApi, HttpMethod, HttpNoneAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { AttributeType, type ITable, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { EventBus, EventField, Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { Code, Function as Lambda, Runtime, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { DynamoEventSource, SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Bucket, EventType } from 'aws-cdk-lib/aws-s3';
+import { LambdaDestination } from 'aws-cdk-lib/aws-s3-notifications';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+
+export const issuer = 'https://issuer.example';
+export const audience = 'fixture-api';
+
+/** One handler for all functions of the fixture: it notes every event in a file and does what the event asks for. */
+const handlerSource = `
+import { appendFileSync } from 'node:fs';
+const note = (what) => appendFileSync(process.env.NOTES, JSON.stringify({ by: process.env.ROLE, ...what }) + '\\n');
+const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+let calls = 0;
+const api = {
+  '/crash': () => process.exit(3),
+  '/throw': () => { throw new Error('secret detail'); },
+  '/hang': () => wait(60_000),
+  '/loop': () => { for (;;) {} },
+  '/hog': () => { const all = []; for (;;) all.push(new Array(1e5).fill('x' + all.length)); },
+  '/later': () => { setTimeout(() => { throw new Error('late'); }, 1); return wait(1_000); },
+  '/big': () => ({ statusCode: 200, body: 'x'.repeat(7 * 1024 * 1024) }),
+  '/object': () => ({ plain: true }),
+  '/text': () => 'plain text',
+  '/binary': () => ({ statusCode: 201, headers: { 'Content-Type': 'application/octet-stream', 'X-A': 'b\\r\\nx-injected: 1' }, cookies: ['a=1', 'b=2'], body: Buffer.from([0, 255, 1]).toString('base64'), isBase64Encoded: true }),
+  '/slow': async () => { await wait(300); return { statusCode: 200, body: String(++calls) }; },
+  '/env': () => ({ statusCode: 200, body: JSON.stringify(process.env) }),
+};
+const failures = (records, key, isBad) => ({ batchItemFailures: records.filter(isBad).map((record) => ({ itemIdentifier: key(record) })) });
+const roles = {
+  api: async (event, context) => {
+    const special = api[event.rawPath];
+    if (special) return special();
+    return { statusCode: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ event, remaining: context.getRemainingTimeInMillis(), name: context.functionName }) };
+  },
+  queue: async (event) => {
+    note({ bodies: event.Records.map((record) => record.body) });
+    return failures(event.Records, (record) => record.messageId, (record) => record.body.includes('poison'));
+  },
+  stream: async (event) => {
+    note({ records: event.Records });
+    if (event.Records.some((record) => record.dynamodb.NewImage?.fail !== undefined)) throw new Error('poisoned record');
+  },
+  flaky: async (event) => {
+    note({ event });
+    if (event.fail) throw new Error('always');
+  },
+};
+export const handler = (event, context) => roles[process.env.ROLE.split('-')[0]](event, context);
+`;
+
+export type Fixture = { readonly directory: string; readonly assembly: string; readonly notes: string };
+
+/** Synthesizes a template with one of everything that the host runs. */
+export function synthesizeFixture(): Fixture {
+  const directory = mkdtempSync(join(tmpdir(), 'host-'));
+  const code = join(directory, 'code');
+  const notes = join(directory, 'notes.ndjson');
+  mkdirSync(code);
+  writeFileSync(join(code, 'index.mjs'), handlerSource);
+  writeFileSync(notes, '');
+  const app = new App({ outdir: join(directory, 'cdk.out'), analyticsReporting: false });
+  const data = dataStack(app);
+  logicStack(app, { ...data, code, notes });
+  app.synth();
+  return { directory, assembly: join(directory, 'cdk.out'), notes };
+}
+
+function dataStack(app: App) {
+  const stack = new Stack(app, 'FixtureData');
+  const table = new TableV2(stack, 'Table', {
+    partitionKey: { name: 'pk', type: AttributeType.STRING },
+    sortKey: { name: 'sk', type: AttributeType.STRING },
+    globalSecondaryIndexes: [
+      { indexName: 'GSI1', partitionKey: { name: 'gsi1pk', type: AttributeType.STRING } },
+    ],
+    dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
+    timeToLiveAttribute: 'expiresAt',
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    removalPolicy: RemovalPolicy.RETAIN,
+  });
+  const bus = new EventBus(stack, 'Bus');
+  bus.archive('Archive', { eventPattern: { account: [stack.account] } });
+  return { table: table as ITable, bus };
+}
+
+type Outside = ReturnType<typeof dataStack> & { readonly code: string; readonly notes: string };
+type Given = Outside & { readonly dead: Queue };
+
+function logicStack(app: App, outside: Outside): void {
+  const stack = new Stack(app, 'FixtureLogic');
+  const given: Given = { ...outside, dead: new Queue(stack, 'Dead') };
+  const role = (name: string, timeout = Duration.seconds(2)) =>
+    new Lambda(stack, name, {
+      runtime: Runtime.NODEJS_24_X,
+      handler: 'index.handler',
+      code: Code.fromAsset(given.code),
+      timeout,
+      memorySize: 128,
+      environment: {
+        ROLE: name.toLowerCase(),
+        NOTES: given.notes,
+        TABLE_NAME: given.table.tableName,
+        DEAD_URL: given.dead.queueUrl,
+      },
+    });
+  addApi(stack, role('Api', Duration.seconds(1)));
+  addQueues(stack, given, role);
+  addStream(given, role);
+  addSchedule(stack, given, role);
+  const bucket = new Bucket(stack, 'Bucket', { versioned: true, enforceSSL: true });
+  bucket.addEventNotification(EventType.OBJECT_CREATED, new LambdaDestination(role('Flaky-object')), {
+    prefix: 'bills/',
+  });
+}
+
+type MakeRole = (name: string) => Lambda;
+
+function addApi(stack: Stack, api: Lambda): void {
+  const http = new HttpApi(stack, 'Http', {
+    defaultAuthorizer: new HttpJwtAuthorizer('Jwt', issuer, { jwtAudience: [audience] }),
+    corsPreflight: { allowOrigins: ['https://shop.example'], allowHeaders: ['authorization'] },
+  });
+  const integration = new HttpLambdaIntegration('ApiIntegration', api);
+  for (const path of ['/orders', '/orders/{id}']) {
+    http.addRoutes({
+      path,
+      methods: [HttpMethod.ANY],
+      integration,
+      authorizationScopes: ['shop/orders:write', 'shop/orders:admin'],
+    });
+  }
+  http.addRoutes({
+    path: '/{proxy+}',
+    methods: [HttpMethod.ANY],
+    integration,
+    authorizer: new HttpNoneAuthorizer(),
+  });
+}
+
+function addQueues(stack: Stack, { bus, dead }: Given, role: MakeRole): void {
+  const work = new Queue(stack, 'Work', {
+    visibilityTimeout: Duration.seconds(1),
+    deadLetterQueue: { queue: dead, maxReceiveCount: 2 },
+  });
+  role('Queue').addEventSource(
+    new SqsEventSource(work, { batchSize: 10, reportBatchItemFailures: true, maxConcurrency: 2 }),
+  );
+  const placed = new Queue(stack, 'Placed', { visibilityTimeout: Duration.seconds(12) });
+  role('Queue-placed').addEventSource(new SqsEventSource(placed, { reportBatchItemFailures: true }));
+  new Rule(stack, 'OnPlaced', {
+    eventBus: bus,
+    eventPattern: {
+      source: ['shop.orders'],
+      detailType: ['order.placed'],
+      detail: { data: { total: [{ numeric: ['>', 0] }] } },
+    },
+    targets: [
+      new SqsQueue(placed, { deadLetterQueue: dead, retryAttempts: 3, maxEventAge: Duration.hours(2) }),
+    ],
+  });
+  const flaky = role('Flaky-direct');
+  flaky.configureAsyncInvoke({ retryAttempts: 1, onFailure: new SqsDestination(dead) });
+  new Rule(stack, 'OnDirect', {
+    eventBus: bus,
+    eventPattern: { source: ['shop.direct'] },
+    targets: [
+      new LambdaFunction(flaky, {
+        event: RuleTargetInput.fromObject({ fail: EventField.fromPath('$.detail.fail'), fixed: 'yes' }),
+      }),
+    ],
+  });
+}
+
+function addStream({ table, dead }: Given, role: MakeRole): void {
+  role('Stream').addEventSource(
+    new DynamoEventSource(table, {
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      batchSize: 10,
+      bisectBatchOnError: true,
+      retryAttempts: 1,
+      onFailure: new SqsDlq(dead),
+    }),
+  );
+}
+
+function addSchedule(stack: Stack, _given: Given, role: MakeRole): void {
+  new Rule(stack, 'EveryMinute', {
+    schedule: Schedule.rate(Duration.minutes(1)),
+    targets: [new LambdaFunction(role('Flaky-schedule'))],
+  });
+}
+
+export type Note = { readonly by: string; readonly [name: string]: unknown };
+
+/** What the functions of one role have noted so far. */
+export function notesBy(fixture: Fixture, role: string): readonly Note[] {
+  const lines = readFileSync(fixture.notes, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '');
+  return lines.map((line): Note => JSON.parse(line)).filter(({ by }) => by === role);
+}
+
+/** Waits until a look at the world gives something; fails after half a minute. */
+export async function eventually<T>(look: () => T | undefined | Promise<T | undefined>): Promise<T> {
+  for (let round = 0; round < 1_200; round += 1) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await sleep(25);
+  }
+  throw new Error('it did not come about within half a minute');
+}
