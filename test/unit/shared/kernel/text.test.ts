@@ -1,0 +1,76 @@
+import { looksLikeCardNumber } from '../../../../shared/kernel/card-number.ts';
+import { code, instant, plainText } from '../../../../shared/kernel/text.ts';
+
+describe('plainText', () => {
+  it.each([
+    '王小明',
+    '👨‍👩‍👧',
+    'שלום',
+    '=cmd|calc',
+    "Robert'); DROP TABLE",
+    '<script>',
+    'e\u0301',
+    '𠮷野家',
+    'ı',
+  ])('takes %s as text', (text) => expect(plainText(100).parse(text)).toBe(text));
+  it.each([
+    ['nothing', '   '],
+    ['NUL', 'a\u0000b'],
+    ['a line break', 'a\nb'],
+    ['an ANSI escape', '\u001b[31mred'],
+    ['a direction override', 'abc\u202Ecba'],
+    ['a byte order mark inside', 'a\uFEFFb'],
+    ['a noncharacter', 'a\uFFFF'],
+    ['half of a surrogate pair', 'a\ud800'],
+    ['too much', 'x'.repeat(101)],
+    ['a card number', 'card 4111 1111 1111 1111'],
+    ['a UnionPay number', '6222021001116245702'],
+  ])('refuses %s', (_, text) => expect(plainText(100).safeParse(text).success).toBe(false));
+});
+
+describe('code', () => {
+  it.each(['TEA-RED-250', 'a', '红茶', 'A.B_C:D+(E)', '𠮷'])('takes %s', (text) =>
+    expect(code(64).parse(text)).toBe(text),
+  );
+  it.each([
+    '',
+    'A#B',
+    'A/B',
+    ' A',
+    'A B',
+    '-A',
+    'A\uFFFF',
+    '../x',
+    'e\u0301',
+    'A'.repeat(65),
+    'a\u200Bb',
+    '%00',
+    "a'b",
+  ])('refuses %j', (text) => expect(code(64).safeParse(text).success).toBe(false));
+});
+
+describe('instant', () => {
+  it.each(['2026-11-24T10:00:00Z', '2026-11-24T18:00:00+08:00', '2024-02-29T00:00:00+14:00'])(
+    'takes %s',
+    (text) => expect(instant.safeParse(text).success).toBe(true),
+  );
+  it.each([
+    '1970-01-01T00:00:00Z',
+    '9999-12-31T00:00:00Z',
+    '2026-11-24',
+    '2026-02-30T00:00:00Z',
+    '2026-11-24T10:00:00',
+    '1795514400',
+  ])('refuses %s', (text) => expect(instant.safeParse(text).success).toBe(false));
+});
+
+describe('looksLikeCardNumber', () => {
+  it.each(['5555555555554444', '378282246310005', '4111-1111-1111-1111', 'x6011111111111117y'])(
+    'sees %s',
+    (text) => expect(looksLikeCardNumber(text)).toBe(true),
+  );
+  it.each(['13800138000', '4111111111111112', '1234567890123456', '20261124100000123', 'ord 12345'])(
+    'passes %s',
+    (text) => expect(looksLikeCardNumber(text)).toBe(false),
+  );
+});
