@@ -21,13 +21,22 @@ const json = z.union([
   z.record(z.string(), z.unknown()),
 ]);
 
+/** A function's environment ends at 4 KB, names and all other values included. */
+const mostFreightText = 3000;
+
 const settingsSchema = z
   .object({
     issuer: z.url({ protocol: /^https$/ }).optional(),
     audience: list.pipe(z.array(z.string()).min(1)).optional(),
     corsOrigins: list.pipe(z.array(z.url({ protocol: /^https?$/ }).or(z.literal('*')))).default([]),
     reservationMinutes: z.coerce.number().int().min(1).max(10_080).default(30),
-    freightTable: json.pipe(freightTableSchema).optional(),
+    freightTable: json
+      .pipe(freightTableSchema)
+      .refine(
+        (table) => JSON.stringify(table).length <= mostFreightText,
+        'is too long for a Lambda environment',
+      )
+      .optional(),
     logRetentionDays: z.coerce.number().pipe(z.literal(logRetentionDays)).default(90),
     throttleRate: z.coerce.number().int().min(1).default(200),
     throttleBurst: z.coerce.number().int().min(1).default(400),

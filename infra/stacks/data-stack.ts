@@ -168,8 +168,12 @@ export class DataStack extends Stack {
         'The Plus plan watches sign-ins of people; only programs get tokens here, and no one can sign up.',
     });
     const client = machineClient(pool, scopes);
+    const domain = pool.addDomain('Domain', {
+      cognitoDomain: { domainPrefix: `${resourceServer}-${Aws.ACCOUNT_ID}` },
+    });
     new CfnOutput(this, 'UserPoolId', { value: pool.userPoolId });
     new CfnOutput(this, 'ClientId', { value: client.userPoolClientId });
+    new CfnOutput(this, 'TokenUrl', { value: `${domain.baseUrl()}/oauth2/token` });
     return {
       issuer: `https://cognito-idp.${Aws.REGION}.${Aws.URL_SUFFIX}/${pool.userPoolId}`,
       audience: [client.userPoolClientId],
@@ -185,7 +189,6 @@ function machineClient(pool: UserPool, scopes: readonly string[]): UserPoolClien
     (scopeName) => new ResourceServerScope({ scopeName, scopeDescription: `Zhanggui ${scopeName}` }),
   );
   const server = pool.addResourceServer('Scopes', { identifier: resourceServer, scopes: known });
-  pool.addDomain('Domain', { cognitoDomain: { domainPrefix: `${resourceServer}-${Aws.ACCOUNT_ID}` } });
   return pool.addClient('Client', {
     generateSecret: true,
     oAuth: {
