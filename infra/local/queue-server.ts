@@ -23,6 +23,7 @@ export type ObjectListener = (change: ObjectChange) => Promise<void>;
 /** The part of the emulator's persistence that is used here; the package does not export the class. */
 type Persistence = {
   readonly db: DatabaseSync;
+  updateMessageReady: (messageId: string) => void;
   load: (...stores: readonly unknown[]) => void;
   close: () => void;
 };
@@ -52,6 +53,7 @@ export async function startQueueServer(state: StateDir): Promise<QueueServer> {
   const persistence = new PersistenceManager(state.path('queues'));
   // In WAL mode this still survives kill -9 of the host; only a power cut may cost the last moments.
   persistence.db.exec('PRAGMA synchronous = NORMAL');
+  allowZeroVisibility(persistence);
   persistence.load(stores.sqsStore, stores.snsStore, stores.s3Store);
   for (const store of [stores.sqsStore, stores.snsStore, stores.s3Store, ...stores.sqsStore.allQueues()]) {
     store.persistence = persistence;
@@ -69,6 +71,16 @@ export async function startQueueServer(state: StateDir): Promise<QueueServer> {
       await app.close();
       persistence.close();
     },
+  };
+}
+
+/** The emulator's own statement also clears the receive count, which its table forbids: a visibility of 0 would fail. */
+function allowZeroVisibility(persistence: Persistence): void {
+  const free = persistence.db.prepare(
+    'UPDATE sqs_messages SET receipt_handle = NULL, visibility_deadline = NULL WHERE message_id = ?',
+  );
+  persistence.updateMessageReady = (messageId) => {
+    free.run(messageId);
   };
 }
 
@@ -103,7 +115,11 @@ function hookObjects(app: App, listeners: readonly ObjectListener[]): void {
         .send('<Error><Code>InvalidURI</Code><Message>A key may not hold ..</Message></Error>');
     }
   });
+  // The emulator's handlers both send and return, which lets the hook run twice for one request.
+  const seen = new WeakSet<object>();
   app.addHook('onSend', async (request, reply) => {
+    if (seen.has(request)) return;
+    seen.add(request);
     if (reply.statusCode >= 300 || request.method === 'GET' || request.method === 'HEAD') return;
     const change = objectChange(request, reply);
     if (change === undefined) return;

@@ -18,9 +18,9 @@ const recordsShape = z.object({
       dynamodb: z.looseObject({
         SequenceNumber: z.string(),
         ApproximateCreationDateTime: z.number().default(0),
-        Keys: z.unknown(),
-        NewImage: z.unknown(),
-        OldImage: z.unknown(),
+        Keys: z.unknown().optional(),
+        NewImage: z.unknown().optional(),
+        OldImage: z.unknown().optional(),
       }),
     }),
   ),
@@ -125,7 +125,7 @@ async function readShards(options: StreamSourceOptions, pacer: Pacer): Promise<v
       if (!pacer.isStopped())
         options.log('stream source failed', { mapping: options.mapping.logicalId, error });
     }
-    for (let round = 0; round < 20; round += 1) await pacer.wait(false);
+    for (let round = 0; round < 4; round += 1) await pacer.wait(false);
   }
 }
 
