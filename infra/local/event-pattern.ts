@@ -7,7 +7,7 @@ type ValueTest = (value: unknown) => boolean;
 
 /**
  * Compiles an EventBridge pattern: exact values, prefix, suffix, anything-but, numeric, exists,
- * equals-ignore-case, wildcard, cidr-free, and $or. An operator that is not known throws.
+ * equals-ignore-case, wildcard, and $or. An operator that is not known throws.
  */
 export function compilePattern(pattern: unknown): EventMatcher {
   if (!isObject(pattern))

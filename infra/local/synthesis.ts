@@ -11,7 +11,6 @@ export async function ensureAssembly(root: string, assembly: string): Promise<bo
   const stamp = join(assembly, '.sources');
   const hash = hashOf(root);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return false;
-  await run(root, ['infra/bundle.ts'], {});
   await run(root, ['infra/app.ts'], { CDK_OUTDIR: assembly });
   writeFileSync(stamp, hash);
   return true;

@@ -153,7 +153,7 @@ function addApi(stack: Stack, api: Lambda): void {
 
 function addQueues(stack: Stack, { bus, dead }: Given, role: MakeRole): void {
   const work = new Queue(stack, 'Work', {
-    visibilityTimeout: Duration.seconds(1),
+    visibilityTimeout: Duration.seconds(2),
     deadLetterQueue: { queue: dead, maxReceiveCount: 2 },
   });
   role('Queue').addEventSource(

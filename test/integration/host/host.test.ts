@@ -152,7 +152,7 @@ describe('the authorizer', () => {
   const now = () => Math.floor(Date.now() / 1000);
   const stored = () =>
     JSON.parse(readFileSync(join(fixture.directory, 'state', 'issuer.json'), 'utf8')) as {
-      privateKey: JsonWebKey;
+      privateKey: Record<string, string>;
     };
   type Told = { readonly header?: object; readonly claims?: object; readonly key?: unknown };
   const forge = ({ header = {}, claims = {}, key }: Told) => {

@@ -1,0 +1,271 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { awsClient } from '../../../infra/local/aws-json.ts';
+import { eventually, type Fixture, notesBy, synthesizeFixture } from './fixture.ts';
+
+const root = join(import.meta.dirname, '..', '..', '..');
+let fixture: Fixture;
+const running = new Set<ChildProcess>();
+
+beforeAll(() => {
+  fixture = synthesizeFixture();
+});
+
+afterEach(async () => {
+  for (const child of running) child.kill('SIGKILL');
+  await Promise.all([...running].map(ended));
+  running.clear();
+});
+
+type Running = { readonly child: ChildProcess; readonly url: string; readonly output: () => string };
+
+/** Starts the host as `npm start` does, over the fixture's template. */
+function launch(environment: Record<string, string>, args: readonly string[] = []) {
+  const child = spawn(process.execPath, [join(root, 'infra/local/start.ts'), ...args], {
+    cwd: root,
+    env: { PATH: process.env['PATH'], CDK_OUTDIR: fixture.assembly, PORT: '0', ...environment },
+  });
+  running.add(child);
+  let output = '';
+  child.stdout.on('data', (data: Buffer) => (output += data.toString()));
+  child.stderr.on('data', (data: Buffer) => (output += data.toString()));
+  return { child, output: () => output };
+}
+
+async function start(stateDir: string, args: readonly string[] = []): Promise<Running> {
+  const { child, output } = launch({ STATE_DIR: stateDir }, args);
+  const url = await eventually(() => {
+    if (child.exitCode !== null) throw new Error(output());
+    return /ready +(\S+)/.exec(output())?.[1];
+  });
+  return { child, url, output };
+}
+
+const ended = (child: ChildProcess) =>
+  child.exitCode !== null || child.signalCode !== null
+    ? Promise.resolve()
+    : new Promise<void>((resolve) => child.once('exit', () => resolve()));
+
+const state = (name: string) => join(fixture.directory, name);
+const partsOf = (stateDir: string) =>
+  JSON.parse(readFileSync(join(stateDir, 'ports.json'), 'utf8')) as Record<string, number>;
+const tablePid = (stateDir: string) => Number(readFileSync(join(stateDir, 'table.pid'), 'utf8'));
+const isAlive = (pid: number) =>
+  existsSync(`/proc/${pid}`) && !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+
+describe('start', () => {
+  it('says in one line that the port is taken', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = server.address() as AddressInfo;
+    const { child, output } = launch({ STATE_DIR: state('taken'), PORT: String(port) });
+    await ended(child);
+    server.close();
+    expect(child.exitCode).toBe(1);
+    expect(output()).toMatch(new RegExp(`port ${port} is taken; choose another with PORT=…\n$`));
+    expect(isAlive(tablePidOrNone(state('taken')))).toBe(false);
+  });
+
+  const tablePidOrNone = (stateDir: string) =>
+    existsSync(join(stateDir, 'table.pid')) ? tablePid(stateDir) : 0;
+
+  it('refuses any address but loopback', async () => {
+    const { child, output } = launch({ STATE_DIR: state('open'), HOST: '0.0.0.0' });
+    await ended(child);
+    expect([child.exitCode, output()]).toEqual([1, 'HOST: the host listens on loopback only\n']);
+  });
+
+  it('refuses a second host on one STATE_DIR, ends cleanly on Ctrl-C, and begins empty with --fresh', async () => {
+    const first = await start(state('one'));
+    const second = launch({ STATE_DIR: state('one') });
+    await ended(second.child);
+    expect([second.child.exitCode, second.output()]).toEqual([
+      1,
+      expect.stringContaining(`another host (pid ${first.child.pid})`),
+    ]);
+
+    const pid = tablePid(state('one'));
+    const token = spawnSync(
+      process.execPath,
+      [join(root, 'scripts/token.ts'), '--scope', 'orders:write', '--subject', 'me'],
+      { env: { STATE_DIR: state('one') } },
+    );
+    const answer = await fetch(`${first.url}/orders`, {
+      headers: { authorization: `Bearer ${token.stdout.toString().trim()}` },
+    });
+    expect([answer.status, token.stdout.toString().split('\n')]).toEqual([200, [expect.any(String), '']]);
+
+    first.child.kill('SIGINT');
+    await ended(first.child);
+    expect([first.child.exitCode, isAlive(pid)]).toEqual([0, false]);
+
+    const before = readFileSync(join(state('one'), 'issuer.json'), 'utf8');
+    const third = await start(state('one'), ['--fresh']);
+    third.child.kill('SIGTERM');
+    await ended(third.child);
+    expect(readFileSync(join(state('one'), 'issuer.json'), 'utf8')).not.toBe(before);
+  });
+
+  it.each([
+    [
+      'a type',
+      (resources: Resources) =>
+        Object.assign(resources, { New: { Type: 'AWS::StepFunctions::StateMachine' } }),
+      'FixtureData/New: the host does not know the type AWS::StepFunctions::StateMachine\n',
+    ],
+    [
+      'a property',
+      (resources: Resources) =>
+        Object.assign(resources, { New: { Type: 'AWS::SQS::Queue', Properties: { Colour: 'red' } } }),
+      'FixtureData/New: the host does not know the property Colour of AWS::SQS::Queue\n',
+    ],
+    [
+      'a value',
+      (resources: Resources) =>
+        Object.assign(resources, {
+          New: {
+            Type: 'AWS::Lambda::Function',
+            Properties: { Code: { ZipFile: '' }, Handler: 'index.handler', Runtime: 'python3.13' },
+          },
+        }),
+      'FixtureData/New: the host runs Node.js functions, not python3.13\n',
+    ],
+  ])('stops with one line at %s that it does not know', async (_name, change, line) => {
+    const copy = synthesizeFixture();
+    const file = join(copy.assembly, 'FixtureData.template.json');
+    const template = JSON.parse(readFileSync(file, 'utf8')) as { Resources: Resources };
+    change(template.Resources);
+    writeFileSync(file, JSON.stringify(template));
+    const { child, output } = launch({ STATE_DIR: state('strange'), CDK_OUTDIR: copy.assembly });
+    await ended(child);
+    expect([child.exitCode, output().slice(-line.length)]).toEqual([1, line]);
+  });
+});
+
+type Resources = Record<string, unknown>;
+
+describe('kill -9', () => {
+  it('loses nothing that was acknowledged, leaves no emulator behind, and takes the same places again', async () => {
+    const stateDir = state('killed');
+    let host = await start(stateDir);
+    const acknowledged = { rows: new Set<string>(), orders: new Set<string>(), direct: new Set<string>() };
+    for (let round = 0; round < 2; round += 1) {
+      const pid = tablePid(stateDir);
+      const writing = write(stateDir, round, acknowledged);
+      await eventually(() => (acknowledged.direct.size > 15 * (round + 1) ? true : undefined));
+      host.child.kill('SIGKILL');
+      await Promise.all([writing, ended(host.child)]);
+      await eventually(() => (isAlive(pid) ? undefined : true));
+      const url = host.url;
+      host = await start(stateDir);
+      expect(host.url).toBe(url);
+    }
+    const left = await eventually(() => (missing(acknowledged).length === 0 ? [] : undefined)).catch(() =>
+      missing(acknowledged),
+    );
+    expect(left).toEqual([]);
+  });
+
+  type Acknowledged = Record<'rows' | 'orders' | 'direct', Set<string>>;
+
+  /** Writes rows and events until the host is gone, noting each that was acknowledged. */
+  async function write(stateDir: string, round: number, acknowledged: Acknowledged): Promise<void> {
+    const ports = partsOf(stateDir);
+    const dynamo = awsClient({
+      endpoint: `http://127.0.0.1:${ports['table']}`,
+      prefix: 'DynamoDB_20120810',
+      service: 'dynamodb',
+    });
+    const events = awsClient({
+      endpoint: `http://127.0.0.1:${ports['events']}`,
+      prefix: 'AWSEvents',
+      service: 'events',
+    });
+    const busName = Object.keys(
+      JSON.parse(readFileSync(join(fixture.assembly, 'FixtureData.template.json'), 'utf8'))
+        .Resources as Resources,
+    ).find((id) => id.startsWith('Bus'));
+    const bus = await eventBusName(busName ?? '');
+    const loop = async (once: (id: string) => Promise<void>) => {
+      for (let n = 0; n < 10_000; n += 1) {
+        try {
+          await once(`${round}-${n}`);
+        } catch {
+          return;
+        }
+      }
+    };
+    await Promise.all([
+      loop(async (id) => {
+        await dynamo.call('PutItem', {
+          TableName: 'FixtureData-TableCD117FA1',
+          Item: { pk: { S: 'k' }, sk: { S: id } },
+        });
+        acknowledged.rows.add(id);
+      }),
+      loop(async (id) => {
+        const told = [
+          {
+            EventBusName: bus,
+            Source: 'shop.orders',
+            DetailType: 'order.placed',
+            Detail: JSON.stringify({ id, data: { total: 1 } }),
+          },
+        ];
+        const { FailedEntryCount } = (await events.call('PutEvents', { Entries: told })) as {
+          FailedEntryCount: number;
+        };
+        if (FailedEntryCount === 0) acknowledged.orders.add(id);
+      }),
+      loop(async (id) => {
+        const told = [
+          {
+            EventBusName: bus,
+            Source: 'shop.direct',
+            DetailType: 'x',
+            Detail: JSON.stringify({ fail: `no${id}` }),
+          },
+        ];
+        const { FailedEntryCount } = (await events.call('PutEvents', { Entries: told })) as {
+          FailedEntryCount: number;
+        };
+        if (FailedEntryCount === 0) acknowledged.direct.add(id);
+      }),
+    ]);
+    dynamo.close();
+    events.close();
+  }
+
+  const eventBusName = async (logicalId: string) => {
+    const template = JSON.parse(readFileSync(join(fixture.assembly, 'FixtureData.template.json'), 'utf8'));
+    return String(template.Resources[logicalId].Properties.Name);
+  };
+
+  function missing(acknowledged: Acknowledged): string[] {
+    const rows = new Set(
+      notesBy(fixture, 'stream').flatMap(({ records }) =>
+        (records as { dynamodb: { Keys: { sk: { S: string } } } }[]).map(
+          ({ dynamodb }) => dynamodb.Keys.sk.S,
+        ),
+      ),
+    );
+    const orders = new Set(
+      notesBy(fixture, 'queue-placed').flatMap(({ bodies }) =>
+        (bodies as string[]).map((body) => JSON.parse(body).detail.id as string),
+      ),
+    );
+    const direct = new Set(
+      notesBy(fixture, 'flaky-direct').map(({ event }) => (event as { fail: string }).fail.slice(2)),
+    );
+    const lost = (name: string, known: ReadonlySet<string>, seen: ReadonlySet<string>) =>
+      [...known].filter((id) => !seen.has(id)).map((id) => `${name} ${id}`);
+    return [
+      ...lost('row', acknowledged.rows, rows),
+      ...lost('order', acknowledged.orders, orders),
+      ...lost('direct', acknowledged.direct, direct),
+    ];
+  }
+});
