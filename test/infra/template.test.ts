@@ -1,0 +1,394 @@
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TemplateRoute } from '../../infra/constructs/context-api.ts';
+import * as rules from './rules.ts';
+import { suiteOf, synthesize } from './synthesize.ts';
+import { at, resources, type Suite } from './template.ts';
+
+const root = join(import.meta.dirname, '../..');
+const publicRoutes = ['GET /docs', 'GET /docs/{file}', 'GET /health', 'GET /openapi.json'];
+
+/** The route values of every context, found as the bundles are: by convention, not by the list that infra keeps. */
+async function routeValues(): Promise<readonly TemplateRoute[]> {
+  const files = globSync('functions/*/routes.ts', { cwd: root });
+  const modules = await Promise.all(files.map((file) => import(join(root, file))));
+  return modules.flatMap(({ routes }: { routes: readonly TemplateRoute[] }) => routes);
+}
+
+const values = await routeValues();
+const suite = suiteOf();
+const own = suiteOf({
+  issuer: 'https://id.example.com/',
+  audience: 'zhanggui',
+  alarmTopicArn: 'arn:aws:sns:eu-west-1:111122223333:wake-up',
+  corsOrigins: 'https://shop.example.com, https://desk.example.com',
+  reservationMinutes: '45',
+  throttleRate: '50',
+  freightTable: '{"CNY":{"zones":[],"default":{"first":{"grams":1000,"minor":1000}}}}',
+  reserveConcurrency: 'false',
+});
+
+const routesAreAsWritten = rules.routesAreAsWritten(values, 'zhanggui/');
+const { routesAreAsWritten: _, ...plainRules } = rules;
+const allRules = { ...plainRules, routesAreAsWritten };
+
+describe('the template', () => {
+  it.each(Object.entries(allRules))('keeps the rule %s', (_name, rule) => {
+    expect(rule(suite)).toEqual([]);
+  });
+
+  it('leaves only what tells nothing of a merchant without a token', () => {
+    const open = values
+      .filter(({ scope }) => scope === undefined)
+      .map(({ method, path }) => `${method} ${path}`);
+    expect(open.sort()).toEqual(publicRoutes);
+  });
+
+  it('gives out every scope that a route asks for, and no other', () => {
+    const [server] = resources(suite, 'AWS::Cognito::UserPoolResourceServer');
+    const given = (at(server?.properties, 'Scopes') as unknown[]).map((scope) => at(scope, 'ScopeName'));
+    expect(new Set(given)).toEqual(new Set(values.flatMap(({ scope }) => scope ?? [])));
+    const [client] = resources(suite, 'AWS::Cognito::UserPoolClient');
+    expect(at(client?.properties, 'AllowedOAuthFlows')).toEqual(['client_credentials']);
+    expect(at(client?.properties, 'AllowedOAuthScopes')).toHaveLength(given.length);
+  });
+
+  it('needs nothing that runs code while it is deployed', () => {
+    const types = resources(suite).map(({ type }) => type);
+    expect(types.filter((type) => /^Custom::|CustomResource/.test(type))).toEqual([]);
+  });
+
+  it('lets no browser in unless an origin is named', () => {
+    expect(
+      resources(suite, 'AWS::ApiGatewayV2::Api').map(({ properties }) => at(properties, 'CorsConfiguration')),
+    ).toEqual([undefined]);
+  });
+});
+
+describe('context values', () => {
+  const { functionsAreExplicit, ...others } = plainRules;
+
+  it.each(Object.entries(others))('keep the rule %s', (_name, rule) => {
+    expect(rule(own)).toEqual([]);
+  });
+
+  it('can give up the reservations of a small account, and nothing else of its functions', () => {
+    const findings = functionsAreExplicit(own);
+    expect(findings).not.toEqual([]);
+    expect(findings.filter((each) => !each.endsWith('may take all executions of the account'))).toEqual([]);
+  });
+
+  it('with an issuer make no Cognito, and scopes without a prefix', () => {
+    expect(resources(own).filter(({ type }) => type.startsWith('AWS::Cognito'))).toEqual([]);
+    expect(rules.routesAreAsWritten(values, '')(own)).toEqual([]);
+    const [authorizer] = resources(own, 'AWS::ApiGatewayV2::Authorizer');
+    expect(at(authorizer?.properties, 'JwtConfiguration')).toEqual({
+      Audience: ['zhanggui'],
+      Issuer: 'https://id.example.com/',
+    });
+  });
+
+  it('reach the functions, the stage and the alarms', () => {
+    const orders = resources(own, 'AWS::Lambda::Function').find(({ id }) => id.startsWith('OrdersApi'));
+    expect(at(orders?.properties, 'Environment', 'Variables')).toMatchObject({
+      RESERVATION_MINUTES: '45',
+      FREIGHT_TABLE: '{"CNY":{"zones":[],"default":{"first":{"grams":1000,"minor":1000}}}}',
+    });
+    const [stage] = resources(own, 'AWS::ApiGatewayV2::Stage');
+    expect(at(stage?.properties, 'DefaultRouteSettings', 'ThrottlingRateLimit')).toBe(50);
+    const [api] = resources(own, 'AWS::ApiGatewayV2::Api');
+    expect(at(api?.properties, 'CorsConfiguration', 'AllowOrigins')).toEqual([
+      'https://shop.example.com',
+      'https://desk.example.com',
+    ]);
+    for (const alarm of resources(own, 'AWS::CloudWatch::Alarm'))
+      expect(at(alarm.properties, 'AlarmActions')).toEqual(['arn:aws:sns:eu-west-1:111122223333:wake-up']);
+  });
+
+  it('that are wrong stop the synthesis, all named at once', () => {
+    const { status, output } = synthesize({ issuer: 'http://id.example.com', reservationMinutes: '0' });
+    expect(status).not.toBe(0);
+    expect(output).toMatch(/issuer/);
+    expect(output).toMatch(/reservationMinutes/);
+  });
+});
+
+it('stops the synthesis on a finding of the rule packs that nobody acknowledged', () => {
+  const { status, output } = synthesize({}, 'test/infra/fixtures/careless.ts');
+  expect(status).not.toBe(0);
+  expect(output).toMatch(/AwsSolutions-SQS3/);
+});
+
+/** A copy of the suite in which the first resource of a type (with a property: `type.property`) is not as it should be. */
+function spoilt(what: string, change: (resource: Spoilt) => void): Suite {
+  const [type, property = ''] = what.split('.');
+  const copy = structuredClone(suite);
+  const resource = [copy.data, copy.operations]
+    .flatMap(({ Resources }) => Object.values(Resources))
+    .find((each) => each.Type === type && (property === '' || property in each.Properties));
+  if (!resource) throw new Error(`There is no ${what} to spoil.`);
+  change(resource as unknown as Spoilt);
+  return copy;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: whatever CloudFormation has, a test may break
+type Spoilt = { Type: string; DeletionPolicy: string; Properties: any };
+
+const table = 'AWS::DynamoDB::GlobalTable';
+const queue = 'AWS::SQS::Queue';
+const mapping = 'AWS::Lambda::EventSourceMapping';
+const lambda = 'AWS::Lambda::Function';
+
+type Carelessness = readonly [keyof typeof allRules, string, string, (resource: Spoilt) => void];
+
+const carelessness: readonly Carelessness[] = [
+  [
+    'tableIsSafe',
+    'recovery is off',
+    table,
+    ({ Properties }) => {
+      Properties.Replicas[0].PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled = false;
+    },
+  ],
+  [
+    'tableIsSafe',
+    'the table can be deleted',
+    table,
+    ({ Properties }) => {
+      delete Properties.Replicas[0].DeletionProtectionEnabled;
+    },
+  ],
+  [
+    'tableIsSafe',
+    'the table is not encrypted with KMS',
+    table,
+    ({ Properties }) => delete Properties.SSESpecification,
+  ],
+  [
+    'dataIsRetained',
+    'a bucket goes with its stack',
+    'AWS::S3::Bucket',
+    (resource) => {
+      resource.DeletionPolicy = 'Delete';
+    },
+  ],
+  [
+    'dataIsInTheDataStack',
+    'a table lies in operations',
+    'AWS::ApiGatewayV2::Api',
+    (resource) => {
+      resource.Type = 'AWS::DynamoDB::Table';
+    },
+  ],
+  [
+    'nothingIsDropped',
+    'a rule has no dead-letter queue',
+    'AWS::Events::Rule',
+    ({ Properties }) => {
+      delete Properties.Targets[0].DeadLetterConfig;
+    },
+  ],
+  [
+    'nothingIsDropped',
+    'a mapping repeats whole batches',
+    mapping,
+    ({ Properties }) => {
+      delete Properties.FunctionResponseTypes;
+    },
+  ],
+  [
+    'nothingIsDropped',
+    'a failed tick goes nowhere',
+    'AWS::Lambda::EventInvokeConfig',
+    ({ Properties }) => {
+      delete Properties.DestinationConfig;
+    },
+  ],
+  [
+    'nothingIsDropped',
+    'dead letters are kept for a day',
+    queue,
+    ({ Properties }) => {
+      Properties.MessageRetentionPeriod = 86_400;
+    },
+  ],
+  [
+    'policiesAreExact',
+    'a role may do everything to the table',
+    'AWS::IAM::Policy',
+    ({ Properties }) => {
+      Properties.PolicyDocument.Statement[0].Action = 'dynamodb:*';
+    },
+  ],
+  [
+    'policiesAreExact',
+    'a role may use every index',
+    'AWS::IAM::Policy',
+    ({ Properties }) => {
+      Properties.PolicyDocument.Statement[0].Resource = { 'Fn::Join': ['', [{ Ref: 'Table' }, '/index/*']] };
+    },
+  ],
+  [
+    'policiesAreExact',
+    'a role has a managed policy',
+    'AWS::IAM::Role',
+    ({ Properties }) => {
+      Properties.ManagedPolicyArns = ['arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole'];
+    },
+  ],
+  [
+    'permissionsNameTheirCaller',
+    'any rule may call',
+    'AWS::Lambda::Permission',
+    ({ Properties }) => {
+      delete Properties.SourceArn;
+    },
+  ],
+  [
+    'functionsAreExplicit',
+    'a function has an old runtime',
+    lambda,
+    ({ Properties }) => {
+      Properties.Runtime = 'nodejs22.x';
+    },
+  ],
+  [
+    'functionsAreExplicit',
+    'a function has the default memory',
+    lambda,
+    ({ Properties }) => delete Properties.MemorySize,
+  ],
+  [
+    'functionsAreExplicit',
+    'a function may take everything',
+    lambda,
+    ({ Properties }) => {
+      delete Properties.ReservedConcurrentExecutions;
+    },
+  ],
+  [
+    'functionsAreExplicit',
+    'two functions share a role',
+    lambda,
+    ({ Properties }) => {
+      Properties.Role = resources(suite, lambda)
+        .map((each) => at(each.properties, 'Role'))
+        .at(-1);
+    },
+  ],
+  [
+    'logsEnd',
+    'a log is kept for ever',
+    'AWS::Logs::LogGroup',
+    ({ Properties }) => delete Properties.RetentionInDays,
+  ],
+  [
+    'consumersHaveTime',
+    'a message comes back too early',
+    'AWS::SQS::Queue.RedrivePolicy',
+    ({ Properties }) => {
+      Properties.VisibilityTimeout = 30;
+    },
+  ],
+  [
+    'consumersHaveTime',
+    'a consumer has no limit',
+    'AWS::Lambda::EventSourceMapping.ScalingConfig',
+    ({ Properties }) => delete Properties.ScalingConfig,
+  ],
+  [
+    'nothingIsDropped',
+    'a queue has no dead-letter queue',
+    'AWS::SQS::Queue.RedrivePolicy',
+    ({ Properties }) => delete Properties.RedrivePolicy,
+  ],
+  [
+    'streamsLoseNothing',
+    'a record is retried for ever',
+    'AWS::Lambda::EventSourceMapping.StartingPosition',
+    ({ Properties }) => {
+      Properties.MaximumRetryAttempts = -1;
+    },
+  ],
+  ...[[], ['zhanggui/orders:read', 'zhanggui/orders:write'], ['zhanggui/nothing:read']].map(
+    (scopes): Carelessness => [
+      'routesAreAsWritten',
+      `a route asks for ${scopes.length} scopes`,
+      'AWS::ApiGatewayV2::Route.AuthorizationScopes',
+      ({ Properties }) => {
+        Properties.AuthorizationScopes = scopes;
+      },
+    ],
+  ),
+  [
+    'routesAreAsWritten',
+    'a guarded route asks for no token',
+    'AWS::ApiGatewayV2::Route.AuthorizationScopes',
+    ({ Properties }) => {
+      Properties.AuthorizationType = 'NONE';
+    },
+  ],
+  [
+    'apiIsThrottledAndLogged',
+    'the stage has no limit',
+    'AWS::ApiGatewayV2::Stage',
+    ({ Properties }) => {
+      delete Properties.DefaultRouteSettings;
+    },
+  ],
+  [
+    'transportIsEncrypted',
+    'a queue takes plain HTTP',
+    'AWS::SQS::QueuePolicy',
+    ({ Properties }) => {
+      Properties.PolicyDocument.Statement.shift();
+    },
+  ],
+  [
+    'storageIsPrivate',
+    'a queue is not encrypted',
+    queue,
+    ({ Properties }) => delete Properties.SqsManagedSseEnabled,
+  ],
+  [
+    'storageIsPrivate',
+    'a bucket may become public',
+    'AWS::S3::Bucket',
+    ({ Properties }) => {
+      Properties.PublicAccessBlockConfiguration.BlockPublicAcls = false;
+    },
+  ],
+  [
+    'somebodyIsTold',
+    'an alarm is gone',
+    'AWS::CloudWatch::Alarm',
+    ({ Properties }) => delete Properties.Dimensions,
+  ],
+  [
+    'somebodyIsTold',
+    'an alarm only says that it is one',
+    'AWS::CloudWatch::Alarm',
+    ({ Properties }) => {
+      Properties.AlarmDescription = 'Alarm';
+    },
+  ],
+  [
+    'routesAreAsWritten',
+    'a route is not in the template',
+    'AWS::ApiGatewayV2::Route',
+    ({ Properties }) => {
+      Properties.RouteKey = 'GET /elsewhere';
+    },
+  ],
+];
+
+describe('the rules', () => {
+  it.each(carelessness)('%s notices when %s', (name, _what, type, change) => {
+    expect(allRules[name](spoilt(type, change))).not.toEqual([]);
+  });
+
+  it('all have somebody who breaks them', () => {
+    const broken = new Set<string>(carelessness.map(([name]) => name));
+    expect(Object.keys(allRules).filter((name) => !broken.has(name))).toEqual([]);
+  });
+});
