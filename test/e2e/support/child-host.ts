@@ -1,0 +1,146 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '../../..');
+
+export type Answer = {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: never;
+  readonly text: string;
+};
+type Call = {
+  readonly key?: string;
+  readonly body?: unknown;
+  readonly headers?: Record<string, string>;
+  readonly token?: string;
+};
+
+/** The real host in a process of its own, which a test may kill and start again on the same state. */
+export class ChildHost {
+  readonly stateDir = mkdtempSync(join(tmpdir(), 'zhanggui-e2e-'));
+  readonly #environment: Record<string, string>;
+  #child: ChildProcess | undefined;
+  #token = '';
+  url = '';
+  output = '';
+
+  constructor(environment: Record<string, string> = {}) {
+    this.#environment = environment;
+  }
+
+  /** Starts it and waits until it says that it is ready; answers what it printed on failure. */
+  async start(): Promise<void> {
+    const port = await freePort();
+    this.url = `http://127.0.0.1:${port}`;
+    const environment = {
+      ...process.env,
+      ...this.#environment,
+      PORT: String(port),
+      STATE_DIR: this.stateDir,
+    };
+    const child = spawn('node', [join(root, 'infra/local/start.ts')], {
+      cwd: root,
+      env: { ...environment, NODE_OPTIONS: '' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child = child;
+    await new Promise<void>((resolve, reject) => {
+      const hear = (chunk: Buffer) => {
+        this.output += chunk;
+        if (this.output.includes(`ready      ${this.url}`)) resolve();
+      };
+      child.stdout?.on('data', hear);
+      child.stderr?.on('data', hear);
+      child.once('exit', (status) => reject(new Error(`the host ended with ${status}:\n${this.output}`)));
+    });
+    this.#token ||= await this.token(
+      'catalog:write',
+      'catalog:read',
+      'inventory:write',
+      'inventory:read',
+      'orders:write',
+      'orders:read',
+    );
+  }
+
+  async token(...scopes: readonly string[]): Promise<string> {
+    const args = [join(root, 'scripts/token.ts'), ...scopes.flatMap((scope) => ['--scope', scope])];
+    const child = spawn('node', args, {
+      cwd: root,
+      env: { ...process.env, NODE_OPTIONS: '', STATE_DIR: this.stateDir },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let token = '';
+    child.stdout.on('data', (chunk) => {
+      token += chunk;
+    });
+    await once(child, 'exit');
+    return token.trim();
+  }
+
+  /** Calls it as a merchant's program would, such as `call('POST /orders', { key, body })`. */
+  async call(operation: string, { key, body, headers, token }: Call = {}): Promise<Answer> {
+    const [method = '', path = ''] = operation.split(' ');
+    const answer = await fetch(this.url + path, {
+      method,
+      headers: {
+        authorization: `Bearer ${token ?? this.#token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(key === undefined ? {} : { 'idempotency-key': key }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    const json = answer.headers.get('content-type')?.includes('json') ?? false;
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      text,
+      body: (json ? JSON.parse(text) : undefined) as never,
+    };
+  }
+
+  /** As the power fails: no goodbye to anybody. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
+  async stop(): Promise<void> {
+    await this.#end('SIGTERM');
+    rmSync(this.stateDir, { recursive: true, force: true });
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    child.removeAllListeners('exit');
+    const ended = once(child, 'exit');
+    child.kill(signal);
+    await ended;
+  }
+
+  /** Everything that the host and its functions wrote down, the stores left out. */
+  logs(): string {
+    const folder = join(this.stateDir, 'logs');
+    return (
+      this.output +
+      readdirSync(folder)
+        .map((file) => readFileSync(join(folder, file), 'utf8'))
+        .join('\n')
+    );
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const { port } = probe.address() as { port: number };
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
