@@ -28,8 +28,8 @@ function cron(argument: string, timezone: string, expression: string): NextTime 
   if (fields.length !== 6 || (day !== '?') === (weekday !== '?')) {
     throw new HostError(`cron() needs six fields, one of day and weekday being "?": ${expression}`);
   }
-  const pattern = ['0', minute, hour, anyFor(day), month, croneWeekday(anyFor(weekday)), year].join(' ');
-  const job = new Cron(pattern, { paused: true, timezone, mode: '7-part' });
+  const pattern = ['0', minute, hour, anyFor(day), month, cronerWeekday(anyFor(weekday)), year].join(' ');
+  const job = new Cron(pattern, { paused: true, timezone, mode: '7-part', sloppyRanges: true });
   return (after) => job.nextRun(after) ?? undefined;
 }
 
@@ -43,7 +43,7 @@ function anyFor(field: string | undefined): string {
 }
 
 /** AWS counts weekdays from 1 = Sunday, croner from 0; `6L` is the last Friday, which croner writes `5#L`. */
-function croneWeekday(field: string): string {
+function cronerWeekday(field: string): string {
   return field.replace(
     /(?<![/#\d])(\d)(L?)/g,
     (_whole, day: string, last: string) => `${Number(day) - 1}${last && '#L'}`,
