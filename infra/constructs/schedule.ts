@@ -13,6 +13,9 @@ type Props = {
   readonly deadLetters: IQueue;
 };
 
+const runbook =
+  'A tick of the clock was not handled. The next one does the same work: if ticks keep arriving here, read the error in the message; then purge the queue, there is nothing to send back.';
+
 /** The least that both EventBridge and Lambda take. */
 const shortestAgeSeconds = 60;
 
@@ -48,10 +51,6 @@ export class Schedule extends Construct {
       maximumEventAgeInSeconds: shortestAgeSeconds,
       destinationConfig: { onFailure: { destination: deadLetters.queueArn } },
     });
-    deadLetterAlarm(
-      this,
-      deadLetters,
-      'A tick of the clock was not handled. The next one does the same work: if ticks keep arriving here, read the error in the message; then purge the queue, there is nothing to send back.',
-    );
+    deadLetterAlarm(this, deadLetters, runbook);
   }
 }

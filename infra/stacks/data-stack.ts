@@ -7,6 +7,7 @@ import {
   ResourceServerScope,
   UserPool,
   type UserPoolClient,
+  type UserPoolProps,
 } from 'aws-cdk-lib/aws-cognito';
 import {
   AttributeType,
@@ -147,22 +148,7 @@ export class DataStack extends Stack {
 
   /** For a merchant without an identity provider: machine clients only, one scope for each that a route asks for. */
   #userPool(scopes: readonly string[]): Identity {
-    const pool = new UserPool(this, 'UserPool', {
-      selfSignUpEnabled: false,
-      accountRecovery: AccountRecovery.NONE,
-      mfa: Mfa.REQUIRED,
-      mfaSecondFactor: { sms: false, otp: true },
-      passwordPolicy: {
-        minLength: 16,
-        requireDigits: true,
-        requireLowercase: true,
-        requireUppercase: true,
-        requireSymbols: true,
-      },
-      featurePlan: FeaturePlan.ESSENTIALS,
-      deletionProtection: true,
-      removalPolicy: RemovalPolicy.RETAIN,
-    });
+    const pool = new UserPool(this, 'UserPool', programsOnly);
     acknowledge(pool, {
       'AwsSolutions-COG8':
         'The Plus plan watches sign-ins of people; only programs get tokens here, and no one can sign up.',
@@ -183,6 +169,24 @@ export class DataStack extends Stack {
 }
 
 const resourceServer = 'zhanggui';
+
+/** Nobody can sign up; if somebody is ever added by hand, not with a weak password and not without a second factor. */
+const programsOnly = {
+  selfSignUpEnabled: false,
+  accountRecovery: AccountRecovery.NONE,
+  mfa: Mfa.REQUIRED,
+  mfaSecondFactor: { sms: false, otp: true },
+  passwordPolicy: {
+    minLength: 16,
+    requireDigits: true,
+    requireLowercase: true,
+    requireUppercase: true,
+    requireSymbols: true,
+  },
+  featurePlan: FeaturePlan.ESSENTIALS,
+  deletionProtection: true,
+  removalPolicy: RemovalPolicy.RETAIN,
+} satisfies UserPoolProps;
 
 function machineClient(pool: UserPool, scopes: readonly string[]): UserPoolClient {
   const known = scopes.map(

@@ -93,48 +93,60 @@ function deadLetterQueues(suite: Suite): ReadonlySet<string | undefined> {
   ]);
 }
 
-export const nothingIsDropped: Rule = (suite) => {
+const redrivenQueues = (suite: Suite): ReadonlySet<string> =>
+  new Set(
+    resources(suite, 'AWS::SQS::Queue')
+      .filter(redrive)
+      .map(({ id }) => id),
+  );
+
+export const queuesDropNothing: Rule = (suite) => {
   const deadLetters = deadLetterQueues(suite);
-  const queues = resources(suite, 'AWS::SQS::Queue');
-  const redriven = new Set(queues.filter(redrive).map(({ id }) => id));
-  const invoked = new Set(
+  const redriven = redrivenQueues(suite);
+  return check(resources(suite, 'AWS::SQS::Queue'), ({ id, properties }) =>
+    firstOf(
+      [redriven.has(id) || deadLetters.has(id), 'has no dead-letter queue'],
+      [
+        redriven.has(id) || at(properties, 'MessageRetentionPeriod') === longestRetentionSeconds,
+        'keeps dead letters less than 14 days',
+      ],
+    ),
+  );
+};
+
+export const eventsAreNotDropped: Rule = (suite) => {
+  const functions = new Set(resources(suite, 'AWS::Lambda::Function').map(({ id }) => id));
+  const safe = new Set(
     resources(suite, 'AWS::Lambda::EventInvokeConfig')
       .filter(({ properties }) => at(properties, 'DestinationConfig', 'OnFailure', 'Destination'))
       .map(({ properties }) => idIn(at(properties, 'FunctionName'))),
   );
-  const functions = new Set(resources(suite, 'AWS::Lambda::Function').map(({ id }) => id));
-  return [
-    ...check(queues, ({ id, properties }) => {
-      if (redriven.has(id)) return false;
-      if (!deadLetters.has(id)) return 'has no dead-letter queue';
-      return (
-        at(properties, 'MessageRetentionPeriod') !== longestRetentionSeconds &&
-        'keeps dead letters less than 14 days'
-      );
-    }),
-    ...check(resources(suite, 'AWS::Events::Rule'), ({ properties }) => {
-      const targets = list(at(properties, 'Targets'));
-      const called = targets.map((target) => idIn(at(target, 'Arn'))).filter((id) => id && functions.has(id));
-      return firstOf(
-        [targets.every((target) => at(target, 'DeadLetterConfig', 'Arn')), 'drops what it cannot deliver'],
-        [targets.every((target) => at(target, 'RetryPolicy')), 'has no retry policy'],
-        [called.every((id) => invoked.has(id)), 'calls a function that drops what it cannot handle'],
-      );
-    }),
-    ...check(resources(suite, 'AWS::Lambda::EventSourceMapping'), ({ properties }) =>
-      firstOf(
-        [
-          at(properties, 'DestinationConfig', 'OnFailure', 'Destination') ||
-            redriven.has(idIn(at(properties, 'EventSourceArn')) ?? ''),
-          'drops what it cannot handle',
-        ],
-        [
-          list(at(properties, 'FunctionResponseTypes')).includes('ReportBatchItemFailures'),
-          'repeats whole batches',
-        ],
-      ),
+  return check(resources(suite, 'AWS::Events::Rule'), ({ properties }) => {
+    const targets = list(at(properties, 'Targets'));
+    const called = targets.map((target) => idIn(at(target, 'Arn'))).filter((id) => id && functions.has(id));
+    return firstOf(
+      [targets.every((target) => at(target, 'DeadLetterConfig', 'Arn')), 'drops what it cannot deliver'],
+      [targets.every((target) => at(target, 'RetryPolicy')), 'has no retry policy'],
+      [called.every((id) => safe.has(id)), 'calls a function that drops what it cannot handle'],
+    );
+  });
+};
+
+export const batchesAreNotDropped: Rule = (suite) => {
+  const redriven = redrivenQueues(suite);
+  return check(resources(suite, 'AWS::Lambda::EventSourceMapping'), ({ properties }) =>
+    firstOf(
+      [
+        at(properties, 'DestinationConfig', 'OnFailure', 'Destination') ||
+          redriven.has(idIn(at(properties, 'EventSourceArn')) ?? ''),
+        'drops what it cannot handle',
+      ],
+      [
+        list(at(properties, 'FunctionResponseTypes')).includes('ReportBatchItemFailures'),
+        'repeats whole batches',
+      ],
     ),
-  ];
+  );
 };
 
 export const streamsLoseNothing: Rule = (suite) => {
@@ -201,15 +213,19 @@ export const permissionsNameTheirCaller: Rule = (suite) => [
   ),
 ];
 
+/** The functions that a mapping with one of these properties calls. */
+const polledFunctions = (suite: Suite, ...having: readonly string[]): ReadonlySet<string | undefined> =>
+  new Set(
+    resources(suite, 'AWS::Lambda::EventSourceMapping')
+      .filter(({ properties }) => having.some((name) => at(properties, name) !== undefined))
+      .map(({ properties }) => idIn(at(properties, 'FunctionName'))),
+  );
+
 export const functionsAreExplicit: Rule = (suite) => {
   const functions = resources(suite, 'AWS::Lambda::Function');
   const roles = functions.map(({ properties }) => idIn(at(properties, 'Role')));
   const groups = new Map(resources(suite, 'AWS::Logs::LogGroup').map((group) => [group.id, group]));
-  const polled = new Set(
-    resources(suite, 'AWS::Lambda::EventSourceMapping')
-      .filter(({ properties }) => at(properties, 'ScalingConfig') ?? at(properties, 'ParallelizationFactor'))
-      .map(({ properties }) => idIn(at(properties, 'FunctionName'))),
-  );
+  const polled = polledFunctions(suite, 'ScalingConfig', 'ParallelizationFactor');
   return check(functions, ({ id, properties, whole }) => {
     const role = idIn(at(properties, 'Role'));
     const group = groups.get(idIn(at(properties, 'LoggingConfig', 'LogGroup')) ?? '');
@@ -325,42 +341,31 @@ const alarmed = (suite: Suite, metric: string): ReadonlySet<string> =>
   );
 
 export const somebodyIsTold: Rule = (suite) => {
-  const missing = (found: readonly Found[], metric: string) => {
-    const watched = alarmed(suite, metric);
-    return check(found, ({ id }) => !watched.has(id) && `has no alarm on ${metric}`);
-  };
   const functions = resources(suite, 'AWS::Lambda::Function');
   const queues = resources(suite, 'AWS::SQS::Queue');
   const deadLetters = deadLetterQueues(suite);
-  const streaming = new Set(
-    resources(suite, 'AWS::Lambda::EventSourceMapping')
-      .filter(({ properties }) => at(properties, 'StartingPosition'))
-      .map(({ properties }) => idIn(at(properties, 'FunctionName'))),
-  );
-  return [
-    ...missing(functions, 'Errors'),
-    ...missing(functions, 'Throttles'),
-    ...missing(
-      functions.filter(({ id }) => streaming.has(id)),
-      'IteratorAge',
-    ),
-    ...missing(
-      queues.filter(({ id }) => deadLetters.has(id)),
-      'ApproximateNumberOfMessagesVisible',
-    ),
-    ...missing(
-      queues.filter(({ id }) => !deadLetters.has(id)),
-      'ApproximateAgeOfOldestMessage',
-    ),
-    ...missing(resources(suite, 'AWS::ApiGatewayV2::Api'), '5xx'),
-    ...missing(resources(suite, 'AWS::DynamoDB::GlobalTable'), 'WriteThrottleEvents'),
-    ...check(
-      resources(suite, 'AWS::CloudWatch::Alarm'),
-      ({ properties }) =>
-        String(at(properties, 'AlarmDescription') ?? '').length < 80 && 'does not say what to do',
-    ),
+  const streaming = polledFunctions(suite, 'StartingPosition');
+  const watched: readonly (readonly [string, readonly Found[]])[] = [
+    ['Errors', functions],
+    ['Throttles', functions],
+    ['IteratorAge', functions.filter(({ id }) => streaming.has(id))],
+    ['ApproximateNumberOfMessagesVisible', queues.filter(({ id }) => deadLetters.has(id))],
+    ['ApproximateAgeOfOldestMessage', queues.filter(({ id }) => !deadLetters.has(id))],
+    ['5xx', resources(suite, 'AWS::ApiGatewayV2::Api')],
+    ['WriteThrottleEvents', resources(suite, 'AWS::DynamoDB::GlobalTable')],
   ];
+  return watched.flatMap(([metric, found]) => {
+    const alarms = alarmed(suite, metric);
+    return check(found, ({ id }) => !alarms.has(id) && `has no alarm on ${metric}`);
+  });
 };
+
+export const alarmsSayWhatToDo: Rule = (suite) =>
+  check(
+    resources(suite, 'AWS::CloudWatch::Alarm'),
+    ({ properties }) =>
+      String(at(properties, 'AlarmDescription') ?? '').length < 80 && 'does not say what to do',
+  );
 
 type RouteValue = { readonly method: string; readonly path: string; readonly scope?: string };
 

@@ -181,7 +181,7 @@ const carelessness: readonly Carelessness[] = [
     },
   ],
   [
-    'nothingIsDropped',
+    'eventsAreNotDropped',
     'a rule has no dead-letter queue',
     'AWS::Events::Rule',
     ({ Properties }) => {
@@ -189,7 +189,7 @@ const carelessness: readonly Carelessness[] = [
     },
   ],
   [
-    'nothingIsDropped',
+    'batchesAreNotDropped',
     'a mapping repeats whole batches',
     mapping,
     ({ Properties }) => {
@@ -197,7 +197,7 @@ const carelessness: readonly Carelessness[] = [
     },
   ],
   [
-    'nothingIsDropped',
+    'eventsAreNotDropped',
     'a failed tick goes nowhere',
     'AWS::Lambda::EventInvokeConfig',
     ({ Properties }) => {
@@ -205,7 +205,7 @@ const carelessness: readonly Carelessness[] = [
     },
   ],
   [
-    'nothingIsDropped',
+    'queuesDropNothing',
     'dead letters are kept for a day',
     queue,
     ({ Properties }) => {
@@ -297,7 +297,7 @@ const carelessness: readonly Carelessness[] = [
     ({ Properties }) => delete Properties.ScalingConfig,
   ],
   [
-    'nothingIsDropped',
+    'queuesDropNothing',
     'a queue has no dead-letter queue',
     'AWS::SQS::Queue.RedrivePolicy',
     ({ Properties }) => delete Properties.RedrivePolicy,
@@ -365,7 +365,7 @@ const carelessness: readonly Carelessness[] = [
     ({ Properties }) => delete Properties.Dimensions,
   ],
   [
-    'somebodyIsTold',
+    'alarmsSayWhatToDo',
     'an alarm only says that it is one',
     'AWS::CloudWatch::Alarm',
     ({ Properties }) => {
