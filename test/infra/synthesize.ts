@@ -1,11 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { Suite } from './template.ts';
 
 const root = join(import.meta.dirname, '../..');
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
 
 const templateSchema = z.object({
   Resources: z.record(
@@ -20,6 +25,7 @@ export type Synthesis = { readonly status: number | null; readonly output: strin
 /** Runs a CDK app as `cdk synth` would, with no CLI, no account and no network. */
 export function synthesize(context: Readonly<Record<string, unknown>> = {}, app = 'infra/app.ts'): Synthesis {
   const folder = mkdtempSync(join(tmpdir(), 'zhanggui-synth-'));
+  folders.push(folder);
   const { status, stdout, stderr } = spawnSync(process.execPath, [app], {
     cwd: root,
     encoding: 'utf8',
