@@ -1,0 +1,39 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { benchColdStart } from './cold-start.ts';
+import { machine } from './machine.ts';
+import { benchOrders } from './orders.ts';
+import { type Report, textOf } from './report.ts';
+import { benchSellOut } from './sell-out.ts';
+
+const benches: Readonly<Record<string, () => Promise<Report>>> = {
+  orders: benchOrders,
+  'cold-start': benchColdStart,
+  'sell-out': benchSellOut,
+};
+const folder = join(import.meta.dirname, '../../build');
+
+/** Runs the named benchmarks, or all; prints their tables and writes build/bench.json. */
+async function main(named: readonly string[]): Promise<void> {
+  const unknown = named.filter((name) => !(name in benches));
+  if (unknown.length > 0)
+    throw new Error(`no benchmark ${unknown.join(', ')}; there are ${Object.keys(benches).join(', ')}`);
+  const on = machine();
+  for (const [name, value] of Object.entries(on)) console.log(`${name.padEnd(9)} ${value}`);
+  console.log('');
+  const results: Record<string, unknown> = {};
+  for (const [name, bench] of Object.entries(benches)) {
+    if (named.length > 0 && !named.includes(name)) continue;
+    const { tables, figures } = await bench();
+    for (const table of tables) console.log(textOf(table));
+    results[name] = figures;
+  }
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'bench.json'), `${JSON.stringify({ machine: on, ...results }, null, 2)}\n`);
+  console.log('also in build/bench.json');
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
