@@ -1,0 +1,39 @@
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { routes as catalog } from '../../functions/catalog/routes.ts';
+import { routes as inventory } from '../../functions/inventory/routes.ts';
+import { routes as orders } from '../../functions/orders/routes.ts';
+import { routes as portal } from '../../functions/portal/routes.ts';
+import { type AnyRoute, routeKey } from '../../shared/http/route.ts';
+
+export const root = join(import.meta.dirname, '../..');
+
+export type AnyContextRoute = AnyRoute<never>;
+
+/** One context that answers HTTP, as the documents name it. */
+export type Context = {
+  readonly name: string;
+  readonly description: string;
+  readonly routes: readonly AnyContextRoute[];
+};
+
+export const contexts: readonly Context[] = [
+  { name: 'orders', description: 'Accept, read and cancel orders. 订单', routes: orders },
+  { name: 'catalog', description: 'What is sold, and from where. 商品与仓库', routes: catalog },
+  { name: 'inventory', description: 'Stock, its movements, and demand. 库存', routes: inventory },
+  { name: 'portal', description: 'Health and documents; no token. 健康检查与文档', routes: portal },
+];
+
+export type NamedRoute = { readonly name: string; readonly file: string };
+
+/** For each route, by its key: the name it is exported under, and the file. */
+export async function routeNames(): Promise<ReadonlyMap<string, NamedRoute>> {
+  const known = new Set<unknown>(contexts.flatMap(({ routes }) => routes));
+  const found = new Map<string, NamedRoute>();
+  for (const file of globSync('functions/*/routes/*.ts', { cwd: root }).sort()) {
+    const exported: Record<string, unknown> = await import(join(root, file));
+    for (const [name, value] of Object.entries(exported))
+      if (known.has(value)) found.set(routeKey(value as AnyContextRoute), { name, file });
+  }
+  return found;
+}

@@ -1,0 +1,105 @@
+import * as z from 'zod';
+import { problem } from '../../shared/http/problem.ts';
+import { Failure, type FailureCode, failures, type InputError } from '../../shared/kernel/failure.ts';
+import type { AnyContextRoute } from './contexts.ts';
+
+type Sample = {
+  readonly detail: string;
+  readonly members?: Readonly<Record<string, unknown>>;
+  readonly errors?: readonly InputError[];
+};
+
+const samples: Readonly<Record<FailureCode, Sample>> = {
+  INVALID_REQUEST: {
+    detail: 'The body is not as documented.',
+    errors: [{ path: 'lines.0.quantity', message: 'Too small: expected number to be >=1' }],
+  },
+  MALFORMED_JSON: { detail: 'The body is not one well-formed JSON value with unique keys.' },
+  IDEMPOTENCY_KEY_REQUIRED: { detail: 'Send an Idempotency-Key header, new for each new request.' },
+  CURSOR_INVALID: { detail: 'Begin the list again without a cursor.' },
+  ROUTE_NOT_FOUND: { detail: 'There is no GET here.' },
+  ORDER_NOT_FOUND: { detail: 'There is no such order.' },
+  SKU_NOT_FOUND: { detail: 'The catalog has no such SKU.' },
+  WAREHOUSE_NOT_FOUND: { detail: 'There is no such warehouse.' },
+  DOCUMENT_NOT_FOUND: { detail: 'The page has no such file.' },
+  INSUFFICIENT_STOCK: {
+    detail: 'Only 1 of TEA-RED-250 left, 2 asked for.',
+    members: { skus: [{ sku: 'TEA-RED-250', requested: 2, available: 1 }] },
+  },
+  STOCK_RESERVED: {
+    detail: 'Orders hold some of these pieces; release or ship them first.',
+    members: { sku: 'TEA-RED-250', warehouseId: 'SH1' },
+  },
+  TOO_LATE_TO_CANCEL: { detail: 'The order is SHIPPED.', members: { status: 'SHIPPED' } },
+  IN_PROGRESS: { detail: 'The same order is being placed now; ask again.' },
+  BODY_TOO_LARGE: { detail: 'The body is larger than 6 MB.' },
+  UNSUPPORTED_MEDIA_TYPE: { detail: 'Send Content-Type: application/json.' },
+  IDEMPOTENCY_KEY_REUSED: {
+    detail: 'The key, or the channel order number, belongs to another order.',
+  },
+  PRICE_CHANGED: {
+    detail: 'TEA-RED-250 costs CNY 19.99, the request says CNY 18.99.',
+    members: {
+      prices: [
+        {
+          sku: 'TEA-RED-250',
+          expected: { currency: 'CNY', minor: 1899 },
+          current: { currency: 'CNY', minor: 1999 },
+        },
+      ],
+    },
+  },
+  TOTAL_MISMATCH: {
+    detail: 'The order comes to CNY 47.98, the request expects CNY 39.98.',
+    members: { expected: { currency: 'CNY', minor: 3998 }, current: { currency: 'CNY', minor: 4798 } },
+  },
+  CURRENCY_MIXED: { detail: 'All amounts of an order are in one currency.' },
+  AMOUNT_TOO_LARGE: { detail: 'The order is worth more than can be counted.' },
+  ADDRESS_INVALID: {
+    detail: 'The address (地址) cannot be delivered to as it is.',
+    errors: [{ path: 'shipTo.detail', message: 'is missing' }],
+  },
+  PHONE_INVALID: {
+    detail: 'A phone number (电话) is not one that can be called.',
+    errors: [
+      {
+        path: 'shipTo.phone',
+        message:
+          'No such phone number (电话) exists in the country of the address; check the digits and area code',
+      },
+    ],
+  },
+  SKU_UNKNOWN: {
+    detail: 'The catalog does not have all of these SKUs.',
+    members: { skus: ['TEA-RED-205'] },
+  },
+  WAREHOUSE_UNKNOWN: { detail: 'Put the warehouse first.', members: { warehouseId: 'SH2' } },
+  CHANNEL_RULE: {
+    detail: 'This channel does not allow the fields named.',
+    errors: [{ path: 'freight', message: 'is taken from marketplaces only' }],
+  },
+  INTERNAL: { detail: 'The request could not be answered; it may be tried again.' },
+  BUSY: { detail: 'The items of this request are busy; try again.' },
+};
+
+/** Seconds after which a caller may ask again, where the code says so. */
+export const retryAfter: Partial<Readonly<Record<FailureCode, number>>> = { IN_PROGRESS: 2, BUSY: 1 };
+
+/** The problem document of a code as a caller may see it. */
+export function problemExample(code: FailureCode): unknown {
+  const { detail, ...context } = samples[code];
+  return JSON.parse(problem(new Failure(code, detail, context), 'JKJaXmPLvHcESHA=').body ?? '');
+}
+
+const codes = z.enum(Object.keys(failures) as [FailureCode, ...FailureCode[]]);
+
+/** The codes that a route can answer with, its own and those of every route like it, by status. */
+export function codesByStatus(route: AnyContextRoute): ReadonlyMap<number, readonly FailureCode[]> {
+  const all = new Set<FailureCode>(['INVALID_REQUEST', 'INTERNAL']);
+  if (route.request.body)
+    for (const code of ['MALFORMED_JSON', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const) all.add(code);
+  if (route.idempotency === 'required') all.add('IDEMPOTENCY_KEY_REQUIRED');
+  if (route.scope) all.add('BUSY');
+  for (const code of route.failures ?? []) all.add(codes.parse(code));
+  return Map.groupBy(all, (code) => failures[code][0]);
+}

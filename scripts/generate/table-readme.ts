@@ -1,0 +1,83 @@
+import {
+  entities as catalogEntities,
+  accessPatterns as catalogPatterns,
+} from '../../functions/catalog/store.ts';
+import {
+  entities as inventoryEntities,
+  accessPatterns as inventoryPatterns,
+} from '../../functions/inventory/store.ts';
+import { entities as orderEntities, accessPatterns as orderPatterns } from '../../functions/orders/store.ts';
+import type { AccessPattern, Entity } from '../../shared/dynamodb/entity.ts';
+import { signingKey, accessPatterns as signingPatterns } from '../../shared/security/cursor.ts';
+import { markdownTable } from './markdown.ts';
+
+type Owner = {
+  readonly title: string;
+  readonly store: string;
+  readonly entities: readonly Entity[];
+  readonly accessPatterns: readonly AccessPattern[];
+};
+
+/** Who keeps what in the table. */
+export const owners: readonly Owner[] = [
+  {
+    title: 'Orders',
+    store: 'functions/orders/store.ts',
+    entities: orderEntities,
+    accessPatterns: orderPatterns,
+  },
+  {
+    title: 'Inventory',
+    store: 'functions/inventory/store.ts',
+    entities: inventoryEntities,
+    accessPatterns: inventoryPatterns,
+  },
+  {
+    title: 'Catalog',
+    store: 'functions/catalog/store.ts',
+    entities: catalogEntities,
+    accessPatterns: catalogPatterns,
+  },
+  {
+    title: 'Security',
+    store: 'shared/security/cursor.ts',
+    entities: [signingKey],
+    accessPatterns: signingPatterns,
+  },
+];
+
+const code = (text: string): string => `\`${text}\``;
+const fromHere = (path: string): string => `../../${path}`;
+
+/** The entity chart: one row a kind of item. */
+export const entityChart = (): string =>
+  markdownTable(
+    ['Entity', 'pk', 'sk', 'gsi1pk', 'gsi1sk', 'Holds', 'Owner'],
+    owners.flatMap(({ title, store, entities }) =>
+      entities.map(({ name, pk, sk, gsi1pk, gsi1sk, holds }) => [
+        name,
+        keyPattern(pk),
+        keyPattern(sk),
+        gsi1pk ? keyPattern(gsi1pk) : '',
+        gsi1sk ? keyPattern(gsi1sk) : '',
+        holds,
+        `[${title}](${fromHere(store)})`,
+      ]),
+    ),
+  );
+
+/** A pattern stands in code; the words that some have between patterns do not. */
+const keyPattern = (pattern: string): string => pattern.replace(/\S*[A-Z{][^\s,]*/g, code);
+
+/** One table of access patterns for each owner, each row linked to its function. */
+export const accessPatternTables = (): string =>
+  owners.map(({ title, accessPatterns }) => `### ${title}\n\n${patternTable(accessPatterns)}`).join('\n\n');
+
+const patternTable = (patterns: readonly AccessPattern[]): string =>
+  markdownTable(
+    ['Pattern', 'Operation', 'Requests', 'Write units', 'Read units', 'Function'],
+    patterns.map(({ pattern, by, operation, requests, writeUnits, readUnits }) => {
+      const [file = '', name = ''] = by.split('#');
+      return [pattern, operation, requests, writeUnits, readUnits, `[${code(name)}](${fromHere(file)})`];
+    }),
+  );
