@@ -53,7 +53,7 @@ export class OperationsStack extends Stack {
     this.#authorizer = new HttpJwtAuthorizer('Tokens', identity.issuer, {
       jwtAudience: [...identity.audience],
     });
-    if (props.routes.portal.length > 0) this.#portal();
+    this.#portal();
     this.#catalog();
     this.#inventory();
     this.#orders();
