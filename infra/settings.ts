@@ -38,8 +38,8 @@ const settingsSchema = z
       )
       .optional(),
     logRetentionDays: z.coerce.number().pipe(z.literal(logRetentionDays)).default(90),
-    throttleRate: z.coerce.number().int().min(1).default(200),
-    throttleBurst: z.coerce.number().int().min(1).default(400),
+    throttleRate: z.coerce.number().int().min(1).default(1000),
+    throttleBurst: z.coerce.number().int().min(1).default(2000),
     reserveConcurrency: z.stringbool().or(z.boolean()).default(true),
     alarmTopicArn: z.string().startsWith('arn:').optional(),
   })

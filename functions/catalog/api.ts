@@ -1,5 +1,6 @@
-import { loggerFromEnvironment, tableFromEnvironment } from '../../shared/adapters/environment.ts';
+import { loggerFromEnvironment } from '../../shared/adapters/environment.ts';
 import { system } from '../../shared/adapters/system.ts';
+import { tableFromEnvironment } from '../../shared/adapters/table.ts';
 import { httpApi } from '../../shared/http/api.ts';
 import { wrapHttp } from '../../shared/http/wrap.ts';
 import { signedCursors } from '../../shared/security/cursor.ts';

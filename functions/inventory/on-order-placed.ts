@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { orderPlaced } from '../../events/order.ts';
-import { loggerFromEnvironment, tableFromEnvironment } from '../../shared/adapters/environment.ts';
+import { loggerFromEnvironment } from '../../shared/adapters/environment.ts';
 import { eachMessage } from '../../shared/adapters/queue-batch.ts';
+import { tableFromEnvironment } from '../../shared/adapters/table.ts';
 import { orderNeeds } from '../orders/contract.ts';
 import { recordDemand } from './record-demand.ts';
 import { inventoryStore } from './store.ts';

@@ -1,11 +1,8 @@
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
-import {
-  environment,
-  loggerFromEnvironment,
-  tableFromEnvironment,
-} from '../../shared/adapters/environment.ts';
+import { environment, loggerFromEnvironment } from '../../shared/adapters/environment.ts';
 import { system } from '../../shared/adapters/system.ts';
+import { tableFromEnvironment } from '../../shared/adapters/table.ts';
 import { loggable } from '../../shared/observability/error.ts';
 import { expireOrders } from './expire-orders.ts';
 import { largeOrderStore } from './large-order-store.ts';

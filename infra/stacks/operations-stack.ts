@@ -99,7 +99,7 @@ export class OperationsStack extends Stack {
     this.#contextApi('orders', {
       description: 'Orders: accept, read, list, cancel',
       memoryMb: 1024,
-      reservedConcurrency: 100,
+      reservedConcurrency: 400,
       environment: {
         TABLE_NAME: data.table.tableName,
         RESERVATION_MINUTES: String(settings.reservationMinutes),
