@@ -8,12 +8,10 @@ import {
   type Table,
   TransactionRefused,
 } from '../../shared/dynamodb/table.ts';
-import type { TermsBySku } from './domain/agree-price.ts';
-import type { Need, Order } from './domain/order.ts';
+import { type Claim, claimed, givenBack } from '../inventory/contract.ts';
+import type { Order } from './domain/order.ts';
 import { padded, storedHead } from './order-item.ts';
 import {
-  giveBackOf,
-  holdOf,
   indexKeys,
   linePages,
   orderEntity,
@@ -21,13 +19,15 @@ import {
   orderPartEntity,
 } from './store.ts';
 
-/** Stock that one item of its own holds for a large order. */
-export type Part = { readonly part: number; readonly needs: readonly Need[] };
+/** What one item of its own holds for a large order. */
+export type Part = { readonly part: number; readonly claims: readonly Claim[] };
 
-/** SKUs in one transaction beside the check of the order and the part itself. */
-export const needsInPart = 98;
+/** Claims in one transaction beside the check of the order and the part itself. */
+export const claimsInPart = 98;
+/** Needs that are planned into one part: each may come from two pools, and goes back to two. */
+export const needsInPart = 48;
 
-const storedPart = z.object({ part: z.int(), needs: z.array(z.tuple([z.string(), z.int()])) });
+const storedPart = z.object({ part: z.int(), taken: z.array(z.tuple([z.string(), z.string(), z.int()])) });
 
 /** The steps of an order that holds its stock in parts; each may be repeated. */
 export type LargeOrderStore = {
@@ -36,8 +36,8 @@ export type LargeOrderStore = {
   /** Whether an order that stood in the way of `begin` was left behind by a holder that is no longer there. */
   readonly wasLeft: (found: Item | undefined, now: number) => boolean;
   readonly putLines: (order: Order) => Promise<void>;
-  /** Refusals: the order itself (given up meanwhile), the part (held already), then the needs. */
-  readonly hold: (order: Order, part: Part, terms: TermsBySku, byWeight: boolean) => Promise<void>;
+  /** Refusals: the order itself (given up meanwhile), the part (held already), then the claims. */
+  readonly hold: (order: Order, part: Part, now: number) => Promise<void>;
   readonly finish: (order: Order) => Promise<void>;
   /** Stops further holding; false when there is nothing to stop: it was accepted, or is gone. */
   readonly giveUp: (id: string) => Promise<boolean>;
@@ -66,7 +66,7 @@ export function largeOrderStore(table: Table): LargeOrderStore {
     putLines: async (order) => {
       for (const page of linePages(order)) await table.write(page);
     },
-    hold: (order, { part, needs }, terms, byWeight) =>
+    hold: (order, { part, claims }, now) =>
       table.transact([
         {
           kind: 'check',
@@ -79,11 +79,13 @@ export function largeOrderStore(table: Table): LargeOrderStore {
           item: {
             ...keyOf(orderPartEntity, { orderId: order.id, part: padded(part) }),
             part,
-            needs: needs.map(({ sku, quantity }) => [sku, quantity]),
+            taken: claims.flatMap((claim) =>
+              claim.kind === 'take' ? [[claim.take.sku, claim.take.slot, claim.take.quantity]] : [],
+            ),
           },
           condition: 'attribute_not_exists(#pk)',
         },
-        ...needs.map((need) => holdOf(order, need, terms, byWeight)),
+        ...claims.map((claim) => claimed(claim, { reference: order.id, now })),
       ]),
     finish: (order) =>
       table.write({
@@ -130,11 +132,11 @@ async function releaseParts(table: Table, id: string): Promise<void> {
 }
 
 async function releasePart(table: Table, id: string, item: Item): Promise<void> {
-  const { needs } = storedPart.parse(item);
+  const taken = storedPart.parse(item).taken.map(([sku, slot, quantity]) => ({ sku, slot, quantity }));
   try {
     await table.transact([
       { kind: 'delete', key: { pk: item.pk, sk: item.sk }, condition: 'attribute_exists(#pk)' },
-      ...needs.map(([sku, quantity]) => giveBackOf(id, { sku, quantity })),
+      ...givenBack(taken, id),
     ]);
   } catch (error) {
     const gone = error instanceof TransactionRefused && error.refusals[0]?.met === false;

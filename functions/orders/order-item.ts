@@ -56,6 +56,7 @@ export const storedHead = z.object({
   paymentTiming: request.paymentTiming,
   note: z.string().optional(),
   history: z.array(storedChange).default([]),
+  taken: z.array(z.tuple([z.string(), z.string(), z.int()])).optional(),
   parts: z.int().default(0),
   /** Set while an order in parts is between two states; nobody but the clock sees it then. */
   unfinished: z.enum(['HOLDING', 'GIVEN_UP', 'RELEASING']).optional(),
@@ -70,11 +71,12 @@ export const padded = (part: number): string => String(part).padStart(4, '0');
 
 /** The head's attributes, with what is at its default left out. */
 export function headItem(order: Order) {
-  const { totals, lines, history, parts, buyer, note, ...rest } = order;
+  const { totals, lines, history, parts, buyer, note, taken, ...rest } = order;
   return {
     ...rest,
     ...(Object.keys(buyer).length > 0 ? { buyer } : {}),
     ...(note === undefined ? {} : { note }),
+    ...(taken ? { taken: taken.map(({ sku, slot, quantity }) => [sku, slot, quantity]) } : {}),
     currency: totals.payable.currency,
     goods: totals.goods.minor,
     ...nonZero({
@@ -121,12 +123,13 @@ export const changeFrom = ([from, to, at, by, reason]: z.output<typeof storedCha
 /** The order that a head and its pages of lines (in the order of their keys) tell. */
 export function orderFrom(head: StoredHead, pages: readonly PageOfLines[]): Order {
   const { currency, goods, discount, freight, tax, total, lineCount, lines, history, ...rest } = head;
-  const { unfinished: _unfinished, events: _events, gsi1sk: _gsi1sk, buyer, shipTo, ...kept } = rest;
+  const { unfinished: _unfinished, events: _events, gsi1sk: _gsi1sk, buyer, shipTo, taken, ...kept } = rest;
   const stored = [...lines, ...pages.flatMap((page) => page.lines)];
   if (stored.length !== lineCount) throw new Error('an order lacks lines');
   const money = (minor: number) => ({ currency, minor });
   return {
     ...defined(kept),
+    ...(taken ? { taken: taken.map(([sku, slot, quantity]) => ({ sku, slot, quantity })) } : {}),
     buyer: request.customer.parse(buyer),
     shipTo: request.shipTo.parse(shipTo),
     lines: stored.map((line, index) => lineFrom(line, index, currency)),

@@ -1,11 +1,13 @@
 import { ConditionRefused, TableBusy, TransactionRefused } from '../../shared/dynamodb/table.ts';
 import type { Clock } from '../../shared/kernel/clock.ts';
-import type { TermsBySku } from './domain/agree-price.ts';
-import { type Need, needsOf, type Order } from './domain/order.ts';
-import { type LargeOrderStore, needsInPart } from './large-order-store.ts';
+import type { Search, StockMemory } from '../inventory/contract.ts';
+import { claimsOf, neededPieces, type Priced } from './claims.ts';
+import { type Need, type Order } from './domain/order.ts';
+import { claimsInPart, type LargeOrderStore, needsInPart } from './large-order-store.ts';
+import type { Held } from './place-order.ts';
 
-type Deps = { readonly largeOrders: LargeOrderStore; readonly now: Clock };
-type Large = { readonly order: Order; readonly terms: TermsBySku; readonly byWeight: boolean };
+type Deps = { readonly largeOrders: LargeOrderStore; readonly stock: StockMemory; readonly now: Clock };
+type Large = { readonly order: Order; readonly priced: Priced; readonly search: Search };
 
 /** A minute is twice what an API Gateway request can last: after that nobody is holding any more. */
 const holdingMs = 60_000;
@@ -14,52 +16,66 @@ const holdingMs = 60_000;
  * Accepts an order with more SKUs than one transaction takes, all or nothing for the caller: it is held part by part
  * where only the clock sees it, and shows itself when all is held. Refused or broken off, everything is given back; a
  * holder that died is cleared up by the next try with the same key, or by the clock.
- * Throws what `OrderStore.place` throws, with one refusal for the order and one for each need.
  */
-export async function placeLargeOrder({ order, terms, byWeight }: Large, deps: Deps): Promise<void> {
-  const { largeOrders } = deps;
-  const needs = needsOf(order.lines);
-  const large = { ...order, parts: Math.ceil(needs.length / needsInPart) };
-  await begin(large, deps);
+export async function placeLargeOrder(large: Large, deps: Deps): Promise<Held> {
+  const { order, priced } = large;
+  const needs = neededPieces(order.lines, priced.terms);
+  const whole = { ...order, parts: Math.ceil(needs.length / needsInPart) };
+  const inTheWay = await begin(whole, deps);
+  if (inTheWay) return { order: undefined, refusal: inTheWay, claims: [], refusals: [] };
+  let refused: Held | undefined;
   try {
-    await largeOrders.putLines(large);
-    for (let from = 0; from < needs.length; from += needsInPart) await holdFrom(from, needs, large);
-    await largeOrders.finish(large);
+    await deps.largeOrders.putLines(whole);
+    for (let from = 0; from < needs.length && !refused; from += needsInPart)
+      refused = await holdPart({ ...large, order: whole }, from, needs, deps);
+    if (!refused) await deps.largeOrders.finish(whole);
   } catch (error) {
-    if (await largeOrders.giveUp(order.id)) await largeOrders.release(order.id);
+    await clear(order.id, deps);
     throw error;
   }
+  if (!refused) return { order: whole };
+  await clear(order.id, deps);
+  return refused;
+}
 
-  /** Holds one part; its refusal is told as if the whole order had been one transaction. */
-  async function holdFrom(from: number, all: readonly Need[], held: Order): Promise<void> {
-    const part = { part: from / needsInPart + 1, needs: all.slice(from, from + needsInPart) };
-    try {
-      await largeOrders.hold(held, part, terms, byWeight);
-    } catch (error) {
-      if (!(error instanceof TransactionRefused)) throw error;
-      const [head, mark, ...pools] = error.refusals;
-      if (head?.met === false || mark?.met === false)
-        throw new TableBusy('somebody else cleared the order away', { cause: error });
-      const met = { met: true } as const;
-      throw new TransactionRefused(
-        [
-          met,
-          ...all.slice(0, from).map(() => met),
-          ...pools,
-          ...all.slice(from + pools.length).map(() => met),
-        ],
-        error,
-      );
-    }
+async function clear(id: string, { largeOrders }: Deps): Promise<void> {
+  if (await largeOrders.giveUp(id)) await largeOrders.release(id);
+}
+
+/** Undefined when the part is held, else what it was refused for. */
+async function holdPart(
+  { order, priced, search }: Large,
+  from: number,
+  needs: readonly Need[],
+  { largeOrders, stock, now }: Deps,
+): Promise<Held | undefined> {
+  const takes = await stock.plan(needs.slice(from, from + needsInPart), search);
+  const bundles = from === 0 ? order.lines : [];
+  const claims = claimsOf(takes, order.lines, priced).filter(({ kind }) => kind === 'take' || bundles.length > 0);
+  if (claims.length > claimsInPart) throw new TableBusy('the pieces lie in too many pools');
+  try {
+    await largeOrders.hold(order, { part: from / needsInPart + 1, claims }, now());
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof TransactionRefused)) throw error;
+    const [head, mark, ...refusals] = error.refusals;
+    if (head?.met === false || mark?.met === false)
+      throw new TableBusy('somebody else cleared the order away', { cause: error });
+    return { order: undefined, refusal: new Error('a part was refused', { cause: error }), claims, refusals };
   }
 }
 
-async function begin(order: Order, { largeOrders, now }: Deps): Promise<void> {
-  try {
-    await largeOrders.begin(order, now() + holdingMs);
-  } catch (error) {
-    if (!(error instanceof ConditionRefused) || !largeOrders.wasLeft(error.item, now())) throw error;
-    if (await largeOrders.giveUp(order.id)) await largeOrders.release(order.id);
-    await largeOrders.begin(order, now() + holdingMs);
+/** The order that stands in the way; undefined when the way is free, if need be by clearing up after a dead holder. */
+async function begin(order: Order, { largeOrders, now }: Deps): Promise<ConditionRefused | undefined> {
+  for (const clearing of [true, false]) {
+    try {
+      await largeOrders.begin(order, now() + holdingMs);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof ConditionRefused)) throw error;
+      if (!clearing || !largeOrders.wasLeft(error.item, now())) return error;
+      if (await largeOrders.giveUp(order.id)) await largeOrders.release(order.id);
+    }
   }
+  return undefined;
 }

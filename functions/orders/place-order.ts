@@ -3,7 +3,8 @@ import { bodyHash } from '../../shared/kernel/body-hash.ts';
 import type { Clock } from '../../shared/kernel/clock.ts';
 import { Failure } from '../../shared/kernel/failure.ts';
 import { derivedId } from '../../shared/kernel/ids.ts';
-import type { Offer } from '../inventory/contract.ts';
+import type { Claim, Search, StockMemory } from '../inventory/contract.ts';
+import { claimsOf, neededPieces, type Priced, withTaken } from './claims.ts';
 import {
   priceOrder,
   requireAgreement,
@@ -15,17 +16,16 @@ import {
 import { checkRequest } from './domain/check-request.ts';
 import type { Divisions } from './domain/divisions.ts';
 import type { FreightTable } from './domain/freight.ts';
-import { needsOf, type Order } from './domain/order.ts';
+import { type Need, type Order, takesOf } from './domain/order.ts';
 import type { OrderRequest } from './domain/request.ts';
 import type { LargeOrderStore } from './large-order-store.ts';
-import type { Offers } from './offers.ts';
 import { placeLargeOrder } from './place-large-order.ts';
 import type { OrderStore } from './store.ts';
 
 export type PlaceOrderDeps = {
   readonly orders: OrderStore;
   readonly largeOrders: LargeOrderStore;
-  readonly offers: Offers;
+  readonly stock: StockMemory;
   readonly divisions: () => Divisions;
   readonly freightTable: FreightTable;
   readonly reservationMs: number;
@@ -39,7 +39,8 @@ export type Asked = {
 };
 export type Placed = { readonly order: Order; readonly replayed: boolean };
 
-const tries = 5;
+/** More pools than a hot SKU can have, so that the last piece is found in the last of them. */
+const tries = 200;
 
 /**
  * Accepts an order: prices it, holds its stock and stores it in one transaction, or refuses it and stores nothing.
@@ -48,22 +49,22 @@ const tries = 5;
 export async function placeOrder(asked: Asked, deps: PlaceOrderDeps): Promise<Placed> {
   const identity = identityOf(asked);
   const request = checkRequest(asked.request, deps.divisions());
-  const fresh = new Set<string>();
+  const search = { orderId: identity.id, misses: new Map<string, number>(), fresh: new Set<string>() };
   for (let attempt = 1; attempt <= tries; attempt += 1) {
-    const terms = await termsFor(request, deps, fresh);
-    const order = await pricedOrder({ request, identity, terms, fresh, deps });
-    if (!order) continue;
-    try {
-      await hold(order.order, terms, order.byWeight, deps);
-      return { order: order.order, replayed: false };
-    } catch (error) {
-      const earlier = await existing(error, identity, deps);
-      if (earlier) return earlier;
-      learnFrom(error, { request, order: order.order, deps, fresh });
-    }
+    const terms = await termsFor(request, deps, search);
+    const priced = await pricedOrder({ request, identity, terms, search, deps });
+    if (!priced) continue;
+    const held = await hold(priced.order, { terms, byWeight: priced.byWeight }, search, deps);
+    if (held.order) return { order: held.order, replayed: false };
+    const earlier = await existing(held.refusal, identity, deps);
+    if (earlier) return earlier;
+    await learnFrom(held, { request, order: priced.order, terms, search, deps });
   }
-  throw new Failure('BUSY', 'Prices are changing too fast; try again.', { retryAfterSeconds: 1 });
+  throw new Failure('BUSY', 'Prices and stock are changing too fast; try again.', { retryAfterSeconds: 1 });
 }
+
+/** One order's search for its pieces; `fresh` are the SKUs whose terms were read since it began. */
+type OrderSearch = Search & { readonly fresh: Set<string> };
 
 type Identity = { readonly id: string; readonly hash: string; readonly caller: string };
 
@@ -79,15 +80,12 @@ function identityOf({ request, caller, idempotencyKey }: Asked): Identity {
 }
 
 /** The caller's own prices first (a wrong one is refused by the reservation), then what is remembered, then a read. */
-async function termsFor(
-  request: OrderRequest,
-  deps: PlaceOrderDeps,
-  fresh: Set<string>,
-): Promise<TermsBySku> {
+async function termsFor(request: OrderRequest, deps: PlaceOrderDeps, { fresh }: OrderSearch): Promise<TermsBySku> {
   const terms = new Map<string, Terms>();
   for (const { sku, unitPrice } of request.lines) {
-    const known = deps.offers.known(sku);
-    const pinned = unitPrice && !fresh.has(sku) ? { price: unitPrice, grams: known?.grams } : known;
+    const known = deps.stock.offer(sku);
+    const pinned =
+      unitPrice && !fresh.has(sku) ? { price: unitPrice, grams: known?.grams, parts: known?.parts } : known;
     if (pinned && !terms.has(sku)) terms.set(sku, pinned);
   }
   for (let missing = unknownTerms(request, deps.freightTable, terms); missing.length > 0; ) {
@@ -97,8 +95,8 @@ async function termsFor(
   return terms;
 }
 
-async function readFresh(skus: readonly string[], { offers }: PlaceOrderDeps, fresh: Set<string>) {
-  const read = await offers.read(skus);
+async function readFresh(skus: readonly string[], { stock }: PlaceOrderDeps, fresh: Set<string>) {
+  const read = await stock.read(skus);
   const found = new Set(read.map(({ sku }) => sku));
   const unknown = skus.filter((sku) => !found.has(sku));
   if (unknown.length > 0) throw skuUnknown(unknown);
@@ -117,12 +115,12 @@ type Pricing = {
   readonly request: OrderRequest;
   readonly identity: Identity;
   readonly terms: TermsBySku;
-  readonly fresh: Set<string>;
+  readonly search: OrderSearch;
   readonly deps: PlaceOrderDeps;
 };
 
 /** The order at these terms; undefined when it disagrees with the request and the terms may just be old: try anew. */
-async function pricedOrder({ request, identity, terms, fresh, deps }: Pricing) {
+async function pricedOrder({ request, identity, terms, search: { fresh }, deps }: Pricing) {
   try {
     const priced = priceOrder(request, deps.freightTable, terms);
     requireAgreement(request, priced);
@@ -178,9 +176,23 @@ function newOrder(
   };
 }
 
-async function hold(order: Order, terms: TermsBySku, byWeight: boolean, deps: PlaceOrderDeps): Promise<void> {
-  if (deps.orders.fitsOnce(order)) await deps.orders.place(order, terms, byWeight);
-  else await placeLargeOrder({ order, terms, byWeight }, deps);
+/** Either the order, held; or what refused it, and which claims it was refused for. */
+export type Held =
+  | { readonly order: Order }
+  | { readonly order: undefined; readonly refusal: Error; readonly claims: readonly Claim[]; readonly refusals: readonly Refusal[] };
+
+async function hold(order: Order, priced: Priced, search: Search, deps: PlaceOrderDeps): Promise<Held> {
+  const takes = await deps.stock.plan(neededPieces(order.lines, priced.terms), search);
+  const claims = claimsOf(takes, order.lines, priced);
+  const taking = withTaken(order, takes, priced);
+  if (!deps.orders.fitsOnce(taking, claims)) return placeLargeOrder({ order, priced, search }, deps);
+  try {
+    await deps.orders.place(taking, claims);
+    return { order: taking };
+  } catch (error) {
+    if (!(error instanceof TransactionRefused)) throw error;
+    return { order: undefined, refusal: error, claims, refusals: error.refusals.slice(1) };
+  }
 }
 
 /** The first answer, where the order is there already: decided from the order itself, which the refusal brought back. */
@@ -213,52 +225,62 @@ function refusedOrder(error: unknown) {
 type Attempt = {
   readonly request: OrderRequest;
   readonly order: Order;
+  readonly terms: TermsBySku;
   readonly deps: PlaceOrderDeps;
-  readonly fresh: Set<string>;
+  readonly search: OrderSearch;
 };
 
 /** Takes from the refusal what the pools hold now; throws where that means no, returns where another try may do. */
-function learnFrom(error: unknown, { request, order, deps, fresh }: Attempt): void {
-  if (!(error instanceof TransactionRefused)) throw error;
-  const needs = needsOf(order.lines);
-  const pools = poolRefusals(error);
-  const unknown = needs.filter((_, index) => isMissing(pools[index]));
-  if (unknown.length > 0) throw skuUnknown(unknown.map(({ sku }) => sku));
-  const found = new Map<string, Offer>();
-  for (const refusal of pools)
-    if (!refusal.met && refusal.item) {
-      const offer = deps.offers.learn(refusal.item);
-      found.set(offer.sku, offer);
-      fresh.add(offer.sku);
-    }
-  requireUnpinned(request, order, found);
-  const short = needs.flatMap(({ sku, quantity }) => {
-    const available = found.get(sku)?.available;
-    return available !== undefined && available < quantity ? [{ sku, requested: quantity, available }] : [];
+async function learnFrom(held: Exclude<Held, { order: Order }>, attempt: Attempt): Promise<void> {
+  const { request, order, terms, deps, search } = attempt;
+  const refused = held.claims.flatMap((claim, index) => {
+    const refusal = held.refusals[index];
+    return refusal && !refusal.met ? [{ claim, item: refusal.item }] : [];
   });
-  if (short.length > 0) throw insufficient(short);
+  const roots = refused.filter(({ claim }) => claim.kind === 'bundle' || claim.take.slot === '');
+  const unknown = roots.filter(({ item }) => item === undefined).map(({ claim }) => skuOf(claim));
+  if (unknown.length > 0) throw skuUnknown(unknown);
+  await deps.stock.learn(held.claims, held.refusals, search);
+  for (const { claim } of refused) search.fresh.add(skuOf(claim));
+  requireUnpinned(request, order, new Set(refused.map(({ claim }) => skuOf(claim))), deps.stock);
+  const seen = new Set(roots.map(({ claim }) => skuOf(claim)));
+  await requireStock(neededPieces(order.lines, terms).filter(({ sku }) => seen.has(sku)), terms, deps.stock);
 }
 
-const poolRefusals = ({ refusals }: TransactionRefused): readonly Refusal[] => refusals.slice(1);
-const isMissing = (refusal: Refusal | undefined): boolean =>
-  refusal?.met === false && refusal.item === undefined;
+const skuOf = (claim: Claim): string => (claim.kind === 'bundle' ? claim.sku : claim.take.sku);
 
 /** A price that the caller named and the pool contradicts is the caller's to decide, whatever stock there is. */
-function requireUnpinned(request: OrderRequest, order: Order, found: ReadonlyMap<string, Offer>): void {
-  const lines = order.lines.map((line) => ({
-    ...line,
-    unitPrice: found.get(line.sku)?.price ?? line.unitPrice,
-  }));
+function requireUnpinned(request: OrderRequest, order: Order, seen: ReadonlySet<string>, stock: StockMemory): void {
+  const priceOf = (sku: string) => (seen.has(sku) ? stock.offer(sku)?.price : undefined);
+  const lines = order.lines.map((line) => ({ ...line, unitPrice: priceOf(line.sku) ?? line.unitPrice }));
   const pinnedElse = request.lines.some(({ sku, unitPrice }) => {
-    const current = found.get(sku)?.price;
+    const current = priceOf(sku);
     return unitPrice !== undefined && current !== undefined && !sameMoney(unitPrice, current);
   });
   if (pinnedElse)
     requireAgreement({ ...request, expectedTotal: undefined }, { ...order, lines, byWeight: false });
 }
 
-function insufficient(short: readonly { sku: string; requested: number; available: number }[]): Failure {
+/** Refuses where the root, seen just now, and all slots known in its epoch have less than is needed. */
+async function requireStock(needs: readonly Need[], terms: TermsBySku, stock: StockMemory): Promise<void> {
+  const short = needs.flatMap(({ sku, quantity }) => {
+    const available = stock.offer(sku)?.parts ? undefined : stock.left(sku);
+    return available !== undefined && available < quantity ? [{ sku, requested: quantity, available }] : [];
+  });
+  if (short.length === 0) return;
+  for (const { sku, available } of short) if (available === 0) await stock.tellSoldOut(sku);
+  const bundles = [...terms].flatMap(([sku, { parts }]) =>
+    parts?.some((part) => short.some((each) => each.sku === part.sku)) ? [sku] : [],
+  );
+  throw insufficient(short, bundles);
+}
+
+function insufficient(
+  short: readonly { sku: string; requested: number; available: number }[],
+  bundles: readonly string[],
+): Failure {
   const [first] = short;
   const detail = first ? `Only ${first.available} of ${first.sku} left, ${first.requested} asked for.` : '';
-  return new Failure('INSUFFICIENT_STOCK', detail, { members: { skus: short.slice(0, mostNamed) } });
+  const within = bundles.length > 0 ? { bundles: bundles.slice(0, mostNamed) } : {};
+  return new Failure('INSUFFICIENT_STOCK', detail, { members: { skus: short.slice(0, mostNamed), ...within } });
 }

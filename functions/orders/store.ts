@@ -9,10 +9,9 @@ import {
 } from '../../shared/dynamodb/table.ts';
 import { isoTime } from '../../shared/kernel/clock.ts';
 import { shardOf } from '../../shared/kernel/ids.ts';
-import { giveBackStock, holdStock } from '../inventory/contract.ts';
-import type { Terms, TermsBySku } from './domain/agree-price.ts';
+import { type Claim, claimed, givenBack } from '../inventory/contract.ts';
 import type { OrderChange } from './domain/change-order.ts';
-import { type Need, needsOf, type Order } from './domain/order.ts';
+import { type Order, takesOf } from './domain/order.ts';
 import {
   asChange,
   headItem,
@@ -121,10 +120,10 @@ export const runsOf = (pending: boolean): readonly Run[] =>
 
 /** The orders. Refusals reach the caller as `TransactionRefused`; the order's own write is always the first. */
 export type OrderStore = {
-  /** Accepts an order and holds its stock at these terms, all or nothing. The refusals follow `needsOf`. */
-  readonly place: (order: Order, terms: TermsBySku, byWeight: boolean) => Promise<void>;
-  /** Whether `place` can take it: the order, its lines and its SKUs in one transaction. */
-  readonly fitsOnce: (order: Order) => boolean;
+  /** Accepts an order and makes sure of these claims, all or nothing. The refusals are the order's and the claims'. */
+  readonly place: (order: Order, claims: readonly Claim[]) => Promise<void>;
+  /** Whether `place` can take it, and `close` can give it back: the order, its lines and its claims at once. */
+  readonly fitsOnce: (order: Order, claims: readonly Claim[]) => boolean;
   /** The order that a refusal brought back; undefined where its lines are elsewhere, or it is not accepted yet. */
   readonly whole: (item: Item) => Order | undefined;
   readonly get: (id: string) => Promise<Order | undefined>;
@@ -142,13 +141,15 @@ type Listing = { readonly items: readonly Summary[]; readonly next: Page['next']
 
 export function orderStore(table: Table): OrderStore {
   return {
-    place: (order, terms, byWeight) =>
+    place: (order, claims) =>
       table.transact([
         { kind: 'put', item: orderItem(order, 'order.placed'), condition: 'attribute_not_exists(#pk)' },
-        ...needsOf(order.lines).map((need) => holdOf(order, need, terms, byWeight)),
+        ...claims.map((claim) => claimed(claim, { reference: order.id, now: order.placedAt })),
         ...linePages(order),
       ]),
-    fitsOnce: (order) => 1 + needsOf(order.lines).length + linePages(order).length <= mostInTransaction,
+    fitsOnce: (order, claims) =>
+      1 + claims.length + linePages(order).length <= mostInTransaction &&
+      1 + givenBack(takesOf(order), order.id).length <= mostInTransaction,
     whole: (found) => {
       const head = storedHead.parse(found);
       const complete = head.unfinished === undefined && head.lines.length === head.lineCount;
@@ -159,9 +160,7 @@ export function orderStore(table: Table): OrderStore {
     close: (change) =>
       table.transact([
         headUpdate(change),
-        ...(change.order.parts > 0
-          ? []
-          : needsOf(change.order.lines).map((need) => giveBackOf(change.order.id, need))),
+        ...(change.order.parts > 0 ? [] : givenBack(takesOf(change.order), change.order.id)),
       ]),
     summaries: async (run, query) => {
       const page = await table.query({ ...query, index: 'GSI1', pk: runKey(run) });
@@ -199,18 +198,6 @@ export const linePages = (order: Order): Put[] =>
         kind: 'put',
         item: { ...keyOf(orderLinesEntity, { orderId: order.id, page: page.page }), ...page },
       }));
-
-export function holdOf(order: Order, need: Need, terms: TermsBySku, byWeight: boolean): Update {
-  const { price, grams }: Terms = terms.get(need.sku) ?? never(need.sku);
-  return holdStock({ ...need, price, ...(byWeight ? { grams } : {}), reference: order.id });
-}
-
-function never(sku: string): never {
-  throw new Error(`placed without terms for ${sku}`);
-}
-
-export const giveBackOf = (orderId: string, need: Need): Update =>
-  giveBackStock({ ...need, reference: orderId });
 
 /** The head after a change: refused unless the version is the one that the change was decided on. */
 function headUpdate({ order, event }: OrderChange): Update {

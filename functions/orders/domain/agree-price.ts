@@ -2,10 +2,16 @@ import { Failure } from '../../../shared/kernel/failure.ts';
 import { formatMoney, type Money } from '../../../shared/kernel/money.ts';
 import { type FreightTable, freightFor, needsWeight } from './freight.ts';
 import { type OrderTotals, type PricedLine, priceLines } from './line-money.ts';
+import type { Need } from './order.ts';
 import type { OrderRequest, OrderRequest as Request } from './request.ts';
 
 /** What one SKU costs and weighs, as far as it is known; `grams` is undefined where only the price is. */
-export type Terms = { readonly price: Money; readonly grams: number | undefined };
+export type Terms = {
+  readonly price: Money;
+  readonly grams: number | undefined;
+  /** Of a bundle: the pieces of other SKUs that it is made of. */
+  readonly parts?: readonly Need[] | undefined;
+};
 export type TermsBySku = ReadonlyMap<string, Terms>;
 
 export type PricedOrder = {

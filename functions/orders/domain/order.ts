@@ -40,12 +40,17 @@ export type Order = {
   readonly paymentTiming: OrderRequest['paymentTiming'];
   readonly note?: string;
   readonly history: readonly StatusChange[];
+  /** Where the pieces are held, where that is not simply the lines' SKUs: hot SKUs and bundles. */
+  readonly taken?: readonly Take[];
   /** How many items of their own hold the stock of an order with too many SKUs for one transaction; mostly 0. */
   readonly parts: number;
 };
 
 /** Pieces of one SKU that an order needs, its lines of that SKU summed. */
 export type Need = { readonly sku: string; readonly quantity: number };
+
+/** Pieces held in one pool of a SKU; `slot` is empty for its root pool. */
+export type Take = Need & { readonly slot: string };
 
 /**
  * Sums the lines by SKU, in the order of SKU codes (always the same order, so that two orders do not wait for each
@@ -61,6 +66,10 @@ export function needsOf(
     throw new RangeError('a quantity is too large');
   return needs.sort((a, b) => (a.sku < b.sku ? -1 : 1));
 }
+
+/** Where the order's pieces are held. */
+export const takesOf = ({ taken, lines }: Order): readonly Take[] =>
+  taken ?? needsOf(lines).map((need) => ({ ...need, slot: '' }));
 
 /** The status that the order was placed with, whatever it is now. */
 export const firstStatus = ({ status, history }: Order): OrderStatus => history[0]?.from ?? status;

@@ -1,0 +1,39 @@
+import type { Claim } from '../inventory/contract.ts';
+import type { TermsBySku } from './domain/agree-price.ts';
+import { type Need, needsOf, type Order, type Take } from './domain/order.ts';
+
+/** The terms that an order was priced at, and whether its freight hangs on the weights. */
+export type Priced = { readonly terms: TermsBySku; readonly byWeight: boolean };
+
+/** The pieces of each SKU that the lines need, bundles taken apart: a part alone and in a bundle is one need. */
+export function neededPieces(lines: Order['lines'], terms: TermsBySku): readonly Need[] {
+  return needsOf(
+    lines.flatMap(({ sku, quantity }) => {
+      const parts = terms.get(sku)?.parts;
+      return parts ? parts.map((part) => ({ sku: part.sku, quantity: part.quantity * quantity })) : [{ sku, quantity }];
+    }),
+  );
+}
+
+/** What the order has to make sure of, pieces where they were planned and bundles as they were priced. */
+export function claimsOf(takes: readonly Take[], lines: Order['lines'], { terms, byWeight }: Priced): readonly Claim[] {
+  const termsOf = (sku: string) => {
+    const agreed = terms.get(sku);
+    return agreed && { price: agreed.price, ...(byWeight ? { grams: agreed.grams } : {}) };
+  };
+  const bundles = needsOf(lines).flatMap(({ sku }): Claim[] => {
+    const [parts, agreed] = [terms.get(sku)?.parts, termsOf(sku)];
+    return parts && agreed ? [{ kind: 'bundle', sku, parts, terms: agreed }] : [];
+  });
+  const priced = new Set(lines.map(({ sku }) => sku));
+  const taken = takes.map((take): Claim => {
+    return { kind: 'take', take, terms: priced.has(take.sku) ? termsOf(take.sku) : undefined };
+  });
+  return [...bundles, ...taken];
+}
+
+/** The order with where its pieces are held, where its lines alone do not tell that. */
+export function withTaken(order: Order, takes: readonly Take[], { terms }: Priced): Order {
+  const plain = takes.every(({ slot }) => slot === '') && !order.lines.some(({ sku }) => terms.get(sku)?.parts);
+  return plain ? order : { ...order, taken: takes };
+}
