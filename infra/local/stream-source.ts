@@ -51,7 +51,7 @@ export type StreamSource = Source & {
   readonly nudge: () => void;
 };
 
-const shortestWaitMs = 10;
+const shortestWaitMs = 15;
 const longestWaitMs = 250;
 
 /** Feeds the records of a table's stream to a function, in order, from where the last success was noted. */
@@ -63,6 +63,7 @@ export function streamSource(options: StreamSourceOptions): StreamSource {
     stop: async () => {
       pacer.stop();
       await running;
+      options.positions.close();
     },
   };
 }
