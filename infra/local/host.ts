@@ -18,6 +18,7 @@ import { ensureQueues, type Queues, queueClient } from './queues.ts';
 import { startSchedules } from './schedules.ts';
 import { openStateDir, type StateDir } from './state-dir.ts';
 import { lowestPosition, streamPositions } from './stream-position.ts';
+import { streamReader } from './stream-reader.ts';
 import { type StreamSource, streamSource } from './stream-source.ts';
 import { startTableServer, type TableServer } from './table.ts';
 import { ensureTable } from './table-schema.ts';
@@ -40,7 +41,7 @@ export type HostOptions = {
   readonly retryDelaysSeconds?: readonly number[];
 };
 
-export type TokenRequest = { readonly subject?: string; readonly expiresInSeconds?: number };
+type TokenRequest = { readonly subject?: string; readonly expiresInSeconds?: number };
 
 export type Host = {
   readonly url: string;
@@ -153,11 +154,10 @@ async function startLogic(wiring: Wiring) {
     queueServer.direct ?? awsClient({ endpoint: queueServer.sqs, prefix: 'AmazonSQS', service: 'sqs' });
   const queues = queueClient(sqs, queueServer.sqs);
   const dynamo = awsClient({ endpoint: table.endpoint, prefix: 'DynamoDB_20120810', service: 'dynamodb' });
-  const streams = awsClient({
-    endpoint: table.endpoint,
-    prefix: 'DynamoDBStreams_20120810',
-    service: 'dynamodb',
-  });
+  const streams =
+    table.server === undefined
+      ? awsClient({ endpoint: table.endpoint, prefix: 'DynamoDBStreams_20120810', service: 'dynamodb' })
+      : streamReader(state.path('table.db'));
   undo.push(() => {
     for (const client of [queues, dynamo, streams]) client.close();
   });

@@ -23,7 +23,7 @@ const batchShape = z.object({
   Failed: z.array(z.object({ Id: z.string(), Message: z.string().optional() })).default([]),
 });
 
-export type OutgoingMessage = {
+type OutgoingMessage = {
   readonly body: string;
   readonly groupId?: string | undefined;
   readonly attributes?: Readonly<Record<string, string>>;
