@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { breakingChanges } from './generate/breaking-changes.ts';
 import { root } from './generate/contexts.ts';
 import { documents } from './generate/documents.ts';
@@ -27,7 +27,7 @@ if (broken.length > 0) fail([...broken, 'Make a new version of the event beside 
 
 const wanted = new Map(await documents());
 for (const [path, schema] of published)
-  if (options.publish || read(path) === undefined) wanted.set(path, `${JSON.stringify(schema, null, 2)}\n`);
+  if (isUnpublished(path, schema)) wanted.set(path, `${JSON.stringify(schema, null, 2)}\n`);
 const outdated = [...wanted].filter(([path, text]) => read(path) !== text);
 if (options.check && outdated.length > 0)
   fail([...outdated.map(([path]) => `${path} is out of date`), 'Run npm run generate.']);
@@ -35,6 +35,11 @@ for (const [path, text] of outdated) write(path, text);
 
 function read(path: string): string | undefined {
   return existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : undefined;
+}
+
+function isUnpublished(path: string, schema: unknown): boolean {
+  const before = read(path);
+  return before === undefined || (options.publish && !isDeepStrictEqual(JSON.parse(before), schema));
 }
 
 function write(path: string, text: string): void {
