@@ -1,4 +1,4 @@
-import type { Money } from '../../shared/kernel/money.ts';
+import { formatMoney, type Money } from '../../shared/kernel/money.ts';
 import type { Shop } from './day.ts';
 import type { Demand, Listed, StockOf } from './look.ts';
 import type { Played } from './play.ts';
@@ -187,7 +187,9 @@ function moneyAgrees({ played, listed }: Seen): Check {
   return {
     promise: 'The list shows the money that the answers promised',
     promiseZh: '订单列表金额与下单答复一致',
-    counted: [...answered].map(([currency, minor]) => `${currency} ${minor} minor units`).join(', '),
+    counted: [...answered]
+      .map(([currency, minor]) => formatMoney({ currency, minor: Number(minor) }))
+      .join(', '),
     broken: [...currencies]
       .filter((currency) => answered.get(currency) !== shown.get(currency))
       .map(
