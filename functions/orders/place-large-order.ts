@@ -1,4 +1,4 @@
-import { ConditionRefused, TableBusy, TransactionRefused } from '../../shared/dynamodb/table.ts';
+import { TableBusy, TransactionRefused } from '../../shared/dynamodb/table.ts';
 import type { Clock } from '../../shared/kernel/clock.ts';
 import type { TermsBySku } from './domain/agree-price.ts';
 import { type Need, needsOf, type Order } from './domain/order.ts';
@@ -58,7 +58,8 @@ async function begin(order: Order, { largeOrders, now }: Deps): Promise<void> {
   try {
     await largeOrders.begin(order, now() + holdingMs);
   } catch (error) {
-    if (!(error instanceof ConditionRefused) || !largeOrders.wasLeft(error.item, now())) throw error;
+    const [found] = error instanceof TransactionRefused ? error.refusals : [];
+    if (!found || found.met || !largeOrders.wasLeft(found.item, now())) throw error;
     if (await largeOrders.giveUp(order.id)) await largeOrders.release(order.id);
     await largeOrders.begin(order, now() + holdingMs);
   }

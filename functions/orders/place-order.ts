@@ -1,4 +1,4 @@
-import { ConditionRefused, type Refusal, TransactionRefused } from '../../shared/dynamodb/table.ts';
+import { type Refusal, TransactionRefused } from '../../shared/dynamodb/table.ts';
 import { bodyHash } from '../../shared/kernel/body-hash.ts';
 import type { Clock } from '../../shared/kernel/clock.ts';
 import { Failure } from '../../shared/kernel/failure.ts';
@@ -163,7 +163,7 @@ function newOrder(
     ...(channelOrderId === undefined ? {} : { channelOrderId }),
     placedBy: caller,
     bodyHash: hash,
-    placedAt: request.placedAt === undefined ? at : Date.parse(request.placedAt),
+    placedAt: Math.min(at, request.placedAt === undefined ? at : Date.parse(request.placedAt)),
     ...(paidAt === undefined ? {} : { paidAt: Date.parse(paidAt) }),
     ...(unpaid ? { reservedUntil: at + reservationMs } : {}),
     buyer: customer,
@@ -204,7 +204,6 @@ async function existing(
 }
 
 function refusedOrder(error: unknown) {
-  if (error instanceof ConditionRefused) return error.item;
   if (!(error instanceof TransactionRefused)) return undefined;
   const [order] = error.refusals;
   return order && !order.met ? order.item : undefined;
