@@ -98,6 +98,9 @@ async function main(): Promise<number> {
       'read back': await readBack(whole, plan, sending),
     };
     return conclude(sides, { want, plan, journal, show });
+  } catch (error) {
+    show.line(`stopped; the same command goes on from here (${want.state})`);
+    throw error;
   } finally {
     await journal.close();
   }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type AccessPattern, type Entity, keyOf } from '../../shared/dynamodb/entity.ts';
 import { beginningWith, type Item, type Page, type Table } from '../../shared/dynamodb/table.ts';
-import { keepPriceCopy } from '../inventory/contract.ts';
+import { writePriceCopies } from '../inventory/contract.ts';
 import { warehouseEntity } from './contract.ts';
 import { type Sku, skuSchema, type Warehouse, warehouseSchema } from './domain/catalog.ts';
 
@@ -81,13 +81,10 @@ type Listed<Each> = { readonly items: readonly Each[]; readonly next: Page['next
 export function catalogStore(table: Table): CatalogStore {
   return {
     putSku: (sku, updatedAt) =>
-      table.transact([
-        {
-          kind: 'put',
-          item: { ...keyOf(skuEntity, sku), gsi1pk: 'SKUS', gsi1sk: sku.sku, ...sku, updatedAt },
-        },
-        keepPriceCopy(sku),
-      ]),
+      writePriceCopies(sku, table, {
+        kind: 'put',
+        item: { ...keyOf(skuEntity, sku), gsi1pk: 'SKUS', gsi1sk: sku.sku, ...sku, updatedAt },
+      }),
     getSku: async (sku) => {
       const item = await table.get(keyOf(skuEntity, { sku }));
       return item && storedSku.parse(item);

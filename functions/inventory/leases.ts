@@ -1,6 +1,6 @@
 import { type Item, type Table, TransactionRefused } from '../../shared/dynamodb/table.ts';
-import { poolKey, type StoredPool, storedPool } from './contract.ts';
 import { rootSlot } from './domain/take-plan.ts';
+import { poolKey, type StoredPool, storedPool } from './pools.ts';
 
 type Ask = {
   readonly sku: string;
@@ -43,7 +43,11 @@ export async function takeLease({ sku, name, lease, now }: Ask, table: Table): P
           currency: root.currency,
         },
       },
-      { kind: 'put', item: slotItem(root, name, { available: units, until }), condition: 'attribute_not_exists(#pk)' },
+      {
+        kind: 'put',
+        item: slotItem(root, name, { available: units, until }),
+        condition: 'attribute_not_exists(#pk)',
+      },
     ]);
   } catch (error) {
     if (!(error instanceof TransactionRefused)) throw error;
@@ -52,7 +56,11 @@ export async function takeLease({ sku, name, lease, now }: Ask, table: Table): P
 }
 
 /** A slot with the root's price copy, so that a claim on it is checked as one on the root is. */
-export const slotItem = (root: StoredPool, slot: string, has: { readonly available: number; readonly until?: number }): Item => ({
+export const slotItem = (
+  root: StoredPool,
+  slot: string,
+  has: { readonly available: number; readonly until?: number },
+): Item => ({
   ...poolKey(root.sku, slot),
   sku: root.sku,
   slot,

@@ -14,7 +14,8 @@ const rememberedSeconds = 35 * 86_400;
 
 /** Adds what an order asked for to the demand history of its SKUs, once however often it is told. */
 export async function recordDemand(demand: Demand, inventory: InventoryStore): Promise<void> {
-  const { orderId, occurredAt, needs } = demand;
+  const { orderId, occurredAt } = demand;
+  const needs = bySku(demand.needs);
   const day = occurredAt.slice(0, 10);
   const expiresAt = Math.floor(Date.parse(occurredAt) / 1000) + rememberedSeconds;
   for (let from = 0; from < needs.length; from += needsInPart) {
@@ -32,4 +33,11 @@ export async function recordDemand(demand: Demand, inventory: InventoryStore): P
       if (!known) throw error;
     }
   }
+}
+
+/** A transaction writes an item once, and an order may name a SKU in several lines. */
+function bySku(needs: Demand['needs']): Demand['needs'] {
+  const pieces = new Map<string, number>();
+  for (const { sku, quantity } of needs) pieces.set(sku, (pieces.get(sku) ?? 0) + quantity);
+  return [...pieces].map(([sku, quantity]) => ({ sku, quantity }));
 }

@@ -1,8 +1,14 @@
-import { type Table, TableBusy, TransactionRefused, type Update, type Write } from '../../shared/dynamodb/table.ts';
+import {
+  type Table,
+  TableBusy,
+  TransactionRefused,
+  type Update,
+  type Write,
+} from '../../shared/dynamodb/table.ts';
 import { Failure } from '../../shared/kernel/failure.ts';
-import { poolKey, type StoredPool, storedPool } from './contract.ts';
 import { rootSlot } from './domain/take-plan.ts';
 import { collectLease, slotItem } from './leases.ts';
+import { poolKey, type StoredPool, storedPool } from './pools.ts';
 
 /** Root, shards and leases of a SKU fit one transaction, so that a price changes everywhere at once. */
 export const mostShards = 50;
@@ -25,7 +31,8 @@ export async function setTier(sku: string, tier: Tier, table: Table): Promise<vo
   await step(table, sku, (root) => nameShards(root, tier));
   const root = await rootOf(table, sku);
   if (!tier.lease) for (const name of Object.keys(root.leases)) await endLease(sku, name, table);
-  for (let shard = root.spread; shard > tier.shards; shard -= 1) await step(table, sku, (seen) => emptied(table, seen, shard));
+  for (let shard = root.spread; shard > tier.shards; shard -= 1)
+    await step(table, sku, (seen) => emptied(table, seen, shard));
   await evenOut(sku, table);
 }
 
@@ -90,7 +97,9 @@ function rootStep(root: StoredPool, update: string, { condition, values }: Part 
 
 /** The root learns its tier; shards that are new are made, empty and at the root's price. */
 function nameShards(root: StoredPool, { shards, lease }: Tier): readonly Write[] {
-  const fresh = Array.from({ length: Math.max(0, shards - root.spread) }, (_, index) => String(root.spread + index + 1));
+  const fresh = Array.from({ length: Math.max(0, shards - root.spread) }, (_, index) =>
+    String(root.spread + index + 1),
+  );
   const made = fresh.map(
     (slot): Update => ({
       kind: 'update',
@@ -125,7 +134,13 @@ function nameShards(root: StoredPool, { shards, lease }: Tier): readonly Write[]
 }
 
 function namesOf(root: StoredPool, slot: string) {
-  const { pk: _pk, sk: _sk, available: _available, reserved: _reserved, ...names } = slotItem(root, slot, { available: 0 });
+  const {
+    pk: _pk,
+    sk: _sk,
+    available: _available,
+    reserved: _reserved,
+    ...names
+  } = slotItem(root, slot, { available: 0 });
   return names;
 }
 
@@ -134,9 +149,13 @@ async function emptied(table: Table, root: StoredPool, shard: number): Promise<r
   const item = await table.get(poolKey(root.sku, String(shard)));
   const left = item ? storedPool.parse(item).available : 0;
   return [
-    rootStep(root, 'SET #available = #available + :left, #spread = :spread, #epoch = #epoch + :one REMOVE #soldOut', {
-      values: { left, spread: shard - 1 },
-    }),
+    rootStep(
+      root,
+      'SET #available = #available + :left, #spread = :spread, #epoch = #epoch + :one REMOVE #soldOut',
+      {
+        values: { left, spread: shard - 1 },
+      },
+    ),
     {
       kind: 'update',
       key: poolKey(root.sku, String(shard)),

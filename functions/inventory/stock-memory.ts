@@ -1,9 +1,27 @@
 import { type Item, type Refusal, type Table, TransactionRefused } from '../../shared/dynamodb/table.ts';
 import type { Clock } from '../../shared/kernel/clock.ts';
 import { shardOf } from '../../shared/kernel/ids.ts';
-import { type Claim, leasePrefix, type Need, type Offer, offerOf, poolKey, type StoredPool, storedPool } from './contract.ts';
-import { afterRoot, afterSlot, mostLeft, type Pools, rootSlot, type Take, takesFor, unseenPools } from './domain/take-plan.ts';
+import {
+  afterRoot,
+  afterSlot,
+  mostLeft,
+  type Pools,
+  rootSlot,
+  type Take,
+  takesFor,
+  unseenPools,
+} from './domain/take-plan.ts';
 import { collectLease, takeLease } from './leases.ts';
+import {
+  type Claim,
+  leasePrefix,
+  type Need,
+  type Offer,
+  offerOf,
+  poolKey,
+  type StoredPool,
+  storedPool,
+} from './pools.ts';
 
 /**
  * What a container remembers of offers and of where pieces lie. It may be stale: every claim is checked by the pools

@@ -9,9 +9,9 @@ import {
   type Update,
 } from '../../shared/dynamodb/table.ts';
 import { warehouseExists } from '../catalog/contract.ts';
-import { stockPool, storedPool } from './contract.ts';
 import type { Shelf } from './domain/movement.ts';
 import { movementKinds } from './domain/movement.ts';
+import { poolKey, slotEntity, slotsOf, stockPool, storedPool } from './pools.ts';
 
 export const shelfEntity: Entity = {
   name: 'Warehouse stock',
@@ -45,6 +45,7 @@ export const demandMarkEntity: Entity = {
 
 export const entities: readonly Entity[] = [
   stockPool,
+  slotEntity,
   shelfEntity,
   movementEntity,
   demandEntity,
@@ -78,7 +79,7 @@ export const accessPatterns: readonly AccessPattern[] = [
   },
   {
     pattern: 'Learn the offer (price, weight) of SKUs that a container has not seen',
-    by: 'functions/inventory/contract.ts#readOffers',
+    by: 'functions/inventory/stock-memory.ts#stockMemory',
     operation: 'BatchGetItem, eventually consistent',
     requests: '1 for 100 SKUs',
     writeUnits: '0',
@@ -199,12 +200,20 @@ export function inventoryStore(table: Table): InventoryStore {
 async function readStock(table: Table, sku: string): Promise<Stock | undefined> {
   const pk = keyOf(stockPool, { sku }).pk;
   const items = await allOf(table, { pk, consistent: true });
-  const pool = items.find((item) => item.sk === stockPool.sk);
-  if (!pool) return undefined;
-  const { available, reserved } = storedPool.parse(pool);
+  const found = items.find((item) => item.sk === stockPool.sk);
+  if (!found) return undefined;
+  const root = storedPool.parse(found);
+  const slots = await Promise.all(slotsOf(root).map((slot) => table.get(poolKey(sku, slot))));
   const [from, to] = beginningWith('AT#');
   const shelves = items.filter(({ sk }) => sk >= from && sk <= to).map((item) => storedShelf.parse(item));
-  return { available, reserved, shelves };
+  if (root.epoch === 0) return { available: root.available, reserved: root.reserved, shelves };
+  // Slots that ended still hold pieces for orders; what is free and not for sale is held.
+  const free = shelves.reduce((sum, shelf) => sum + shelf.free, 0);
+  const available = slots.reduce(
+    (sum, slot) => sum + (slot ? storedPool.parse(slot).available : 0),
+    root.available,
+  );
+  return { available, reserved: Math.max(0, free - available), shelves };
 }
 
 function moveShelf(movement: StoredMovement, seen: Seen | undefined): Update {
@@ -240,8 +249,8 @@ function movePool(movement: StoredMovement): Update {
   return {
     kind: 'update',
     key: keyOf(stockPool, movement),
-    update: 'SET #available = #available + :change, #last = :last',
-    condition: '#available BETWEEN :taken AND :most',
+    update: 'SET #available = #available + :change, #last = :last REMOVE #soldOut',
+    condition: '#available BETWEEN :taken AND :most AND attribute_not_exists(#parts)',
     values: {
       change: movement.change,
       taken,

@@ -5,10 +5,10 @@ import { tableFromEnvironment } from '../../shared/adapters/table.ts';
 import { httpApi } from '../../shared/http/api.ts';
 import { wrapHttp } from '../../shared/http/wrap.ts';
 import { signedCursors } from '../../shared/security/cursor.ts';
+import { stockMemory } from '../inventory/contract.ts';
 import { chinaDivisions } from './domain/divisions.ts';
 import { defaultFreightTable, freightTableSchema } from './domain/freight.ts';
 import { largeOrderStore } from './large-order-store.ts';
-import { rememberedOffers } from './offers.ts';
 import { routes } from './routes.ts';
 import { orderStore } from './store.ts';
 
@@ -20,7 +20,7 @@ const table = tableFromEnvironment();
 const deps = {
   orders: orderStore(table),
   largeOrders: largeOrderStore(table),
-  offers: rememberedOffers(table),
+  stock: stockMemory({ table, now: system.now, leaseName: () => system.secretBytes(8).toString('hex') }),
   divisions: chinaDivisions,
   freightTable: FREIGHT_TABLE ? freightTableSchema.parse(JSON.parse(FREIGHT_TABLE)) : defaultFreightTable,
   reservationMs: RESERVATION_MINUTES * 60_000,

@@ -1,3 +1,4 @@
+import type { Refusal } from '../../shared/dynamodb/table.ts';
 import type { Claim } from '../inventory/contract.ts';
 import type { TermsBySku } from './domain/agree-price.ts';
 import { type Need, needsOf, type Order, type Take } from './domain/order.ts';
@@ -10,13 +11,19 @@ export function neededPieces(lines: Order['lines'], terms: TermsBySku): readonly
   return needsOf(
     lines.flatMap(({ sku, quantity }) => {
       const parts = terms.get(sku)?.parts;
-      return parts ? parts.map((part) => ({ sku: part.sku, quantity: part.quantity * quantity })) : [{ sku, quantity }];
+      return parts
+        ? parts.map((part) => ({ sku: part.sku, quantity: part.quantity * quantity }))
+        : [{ sku, quantity }];
     }),
   );
 }
 
 /** What the order has to make sure of, pieces where they were planned and bundles as they were priced. */
-export function claimsOf(takes: readonly Take[], lines: Order['lines'], { terms, byWeight }: Priced): readonly Claim[] {
+export function claimsOf(
+  takes: readonly Take[],
+  lines: Order['lines'],
+  { terms, byWeight }: Priced,
+): readonly Claim[] {
   const termsOf = (sku: string) => {
     const agreed = terms.get(sku);
     return agreed && { price: agreed.price, ...(byWeight ? { grams: agreed.grams } : {}) };
@@ -34,6 +41,17 @@ export function claimsOf(takes: readonly Take[], lines: Order['lines'], { terms,
 
 /** The order with where its pieces are held, where its lines alone do not tell that. */
 export function withTaken(order: Order, takes: readonly Take[], { terms }: Priced): Order {
-  const plain = takes.every(({ slot }) => slot === '') && !order.lines.some(({ sku }) => terms.get(sku)?.parts);
+  const plain =
+    takes.every(({ slot }) => slot === '') && !order.lines.some(({ sku }) => terms.get(sku)?.parts);
   return plain ? order : { ...order, taken: takes };
 }
+
+/** Either the order, held; or what refused it, and which claims it was refused for. */
+export type Held =
+  | { readonly order: Order }
+  | {
+      readonly order: undefined;
+      readonly refusal: Error;
+      readonly claims: readonly Claim[];
+      readonly refusals: readonly Refusal[];
+    };

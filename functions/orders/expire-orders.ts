@@ -3,7 +3,7 @@ import { Failure } from '../../shared/kernel/failure.ts';
 import { changeOrder } from './change-order.ts';
 import { expired } from './domain/change-order.ts';
 import type { LargeOrderStore } from './large-order-store.ts';
-import { type OrderStore, type Overdue, runsOf } from './store.ts';
+import { type OrderStore, runsOf } from './store.ts';
 
 export type ExpireDeps = {
   readonly orders: OrderStore;
@@ -26,35 +26,59 @@ const atOnce = 8;
  * (milliseconds since 1970) has come. It may run twice at once, stop anywhere and start again.
  */
 export async function expireOrders(until: number, deps: ExpireDeps): Promise<Expiry> {
+  const { orders, largeOrders, now, reservationMs } = deps;
+  const work: readonly Work[] = [
+    { of: 'clearedUp', due: () => largeOrders.unfinished(now()), settle: (id) => clearUp(id, deps) },
+    ...runsOf(true).map(
+      ({ shard }): Work => ({
+        of: 'expired',
+        due: () => orders.overdue(shard, now() - reservationMs, now()),
+        settle: (id) => expire(id, deps),
+      }),
+    ),
+  ];
   const counts = { expired: 0, clearedUp: 0 };
   const failed: unknown[] = [];
-  for (const { shard } of runsOf(true)) {
-    let due = await dueIn(shard, deps);
-    while (due.length > 0 && deps.now() < until) {
-      const outcomes = await Promise.allSettled(due.slice(0, atOnce).map((each) => settle(each, deps)));
-      for (const outcome of outcomes)
-        if (outcome.status === 'rejected') failed.push(outcome.reason);
-        else counts[outcome.value] += 1;
-      due = due.slice(atOnce);
-      if (due.length === 0 && failed.length === 0) due = await dueIn(shard, deps);
-    }
-  }
+  for (const each of work) counts[each.of] += await workOff(each, until, { now, failed });
   return { ...counts, failed };
 }
 
-const dueIn = (shard: number, { orders, now, reservationMs }: ExpireDeps): Promise<readonly Overdue[]> =>
-  orders.overdue(shard, now() - reservationMs, now());
+type Work = {
+  readonly of: 'expired' | 'clearedUp';
+  readonly due: () => Promise<readonly string[]>;
+  readonly settle: (id: string) => Promise<void>;
+};
 
-async function settle({ id, unfinished }: Overdue, deps: ExpireDeps): Promise<'expired' | 'clearedUp'> {
-  if (unfinished) {
-    await deps.largeOrders.giveUp(id);
-    await deps.largeOrders.release(id);
-    return 'clearedUp';
+/** Asks for what is due and settles it, some at once, until nothing new is due; gives how many were settled. */
+async function workOff(
+  { due, settle }: Work,
+  until: number,
+  run: { now: Clock; failed: unknown[] },
+): Promise<number> {
+  const seen = new Set<string>();
+  for (let found = await due(); found.some((id) => !seen.has(id)) && run.now() < until; found = await due()) {
+    const fresh = found.filter((id) => !seen.has(id));
+    for (let at = 0; at < fresh.length && run.now() < until; at += atOnce) {
+      const batch = fresh.slice(at, at + atOnce);
+      for (const id of batch) seen.add(id);
+      const outcomes = await Promise.allSettled(batch.map(settle));
+      run.failed.push(
+        ...outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : [])),
+      );
+    }
   }
+  return seen.size;
+}
+
+async function clearUp(id: string, { largeOrders }: ExpireDeps): Promise<void> {
+  await largeOrders.giveUp(id);
+  await largeOrders.release(id);
+}
+
+async function expire(id: string, deps: ExpireDeps): Promise<void> {
   try {
     await changeOrder(id, (order) => expired(order, deps.now()), deps);
   } catch (error) {
     if (!(error instanceof Failure && error.code === 'ORDER_NOT_FOUND')) throw error;
   }
-  return 'expired';
 }

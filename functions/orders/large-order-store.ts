@@ -4,19 +4,22 @@ import {
   allOf,
   beginningWith,
   ConditionRefused,
+  type Delete,
   type Item,
   type Table,
   TransactionRefused,
 } from '../../shared/dynamodb/table.ts';
+import { isoTime } from '../../shared/kernel/clock.ts';
 import { type Claim, claimed, givenBack } from '../inventory/contract.ts';
 import type { Order } from './domain/order.ts';
 import { padded, storedHead } from './order-item.ts';
 import {
-  indexKeys,
   linePages,
   orderEntity,
   orderItem,
   orderPartEntity,
+  unfinishedEntity,
+  unfinishedItem,
 } from './store.ts';
 
 /** What one item of its own holds for a large order. */
@@ -27,11 +30,13 @@ export const claimsInPart = 98;
 /** Needs that are planned into one part: each may come from two pools, and goes back to two. */
 export const needsInPart = 48;
 
+const storedUnfinished = z.object({ id: z.string() });
+const mostUnfinished = 100;
 const storedPart = z.object({ part: z.int(), taken: z.array(z.tuple([z.string(), z.string(), z.int()])) });
 
 /** The steps of an order that holds its stock in parts; each may be repeated. */
 export type LargeOrderStore = {
-  /** Puts the order where only the clock sees it, until `giveUpAt`. Throws `ConditionRefused` when it is there. */
+  /** Puts the order where only the clock sees it, until `giveUpAt`. Throws `TransactionRefused` when it is there. */
   readonly begin: (order: Order, giveUpAt: number) => Promise<void>;
   /** Whether an order that stood in the way of `begin` was left behind by a holder that is no longer there. */
   readonly wasLeft: (found: Item | undefined, now: number) => boolean;
@@ -41,6 +46,8 @@ export type LargeOrderStore = {
   readonly finish: (order: Order) => Promise<void>;
   /** Stops further holding; false when there is nothing to stop: it was accepted, or is gone. */
   readonly giveUp: (id: string) => Promise<boolean>;
+  /** Ids of orders that somebody left half held or half given back. */
+  readonly unfinished: (now: number) => Promise<readonly string[]>;
   /** Gives every held part back; then removes the order (given up) or marks it settled (cancelled). */
   readonly release: (id: string) => Promise<void>;
 };
@@ -48,20 +55,20 @@ export type LargeOrderStore = {
 export function largeOrderStore(table: Table): LargeOrderStore {
   const head = (orderId: string) => keyOf(orderEntity, { orderId });
   return {
-    begin: (order, giveUpAt) =>
-      table.write({
-        kind: 'put',
-        item: {
-          ...orderItem({ ...order, reservedUntil: giveUpAt }, ''),
-          ...indexKeys(order, true),
-          events: [],
-          unfinished: 'HOLDING',
+    begin: (order, giveUpAt) => {
+      const { gsi1pk: _gsi1pk, ...unseen } = orderItem(order, 'order.placed');
+      return table.transact([
+        {
+          kind: 'put',
+          item: { ...unseen, events: [], unfinished: 'HOLDING', giveUpAt },
+          condition: 'attribute_not_exists(#pk)',
         },
-        condition: 'attribute_not_exists(#pk)',
-      }),
+        unfinishedItem(order, giveUpAt),
+      ]);
+    },
     wasLeft: (found, now) => {
-      const { unfinished, reservedUntil } = storedHead.parse(found);
-      return unfinished !== undefined && unfinished !== 'RELEASING' && (reservedUntil ?? 0) <= now;
+      const { unfinished, giveUpAt } = storedHead.parse(found);
+      return unfinished !== undefined && unfinished !== 'RELEASING' && (giveUpAt ?? 0) <= now;
     },
     putLines: async (order) => {
       for (const page of linePages(order)) await table.write(page);
@@ -88,12 +95,15 @@ export function largeOrderStore(table: Table): LargeOrderStore {
         ...claims.map((claim) => claimed(claim, { reference: order.id, now })),
       ]),
     finish: (order) =>
-      table.write({
-        kind: 'put',
-        item: orderItem(order, 'order.placed'),
-        condition: '#unfinished = :holding',
-        values: { holding: 'HOLDING' },
-      }),
+      table.transact([
+        {
+          kind: 'put',
+          item: orderItem(order, 'order.placed'),
+          condition: '#unfinished = :holding',
+          values: { holding: 'HOLDING' },
+        },
+        finished(order.id),
+      ]),
     giveUp: async (id) => {
       try {
         await table.write({
@@ -110,6 +120,15 @@ export function largeOrderStore(table: Table): LargeOrderStore {
       }
     },
     release: (id) => releaseParts(table, id),
+    unfinished: async (now) => {
+      const page = await table.query({
+        index: 'GSI1',
+        pk: unfinishedEntity.gsi1pk ?? '',
+        between: ['0', isoTime(now + 1)],
+        limit: mostUnfinished,
+      });
+      return page.items.map((item) => storedUnfinished.parse(item).id);
+    },
   };
 }
 
@@ -120,16 +139,16 @@ async function releaseParts(table: Table, id: string): Promise<void> {
   for (const each of parts) await releasePart(table, id, each);
   const found = await table.get(key);
   if (!found) return;
-  const { unfinished, placedAt } = storedHead.parse(found);
-  if (unfinished === 'GIVEN_UP') await remove(table, key.pk);
+  const { unfinished } = storedHead.parse(found);
+  if (unfinished === 'GIVEN_UP') await remove(table, id);
   if (unfinished === 'RELEASING')
-    await table.write({
-      kind: 'update',
-      key,
-      update: 'SET #gsi1pk = :gsi1pk, #events = :events REMOVE #unfinished',
-      values: { gsi1pk: indexKeys({ id, placedAt }, false).gsi1pk, events: [] },
-    });
+    await table.transact([
+      { kind: 'update', key, update: 'SET #events = :events REMOVE #unfinished', values: { events: [] } },
+      finished(id),
+    ]);
 }
+
+const finished = (id: string): Delete => ({ kind: 'delete', key: keyOf(unfinishedEntity, { orderId: id }) });
 
 async function releasePart(table: Table, id: string, item: Item): Promise<void> {
   const taken = storedPart.parse(item).taken.map(([sku, slot, quantity]) => ({ sku, slot, quantity }));
@@ -145,13 +164,17 @@ async function releasePart(table: Table, id: string, item: Item): Promise<void> 
 }
 
 /** The head goes last, so that whatever is left is still found. */
-async function remove(table: Table, pk: string): Promise<void> {
-  const items = await allOf(table, { pk, between: beginningWith('LINES#'), consistent: true });
-  for (const { sk } of items) await table.write({ kind: 'delete', key: { pk, sk } });
-  await table.write({
-    kind: 'delete',
-    key: { pk, sk: orderEntity.sk },
-    condition: 'attribute_not_exists(#pk) OR #unfinished = :givenUp',
-    values: { givenUp: 'GIVEN_UP' },
-  });
+async function remove(table: Table, id: string): Promise<void> {
+  const key = keyOf(orderEntity, { orderId: id });
+  const lines = await allOf(table, { pk: key.pk, between: beginningWith('LINES#'), consistent: true });
+  for (const { pk, sk } of lines) await table.write({ kind: 'delete', key: { pk, sk } });
+  await table.transact([
+    {
+      kind: 'delete',
+      key,
+      condition: 'attribute_not_exists(#pk) OR #unfinished = :givenUp',
+      values: { givenUp: 'GIVEN_UP' },
+    },
+    finished(id),
+  ]);
 }

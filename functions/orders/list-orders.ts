@@ -70,9 +70,10 @@ function rangeOf({ from, to, after }: OrderFilter): { readonly between: readonly
 }
 
 function conditionOf({ status, channel }: OrderFilter) {
-  const conditions = ['(attribute_not_exists(#unfinished) OR #unfinished = :releasing)'];
+  const conditions: string[] = [];
   if (status !== undefined) conditions.push('#status = :status');
   if (channel !== undefined) conditions.push('#channel = :channel');
-  const values = { releasing: 'RELEASING', ...(status ? { status } : {}), ...(channel ? { channel } : {}) };
+  if (conditions.length === 0) return {};
+  const values = { ...(status ? { status } : {}), ...(channel ? { channel } : {}) };
   return { filter: conditions.join(' AND '), values };
 }

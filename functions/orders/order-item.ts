@@ -60,6 +60,8 @@ export const storedHead = z.object({
   parts: z.int().default(0),
   /** Set while an order in parts is between two states; nobody but the clock sees it then. */
   unfinished: z.enum(['HOLDING', 'GIVEN_UP', 'RELEASING']).optional(),
+  /** From then on nobody is holding an unfinished order any more. */
+  giveUpAt: z.int().optional(),
   events: z.array(z.string()).default([]),
 });
 export type StoredHead = z.output<typeof storedHead>;
@@ -123,7 +125,16 @@ export const changeFrom = ([from, to, at, by, reason]: z.output<typeof storedCha
 /** The order that a head and its pages of lines (in the order of their keys) tell. */
 export function orderFrom(head: StoredHead, pages: readonly PageOfLines[]): Order {
   const { currency, goods, discount, freight, tax, total, lineCount, lines, history, ...rest } = head;
-  const { unfinished: _unfinished, events: _events, gsi1sk: _gsi1sk, buyer, shipTo, taken, ...kept } = rest;
+  const {
+    unfinished: _unfinished,
+    giveUpAt: _giveUpAt,
+    events: _events,
+    gsi1sk: _gsi1sk,
+    buyer,
+    shipTo,
+    taken,
+    ...kept
+  } = rest;
   const stored = [...lines, ...pages.flatMap((page) => page.lines)];
   if (stored.length !== lineCount) throw new Error('an order lacks lines');
   const money = (minor: number) => ({ currency, minor });

@@ -1,10 +1,9 @@
-import { ConditionRefused, TableBusy, TransactionRefused } from '../../shared/dynamodb/table.ts';
+import { TableBusy, TransactionRefused } from '../../shared/dynamodb/table.ts';
 import type { Clock } from '../../shared/kernel/clock.ts';
 import type { Search, StockMemory } from '../inventory/contract.ts';
-import { claimsOf, neededPieces, type Priced } from './claims.ts';
-import { type Need, type Order } from './domain/order.ts';
+import { claimsOf, type Held, neededPieces, type Priced } from './claims.ts';
+import type { Need, Order } from './domain/order.ts';
 import { claimsInPart, type LargeOrderStore, needsInPart } from './large-order-store.ts';
-import type { Held } from './place-order.ts';
 
 type Deps = { readonly largeOrders: LargeOrderStore; readonly stock: StockMemory; readonly now: Clock };
 type Large = { readonly order: Order; readonly priced: Priced; readonly search: Search };
@@ -50,8 +49,7 @@ async function holdPart(
   { largeOrders, stock, now }: Deps,
 ): Promise<Held | undefined> {
   const takes = await stock.plan(needs.slice(from, from + needsInPart), search);
-  const bundles = from === 0 ? order.lines : [];
-  const claims = claimsOf(takes, order.lines, priced).filter(({ kind }) => kind === 'take' || bundles.length > 0);
+  const claims = claimsOf(takes, order.lines, priced).filter(({ kind }) => kind === 'take' || from === 0);
   if (claims.length > claimsInPart) throw new TableBusy('the pieces lie in too many pools');
   try {
     await largeOrders.hold(order, { part: from / needsInPart + 1, claims }, now());
@@ -66,16 +64,20 @@ async function holdPart(
 }
 
 /** The order that stands in the way; undefined when the way is free, if need be by clearing up after a dead holder. */
-async function begin(order: Order, { largeOrders, now }: Deps): Promise<ConditionRefused | undefined> {
-  for (const clearing of [true, false]) {
-    try {
-      await largeOrders.begin(order, now() + holdingMs);
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof ConditionRefused)) throw error;
-      if (!clearing || !largeOrders.wasLeft(error.item, now())) return error;
-      if (await largeOrders.giveUp(order.id)) await largeOrders.release(order.id);
-    }
+async function begin(order: Order, { largeOrders, now }: Deps): Promise<TransactionRefused | undefined> {
+  const refused = await refusalOf(largeOrders.begin(order, now() + holdingMs));
+  const [found] = refused?.refusals ?? [];
+  if (!found || found.met || !largeOrders.wasLeft(found.item, now())) return refused;
+  if (await largeOrders.giveUp(order.id)) await largeOrders.release(order.id);
+  return refusalOf(largeOrders.begin(order, now() + holdingMs));
+}
+
+async function refusalOf(write: Promise<void>): Promise<TransactionRefused | undefined> {
+  try {
+    await write;
+    return undefined;
+  } catch (error) {
+    if (error instanceof TransactionRefused) return error;
+    throw error;
   }
-  return undefined;
 }

@@ -1,10 +1,10 @@
-import { ConditionRefused, type Refusal, TransactionRefused } from '../../shared/dynamodb/table.ts';
+import { TransactionRefused } from '../../shared/dynamodb/table.ts';
 import { bodyHash } from '../../shared/kernel/body-hash.ts';
 import type { Clock } from '../../shared/kernel/clock.ts';
 import { Failure } from '../../shared/kernel/failure.ts';
 import { derivedId } from '../../shared/kernel/ids.ts';
 import type { Claim, Search, StockMemory } from '../inventory/contract.ts';
-import { claimsOf, neededPieces, type Priced, withTaken } from './claims.ts';
+import { claimsOf, type Held, neededPieces, type Priced, withTaken } from './claims.ts';
 import {
   priceOrder,
   requireAgreement,
@@ -16,7 +16,7 @@ import {
 import { checkRequest } from './domain/check-request.ts';
 import type { Divisions } from './domain/divisions.ts';
 import type { FreightTable } from './domain/freight.ts';
-import { type Need, type Order, takesOf } from './domain/order.ts';
+import type { Need, Order } from './domain/order.ts';
 import type { OrderRequest } from './domain/request.ts';
 import type { LargeOrderStore } from './large-order-store.ts';
 import { placeLargeOrder } from './place-large-order.ts';
@@ -80,7 +80,11 @@ function identityOf({ request, caller, idempotencyKey }: Asked): Identity {
 }
 
 /** The caller's own prices first (a wrong one is refused by the reservation), then what is remembered, then a read. */
-async function termsFor(request: OrderRequest, deps: PlaceOrderDeps, { fresh }: OrderSearch): Promise<TermsBySku> {
+async function termsFor(
+  request: OrderRequest,
+  deps: PlaceOrderDeps,
+  { fresh }: OrderSearch,
+): Promise<TermsBySku> {
   const terms = new Map<string, Terms>();
   for (const { sku, unitPrice } of request.lines) {
     const known = deps.stock.offer(sku);
@@ -161,7 +165,7 @@ function newOrder(
     ...(channelOrderId === undefined ? {} : { channelOrderId }),
     placedBy: caller,
     bodyHash: hash,
-    placedAt: request.placedAt === undefined ? at : Date.parse(request.placedAt),
+    placedAt: Math.min(at, request.placedAt === undefined ? at : Date.parse(request.placedAt)),
     ...(paidAt === undefined ? {} : { paidAt: Date.parse(paidAt) }),
     ...(unpaid ? { reservedUntil: at + reservationMs } : {}),
     buyer: customer,
@@ -175,11 +179,6 @@ function newOrder(
     parts: 0,
   };
 }
-
-/** Either the order, held; or what refused it, and which claims it was refused for. */
-export type Held =
-  | { readonly order: Order }
-  | { readonly order: undefined; readonly refusal: Error; readonly claims: readonly Claim[]; readonly refusals: readonly Refusal[] };
 
 async function hold(order: Order, priced: Priced, search: Search, deps: PlaceOrderDeps): Promise<Held> {
   const takes = await deps.stock.plan(neededPieces(order.lines, priced.terms), search);
@@ -216,7 +215,6 @@ async function existing(
 }
 
 function refusedOrder(error: unknown) {
-  if (error instanceof ConditionRefused) return error.item;
   if (!(error instanceof TransactionRefused)) return undefined;
   const [order] = error.refusals;
   return order && !order.met ? order.item : undefined;
@@ -244,13 +242,22 @@ async function learnFrom(held: Exclude<Held, { order: Order }>, attempt: Attempt
   for (const { claim } of refused) search.fresh.add(skuOf(claim));
   requireUnpinned(request, order, new Set(refused.map(({ claim }) => skuOf(claim))), deps.stock);
   const seen = new Set(roots.map(({ claim }) => skuOf(claim)));
-  await requireStock(neededPieces(order.lines, terms).filter(({ sku }) => seen.has(sku)), terms, deps.stock);
+  await requireStock(
+    neededPieces(order.lines, terms).filter(({ sku }) => seen.has(sku)),
+    terms,
+    deps.stock,
+  );
 }
 
 const skuOf = (claim: Claim): string => (claim.kind === 'bundle' ? claim.sku : claim.take.sku);
 
 /** A price that the caller named and the pool contradicts is the caller's to decide, whatever stock there is. */
-function requireUnpinned(request: OrderRequest, order: Order, seen: ReadonlySet<string>, stock: StockMemory): void {
+function requireUnpinned(
+  request: OrderRequest,
+  order: Order,
+  seen: ReadonlySet<string>,
+  stock: StockMemory,
+): void {
   const priceOf = (sku: string) => (seen.has(sku) ? stock.offer(sku)?.price : undefined);
   const lines = order.lines.map((line) => ({ ...line, unitPrice: priceOf(line.sku) ?? line.unitPrice }));
   const pinnedElse = request.lines.some(({ sku, unitPrice }) => {
@@ -282,5 +289,7 @@ function insufficient(
   const [first] = short;
   const detail = first ? `Only ${first.available} of ${first.sku} left, ${first.requested} asked for.` : '';
   const within = bundles.length > 0 ? { bundles: bundles.slice(0, mostNamed) } : {};
-  return new Failure('INSUFFICIENT_STOCK', detail, { members: { skus: short.slice(0, mostNamed), ...within } });
+  return new Failure('INSUFFICIENT_STOCK', detail, {
+    members: { skus: short.slice(0, mostNamed), ...within },
+  });
 }

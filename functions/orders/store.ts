@@ -49,7 +49,16 @@ export const orderPartEntity: Entity = {
     'stock that one transaction held for an order with too many SKUs for one; deleted as it is given back',
 };
 
-export const entities: readonly Entity[] = [orderEntity, orderLinesEntity, orderPartEntity];
+export const unfinishedEntity: Entity = {
+  name: 'Unfinished order',
+  pk: 'ORDER#{orderId}',
+  sk: 'UNFINISHED',
+  gsi1pk: 'UNFINISHED',
+  gsi1sk: '{dueAt}#{orderId}',
+  holds: 'that an order in parts is being held or given back, and from when on the clock finishes that',
+};
+
+export const entities: readonly Entity[] = [orderEntity, orderLinesEntity, orderPartEntity, unfinishedEntity];
 
 export const accessPatterns: readonly AccessPattern[] = [
   {
@@ -63,9 +72,10 @@ export const accessPatterns: readonly AccessPattern[] = [
   {
     pattern: 'Accept an order of more than 99 SKUs',
     by: 'functions/orders/place-large-order.ts#placeLargeOrder',
-    operation: 'PutItem for the order and each 1,000 lines, TransactWriteItems for each 97 SKUs, UpdateItem',
-    requests: '2 + ⌈lines/1,000⌉ + ⌈K/97⌉',
-    writeUnits: '2(K + 2⌈K/97⌉) and the size of the lines in KB',
+    operation:
+      'TransactWriteItems to begin, for each 98 SKUs, and to finish; PutItem for each 1,000 lines beyond 100',
+    requests: '2 + ⌈lines/1,000⌉ + ⌈K/98⌉',
+    writeUnits: '2(K + 2⌈K/98⌉ + 4), 3 for index rows, and the size of the lines in KB',
     readUnits: '0',
   },
   {
@@ -96,7 +106,7 @@ export const accessPatterns: readonly AccessPattern[] = [
     pattern: 'List orders by time, newest first',
     by: 'functions/orders/list-orders.ts#listOrders',
     operation: 'Query GSI1, each shard, eventually consistent',
-    requests: '4 for one status, 8 for all',
+    requests: '4 for PENDING_PAYMENT, 8 for all others; up to 5 times that where few orders meet the filter',
     writeUnits: '0',
     readUnits: '0.5 a 4 KB',
   },
@@ -108,10 +118,17 @@ export const accessPatterns: readonly AccessPattern[] = [
     writeUnits: '0',
     readUnits: '0.5 a 4 KB of what is due',
   },
+  {
+    pattern: 'Find orders in parts that somebody left half held or half given back',
+    by: 'functions/orders/large-order-store.ts#unfinished',
+    operation: 'Query GSI1',
+    requests: '1 a minute',
+    writeUnits: '0',
+    readUnits: '0.5',
+  },
 ];
 
 export type Summary = StoredHead;
-export type Overdue = { readonly id: string; readonly unfinished: boolean };
 
 /** One sorted run of the listing index: unpaid orders, or all others, of one shard. */
 export type Run = { readonly pending: boolean; readonly shard: number };
@@ -135,7 +152,8 @@ export type OrderStore = {
     run: Run,
     query: Omit<Parameters<Table['query']>[0], 'pk' | 'index'>,
   ) => Promise<Listing>;
-  readonly overdue: (shard: number, placedBefore: number, now: number) => Promise<readonly Overdue[]>;
+  /** Ids of unpaid orders of a shard, placed by `placedBefore`, whose reservation has passed. */
+  readonly overdue: (shard: number, placedBefore: number, now: number) => Promise<readonly string[]>;
 };
 type Listing = { readonly items: readonly Summary[]; readonly next: Page['next'] };
 
@@ -160,7 +178,9 @@ export function orderStore(table: Table): OrderStore {
     close: (change) =>
       table.transact([
         headUpdate(change),
-        ...(change.order.parts > 0 ? [] : givenBack(takesOf(change.order), change.order.id)),
+        ...(change.order.parts > 0
+          ? [unfinishedItem(change.order, lastChangeOf(change.order))]
+          : givenBack(takesOf(change.order), change.order.id)),
       ]),
     summaries: async (run, query) => {
       const page = await table.query({ ...query, index: 'GSI1', pk: runKey(run) });
@@ -172,21 +192,34 @@ export function orderStore(table: Table): OrderStore {
 
 const mostInTransaction = 100;
 
+const lastChangeOf = ({ history, placedAt }: Order): number => history.at(-1)?.at ?? placedAt;
+
+/** Where the clock finds an order in parts again when whoever works on it dies. */
+export const unfinishedItem = ({ id }: Pick<Order, 'id'>, dueAt: number): Put => ({
+  kind: 'put',
+  item: {
+    ...keyOf(unfinishedEntity, { orderId: id }),
+    gsi1pk: unfinishedEntity.gsi1pk,
+    gsi1sk: `${isoTime(dueAt)}#${id}`,
+    id,
+  },
+});
+
 const runKey = ({ pending, shard }: Run): string => `${pending ? 'PENDING' : 'ORDERS'}#${shard}`;
 
 /** Where an order stands in the index: among the unpaid ones as long as the clock has to look after it. */
-export function indexKeys(order: Pick<Order, 'id' | 'placedAt'>, watched: boolean) {
-  const run = { pending: watched, shard: shardOf(order.id, shards) };
+function indexKeys(order: Order) {
+  const run = { pending: isWatched(order), shard: shardOf(order.id, shards) };
   return { gsi1pk: runKey(run), gsi1sk: `${isoTime(order.placedAt)}#${order.id}` };
 }
 
-export const isWatched = ({ status, reservedUntil }: Pick<Order, 'status' | 'reservedUntil'>): boolean =>
+const isWatched = ({ status, reservedUntil }: Order): boolean =>
   status === 'PENDING_PAYMENT' && reservedUntil !== undefined;
 
 /** The whole head, with the event that it tells. */
 export const orderItem = (order: Order, event: string): Item => ({
   ...keyOf(orderEntity, { orderId: order.id }),
-  ...indexKeys(order, isWatched(order)),
+  ...indexKeys(order),
   ...headItem(order),
   events: [event],
 });
@@ -215,7 +248,7 @@ function headUpdate({ order, event }: OrderChange): Update {
       version: order.version,
       history: order.history.map(asChange),
       events: [event],
-      gsi1pk: indexKeys(order, releasing || isWatched(order)).gsi1pk,
+      gsi1pk: indexKeys(order).gsi1pk,
       seen: order.version - 1,
       ...(order.paidAt === undefined ? {} : { paidAt: order.paidAt }),
       ...(releasing ? { unfinished: 'RELEASING' } : {}),
@@ -241,7 +274,7 @@ async function overdueOf(
   shard: number,
   placedBefore: number,
   now: number,
-): Promise<readonly Overdue[]> {
+): Promise<readonly string[]> {
   const query = {
     index: 'GSI1',
     pk: runKey({ pending: true, shard }),
@@ -252,10 +285,7 @@ async function overdueOf(
   } as const;
   let page = await table.query(query);
   while (page.items.length === 0 && page.next) page = await table.query({ ...query, start: page.next });
-  return page.items.map((each) => {
-    const { id, unfinished } = storedHead.parse(each);
-    return { id, unfinished: unfinished !== undefined };
-  });
+  return page.items.map((each) => storedHead.parse(each).id);
 }
 
 const mostOverdue = 200;

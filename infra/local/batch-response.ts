@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Outcome } from './lambda-pool.ts';
+import type { Outcome } from './lambda-container.ts';
 
 const responseShape = z
   .object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string().min(1) })).nullish() })

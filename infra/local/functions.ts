@@ -81,7 +81,7 @@ function bundleOf(
 ): string {
   const { Code } = lambda.properties;
   if (Code.ZipFile !== undefined) {
-    const directory = given.state.path('logs', '..', 'inline', lambda.name);
+    const directory = given.state.path('inline', lambda.name);
     mkdirSync(directory, { recursive: true });
     writeFileSync(join(directory, `${file}.mjs`), Code.ZipFile);
     return join(directory, `${file}.mjs`);

@@ -18,6 +18,7 @@ import { ensureQueues, type Queues, queueClient } from './queues.ts';
 import { startSchedules } from './schedules.ts';
 import { openStateDir, type StateDir } from './state-dir.ts';
 import { lowestPosition, streamPositions } from './stream-position.ts';
+import { streamReader } from './stream-reader.ts';
 import { type StreamSource, streamSource } from './stream-source.ts';
 import { startTableServer, type TableServer } from './table.ts';
 import { ensureTable } from './table-schema.ts';
@@ -40,7 +41,7 @@ export type HostOptions = {
   readonly retryDelaysSeconds?: readonly number[];
 };
 
-export type TokenRequest = { readonly subject?: string; readonly expiresInSeconds?: number };
+type TokenRequest = { readonly subject?: string; readonly expiresInSeconds?: number };
 
 export type Host = {
   readonly url: string;
@@ -123,14 +124,21 @@ async function startTable({ options, state }: Base, draft: Deployment): Promise<
   return { server, endpoint: server.endpoint };
 }
 
-type RunningQueues = { readonly own: QueueServer | undefined; readonly sqs: string; readonly s3: string };
+type RunningQueues = {
+  /** The own server's queues without HTTP; absent when the queues are elsewhere. */
+  readonly direct?: AwsClient | undefined;
+  readonly own: QueueServer | undefined;
+  readonly sqs: string;
+  readonly s3: string;
+};
 
 async function startQueues({ options, state }: Base): Promise<RunningQueues> {
   const { sqsEndpoint, s3Endpoint } = options;
   if (sqsEndpoint !== undefined && s3Endpoint !== undefined)
     return { own: undefined, sqs: sqsEndpoint, s3: s3Endpoint };
   const own = await startQueueServer(state);
-  return { own, sqs: sqsEndpoint ?? own.endpoint, s3: s3Endpoint ?? own.endpoint };
+  const direct = sqsEndpoint === undefined ? own.client : undefined;
+  return { own, direct, sqs: sqsEndpoint ?? own.endpoint, s3: s3Endpoint ?? own.endpoint };
 }
 
 type Wiring = Base & {
@@ -142,13 +150,14 @@ type Wiring = Base & {
 
 async function startLogic(wiring: Wiring) {
   const { deployment, state, log, undo, queueServer, table } = wiring;
-  const queues = queueClient(queueServer.sqs);
+  const sqs =
+    queueServer.direct ?? awsClient({ endpoint: queueServer.sqs, prefix: 'AmazonSQS', service: 'sqs' });
+  const queues = queueClient(sqs, queueServer.sqs);
   const dynamo = awsClient({ endpoint: table.endpoint, prefix: 'DynamoDB_20120810', service: 'dynamodb' });
-  const streams = awsClient({
-    endpoint: table.endpoint,
-    prefix: 'DynamoDBStreams_20120810',
-    service: 'dynamodb',
-  });
+  const streams =
+    table.server === undefined
+      ? awsClient({ endpoint: table.endpoint, prefix: 'DynamoDBStreams_20120810', service: 'dynamodb' })
+      : streamReader(state.path('table.db'));
   undo.push(() => {
     for (const client of [queues, dynamo, streams]) client.close();
   });

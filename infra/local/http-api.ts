@@ -7,7 +7,8 @@ import { HostError } from './host-error.ts';
 import { type HttpAnswer, internalError, lambdaAnswer, ownAnswer } from './http-answer.ts';
 import { httpEvent, newRequestId } from './http-event.ts';
 import type { JwtVerifier, Verified } from './jwt.ts';
-import type { LambdaPool, Outcome } from './lambda-pool.ts';
+import type { Outcome } from './lambda-container.ts';
+import type { LambdaPool } from './lambda-pool.ts';
 import { decoded, type Match, type RouteTable, routeTable } from './route-match.ts';
 import { type TokenBucket, tokenBucket } from './throttle.ts';
 

@@ -88,9 +88,9 @@ try {
   const handler = module[exportName] ?? module.default?.[exportName];
   if (typeof handler !== 'function') throw new TypeError(`${exportName} is undefined or not exported`);
   parentPort.on('message', (invocation) => handle(handler, invocation));
-  parentPort.postMessage({ ready: true });
+  parentPort.postMessage({ ok: true, body: '' });
 } catch (error) {
   const body = failure(error);
   writeLog(`${new Date().toISOString()}\tundefined\tERROR\tUncaught Exception\t${body}\n`);
-  parentPort.postMessage({ ready: false, body });
+  parentPort.postMessage({ ok: false, body });
 }

@@ -1,9 +1,13 @@
 import { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
+import type { AwsClient } from './aws-json.ts';
+import { queueActions } from './queue-actions.ts';
 import type { StateDir } from './state-dir.ts';
 
 export type QueueServer = {
   readonly endpoint: string;
+  /** The queues without HTTP, for the host itself. */
+  readonly client: AwsClient;
   /** Called after an object of the bucket was stored or removed, before the caller is answered. */
   readonly onObject: (listener: ObjectListener) => void;
   /** Lets waiting receives return empty, so that nothing is taken by a poller that is going away. */
@@ -64,6 +68,7 @@ export async function startQueueServer(state: StateDir): Promise<QueueServer> {
   const port = await state.portFor('queues');
   await app.listen({ host: '127.0.0.1', port });
   return {
+    client: await queueActions(distribution, stores.sqsStore, persistence.db),
     endpoint: `http://127.0.0.1:${port}`,
     onObject: (listener) => listeners.push(listener),
     wakeReceivers: () => stores.sqsStore.shutdown(),

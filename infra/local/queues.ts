@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type AwsClient, awsClient } from './aws-json.ts';
+import type { AwsClient } from './aws-json.ts';
 import type { Deployed } from './deployment.ts';
 import { accountId } from './intrinsics.ts';
 
@@ -23,7 +23,7 @@ const batchShape = z.object({
   Failed: z.array(z.object({ Id: z.string(), Message: z.string().optional() })).default([]),
 });
 
-export type OutgoingMessage = {
+type OutgoingMessage = {
   readonly body: string;
   readonly groupId?: string | undefined;
   readonly attributes?: Readonly<Record<string, string>>;
@@ -50,8 +50,7 @@ export function queueArn(name: string): string {
   return `arn:aws:sqs:us-east-1:${accountId}:${name}`;
 }
 
-export function queueClient(endpoint: string): Queues {
-  const client = awsClient({ endpoint, prefix: 'AmazonSQS', service: 'sqs' });
+export function queueClient(client: AwsClient, endpoint: string): Queues {
   const urlOf = (arn: string) => `${endpoint}/${accountId}/${arn.slice(arn.lastIndexOf(':') + 1)}`;
   return {
     ensure: (name, attributes) => ensure(client, name, attributes),

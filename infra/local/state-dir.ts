@@ -14,6 +14,7 @@ const ownNames = [
   'table.db-shm',
   'table.pid',
   'queues',
+  'inline',
   'streams',
   'issuer.json',
   'ports.json',

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { failedItems } from './batch-response.ts';
-import type { Outcome } from './lambda-pool.ts';
+import type { Outcome } from './lambda-container.ts';
 import type { StreamRecord, StreamSourceOptions } from './stream-source.ts';
 
 export type BatchRun = StreamSourceOptions & { readonly shardId: string; readonly isStopped: () => boolean };

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, writeSync } from 'node:fs';
 import * as z from 'zod';
-import { writeFileAtomically } from './state-dir.ts';
 
 const positionsShape = z.record(z.string(), z.string());
 
@@ -9,17 +8,27 @@ export type StreamPositions = {
   readonly of: (shardId: string) => string | undefined;
   readonly isEmpty: () => boolean;
   readonly save: (shardId: string, sequenceNumber: string) => void;
+  readonly close: () => void;
 };
 
+/**
+ * Written in place, in one short write that is complete or not begun when the host is killed: a new file and a
+ * rename for every batch cost more than the batch.
+ */
 export function streamPositions(path: string): StreamPositions {
   let positions = readPositions(path);
+  const file = openSync(path, existsSync(path) ? 'r+' : 'w+', 0o600);
+  let length = fstatSync(file).size;
   return {
     of: (shardId) => positions[shardId],
     isEmpty: () => Object.keys(positions).length === 0,
     save: (shardId, sequenceNumber) => {
       positions = { ...positions, [shardId]: sequenceNumber };
-      writeFileAtomically(path, JSON.stringify(positions));
+      const text = JSON.stringify(positions).padEnd(length);
+      length = text.length;
+      writeSync(file, text, 0);
     },
+    close: () => closeSync(file),
   };
 }
 

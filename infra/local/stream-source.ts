@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { AwsCallError, type AwsClient } from './aws-json.ts';
@@ -51,7 +52,7 @@ export type StreamSource = Source & {
   readonly nudge: () => void;
 };
 
-const shortestWaitMs = 10;
+const shortestWaitMs = 15;
 const longestWaitMs = 250;
 
 /** Feeds the records of a table's stream to a function, in order, from where the last success was noted. */
@@ -63,6 +64,7 @@ export function streamSource(options: StreamSourceOptions): StreamSource {
     stop: async () => {
       pacer.stop();
       await running;
+      options.positions.close();
     },
   };
 }
@@ -154,10 +156,10 @@ type Reading = {
 
 /** Reads a shard until the host stops (false) or the shard is closed and read to its end (true). */
 async function readShard(reading: Reading): Promise<boolean> {
-  const { options, pacer } = reading;
+  const { pacer } = reading;
   let iterator: string | undefined | null = await firstIterator(reading);
   while (!pacer.isStopped() && iterator) {
-    const answer: z.output<typeof recordsShape> = await page(options, iterator);
+    const answer: z.output<typeof recordsShape> = await gather(reading, iterator);
     const isDone = await deal(reading, answer.Records);
     if (!isDone) return false;
     iterator = answer.NextShardIterator;
@@ -185,6 +187,20 @@ async function firstIterator({ options, shardId, start }: Reading): Promise<stri
 async function page(options: StreamSourceOptions, iterator: string): Promise<z.output<typeof recordsShape>> {
   const Limit = Math.min(options.mapping.properties.BatchSize ?? 100, 1000);
   return recordsShape.parse(await options.streams.call('GetRecords', { ShardIterator: iterator, Limit }));
+}
+
+/** A page, or what the page has become when the mapping's window closes; reading on from one place is repeatable. */
+async function gather({ options, pacer }: Reading, iterator: string): Promise<z.output<typeof recordsShape>> {
+  const { MaximumBatchingWindowInSeconds, BatchSize = 100 } = options.mapping.properties;
+  const closesAt = Date.now() + MaximumBatchingWindowInSeconds * 1000;
+  let answer = await page(options, iterator);
+  while (answer.Records.length > 0 && answer.Records.length < BatchSize && !pacer.isStopped()) {
+    const left = closesAt - Date.now();
+    if (left <= 0) break;
+    await sleep(Math.min(left, 100));
+    answer = await page(options, iterator);
+  }
+  return answer;
 }
 
 /** True when all records are dealt with and the position is noted; false when the host stops in between. */

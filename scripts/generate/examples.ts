@@ -103,12 +103,16 @@ const deps = {
   inventory: inventoryStore(table),
   orders: orderStore(table),
   largeOrders: largeOrderStore(table),
-  offers: {
-    known: () => ({ price: tea.price, grams: tea.weightGrams }),
+  stock: {
+    offer: (sku: string) => ({ sku, price: tea.price, grams: tea.weightGrams }),
     read: async () => [],
-    learn: () => {
+    plan: async (needs: readonly { sku: string; quantity: number }[]) =>
+      needs.map((need) => ({ ...need, slot: '' })),
+    learn: async () => {
       throw new Error('an example is never refused');
     },
+    left: () => undefined,
+    tellSoldOut: async () => undefined,
   },
   divisions: chinaDivisions,
   freightTable: defaultFreightTable,

@@ -1,8 +1,16 @@
-/** A table in GitHub's Markdown. */
+/** Characters that take two columns: Chinese, Japanese and Korean ones and their punctuation. */
+const wide =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]/g;
+const columns = (text: string): number => text.length + (text.match(wide)?.length ?? 0);
+
+/** A table in GitHub's Markdown, aligned as Biome aligns it. */
 export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+  const cells = [head, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
+  const widths = head.map((_, index) => Math.max(3, ...cells.map((row) => columns(row[index] ?? ''))));
+  const line = (row: readonly string[]) =>
+    `| ${row.map((cell, index) => cell + ' '.repeat((widths[index] ?? 0) - columns(cell))).join(' | ')} |`;
+  const [first = [], ...rest] = cells;
+  return [first, widths.map((width) => '-'.repeat(width)), ...rest].map(line).join('\n');
 }
 
 /**

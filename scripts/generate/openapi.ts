@@ -1,10 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as z from 'zod';
 import { type CreateDocumentOptions, createDocument, type ZodOpenApiObject } from 'zod-openapi';
-import packageJson from '../../package.json' with { type: 'json' };
 import { problemSchema } from '../../shared/http/problem.ts';
 import { routeKey } from '../../shared/http/route.ts';
 import { type FailureCode, failures } from '../../shared/kernel/failure.ts';
-import { type AnyContextRoute, type Context, contexts, type NamedRoute } from './contexts.ts';
+import { type AnyContextRoute, type Context, contexts, type NamedRoute, root } from './contexts.ts';
 import type { Example } from './examples.ts';
 import { withoutNoise } from './json-schema.ts';
 import { codesByStatus, problemExample, retryAfter } from './problems.ts';
@@ -46,8 +47,40 @@ const forReaders: NonNullable<CreateDocumentOptions['override']> = ({ jsonSchema
   if (io === 'output' && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
 };
 
+const ourPackage = z.object({ version: z.string(), license: z.string() });
+
 /** The OpenAPI document of every route of every context. */
 export function openapiDocument(around: Surroundings) {
+  const { version, license } = ourPackage.parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
+  return createDocument(
+    {
+      openapi: '3.1.0',
+      info: {
+        title: 'Zhanggui 掌柜 API',
+        version,
+        summary: '电商运营接口 Operations for online merchants',
+        description,
+        license: { name: 'Apache 2.0', identifier: license },
+      },
+      servers: [{ url: '/', description: '本机 The host that serves this document' }],
+      tags: contexts.map(({ name, description: about }) => ({ name, description: about })),
+      paths: pathsOf(around),
+      components: { securitySchemes, responses: sharedResponses },
+    },
+    { override: forReaders },
+  );
+}
+
+const securitySchemes = {
+  token: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description: 'An access token with the scope that the operation names (访问令牌)',
+  },
+} as const;
+
+function pathsOf(around: Surroundings): NonNullable<ZodOpenApiObject['paths']> {
   const paths: NonNullable<ZodOpenApiObject['paths']> = {};
   for (const context of contexts)
     for (const each of context.routes)
@@ -55,33 +88,7 @@ export function openapiDocument(around: Surroundings) {
         ...paths[each.path],
         [each.method.toLowerCase()]: operation(each, context, around),
       };
-  return createDocument(
-    {
-      openapi: '3.1.0',
-      info: {
-        title: 'Zhanggui 掌柜 API',
-        version: packageJson.version,
-        summary: '电商运营接口 Operations for online merchants',
-        description,
-        license: { name: 'Apache 2.0', identifier: packageJson.license },
-      },
-      servers: [{ url: '/', description: '本机 The host that serves this document' }],
-      tags: contexts.map(({ name, description: about }) => ({ name, description: about })),
-      paths,
-      components: {
-        securitySchemes: {
-          token: {
-            type: 'http',
-            scheme: 'bearer',
-            bearerFormat: 'JWT',
-            description: 'An access token with the scope that the operation names (访问令牌)',
-          },
-        },
-        responses: sharedResponses,
-      },
-    },
-    { override: forReaders },
-  );
+  return paths;
 }
 
 function operation(each: AnyContextRoute, context: Context, { names, examples }: Surroundings): Operation {

@@ -30,7 +30,7 @@ const samples: Readonly<Record<FailureCode, Sample>> = {
     detail: 'Orders hold some of these pieces; release or ship them first.',
     members: { sku: 'TEA-RED-250', warehouseId: 'SH1' },
   },
-  TOO_LATE_TO_CANCEL: { detail: 'The order is SHIPPED.', members: { status: 'SHIPPED' } },
+  TOO_LATE_TO_CANCEL: { detail: 'The order is SHIPPED.', members: { orderStatus: 'SHIPPED' } },
   IN_PROGRESS: { detail: 'The same order is being placed now; ask again.' },
   BODY_TOO_LARGE: { detail: 'The body is larger than 6 MB.' },
   UNSUPPORTED_MEDIA_TYPE: { detail: 'Send Content-Type: application/json.' },

@@ -39,10 +39,15 @@ export function planOlist(files: OlistFiles): ImportPlan {
   const items = Map.groupBy(files.olist_order_items_dataset, ({ order_id }) => order_id);
   const customers = byKey('olist_customers_dataset', files.olist_customers_dataset, 'customer_id');
   const orders = byKey('olist_orders_dataset', files.olist_orders_dataset, 'order_id');
-  for (const orderId of items.keys()) found(orders, orderId, 'an item belongs to order');
+  for (const orderId of items.keys())
+    found(orders, orderId, 'olist_order_items_dataset: an item belongs to order');
   const inOrder = [...orders.values()].sort(byPurchase).map((order) => {
     const rows = (items.get(order.order_id) ?? []).toSorted((a, b) => a.order_item_id - b.order_item_id);
-    const customer = found(customers, order.customer_id, 'an order belongs to customer');
+    const customer = found(
+      customers,
+      order.customer_id,
+      'olist_orders_dataset: an order belongs to customer',
+    );
     return plannedOrder({ order, customer, rows, offers });
   });
   return { ...goodsOf(files, offers), orders: inOrder };
@@ -103,7 +108,7 @@ type OrderParts = {
 function plannedOrder({ order, customer, rows, offers }: OrderParts): PlannedOrder {
   const { order_id, order_status, order_approved_at, order_purchase_timestamp } = order;
   const lines = rows.map((row) => ({
-    sku: found(offers, offerKey(row), 'an item has offer').sku,
+    sku: found(offers, offerKey(row), 'olist_order_items_dataset: an item has offer').sku,
     quantity: 1,
     unitPrice: brl(row.price),
   }));
@@ -154,8 +159,12 @@ function goodsOf(files: OlistFiles, offers: Offers): Omit<ImportPlan, 'orders'> 
   const selling = [...new Set(sorted.map(({ seller }) => seller))].sort();
   const locate = locator(files.geolocation_zip_median);
   return {
-    warehouses: selling.map((seller) => warehouseOf(found(sellers, seller, 'an item has seller'), locate)),
-    skus: sorted.map((offer) => skuOf(offer, found(products, offer.product, 'an item has product'), english)),
+    warehouses: selling.map((seller) =>
+      warehouseOf(found(sellers, seller, 'olist_order_items_dataset: an item has seller'), locate),
+    ),
+    skus: sorted.map((offer) =>
+      skuOf(offer, found(products, offer.product, 'olist_order_items_dataset: an item has product'), english),
+    ),
     receipts: sorted.map(({ sku, seller, pieces }) => ({
       sku,
       warehouseId: seller,
@@ -208,7 +217,7 @@ function locator(rows: readonly Row<'geolocation_zip_median'>[]): (zip: string) 
     const [first, ...rest] = known.keys();
     if (first === undefined) throw new InputError('geolocation_zip_median: has no rows');
     const nearest = rest.reduce((best, other) => (away(other) < away(best) ? other : best), first);
-    return found(known, nearest, 'there is no post code');
+    return found(known, nearest, 'geolocation_zip_median: post code');
   };
 }
 
@@ -226,6 +235,6 @@ function byKey<Row extends Readonly<Record<Key, string>>, Key extends string>(
 
 function found<Value>(values: ReadonlyMap<string, Value>, key: string, what: string): Value {
   const value = values.get(key);
-  if (value === undefined) throw new InputError(`${what} ${key}, which the files do not have`);
+  if (value === undefined) throw new InputError(`${what} ${key}, which no file describes`);
   return value;
 }

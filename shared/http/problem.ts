@@ -43,12 +43,12 @@ export function problem(failure: Failure, requestId: string): APIGatewayProxyStr
     statusCode: status,
     headers: { 'content-type': 'application/problem+json', ...retry },
     body: JSON.stringify({
+      ...failure.members,
       type: `urn:zhanggui:problem:${failure.code}`,
       title,
       status,
       detail: failure.message,
       code: failure.code,
-      ...failure.members,
       ...(failure.errors ? { errors: failure.errors } : {}),
       requestId,
     }),

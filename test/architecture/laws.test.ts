@@ -64,7 +64,8 @@ describe('the laws of the house', () => {
       path.split('/').some((part) => drawers.test(part) || part === 'index.ts'),
     );
     expect(named.map(({ path }) => path)).toEqual([]);
-    expect(breaches(all, lines(/^export (?:\*|\{[^}]*\}) from .*$/gm))).toEqual([]);
+    const doors = breaches(all, lines(/^export (?:\*|\{[^}]*\}) from .*$/gm));
+    expect(doors.filter((door) => !/^functions\/[^/]+\/contract\.ts:/.test(door))).toEqual([]);
     expect(breaches(all, lines(/^export default/gm))).toEqual([]);
   });
 

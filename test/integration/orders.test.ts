@@ -242,6 +242,43 @@ describe('a very large order', () => {
     for (const sku of skus.slice(0, 149)) expect(await pool(sku)).toEqual({ available: 1, reserved: 0 });
   });
 
+  it('is given back by the clock where its canceller died, whatever it was waiting for', async () => {
+    const skus = freshSkus(120);
+    await Promise.all(skus.map((sku) => shop.stock(sku, 3)));
+    const request = anOrderRequest({
+      lines: skus.map((sku) => ({ sku, quantity: 1 })),
+      paymentTiming: 'on-delivery',
+    });
+    const { order } = await placeOrder({ request, caller: 'shop', idempotencyKey: skus[0] }, shop.deps);
+    const dies = { ...shop.deps.largeOrders, release: () => Promise.reject(new Error('the container died')) };
+    const cancel = { id: order.id, reason: 'no', caller: 'shop' };
+    await expect(cancelOrder(cancel, { ...shop.deps, largeOrders: dies })).rejects.toThrow('died');
+    expect(await pool(skus[0] ?? '')).toEqual({ available: 2, reserved: 1 });
+    await expireOrders(Number.MAX_SAFE_INTEGER, shop.deps);
+    for (const sku of skus) expect(await pool(sku)).toEqual({ available: 3, reserved: 0 });
+    expect(await shop.deps.largeOrders.unfinished(shop.now())).toEqual([]);
+  });
+
+  it('is cleared up a minute after whoever held half of it died', async () => {
+    const skus = freshSkus(120);
+    await Promise.all(skus.map((sku) => shop.stock(sku, 3)));
+    const lines = skus.map((sku) => ({ sku, quantity: 1 }));
+    const dies = {
+      ...shop.deps.largeOrders,
+      finish: () => Promise.reject(new Error('the container died')),
+      giveUp: () => Promise.reject(new Error('the container died')),
+    };
+    const asked = { request: anOrderRequest({ lines }), caller: 'shop', idempotencyKey: skus[0] };
+    await expect(placeOrder(asked, { ...shop.deps, largeOrders: dies })).rejects.toThrow('died');
+    await expect(placeOrder(asked, shop.deps).catch(code)).resolves.toBe('IN_PROGRESS');
+    await expireOrders(Number.MAX_SAFE_INTEGER, shop.deps);
+    expect(await pool(skus[0] ?? '')).toEqual({ available: 2, reserved: 1 });
+    shop.time.now += 60_000;
+    await expireOrders(Number.MAX_SAFE_INTEGER, shop.deps);
+    for (const sku of skus) expect(await pool(sku)).toEqual({ available: 3, reserved: 0 });
+    expect((await placeOrder(asked, shop.deps)).replayed).toBe(false);
+  });
+
   it('of 10,000 lines fits', async () => {
     const skus = freshSkus(50);
     await Promise.all(skus.map((sku) => shop.stock(sku, 1000)));

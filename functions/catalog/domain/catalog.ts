@@ -13,6 +13,15 @@ export const skuSchema = z.object({
       'standard (普通), fresh (生鲜), custom (定制): what may be returned, and how fast it must go',
   }),
   barcode: code(32).optional(),
+  parts: z
+    .array(z.object({ sku: skuCode, quantity: z.int().min(1).max(1000) }))
+    .min(1)
+    .max(20)
+    .refine((parts) => new Set(parts.map(({ sku }) => sku)).size === parts.length, 'name a part twice')
+    .optional()
+    .meta({
+      description: 'A bundle (组合商品) is sold as one and made of these; it has no stock of its own',
+    }),
 });
 export type Sku = z.output<typeof skuSchema>;
 

@@ -63,7 +63,10 @@ export function takesFor(pools: Pools, wanted: Wanted): readonly Take[] {
 }
 
 /** The own lease, the shards from the seed on, the other leases. */
-export function slotsInOrder(pools: Pools, { seed, ownLease }: Pick<Wanted, 'seed' | 'ownLease'>): readonly string[] {
+export function slotsInOrder(
+  pools: Pools,
+  { seed, ownLease }: Pick<Wanted, 'seed' | 'ownLease'>,
+): readonly string[] {
   const { spread, leases } = pools;
   const shards = Array.from({ length: spread }, (_, index) => String(((seed + index) % spread) + 1));
   const others = [...leases.keys()].filter((lease) => lease !== ownLease);

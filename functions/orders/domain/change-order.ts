@@ -15,7 +15,7 @@ export function cancelled(order: Order, who: Who): OrderChange | undefined {
   const early = order.status === 'PENDING_PAYMENT' || order.status === 'PAID' || order.status === 'RELEASED';
   if (!early)
     throw new Failure('TOO_LATE_TO_CANCEL', `The order is ${order.status}.`, {
-      members: { status: order.status },
+      members: { orderStatus: order.status },
     });
   return { order: moved(order, 'CANCELLED', who), event: 'order.cancelled' };
 }

@@ -62,7 +62,9 @@ export const orderRequestSchema = z
       .optional()
       .meta({ description: 'What a marketplace charged for freight; marketplaces only' }),
     tax: priceSchema.optional().meta({ description: 'What a marketplace charged as tax; marketplaces only' }),
-    placedAt: instant.optional().meta({ description: 'When the buyer ordered there; marketplaces only' }),
+    placedAt: instant
+      .optional()
+      .meta({ description: 'When the buyer ordered there, at the latest now; marketplaces only' }),
     paidAt: instant.optional().meta({
       description: 'When the marketplace took the money; the order is PAID at once. Marketplaces only',
     }),

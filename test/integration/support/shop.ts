@@ -1,10 +1,10 @@
 import { catalogStore } from '../../../functions/catalog/store.ts';
+import { stockMemory } from '../../../functions/inventory/contract.ts';
 import { moveStock } from '../../../functions/inventory/move-stock.ts';
 import { inventoryStore } from '../../../functions/inventory/store.ts';
 import { chinaDivisions } from '../../../functions/orders/domain/divisions.ts';
 import { defaultFreightTable } from '../../../functions/orders/domain/freight.ts';
 import { largeOrderStore } from '../../../functions/orders/large-order-store.ts';
-import { rememberedOffers } from '../../../functions/orders/offers.ts';
 import { orderStore } from '../../../functions/orders/store.ts';
 import type { Table } from '../../../shared/dynamodb/table.ts';
 
@@ -18,7 +18,7 @@ export function shopOn(table: Table) {
   const deps = {
     orders,
     largeOrders: largeOrderStore(table),
-    offers: rememberedOffers(table),
+    stock: stockMemory({ table, now, leaseName: () => `test${Math.random().toString(36).slice(2)}` }),
     divisions: chinaDivisions,
     freightTable: defaultFreightTable,
     reservationMs: 30 * 60_000,

@@ -1,4 +1,11 @@
-import { afterRoot, afterSlot, mostLeft, type Pools, takesFor, unseenPools } from '../../../functions/inventory/domain/take-plan.ts';
+import {
+  afterRoot,
+  afterSlot,
+  mostLeft,
+  type Pools,
+  takesFor,
+  unseenPools,
+} from '../../../functions/inventory/domain/take-plan.ts';
 
 const pools = (part: Partial<Pools> = {}): Pools => ({ ...unseenPools, epoch: 1, ...part });
 const wanted = { sku: 'A', quantity: 2, seed: 0, misses: 0 };
@@ -8,12 +15,56 @@ const from = (all: Pools, part = {}) =>
 it.each<[string, Pools, object, string[]]>([
   ['an ordinary SKU from its root', unseenPools, {}, ['root:2']],
   ['the shard of the seed', pools({ spread: 4 }), { seed: 6 }, ['3:2']],
-  ['past shards that have too little', pools({ spread: 3, known: new Map([['1', 0], ['2', 1]]) }), {}, ['3:2']],
-  ['the own lease first', pools({ spread: 2, leases: new Map([['La', 9], ['Lb', 9]]) }), { ownLease: 'Lb' }, ['Lb:2']],
-  ["other people's leases after the shards", pools({ spread: 1, known: new Map([['1', 0]]), leases: new Map([['La', 9]]) }), {}, ['La:2']],
-  ['several together', pools({ spread: 2, root: 0, known: new Map([['1', 1], ['2', 1]]) }), {}, ['1:1', '2:1']],
+  [
+    'past shards that have too little',
+    pools({
+      spread: 3,
+      known: new Map([
+        ['1', 0],
+        ['2', 1],
+      ]),
+    }),
+    {},
+    ['3:2'],
+  ],
+  [
+    'the own lease first',
+    pools({
+      spread: 2,
+      leases: new Map([
+        ['La', 9],
+        ['Lb', 9],
+      ]),
+    }),
+    { ownLease: 'Lb' },
+    ['Lb:2'],
+  ],
+  [
+    "other people's leases after the shards",
+    pools({ spread: 1, known: new Map([['1', 0]]), leases: new Map([['La', 9]]) }),
+    {},
+    ['La:2'],
+  ],
+  [
+    'several together',
+    pools({
+      spread: 2,
+      root: 0,
+      known: new Map([
+        ['1', 1],
+        ['2', 1],
+      ]),
+    }),
+    {},
+    ['1:1', '2:1'],
+  ],
   ['with the root', pools({ spread: 1, root: 1, known: new Map([['1', 1]]) }), {}, ['1:1', 'root:1']],
-  ['the root where all is known to be too little', pools({ spread: 1, root: 0, known: new Map([['1', 1]]) }), {}, ['root:2']],
+  [
+    'the root where all is known to be too little',
+    pools({ spread: 1, root: 0, known: new Map([['1', 1]]) }),
+    {},
+    ['root:2'],
+  ],
   ['the root when it is sold out', pools({ spread: 9, soldOut: true }), {}, ['root:2']],
   ['the root after two misses', pools({ spread: 9 }), { misses: 2 }, ['root:2']],
 ])('takes %s', (_, all, part, expected) => expect(from(all, part)).toEqual(expected));

@@ -1,0 +1,173 @@
+import * as z from 'zod';
+import { type Entity, keyOf } from '../../shared/dynamodb/entity.ts';
+import type { Key, Update, Write } from '../../shared/dynamodb/table.ts';
+import type { Money } from '../../shared/kernel/money.ts';
+import { rootSlot, type Take } from './domain/take-plan.ts';
+
+/** The root pool of a SKU is what buyers compete for; one write to it holds stock and checks the price at once. */
+export const stockPool: Entity = {
+  name: 'Stock pool',
+  pk: 'STOCK#{sku}',
+  sk: 'POOL',
+  holds:
+    'available, reserved; copies of price, currency and weight; what moved it last; of a hot SKU its shards, leases, ' +
+    'epoch and sold-out marker; of a bundle its parts',
+};
+
+export const slotEntity: Entity = {
+  name: 'Stock slot',
+  pk: 'SLOT#{sku}#{slot}',
+  sk: 'POOL',
+  holds:
+    'a shard (1, 2, …) or a lease (L…) of a hot SKU: pieces moved out of the root pool, with the same price copy',
+};
+
+const cause = z.object({ kind: z.string(), reference: z.string() });
+
+const storedCounts = z.object({
+  sku: z.string(),
+  slot: z.string().default(rootSlot),
+  available: z.int().min(0),
+  reserved: z.int().min(0),
+  currency: z.string(),
+  price: z.int().min(0),
+  grams: z.int().min(0),
+  last: cause.optional(),
+});
+
+/** Leases are taken of so many pieces for so many seconds. */
+export const leasePolicy = z.object({ units: z.int().min(1), seconds: z.int().min(1) });
+
+export const storedPool = storedCounts.extend({
+  /** Shards that orders choose among, and shards that may still hold pieces: more, while some are being emptied. */
+  shards: z.int().min(0).default(0),
+  spread: z.int().min(0).default(0),
+  lease: leasePolicy.optional(),
+  leases: z.record(z.string(), z.int()).default({}),
+  epoch: z.int().default(0),
+  soldOut: z.boolean().default(false),
+  /** A bundle (组合商品) holds nothing itself: it is these pieces of other SKUs. */
+  parts: z.array(z.tuple([z.string(), z.int().min(1)])).optional(),
+});
+export type StoredPool = z.output<typeof storedPool>;
+
+/** Every slot that may have pieces to sell: shards and leases. */
+export const slotsOf = ({ spread, leases }: StoredPool): readonly string[] => [
+  ...Array.from({ length: spread }, (_, index) => String(index + 1)),
+  ...Object.keys(leases),
+];
+
+export const poolKey = (sku: string, slot: string): Key =>
+  slot === rootSlot ? keyOf(stockPool, { sku }) : keyOf(slotEntity, { sku, slot });
+
+/** Pieces of one SKU that an order needs. */
+export type Need = { readonly sku: string; readonly quantity: number };
+
+/** What one SKU costs and weighs, and of what it is made where it is a bundle. */
+export type Offer = {
+  readonly sku: string;
+  readonly price: Money;
+  readonly grams: number;
+  readonly parts?: readonly Need[];
+};
+
+export function offerOf({ sku, currency, price, grams, parts }: StoredPool): Offer {
+  const offer = { sku, grams, price: { currency, minor: price } };
+  return parts ? { ...offer, parts: parts.map(([part, quantity]) => ({ sku: part, quantity })) } : offer;
+}
+
+/**
+ * One thing that a transaction has to make sure of: that pieces are taken, at a price where the order has a line of
+ * that SKU; or that a bundle still costs this and is made of this.
+ */
+export type Claim =
+  | { readonly kind: 'take'; readonly take: Take; readonly terms: ClaimTerms | undefined }
+  | {
+      readonly kind: 'bundle';
+      readonly sku: string;
+      readonly parts: readonly Need[];
+      readonly terms: ClaimTerms;
+    };
+export type ClaimTerms = { readonly price: Money; readonly grams?: number | undefined };
+
+/** The write that makes sure of a claim. Two write units each; one more request for none of them. */
+export function claimed(
+  claim: Claim,
+  { reference, now }: { readonly reference: string; readonly now: number },
+): Write {
+  if (claim.kind === 'bundle') return bundleCheck(claim);
+  const { take, terms } = claim;
+  const agreed = terms ? sameTerms(terms) : { conditions: [], values: {} };
+  const leased = take.slot.startsWith(leasePrefix);
+  const conditions = ['#available >= :quantity', ...agreed.conditions, ...(leased ? ['#until > :now'] : [])];
+  return {
+    kind: 'update',
+    key: poolKey(take.sku, take.slot),
+    update: 'SET #available = #available - :quantity, #reserved = #reserved + :quantity, #last = :last',
+    condition: conditions.join(' AND '),
+    values: {
+      quantity: take.quantity,
+      last: { kind: 'reservation', reference },
+      ...agreed.values,
+      ...(leased ? { now } : {}),
+    },
+  };
+}
+
+export const leasePrefix = 'L';
+
+function bundleCheck({ sku, parts, terms }: Extract<Claim, { kind: 'bundle' }>): Write {
+  const { conditions, values } = sameTerms(terms);
+  return {
+    kind: 'check',
+    key: poolKey(sku, rootSlot),
+    condition: [...conditions, '#parts = :parts'].join(' AND '),
+    values: { ...values, parts: parts.map((part) => [part.sku, part.quantity]) },
+  };
+}
+
+function sameTerms({ price, grams }: ClaimTerms) {
+  return {
+    conditions: [
+      '#price = :price',
+      '#currency = :currency',
+      ...(grams === undefined ? [] : ['#grams = :grams']),
+    ],
+    values: { price: price.minor, currency: price.currency, ...(grams === undefined ? {} : { grams }) },
+  };
+}
+
+/**
+ * Gives held pieces back; the caller's own condition makes sure that it happens once. They go to the root, also those
+ * that came from a slot, so that a sold-out marker on the root is always told of them. One write a pool concerned.
+ */
+export function givenBack(takes: readonly Take[], reference: string): readonly Update[] {
+  const last = { kind: 'release', reference };
+  const skus = [...new Set(takes.map(({ sku }) => sku))];
+  const roots = skus.map((sku): Update => {
+    const own = takes.filter((take) => take.sku === sku);
+    const held = own.filter(({ slot }) => slot === rootSlot);
+    return {
+      kind: 'update',
+      key: poolKey(sku, rootSlot),
+      update:
+        'SET #available = #available + :back, #reserved = #reserved - :held, #last = :last REMOVE #soldOut',
+      condition: '#reserved >= :held',
+      values: { back: pieces(own), held: pieces(held), last },
+    };
+  });
+  const slots = takes
+    .filter(({ slot }) => slot !== rootSlot)
+    .map(
+      ({ sku, slot, quantity }): Update => ({
+        kind: 'update',
+        key: poolKey(sku, slot),
+        update: 'SET #reserved = #reserved - :held, #last = :last',
+        condition: '#reserved >= :held',
+        values: { held: quantity, last },
+      }),
+    );
+  return [...roots, ...slots];
+}
+
+const pieces = (takes: readonly Take[]): number => takes.reduce((sum, { quantity }) => sum + quantity, 0);

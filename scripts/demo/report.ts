@@ -1,0 +1,132 @@
+import { formatMoney } from '../../shared/kernel/money.ts';
+import type { Sent } from '../import/api-client.ts';
+import { type Check, isAccepted, isOpen, piecesOf, type Seen, sumsOf } from './checks.ts';
+
+export type Speed = { readonly sent: readonly Sent[]; readonly seconds: number };
+
+/** What a person wants to know of the day, English with the Chinese beside it. */
+export function reportOf(seen: Seen, checks: readonly Check[], speed: Speed): string[] {
+  return [
+    '',
+    heading('Orders', '订单'),
+    ...orderLines(seen),
+    '',
+    heading('Refused, and why', '拒单原因'),
+    ...refusalLines(seen),
+    '',
+    heading('Stock', '库存'),
+    ...stockLines(seen),
+    '',
+    heading('Checks', '校验'),
+    ...checks.flatMap(checkLines),
+    '',
+    heading('Speed on this machine, for information', '本机速度，仅供参考'),
+    ...speedLines(speed),
+  ];
+}
+
+const heading = (english: string, chinese: string) => `== ${english} ${chinese} ==`;
+
+function orderLines(seen: Seen): string[] {
+  const { played, expired } = seen;
+  const accepted = played.filter(isAccepted);
+  const open = accepted.filter((each) => isOpen(each, seen));
+  const sent = played.reduce((sum, { entry }) => sum + entry.sent, 0);
+  return table([
+    ['orders sent', '提交', String(sent), `${sent - played.length} of them repeats (重复)`],
+    ['accepted', '成功', String(accepted.length), moneyOf(accepted)],
+    ['refused', '拒绝', String(played.length - accepted.length), ''],
+    [
+      'cancelled',
+      '取消',
+      String(played.filter(({ cancelled }) => cancelled).length),
+      'stock given back (库存已退回)',
+    ],
+    ['expired unpaid', '超时关闭', String(expired.size), 'stock given back (库存已退回)'],
+    ['open at the end', '未完结', String(open.length), moneyOf(open)],
+  ]);
+}
+
+function moneyOf(orders: Seen['played']): string {
+  const sums = sumsOf(orders.flatMap(({ accepted }) => accepted?.total ?? []));
+  return [...sums].map(([currency, minor]) => formatMoney({ currency, minor: Number(minor) })).join(', ');
+}
+
+function refusalLines({ played }: Seen): string[] {
+  const byCode = Map.groupBy(
+    played.filter((each) => !isAccepted(each)),
+    ({ outcome }) => outcome,
+  );
+  if (byCode.size === 0) return ['  none 无'];
+  const sorted = [...byCode].sort(([, a], [, b]) => b.length - a.length);
+  return table(sorted.map(([code, all]) => [code, String(all.length), all[0]?.detail ?? '']));
+}
+
+function stockLines(seen: Seen): string[] {
+  const open = piecesOf(seen.played.filter((each) => isOpen(each, seen)));
+  const back = piecesOf(seen.played.filter((each) => isAccepted(each) && !isOpen(each, seen)));
+  const rows = seen.shop.skus.map(({ sku, title }) => {
+    const before = seen.before.get(sku);
+    const after = seen.after.get(sku);
+    const counts = [
+      before?.available,
+      open.get(sku) ?? 0,
+      back.get(sku) ?? 0,
+      after?.available,
+      after?.reserved,
+    ];
+    return [sku, title, ...counts.map((count) => String(count ?? '?'))];
+  });
+  const heads = [
+    'SKU',
+    '商品',
+    'before 期初',
+    'in orders 订单占用',
+    'given back 退回',
+    'available 可售',
+    'reserved 预占',
+  ];
+  return table([heads, ...rows]);
+}
+
+function checkLines({ promise, promiseZh, counted, broken }: Check): string[] {
+  const sign = broken.length === 0 ? '✔' : '✘';
+  return [
+    `  ${sign} ${promise}`,
+    `    ${promiseZh}: ${counted}`,
+    ...broken.slice(0, 10).map((line) => `    ! ${line}`),
+  ];
+}
+
+function speedLines({ sent, seconds }: Speed): string[] {
+  const answered = sent.filter(({ status }) => status !== 429).map(({ milliseconds }) => milliseconds);
+  const sorted = answered.toSorted((a, b) => a - b);
+  const at = (share: number) =>
+    Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0);
+  return table([
+    ['requests', '请求', String(sent.length)],
+    ['requests a second', '每秒请求', String(Math.round(sent.length / seconds))],
+    ['latency p50 / p99', '延迟', `${at(0.5)} / ${at(0.99)} ms, first calls of each function included`],
+  ]);
+}
+
+/** Columns aligned as a terminal shows them: a Chinese character is two wide. Numbers to the right. */
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => widthOf(row[column] ?? ''))),
+  );
+  return rows.map((row) => {
+    const cells = row.map((cell, column) => padded(cell, widths[column] ?? 0));
+    return `  ${cells.join('  ').trimEnd()}`;
+  });
+}
+
+const wide = /[\u1100-\u115f\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/u;
+
+const widthOf = (text: string): number =>
+  [...text].reduce((sum, character) => sum + (wide.test(character) ? 2 : 1), 0);
+
+function padded(cell: string, width: number): string {
+  const space = ' '.repeat(width - widthOf(cell));
+  return /^\d+$/.test(cell) ? space + cell : cell + space;
+}

@@ -1,0 +1,46 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { nextStatuses } from '../../functions/orders/domain/status.ts';
+import { root } from '../../scripts/generate/contexts.ts';
+import { documents } from '../../scripts/generate/documents.ts';
+import { owners } from '../../scripts/generate/table-readme.ts';
+
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+const wanted = [...(await documents())];
+
+it.each(wanted)('%s is what npm run generate writes', (path, text) => {
+  expect(read(path)).toBe(text);
+});
+
+it('every store tells its entities and access patterns in the table README', () => {
+  const stores = globSync('functions/*/store.ts', { cwd: root }).sort();
+  const told = owners.map(({ store }) => store).filter((store) => store.startsWith('functions/'));
+  expect(told.sort()).toEqual(stores);
+});
+
+it.each(owners.flatMap(({ accessPatterns }) => accessPatterns.map(({ by }) => by)))(
+  '%s is there for the access pattern that names it',
+  (by) => {
+    const [file = '', name = ''] = by.split('#');
+    expect(read(file)).toMatch(new RegExp(`\\b${name}\\b`));
+  },
+);
+
+const pages = globSync(
+  ['functions/*/README.md', 'events/README.md', 'shared/**/README.md', 'test/README.md'],
+  {
+    cwd: root,
+  },
+).sort();
+
+it.each(pages)('the links of %s lead to files', (page) => {
+  const links = [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) => link ?? '');
+  expect(links.filter((link) => !existsSync(join(root, dirname(page), link)))).toEqual([]);
+});
+
+it('the picture of the states of an order has exactly the ways that the code has', () => {
+  const drawn = [...read('functions/orders/README.md').matchAll(/^ {2}([A-Z_]+) --> ([A-Z_]+)/gm)];
+  const coded = Object.entries(nextStatuses).flatMap(([from, next]) => next.map((to) => `${from} ${to}`));
+  expect(drawn.map(([, from, to]) => `${from} ${to}`).sort()).toEqual(coded.sort());
+});
