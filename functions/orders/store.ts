@@ -290,8 +290,8 @@ async function overdueOf(
     index: 'GSI1',
     pk: runKey({ pending: true, shard }),
     between: ['0', isoTime(placedBefore + 1)],
-    filter: '#reservedUntil <= :now OR #unfinished = :releasing',
-    values: { now, releasing: 'RELEASING' },
+    filter: '#reservedUntil <= :now',
+    values: { now },
     limit: mostOverdue,
   } as const;
   let page = await table.query(query);
