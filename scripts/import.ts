@@ -9,8 +9,8 @@ import { figuresOfFiles, figuresOfRun } from './import/figures.ts';
 import { InputError } from './import/input-error.ts';
 import { type Journal, openJournal } from './import/journal.ts';
 import { firstOrders, type ImportPlan, planOlist } from './import/olist.ts';
-import { readOlistFiles } from './import/olist-files.ts';
-import { disagreements, figureTable } from './import/proof.ts';
+import { type OlistFiles, readOlistFiles } from './import/olist-files.ts';
+import { disagreements, figureTable, type Sides } from './import/proof.ts';
 import { readBack } from './import/read-back.ts';
 import { readReference } from './import/reference.ts';
 import { type Screen, screen } from './import/screen.ts';
@@ -78,25 +78,15 @@ async function main(): Promise<number> {
   const show = screen(process.stdout);
   const files = readOlistFiles(want.folder);
   const whole = planOlist(files);
-  const reference = want.limit < whole.orders.length ? undefined : readReference(want.folder);
-  const plan = firstOrders(whole, want.limit);
-  show.line(
-    `${want.folder}: ${plan.orders.length} of ${whole.orders.length} orders, ${plan.skus.length} SKUs`,
-  );
-  const { url, token } = await target(want, stateDir);
-  const api = apiClient({ url, token });
+  show.line(`${want.folder}: ${whole.orders.length} orders, ${whole.skus.length} SKUs`);
+  const api = apiClient(await target(want, stateDir));
   const journal = await currentJournal(want.state, whole, { api, screen: show });
-  const sending = { api, journal, screen: show };
   try {
+    const plan = firstOrders(whole, Math.max(want.limit, countSent(whole, journal)));
+    const sending = { api, journal, screen: show };
     await sendPlan(plan, sending);
     writeFileSync(want.report, reportLines(plan, journal));
-    const orderIds = new Set(plan.orders.map(({ orderId }) => orderId));
-    const sides = {
-      files: figuresOfFiles(files, orderIds),
-      ...(reference ? { 'REFERENCE.json': reference } : {}),
-      answers: figuresOfRun(plan, journal),
-      'read back': await readBack(whole, plan, sending),
-    };
+    const sides = await sidesOf({ files, whole, plan, sending, folder: want.folder });
     return conclude(sides, { want, plan, journal, show });
   } catch (error) {
     show.line(`stopped; the same command goes on from here (${want.state})`);
@@ -104,6 +94,29 @@ async function main(): Promise<number> {
   } finally {
     await journal.close();
   }
+}
+
+/** Orders up to the last that was sent in an earlier run: they belong to the figures, whatever the limit is now. */
+const countSent = ({ orders }: ImportPlan, journal: Journal): number =>
+  orders.findLastIndex(({ orderId }) => journal.outcomeOf(orderId)) + 1;
+
+type Known = {
+  readonly files: OlistFiles;
+  readonly whole: ImportPlan;
+  readonly plan: ImportPlan;
+  readonly sending: Sending;
+  readonly folder: string;
+};
+
+async function sidesOf({ files, whole, plan, sending, folder }: Known): Promise<Sides> {
+  const complete = plan.orders.length === whole.orders.length;
+  const reference = complete ? readReference(folder) : undefined;
+  return {
+    files: figuresOfFiles(files, new Set(plan.orders.map(({ orderId }) => orderId))),
+    ...(reference ? { 'REFERENCE.json': reference } : {}),
+    answers: figuresOfRun(plan, sending.journal),
+    'read back': await readBack(whole, plan, sending),
+  };
 }
 
 async function target({ url, token }: Wanted, stateDir: string): Promise<{ url: string; token: string }> {
@@ -162,7 +175,7 @@ type Ending = {
   readonly show: Screen;
 };
 
-function conclude(sides: Parameters<typeof figureTable>[0], { want, plan, journal, show }: Ending): number {
+function conclude(sides: Sides, { want, plan, journal, show }: Ending): number {
   show.line('');
   for (const line of figureTable(sides)) show.line(line);
   show.line('');

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { failedItems } from './batch-response.ts';
 import type { Outcome } from './lambda-container.ts';
-import type { StreamRecord, StreamSourceOptions } from './stream-source.ts';
+import type { StreamRecord, StreamSourceOptions } from './stream-record.ts';
 
 export type BatchRun = StreamSourceOptions & { readonly shardId: string; readonly isStopped: () => boolean };
 type Attempt = { readonly records: readonly StreamRecord[]; readonly tries: number };

@@ -1,51 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
-import { AwsCallError, type AwsClient } from './aws-json.ts';
-import type { Deployed } from './deployment.ts';
+import { AwsCallError } from './aws-json.ts';
 import { filterOf } from './event-filter.ts';
 import { region } from './intrinsics.ts';
-import type { LambdaPool } from './lambda-pool.ts';
-import type { Log } from './log.ts';
 import type { Source } from './queue-source.ts';
-import type { Queues } from './queues.ts';
 import { runBatch } from './stream-batch.ts';
-import type { StreamPositions } from './stream-position.ts';
+import { recordsShape, type StreamRecord, type StreamSourceOptions } from './stream-record.ts';
 
-const recordsShape = z.object({
-  Records: z.array(
-    z.looseObject({
-      eventName: z.string(),
-      dynamodb: z.looseObject({
-        SequenceNumber: z.string(),
-        ApproximateCreationDateTime: z.number().default(0),
-        Keys: z.unknown().optional(),
-        NewImage: z.unknown().optional(),
-        OldImage: z.unknown().optional(),
-      }),
-    }),
-  ),
-  NextShardIterator: z.string().nullish(),
-});
-export type StreamRecord = z.output<typeof recordsShape>['Records'][number];
 const streamShape = z.object({
   StreamDescription: z.object({
     Shards: z.array(z.object({ ShardId: z.string(), ParentShardId: z.string().nullish() })),
   }),
 });
 const iteratorShape = z.object({ ShardIterator: z.string() });
-
-export type StreamSourceOptions = {
-  readonly mapping: Deployed<'AWS::Lambda::EventSourceMapping'>;
-  readonly pool: LambdaPool;
-  /** The stream's own ARN at the server, which is not the template's. */
-  readonly streamArn: string;
-  readonly streams: AwsClient;
-  readonly positions: StreamPositions;
-  readonly queues: Queues;
-  readonly log: Log;
-  readonly isTtlDelete: (keys: unknown) => boolean;
-};
 
 export type StreamSource = Source & {
   /** Something may have been written: look soon instead of when the idle wait is over. */

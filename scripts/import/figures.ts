@@ -19,6 +19,7 @@ export const figureNames = {
   held: 'count',
   free: 'count',
   exactStock: 'count',
+  told: 'count',
 } as const;
 export type Figure = keyof typeof figureNames;
 export type Figures = { readonly [Name in Figure]?: bigint };
@@ -60,6 +61,7 @@ export function figuresOfFiles(files: OlistFiles, orderIds: ReadonlySet<string>)
     held,
     free: count(supplied) - held,
     exactStock: count(offers),
+    told: count(items),
   };
 }
 
@@ -89,5 +91,6 @@ export function figuresOfRun(plan: ImportPlan, journal: Journal): Figures {
     freight: sum(accepted, ({ freight }) => freight),
     total: sum(accepted, ({ total }) => total),
     held: sum(accepted, ({ lines }) => lines) - sum(cancelled, ({ lines }) => lines),
+    told: sum(accepted, ({ lines }) => lines),
   };
 }

@@ -20,6 +20,7 @@ const titles: Readonly<Record<Figure, string>> = {
   held: 'pieces held by orders',
   free: 'pieces free again or still',
   exactStock: 'SKUs with exact stock',
+  told: 'pieces told of by events',
 };
 
 const names = Object.keys(figureNames) as Figure[];

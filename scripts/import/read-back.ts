@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { type ApiClient, expectBody } from './api-client.ts';
 import type { Figures } from './figures.ts';
@@ -33,6 +34,7 @@ export async function readBack(whole: ImportPlan, plan: ImportPlan, sending: Sen
   return {
     ...stock,
     ...(await readOrders(listed, sending)),
+    told: await readDemand(whole, plan, sending),
     accepted: BigInt(listed.length),
     cancelled: BigInt(listed.filter(({ status }) => status === 'CANCELLED').length),
     warehouses: common(plan.warehouses.map(warehouseId), warehouses.map(warehouseId)),
@@ -82,7 +84,8 @@ async function readOrders(listed: readonly { readonly id: string }[], sending: S
 }
 
 async function readStock(whole: ImportPlan, plan: ImportPlan, sending: Sending) {
-  const holding = heldBySku(whole, sending.journal);
+  const { journal } = sending;
+  const holding = piecesBySku(whole, (id) => isAccepted(id, journal) && !journal.isCancelled(id));
   const sums = { received: 0n, held: 0n, free: 0n, exactStock: 0n };
   await stretched('read stock', plan.receipts, sending, async ({ sku, quantity }) => {
     const { totals } = await expectBody(sending.api, { method: 'GET', path: `/stock/${sku}` }, stockAnswer);
@@ -96,12 +99,40 @@ async function readStock(whole: ImportPlan, plan: ImportPlan, sending: Sending) 
   return sums;
 }
 
-/** What every order of the whole plan that was accepted and not cancelled has of each SKU. */
-function heldBySku({ orders }: ImportPlan, journal: Journal): ReadonlyMap<string, number> {
-  const held = new Map<string, number>();
-  for (const { orderId, skus } of orders) {
-    if (journal.outcomeOf(orderId)?.is !== 'accepted' || journal.isCancelled(orderId)) continue;
-    for (const sku of skus) held.set(sku, (held.get(sku) ?? 0) + 1);
+const demandAnswer = z.object({ days: z.array(z.object({ pieces: z.int() })) });
+const allDays = 'from=2000-01-01&to=2099-12-31';
+const mostRounds = 30;
+const pauseMs = 1000;
+
+/** Pieces that the consumer of `order.placed` has counted; events come later, so what lags is asked again. */
+async function readDemand(whole: ImportPlan, plan: ImportPlan, sending: Sending): Promise<bigint> {
+  const expected = piecesBySku(whole, (id) => isAccepted(id, sending.journal));
+  const counted = new Map<string, number>();
+  const ask = async (sku: string) => {
+    const path = `/stock/${sku}/demand?${allDays}`;
+    const { days } = await expectBody(sending.api, { method: 'GET', path }, demandAnswer);
+    const pieces = days.reduce((sum, day) => sum + day.pieces, 0);
+    counted.set(sku, pieces);
+  };
+  await stretched('read demand', plan.skus, sending, ({ sku }) => ask(sku));
+  const lagging = () => plan.skus.filter(({ sku }) => (counted.get(sku) ?? 0) < (expected.get(sku) ?? 0));
+  for (let round = 1; round <= mostRounds && lagging().length > 0; round += 1) {
+    await sleep(pauseMs);
+    for (const { sku } of lagging()) await ask(sku);
   }
-  return held;
+  return [...counted.values()].reduce((sum, pieces) => sum + BigInt(pieces), 0n);
+}
+
+const isAccepted = (orderId: string, journal: Journal): boolean =>
+  journal.outcomeOf(orderId)?.is === 'accepted';
+
+/** What the chosen orders of a plan have of each SKU. */
+function piecesBySku(
+  { orders }: ImportPlan,
+  chosen: (orderId: string) => boolean,
+): ReadonlyMap<string, number> {
+  const pieces = new Map<string, number>();
+  for (const sku of orders.filter(({ orderId }) => chosen(orderId)).flatMap(({ skus }) => skus))
+    pieces.set(sku, (pieces.get(sku) ?? 0) + 1);
+  return pieces;
 }

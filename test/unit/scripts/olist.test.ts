@@ -145,6 +145,7 @@ it('counts the files by themselves', () => {
     held: 4n,
     free: 1n,
     exactStock: 3n,
+    told: 5n,
   });
 });
 

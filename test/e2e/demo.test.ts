@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '../..');
+/** Where the demo puts its state, so that the test sees what it leaves behind. */
+const temporary = mkdtempSync(join(tmpdir(), 'demo-test-'));
+
+async function demo(...args: readonly string[]): Promise<{ status: number | null; output: string }> {
+  const child = spawn('node', [join(root, 'scripts/demo.ts'), ...args], {
+    cwd: root,
+    env: { ...process.env, NODE_OPTIONS: '', TMPDIR: temporary },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const hear = (chunk: Buffer) => {
+    output += chunk;
+  };
+  child.stdout.on('data', hear);
+  child.stderr.on('data', hear);
+  await once(child, 'close');
+  return { status: child.exitCode, output };
+}
+
+it('plays the sample day, finds every promise kept and leaves nothing behind', async () => {
+  const { status, output } = await demo();
+  expect(output).not.toContain('✘');
+  expect(output).toMatch(/✔ Every order ends as whoever wrote the day expects/);
+  expect(output).toMatch(/FAN-MINI +手持小风扇 +30 +30 +0 +0 +30/);
+  expect(output).toMatch(/expired unpaid +超时关闭 +18 /);
+  expect(output).toMatch(/PRICE_CHANGED +1 +TEA-GREEN-100 costs CNY 128\.00, the request says CNY 99\.00/);
+  expect(status).toBe(0);
+  expect(readdirSync(temporary)).toEqual([]);
+}, 180_000);
+
+it('says what is wrong with the folder that it is given', async () => {
+  expect(await demo('--orders', '/nowhere/at/all')).toEqual({
+    status: 2,
+    output: '/nowhere/at/all: there is no such folder\n',
+  });
+});
