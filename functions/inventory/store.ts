@@ -86,6 +86,22 @@ export const accessPatterns: readonly AccessPattern[] = [
     readUnits: '0.5 a SKU',
   },
   {
+    pattern: 'Set the tier of a hot SKU (N shards)',
+    by: 'functions/inventory/spread-stock.ts#setTier',
+    operation: 'GetItem of the root and TransactWriteItems: name the shards; empty each that goes; spread the pieces',
+    requests: '6, and 3 for each shard that goes',
+    writeUnits: '4(N+1), and 4 for each shard that goes',
+    readUnits: '3, and 2 for each shard that goes',
+  },
+  {
+    pattern: 'Take a lease of a hot SKU, or collect one that is over',
+    by: 'functions/inventory/leases.ts#takeLease',
+    operation: 'GetItem, TransactWriteItems of root and lease, GetItem',
+    requests: '3 a lease',
+    writeUnits: '4',
+    readUnits: '2',
+  },
+  {
     pattern: 'Record the demand of an order of K SKUs',
     by: 'functions/inventory/store.ts#recordDemand',
     operation: 'TransactWriteItems: mark and K counters',

@@ -62,7 +62,7 @@ export const entities: readonly Entity[] = [orderEntity, orderLinesEntity, order
 
 export const accessPatterns: readonly AccessPattern[] = [
   {
-    pattern: 'Accept an order of K SKUs, or refuse it, or find that it is there already',
+    pattern: 'Accept an order of K SKUs, or refuse it, or find that it is there already; a hot SKU is taken from one of its slots',
     by: 'functions/orders/store.ts#place',
     operation: 'TransactWriteItems: the order and K stock pools',
     requests: '1',
@@ -73,9 +73,9 @@ export const accessPatterns: readonly AccessPattern[] = [
     pattern: 'Accept an order of more than 99 SKUs',
     by: 'functions/orders/place-large-order.ts#placeLargeOrder',
     operation:
-      'TransactWriteItems to begin, for each 98 SKUs, and to finish; PutItem for each 1,000 lines beyond 100',
-    requests: '2 + ⌈lines/1,000⌉ + ⌈K/98⌉',
-    writeUnits: '2(K + 2⌈K/98⌉ + 4), 3 for index rows, and the size of the lines in KB',
+      'TransactWriteItems to begin, for each 48 SKUs, and to finish; PutItem for each 1,000 lines beyond 100',
+    requests: '2 + ⌈lines/1,000⌉ + ⌈K/48⌉',
+    writeUnits: '2(K + 2⌈K/48⌉ + 4), 3 for index rows, and the size of the lines in KB',
     readUnits: '0',
   },
   {
