@@ -1,4 +1,3 @@
-import type { Money } from '../../../shared/kernel/money.ts';
 import type { Channel } from './channel.ts';
 import type { OrderTotals, PricedLine } from './line-money.ts';
 import type { OrderRequest } from './request.ts';
@@ -73,8 +72,3 @@ export const takesOf = ({ taken, lines }: Order): readonly Take[] =>
 
 /** The status that the order was placed with, whatever it is now. */
 export const firstStatus = ({ status, history }: Order): OrderStatus => history[0]?.from ?? status;
-
-/** Whether somebody has paid: money has to go back when the order is cancelled. */
-export const wasPaid = ({ paidAt }: Order): boolean => paidAt !== undefined;
-
-export const totalOf = ({ totals }: Order): Money => totals.payable;
