@@ -15,12 +15,19 @@ export type Change = {
 /** Puts events on the bus and tells which of them it refused; throws where nothing is known. */
 export type Bus = { readonly publish: (events: readonly BusEvent[]) => Promise<readonly BusEvent[]> };
 
-/** The events that a change means; which context tells them is read from the key. */
+/** Which context tells what a change means, by the item's sort key. */
+const tellers: Readonly<Record<string, (change: Change) => readonly BusEvent[]>> = {
+  ORDER: orderEvents,
+  POOL: stockEvents,
+};
+
+/** The sort keys of the items that tell anything; the stream is filtered by them. */
+export const tellingSortKeys: readonly string[] = Object.keys(tellers);
+
+/** The events that a change means. */
 export function eventsOf(change: Change): readonly BusEvent[] {
   const sk = (change.after ?? change.before)?.sk;
-  if (sk === 'ORDER') return orderEvents(change);
-  if (sk === 'POOL') return stockEvents(change);
-  return [];
+  return (sk === undefined ? undefined : tellers[sk])?.(change) ?? [];
 }
 
 export type Outcome = {

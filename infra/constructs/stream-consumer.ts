@@ -9,11 +9,17 @@ import { deadLetterAlarm } from './dead-letter-alarm.ts';
 import { alarmPeriod, suiteAlarm } from './suite-alarm.ts';
 import type { SuiteFunction } from './suite-function.ts';
 
-type Props = { readonly consumer: SuiteFunction; readonly table: TableV2; readonly deadLetters: IQueue };
+type Props = {
+  readonly consumer: SuiteFunction;
+  readonly table: TableV2;
+  readonly deadLetters: IQueue;
+  /** Only changes of items with these sort keys wake the consumer. */
+  readonly sortKeys: readonly string[];
+};
 
 const lateMs = Duration.minutes(5).toMilliseconds();
 
-/** A Lambda that hears of every change of the table, in order for each item. */
+/** A Lambda that hears of the changes of some items of the table, in order for each item. */
 export class StreamConsumer extends Construct {
   constructor(scope: Construct, id: string, props: Props) {
     super(scope, id);
@@ -29,6 +35,9 @@ export class StreamConsumer extends Construct {
       maximumBatchingWindowInSeconds: 0,
       // Batches are cut by partition key, so the changes of one item stay in order, which is all that is promised.
       parallelizationFactor: 4,
+      filterCriteria: {
+        filters: [{ pattern: JSON.stringify({ dynamodb: { Keys: { sk: { S: props.sortKeys } } } }) }],
+      },
       functionResponseTypes: ['ReportBatchItemFailures'],
       bisectBatchOnFunctionError: true,
       // As long as the stream keeps a record. A bus that does not answer is waited for; a record that can never be

@@ -14,6 +14,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { orderPlaced } from '../../events/order.ts';
+import { tellingSortKeys } from '../../functions/outbox/publish-changes.ts';
 import { ContextApi, type TemplateRoute } from '../constructs/context-api.ts';
 import { EventConsumer } from '../constructs/event-consumer.ts';
 import { Schedule } from '../constructs/schedule.ts';
@@ -179,6 +180,7 @@ export class OperationsStack extends Stack {
       consumer,
       table,
       deadLetters: deadLetters.outboxOnTableChange,
+      sortKeys: tellingSortKeys,
     });
   }
 
