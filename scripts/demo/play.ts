@@ -12,7 +12,7 @@ const acceptedAnswer = z.object({
 });
 const problem = z.object({ code: z.string(), detail: z.string() });
 
-export type AcceptedOrder = z.output<typeof acceptedAnswer>;
+type AcceptedOrder = z.output<typeof acceptedAnswer>;
 
 /** One buyer's order, and what became of it. */
 export type Played = {

@@ -10,7 +10,7 @@ export type Call = {
   readonly idempotencyKey?: string;
 };
 
-export type Answer = {
+type Answer = {
   readonly status: number;
   /** The parsed JSON, whoever knows the route says what it is. */
   readonly body: unknown;

@@ -30,9 +30,9 @@ const refused = z.object({
 const cancelled = z.object({ is: z.literal('cancelled'), orderId: z.string() });
 const entry = z.discriminatedUnion('is', [made, accepted, refused, cancelled]);
 
-export type Entry = z.output<typeof entry>;
-export type Accepted = z.output<typeof accepted>;
-export type Refused = z.output<typeof refused>;
+type Entry = z.output<typeof entry>;
+type Accepted = z.output<typeof accepted>;
+type Refused = z.output<typeof refused>;
 
 /** What an import has come to so far. */
 export type Journal = {

@@ -1,7 +1,7 @@
 import { Presets, SingleBar } from 'cli-progress';
 
 /** Shows how far one stretch of work is. */
-export type Stretch = { readonly step: () => void; readonly end: () => void };
+type Stretch = { readonly step: () => void; readonly end: () => void };
 export type Screen = {
   readonly line: (text: string) => void;
   readonly stretch: (name: string, total: number) => Stretch;
