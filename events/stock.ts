@@ -10,7 +10,9 @@ export const stockChanged = defineEvent({
     slot: z
       .string()
       .optional()
-      .meta({ description: 'The shard or lease of a hot SKU that the figures are of; absent for its root pool' }),
+      .meta({
+        description: 'The shard or lease of a hot SKU that the figures are of; absent for its root pool',
+      }),
     available: z.int().meta({ description: 'Pieces that can be sold now' }),
     reserved: z.int().meta({ description: 'Pieces that orders hold' }),
     change: z.object({ available: z.int(), reserved: z.int() }),

@@ -62,7 +62,8 @@ export const entities: readonly Entity[] = [orderEntity, orderLinesEntity, order
 
 export const accessPatterns: readonly AccessPattern[] = [
   {
-    pattern: 'Accept an order of K SKUs, or refuse it, or find that it is there already; a hot SKU is taken from one of its slots',
+    pattern:
+      'Accept an order of K SKUs, or refuse it, or find that it is there already; a hot SKU is taken from one of its slots',
     by: 'functions/orders/store.ts#place',
     operation: 'TransactWriteItems: the order and K stock pools',
     requests: '1',
