@@ -88,7 +88,8 @@ export const accessPatterns: readonly AccessPattern[] = [
   {
     pattern: 'Set the tier of a hot SKU (N shards)',
     by: 'functions/inventory/spread-stock.ts#setTier',
-    operation: 'GetItem of the root and TransactWriteItems: name the shards; empty each that goes; spread the pieces',
+    operation:
+      'GetItem of the root and TransactWriteItems: name the shards; empty each that goes; spread the pieces',
     requests: '6, and 3 for each shard that goes',
     writeUnits: '4(N+1), and 4 for each shard that goes',
     readUnits: '3, and 2 for each shard that goes',
