@@ -1,6 +1,8 @@
 import { TransactionRefused } from '../../shared/dynamodb/table.ts';
+import type { Clock } from '../../shared/kernel/clock.ts';
 import type { InventoryStore } from './store.ts';
 
+type Deps = { readonly inventory: InventoryStore; readonly now: Clock };
 type Demand = {
   readonly orderId: string;
   /** When it was asked for, RFC 3339. */
@@ -13,11 +15,12 @@ const needsInPart = 99;
 const rememberedSeconds = 35 * 86_400;
 
 /** Adds what an order asked for to the demand history of its SKUs, once however often it is told. */
-export async function recordDemand(demand: Demand, inventory: InventoryStore): Promise<void> {
+export async function recordDemand(demand: Demand, { inventory, now }: Deps): Promise<void> {
   const { orderId, occurredAt } = demand;
   const needs = bySku(demand.needs);
   const day = occurredAt.slice(0, 10);
-  const expiresAt = Math.floor(Date.parse(occurredAt) / 1000) + rememberedSeconds;
+  // From now, not from the order: a marketplace brings orders that were placed years ago.
+  const expiresAt = Math.floor(now() / 1000) + rememberedSeconds;
   for (let from = 0; from < needs.length; from += needsInPart) {
     const part = from / needsInPart + 1;
     try {

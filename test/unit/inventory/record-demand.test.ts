@@ -3,12 +3,17 @@ import type { InventoryStore } from '../../../functions/inventory/store.ts';
 
 type Recorded = Parameters<InventoryStore['recordDemand']>[0];
 
+const now = Date.UTC(2026, 10, 24);
+
 async function recordedOf(needs: { sku: string; quantity: number }[]): Promise<Recorded[]> {
   const recorded: Recorded[] = [];
   const inventory = {
     recordDemand: async (demand: Recorded) => void recorded.push(demand),
   } satisfies Partial<InventoryStore> as unknown as InventoryStore;
-  await recordDemand({ orderId: 'ord_1', occurredAt: '2026-06-18T10:00:00.000Z', needs }, inventory);
+  await recordDemand(
+    { orderId: 'ord_1', occurredAt: '2026-06-18T10:00:00.000Z', needs },
+    { inventory, now: () => now },
+  );
   return recorded;
 }
 
@@ -23,6 +28,11 @@ describe('recording demand', () => {
       { sku: 'TEA', quantity: 5 },
       { sku: 'CUP', quantity: 1 },
     ]);
+  });
+
+  it('remembers an order from years ago for as long as it may be told again', async () => {
+    const [only] = await recordedOf([{ sku: 'TEA', quantity: 1 }]);
+    expect(only).toMatchObject({ day: '2026-06-18', expiresAt: now / 1000 + 35 * 86_400 });
   });
 
   it('goes in parts that one transaction takes', async () => {
