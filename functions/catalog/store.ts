@@ -22,7 +22,7 @@ export const accessPatterns: readonly AccessPattern[] = [
     by: 'functions/catalog/store.ts#putSku',
     operation: 'TransactWriteItems',
     requests: '1',
-    writeUnits: '4, and 1 for the index row',
+    writeUnits: '4, 2 for each part of a bundle, and 1 for the index row',
     readUnits: '0',
   },
   {

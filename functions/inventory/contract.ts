@@ -1,5 +1,5 @@
 /** What other contexts may know of stock: how to claim and give back pieces, how to keep prices with them, its events. */
-export { type Claim, claimed, givenBack } from './pools.ts';
+export { type Claim, type ClaimTerms, claimed, givenBack } from './pools.ts';
 export { writePriceCopies } from './price-copies.ts';
 export { stockEvents } from './stock-events.ts';
 export { type Search, type StockMemory, stockMemory } from './stock-memory.ts';

@@ -4,7 +4,8 @@ import type { Clock } from '../../shared/kernel/clock.ts';
 import { Failure } from '../../shared/kernel/failure.ts';
 import { derivedId } from '../../shared/kernel/ids.ts';
 import { change, type Movement, type Shelf } from './domain/movement.ts';
-import { type InventoryStore, readMovement, type StoredMovement } from './store.ts';
+import { storedPool } from './pools.ts';
+import { type InventoryStore, mostStock, readMovement, type StoredMovement } from './store.ts';
 
 type Deps = { readonly inventory: InventoryStore; readonly now: Clock };
 type Ask = { readonly movement: Movement; readonly caller: string; readonly idempotencyKey: string };
@@ -72,6 +73,17 @@ function refusal(error: TransactionRefused, { sku, warehouseId }: StoredMovement
     });
   if (pool && !pool.met && !pool.item)
     return new Failure('SKU_UNKNOWN', 'Put the SKU into the catalog first.', {
+      members: { sku },
+      cause: error,
+    });
+  const told = pool && !pool.met && pool.item ? storedPool.parse(pool.item) : undefined;
+  if (told?.parts)
+    return new Failure('BUNDLE_RULE', 'A bundle has no stock of its own; move its parts.', {
+      members: { sku },
+      cause: error,
+    });
+  if (told && told.available > mostStock)
+    return new Failure('AMOUNT_TOO_LARGE', 'The SKU has more pieces than can be counted.', {
       members: { sku },
       cause: error,
     });

@@ -1,4 +1,5 @@
 import {
+  type Check,
   type Item,
   type Put,
   type Table,
@@ -6,6 +7,7 @@ import {
   TransactionRefused,
   type Update,
 } from '../../shared/dynamodb/table.ts';
+import { Failure } from '../../shared/kernel/failure.ts';
 import type { Money } from '../../shared/kernel/money.ts';
 import { rootSlot } from './domain/take-plan.ts';
 import { poolKey, slotsOf, storedPool } from './pools.ts';
@@ -23,19 +25,25 @@ const tries = 20;
  * Writes a SKU's catalog item and the copies of its price, weight and parts in every pool of it, all together, so that
  * no pool ever sells at another price than the rest. One request for an ordinary SKU; for one with slots its refusal
  * tells which they are. The root pool of a new SKU begins empty.
+ * Throws BUNDLE_RULE for a bundle of bundles and for one that has pieces of its own, SKU_UNKNOWN for
+ * parts that do not exist.
  */
 export async function writePriceCopies(sku: PricedSku, table: Table, catalogItem: Put): Promise<void> {
+  const parts = sku.parts ?? [];
+  if (parts.some((part) => part.sku === sku.sku)) throw bundleOfBundles([sku.sku]);
   let slots: readonly string[] = [];
   let epoch: number | undefined;
   for (let attempt = 1; attempt <= tries; attempt += 1) {
     try {
       await table.transact([
         catalogItem,
-        copy(sku, rootSlot, unmoved(epoch)),
+        copy(sku, rootSlot, sku.parts ? neverPieces : unmoved(epoch)),
         ...slots.map((slot) => copy(sku, slot)),
+        ...parts.map((part) => isPiece(part.sku)),
       ]);
       return;
     } catch (error) {
+      if (sku.parts) throw bundleRefusal(error, sku);
       const root = rootIn(error);
       const pool = storedPool.parse(root);
       epoch = pool.epoch;
@@ -52,12 +60,53 @@ function rootIn(error: unknown): Item {
   return root.item;
 }
 
+const isPiece = (sku: string): Check => ({
+  kind: 'check',
+  key: poolKey(sku, rootSlot),
+  condition: 'attribute_exists(#pk) AND attribute_not_exists(#parts)',
+});
+
+/** The failure that a refused bundle means; for all else the error itself. */
+function bundleRefusal(error: unknown, { parts = [] }: PricedSku): unknown {
+  if (!(error instanceof TransactionRefused)) return error;
+  const [, root, ...pieces] = error.refusals;
+  const refused = parts.flatMap(({ sku }, index) => {
+    const piece = pieces[index];
+    return piece && !piece.met ? [{ sku, unknown: piece.item === undefined }] : [];
+  });
+  const unknown = refused.filter((part) => part.unknown).map(({ sku }) => sku);
+  if (unknown.length > 0)
+    return new Failure('SKU_UNKNOWN', 'The catalog does not have all of these parts.', {
+      members: { skus: unknown },
+      cause: error,
+    });
+  if (refused.length > 0) return bundleOfBundles(refused.map(({ sku }) => sku));
+  if (!root || root.met) return error;
+  return new Failure(
+    'BUNDLE_RULE',
+    'A bundle has no stock of its own: none may be left, and no order may hold any.',
+    {
+      cause: error,
+    },
+  );
+}
+
+const bundleOfBundles = (skus: readonly string[]): Failure =>
+  new Failure('BUNDLE_RULE', 'The parts of a bundle must not be bundles themselves.', { members: { skus } });
+
 type Condition = Pick<Update, 'condition' | 'values'>;
 
 const unmoved = (epoch: number | undefined): Condition =>
   epoch === undefined
     ? { condition: 'attribute_not_exists(#epoch)' }
     : { condition: '#epoch = :epoch', values: { epoch } };
+
+/** Nobody has or will get back a piece that a bundle could not sell. */
+const neverPieces: Condition = {
+  condition:
+    'attribute_not_exists(#epoch) AND ' +
+    '(attribute_not_exists(#pk) OR attribute_exists(#parts) OR (#available = :none AND #reserved = :none))',
+};
 
 function copy(sku: PricedSku, slot: string, { condition, values }: Condition = {}): Update {
   const root = slot === rootSlot;

@@ -179,7 +179,7 @@ export type InventoryStore = {
 export const readMovement = (item: Item): StoredMovement => storedMovement.parse(item);
 
 /** More pieces than any SKU has; it keeps every sum exact. */
-const mostStock = 1_000_000_000_000;
+export const mostStock = 1_000_000_000_000;
 
 export function inventoryStore(table: Table): InventoryStore {
   return {

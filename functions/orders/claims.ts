@@ -1,5 +1,5 @@
 import type { Refusal } from '../../shared/dynamodb/table.ts';
-import type { Claim } from '../inventory/contract.ts';
+import type { Claim, ClaimTerms } from '../inventory/contract.ts';
 import type { TermsBySku } from './domain/agree-price.ts';
 import { type Need, needsOf, type Order, type Take } from './domain/order.ts';
 
@@ -19,24 +19,30 @@ export function neededPieces(lines: Order['lines'], terms: TermsBySku): readonly
 }
 
 /** What the order has to make sure of, pieces where they were planned and bundles as they were priced. */
-export function claimsOf(
-  takes: readonly Take[],
-  lines: Order['lines'],
-  { terms, byWeight }: Priced,
-): readonly Claim[] {
-  const termsOf = (sku: string) => {
-    const agreed = terms.get(sku);
-    return agreed && { price: agreed.price, ...(byWeight ? { grams: agreed.grams } : {}) };
-  };
-  const bundles = needsOf(lines).flatMap(({ sku }): Claim[] => {
-    const [parts, agreed] = [terms.get(sku)?.parts, termsOf(sku)];
+export const claimsOf = (takes: readonly Take[], lines: Order['lines'], priced: Priced): readonly Claim[] => [
+  ...bundleClaims(lines, priced),
+  ...takeClaims(takes, lines, priced),
+];
+
+/** That each bundle of the order still costs this and is made of this. */
+export function bundleClaims(lines: Order['lines'], priced: Priced): readonly Claim[] {
+  return needsOf(lines).flatMap(({ sku }): Claim[] => {
+    const [parts, agreed] = [priced.terms.get(sku)?.parts, agreedOn(sku, priced)];
     return parts && agreed ? [{ kind: 'bundle', sku, parts, terms: agreed }] : [];
   });
-  const priced = new Set(lines.map(({ sku }) => sku));
-  const taken = takes.map((take): Claim => {
-    return { kind: 'take', take, terms: priced.has(take.sku) ? termsOf(take.sku) : undefined };
+}
+
+/** That the pieces are there, at the agreed price where a line is of their SKU. */
+export function takeClaims(takes: readonly Take[], lines: Order['lines'], priced: Priced): readonly Claim[] {
+  const named = new Set(lines.map(({ sku }) => sku));
+  return takes.map((take): Claim => {
+    return { kind: 'take', take, terms: named.has(take.sku) ? agreedOn(take.sku, priced) : undefined };
   });
-  return [...bundles, ...taken];
+}
+
+function agreedOn(sku: string, { terms, byWeight }: Priced): ClaimTerms | undefined {
+  const agreed = terms.get(sku);
+  return agreed && { price: agreed.price, ...(byWeight ? { grams: agreed.grams } : {}) };
 }
 
 /** The order with where its pieces are held, where its lines alone do not tell that. */

@@ -1,7 +1,7 @@
 import { TableBusy, TransactionRefused } from '../../shared/dynamodb/table.ts';
 import type { Clock } from '../../shared/kernel/clock.ts';
-import type { Search, StockMemory } from '../inventory/contract.ts';
-import { claimsOf, type Held, neededPieces, type Priced } from './claims.ts';
+import type { Claim, Search, StockMemory } from '../inventory/contract.ts';
+import { bundleClaims, type Held, neededPieces, type Priced, takeClaims } from './claims.ts';
 import type { Need, Order } from './domain/order.ts';
 import { claimsInPart, type LargeOrderStore, needsInPart } from './large-order-store.ts';
 
@@ -18,15 +18,15 @@ const holdingMs = 60_000;
  */
 export async function placeLargeOrder(large: Large, deps: Deps): Promise<Held> {
   const { order, priced } = large;
-  const needs = neededPieces(order.lines, priced.terms);
-  const whole = { ...order, parts: Math.ceil(needs.length / needsInPart) };
+  const contents = contentsOf(order, priced);
+  const whole = { ...order, parts: contents.length };
   const inTheWay = await begin(whole, deps);
   if (inTheWay) return { order: undefined, refusal: inTheWay, claims: [], refusals: [] };
   let refused: Held | undefined;
   try {
     await deps.largeOrders.putLines(whole);
-    for (let from = 0; from < needs.length && !refused; from += needsInPart)
-      refused = await holdPart({ ...large, order: whole }, from, needs, deps);
+    for (let at = 0; at < contents.length && !refused; at += 1)
+      refused = await holdPart({ ...large, order: whole }, { part: at + 1, ...contents[at] }, deps);
     if (!refused) await deps.largeOrders.finish(whole);
   } catch (error) {
     await clear(order.id, deps);
@@ -41,18 +41,30 @@ async function clear(id: string, { largeOrders }: Deps): Promise<void> {
   if (await largeOrders.giveUp(id)) await largeOrders.release(id);
 }
 
+type Content = { readonly bundles?: readonly Claim[]; readonly needs?: readonly Need[] };
+
+/** What is made sure of in each part: first the bundles, which hold nothing, then the pieces. */
+const contentsOf = ({ lines }: Order, priced: Priced): readonly Content[] => [
+  ...sliced(bundleClaims(lines, priced), claimsInPart).map((bundles) => ({ bundles })),
+  ...sliced(neededPieces(lines, priced.terms), needsInPart).map((needs) => ({ needs })),
+];
+
+const sliced = <Each>(all: readonly Each[], length: number): readonly (readonly Each[])[] =>
+  Array.from({ length: Math.ceil(all.length / length) }, (_, at) =>
+    all.slice(at * length, (at + 1) * length),
+  );
+
 /** Undefined when the part is held, else what it was refused for. */
 async function holdPart(
   { order, priced, search }: Large,
-  from: number,
-  needs: readonly Need[],
+  { part, bundles = [], needs = [] }: Content & { readonly part: number },
   { largeOrders, stock, now }: Deps,
 ): Promise<Held | undefined> {
-  const takes = await stock.plan(needs.slice(from, from + needsInPart), search);
-  const claims = claimsOf(takes, order.lines, priced).filter(({ kind }) => kind === 'take' || from === 0);
+  const takes = await stock.plan(needs, search);
+  const claims = [...bundles, ...takeClaims(takes, order.lines, priced)];
   if (claims.length > claimsInPart) throw new TableBusy('the pieces lie in too many pools');
   try {
-    await largeOrders.hold(order, { part: from / needsInPart + 1, claims }, now());
+    await largeOrders.hold(order, { part, claims }, now());
     return undefined;
   } catch (error) {
     if (!(error instanceof TransactionRefused)) throw error;

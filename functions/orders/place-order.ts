@@ -53,7 +53,7 @@ export async function placeOrder(asked: Asked, deps: PlaceOrderDeps): Promise<Pl
   for (let attempt = 1; attempt <= tries; attempt += 1) {
     const terms = await termsFor(request, deps, search);
     const priced = await pricedOrder({ request, identity, terms, search, deps });
-    if (!priced) continue;
+    if (!priced || (await readNested(priced.order, terms, search, deps))) continue;
     const held = await hold(priced.order, { terms, byWeight: priced.byWeight }, search, deps);
     if (held.order) return { order: held.order, replayed: false };
     const earlier = await existing(held.refusal, identity, deps);
@@ -136,6 +136,23 @@ async function pricedOrder({ request, identity, terms, search: { fresh }, deps }
     await readFresh(stale, deps, fresh);
     return undefined;
   }
+}
+
+/** Parts that may be bundles themselves are read, true; throws BUNDLE_RULE where one was just read and is. */
+async function readNested(
+  { lines }: Order,
+  terms: TermsBySku,
+  { fresh }: OrderSearch,
+  deps: PlaceOrderDeps,
+): Promise<boolean> {
+  const nested = neededPieces(lines, terms).flatMap(({ sku }) => (deps.stock.offer(sku)?.parts ? [sku] : []));
+  if (nested.length === 0) return false;
+  if (nested.every((sku) => fresh.has(sku)))
+    throw new Failure('BUNDLE_RULE', 'A part of a bundle has become a bundle itself.', {
+      members: { skus: nested.slice(0, mostNamed) },
+    });
+  await readFresh(nested, deps, fresh);
+  return true;
 }
 
 const staleCodes: readonly string[] = [

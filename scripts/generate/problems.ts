@@ -74,6 +74,10 @@ const samples: Readonly<Record<FailureCode, Sample>> = {
     members: { skus: ['TEA-RED-205'] },
   },
   WAREHOUSE_UNKNOWN: { detail: 'Put the warehouse first.', members: { warehouseId: 'SH2' } },
+  BUNDLE_RULE: {
+    detail: 'The parts of a bundle must not be bundles themselves.',
+    members: { skus: ['TEA-SET'] },
+  },
   CHANNEL_RULE: {
     detail: 'This channel does not allow the fields named.',
     errors: [{ path: 'freight', message: 'is taken from marketplaces only' }],

@@ -27,6 +27,7 @@ export const failures = {
   PHONE_INVALID: [422, 'The phone number cannot be called (电话错误)'],
   SKU_UNKNOWN: [422, 'The catalog has no such SKU'],
   WAREHOUSE_UNKNOWN: [422, 'There is no such warehouse'],
+  BUNDLE_RULE: [422, 'A bundle (组合商品) does not allow that'],
   CHANNEL_RULE: [422, 'This channel does not allow that'],
   INTERNAL: [500, 'Something went wrong on our side'],
   BUSY: [503, 'Too many are asking for the same thing; try again'],

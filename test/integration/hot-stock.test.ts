@@ -1,4 +1,5 @@
 import { stockMemory } from '../../functions/inventory/contract.ts';
+import { moveStock } from '../../functions/inventory/move-stock.ts';
 import { poolKey, slotsOf, storedPool } from '../../functions/inventory/pools.ts';
 import { evenOut, setTier } from '../../functions/inventory/spread-stock.ts';
 import { cancelOrder } from '../../functions/orders/cancel-order.ts';
@@ -54,6 +55,12 @@ const levels = async (sku: string) => {
   const stock = await shop.inventory.read(sku);
   return [stock?.available, stock?.reserved];
 };
+
+function move(sku: string, quantity: number) {
+  orders += 1;
+  const movement = { sku, warehouseId: 'SH1', kind: 'adjustment' as const, quantity, reason: 'test' };
+  return moveStock({ movement, caller: 'shop', idempotencyKey: `move-${orders}` }, shop);
+}
 
 /** Every pool of a SKU, those that ended too. */
 async function pools(sku: string, slots: readonly string[]) {
@@ -243,5 +250,92 @@ describe('a bundle', () => {
       [4, 1],
       [3, 2],
     ]);
+  });
+
+  const withParts = (sku: string, parts: { sku: string; quantity: number }[]) =>
+    shop.catalog.putSku(
+      { sku, title: sku, price: cny(5000), weightGrams: 500, goodsClass: 'standard', parts },
+      shop.now(),
+    );
+
+  it('is made of nothing but pieces: not of itself, of a bundle, or of what nobody knows', async () => {
+    const [part, sku] = [freshSku(), freshSku()];
+    await shop.stock(part, 5);
+    const set = await bundle([{ sku: part, quantity: 1 }]);
+    expect(await withParts(sku, [{ sku, quantity: 1 }]).catch(code)).toBe('BUNDLE_RULE');
+    expect(await withParts(sku, [{ sku: set, quantity: 1 }]).catch(code)).toBe('BUNDLE_RULE');
+    await expect(
+      withParts(sku, [
+        { sku: part, quantity: 1 },
+        { sku: 'NOBODY', quantity: 1 },
+      ]),
+    ).rejects.toMatchObject({ code: 'SKU_UNKNOWN', members: { skus: ['NOBODY'] } });
+    expect(await shop.catalog.getSku(sku)).toBeUndefined();
+  });
+
+  it('does not begin as a SKU with pieces, and gets none', async () => {
+    const [part, sku] = [freshSku(), freshSku()];
+    await shop.stock(part, 5);
+    await shop.stock(sku, 1);
+    const parts = [{ sku: part, quantity: 1 }];
+    expect(await withParts(sku, parts).catch(code)).toBe('BUNDLE_RULE');
+    const { order } = await buy([{ sku, quantity: 1 }]);
+    expect(await withParts(sku, parts).catch(code)).toBe('BUNDLE_RULE');
+    expect((await shop.catalog.getSku(sku))?.parts).toBeUndefined();
+    await cancelOrder({ id: order.id, reason: 'no', caller: 'shop' }, shop.deps);
+    await move(sku, -1);
+    await withParts(sku, parts);
+    expect(await move(sku, 1).catch(code)).toBe('BUNDLE_RULE');
+    await buy([{ sku, quantity: 1 }]);
+    expect([await levels(sku), await levels(part)]).toEqual([
+      [0, 0],
+      [4, 1],
+    ]);
+  });
+
+  it('cannot be sold while one of its parts has become a bundle, and can be again after that', async () => {
+    const [piece, part] = [freshSku(), freshSku()];
+    await shop.stock(piece, 5);
+    await shop.stock(part, 0);
+    const set = await bundle([{ sku: part, quantity: 1 }]);
+    await withParts(part, [{ sku: piece, quantity: 1 }]);
+    expect(await buy([{ sku: set, quantity: 1 }]).catch(code)).toBe('BUNDLE_RULE');
+    const both = [
+      { sku: set, quantity: 1 },
+      { sku: part, quantity: 1 },
+    ];
+    expect(await buy(both).catch(code)).toBe('BUNDLE_RULE');
+    await shop.stock(part, 2);
+    await buy(both);
+    expect([await levels(piece), await levels(part)]).toEqual([
+      [5, 0],
+      [0, 2],
+    ]);
+  });
+
+  it('may be there a hundred times in an order, each at its price', async () => {
+    const part = freshSku();
+    await shop.stock(part, 300);
+    const sets = [];
+    for (let count = 0; count < 120; count += 1) sets.push(await bundle([{ sku: part, quantity: 1 }]));
+    const lines = sets.map((sku) => ({ sku, quantity: 1 }));
+    const { order } = await buy(lines);
+    expect(await levels(part)).toEqual([180, 120]);
+    await cancelOrder({ id: order.id, reason: 'no', caller: 'shop' }, shop.deps);
+    const [last = ''] = sets.slice(-1);
+    await shop.catalog.putSku(
+      {
+        sku: last,
+        title: last,
+        price: cny(1),
+        weightGrams: 1,
+        goodsClass: 'standard',
+        parts: [{ sku: part, quantity: 2 }],
+      },
+      shop.now(),
+    );
+    const { order: changed } = await buy(lines);
+    expect(changed.totals.goods).toEqual(cny(119 * 5000 + 1));
+    expect(await levels(part)).toEqual([179, 121]);
   });
 });

@@ -16,6 +16,7 @@ export const putSku = route({
     body: z.strictObject(skuSchema.omit({ sku: true }).shape).meta({ id: 'SkuInput' }),
   },
   responses: { 200: { description: 'The SKU as it is now', schema: skuAnswer } },
+  failures: ['SKU_UNKNOWN', 'BUNDLE_RULE', 'BUSY'],
   handle: async ({ params, body }, { catalog, now }: CatalogDeps) => {
     const updatedAt = now();
     await catalog.putSku({ ...params, ...body }, updatedAt);

@@ -35,6 +35,8 @@ export const postMovement = route({
     'WAREHOUSE_UNKNOWN',
     'INSUFFICIENT_STOCK',
     'STOCK_RESERVED',
+    'BUNDLE_RULE',
+    'AMOUNT_TOO_LARGE',
     'IDEMPOTENCY_KEY_REUSED',
   ],
   handle: async ({ body, caller, idempotencyKey }, deps: InventoryDeps) => {

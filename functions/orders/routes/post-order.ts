@@ -26,6 +26,7 @@ export const postOrder = route({
     'ADDRESS_INVALID',
     'PHONE_INVALID',
     'SKU_UNKNOWN',
+    'BUNDLE_RULE',
     'CHANNEL_RULE',
     'IDEMPOTENCY_KEY_REUSED',
     'IDEMPOTENCY_KEY_REQUIRED',
