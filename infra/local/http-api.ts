@@ -71,8 +71,18 @@ async function serve(api: Api, request: IncomingMessage, response: ServerRespons
       ? { status: 204, headers: [], body: '' }
       : await answerTo(api, request, requestId);
   send(response, answer, [['apigw-requestid', requestId], ...cors]);
-  if (answer === tooLarge) request.destroy();
+  if (answer === tooLarge) dropRest(request);
   api.onAnswered();
+}
+
+const dropMs = 2_000;
+
+/** Lets the caller finish sending, into nothing: a connection cut while it sends would take the answer with it. */
+function dropRest(request: IncomingMessage): void {
+  request.resume();
+  setTimeout(() => {
+    if (!request.complete) request.destroy();
+  }, dropMs).unref();
 }
 
 async function answerTo(api: Api, request: IncomingMessage, requestId: string): Promise<HttpAnswer> {
@@ -133,8 +143,9 @@ function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
     let length = 0;
     request.on('data', (chunk: Buffer) => {
       length += chunk.length;
-      if (length > maxBodyBytes) resolve(undefined);
-      else chunks.push(chunk);
+      if (length <= maxBodyBytes) return void chunks.push(chunk);
+      chunks.length = 0;
+      resolve(undefined);
     });
     request.on('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
     request.on('error', reject);

@@ -1,4 +1,5 @@
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -114,6 +115,21 @@ describe('the HTTP API', () => {
       );
     expect(await post(7)).toBe(413);
     expect(await post(11)).toBe(413);
+  });
+
+  it('tells so to a caller that reads nothing before it has sent all', async () => {
+    const { hostname, port } = new URL(host.url);
+    const length = 10 * 1024 * 1024 + 1;
+    const socket = connect(Number(port), hostname);
+    socket.pause();
+    const head = `POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: ${length}\r\n\r\n`;
+    await new Promise<void>((resolve, reject) => {
+      socket.once('error', reject);
+      socket.write(head + 'x'.repeat(length), () => resolve());
+    });
+    const [answer] = await once(socket.resume(), 'data');
+    socket.destroy();
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 413 /);
   });
 
   it('refuses more than 10,240 bytes of request line and headers', async () => {
