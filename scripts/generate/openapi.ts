@@ -181,7 +181,10 @@ const sharedResponses = {
     description: 'There is no token, or it is not good (未认证)',
     content: gatewayAnswer('Unauthorized'),
   },
-  Forbidden: { description: 'The token lacks the scope (权限不足)', content: gatewayAnswer('Forbidden') },
+  Forbidden: {
+    description: 'The token lacks the scope (权限不足), or names nobody (problem)',
+    content: { ...problemContent(['CALLER_UNKNOWN']), ...gatewayAnswer('Forbidden') },
+  },
   BodyTooLarge: {
     description: 'The body is larger than 6 MB (problem), or than 10 MB (gateway)',
     content: { ...problemContent(['BODY_TOO_LARGE']), ...gatewayAnswer('Request Entity Too Large') },

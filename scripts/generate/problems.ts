@@ -17,11 +17,16 @@ const samples: Readonly<Record<FailureCode, Sample>> = {
   MALFORMED_JSON: { detail: 'The body is not one well-formed JSON value with unique keys.' },
   IDEMPOTENCY_KEY_REQUIRED: { detail: 'Send an Idempotency-Key header, new for each new request.' },
   CURSOR_INVALID: { detail: 'Begin the list again without a cursor.' },
+  CALLER_UNKNOWN: { detail: 'The token names nobody: it needs the claim sub.' },
   ROUTE_NOT_FOUND: { detail: 'There is no GET here.' },
   ORDER_NOT_FOUND: { detail: 'There is no such order.' },
   SKU_NOT_FOUND: { detail: 'The catalog has no such SKU.' },
   WAREHOUSE_NOT_FOUND: { detail: 'There is no such warehouse.' },
   DOCUMENT_NOT_FOUND: { detail: 'The page has no such file.' },
+  POLICY_NOT_FOUND: { detail: 'Put a policy for the SKU first.' },
+  ALERT_NOT_FOUND: { detail: 'There is no such alert.' },
+  COUNT_NOT_FOUND: { detail: 'There is no such count task.' },
+  PURCHASE_ORDER_NOT_FOUND: { detail: 'There is no such purchase order.' },
   INSUFFICIENT_STOCK: {
     detail: 'Only 1 of TEA-RED-250 left, 2 asked for.',
     members: { skus: [{ sku: 'TEA-RED-250', requested: 2, available: 1 }] },
@@ -31,6 +36,8 @@ const samples: Readonly<Record<FailureCode, Sample>> = {
     members: { sku: 'TEA-RED-250', warehouseId: 'SH1' },
   },
   TOO_LATE_TO_CANCEL: { detail: 'The order is SHIPPED.', members: { orderStatus: 'SHIPPED' } },
+  WRONG_STATUS: { detail: 'The purchase order is CANCELLED.', members: { current: 'CANCELLED' } },
+  SECRET_SHOWN: { detail: 'Make a new one with { "rotate": true }.' },
   IN_PROGRESS: { detail: 'The same order is being placed now; ask again.' },
   BODY_TOO_LARGE: { detail: 'The body is larger than 6 MB.' },
   UNSUPPORTED_MEDIA_TYPE: { detail: 'Send Content-Type: application/json.' },
@@ -77,6 +84,11 @@ const samples: Readonly<Record<FailureCode, Sample>> = {
   BUNDLE_RULE: {
     detail: 'The parts of a bundle must not be bundles themselves.',
     members: { skus: ['TEA-SET'] },
+  },
+  SUPPLIER_UNKNOWN: { detail: 'Put the supplier first.', members: { supplierId: 'TEA-CO' } },
+  OVER_RECEIPT: {
+    detail: 'Send a reason to receive more than was ordered.',
+    members: { lines: [{ sku: 'TEA-RED-250', outstanding: 40, received: 48 }] },
   },
   CHANNEL_RULE: {
     detail: 'This channel does not allow the fields named.',

@@ -7,6 +7,7 @@ type Part = {
   readonly path?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
   readonly base64?: boolean;
+  readonly claims?: Readonly<Record<string, string>>;
 };
 
 /** An event of API Gateway's payload format 2.0, past the authorizer. */
@@ -17,6 +18,7 @@ export function anHttpEvent({
   path,
   query,
   base64 = false,
+  claims = { sub: 'shop' },
 }: Part): APIGatewayProxyEventV2 {
   const [method = '', rawPath = ''] = route.split(' ');
   return {
@@ -32,7 +34,7 @@ export function anHttpEvent({
     requestContext: {
       accountId: '000000000000',
       apiId: 'local',
-      authorizer: { jwt: { claims: { sub: 'shop' }, scopes: [] }, principalId: '', integrationLatency: 0 },
+      authorizer: { jwt: { claims, scopes: [] }, principalId: '', integrationLatency: 0 },
       domainName: 'localhost',
       domainPrefix: 'localhost',
       http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'test' },

@@ -76,6 +76,7 @@ describe('what is wrong is a clear 4xx, and nothing is sent to the table', () =>
       'UNSUPPORTED_MEDIA_TYPE',
     ],
     ['gzip', post(good, { headers: { 'content-encoding': 'gzip' } }), 415, 'UNSUPPORTED_MEDIA_TYPE'],
+    ['a token without a subject', post(good, { claims: { client_id: 'x' } }), 403, 'CALLER_UNKNOWN'],
     ['no key', post(good, { headers: {} }), 400, 'IDEMPOTENCY_KEY_REQUIRED'],
     ['an empty key', post(good, { headers: { 'idempotency-key': '' } }), 400, 'INVALID_REQUEST'],
     ['a key of 256', post(good, { headers: { 'idempotency-key': 'x'.repeat(256) } }), 400, 'INVALID_REQUEST'],
