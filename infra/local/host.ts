@@ -117,11 +117,22 @@ type Base = { readonly options: HostOptions; readonly state: StateDir; readonly 
 type RunningTable = { readonly server: TableServer | undefined; readonly endpoint: string };
 
 async function startTable({ options, state }: Base, draft: Deployment): Promise<RunningTable> {
-  if (options.dynamodbEndpoint !== undefined)
+  if (options.dynamodbEndpoint !== undefined) {
+    await requireAnswer('DYNAMODB_ENDPOINT', options.dynamodbEndpoint);
     return { server: undefined, endpoint: options.dynamodbEndpoint };
+  }
   const readers = streamMappings(draft).map(({ logicalId }) => positionFile(state, logicalId));
   const server = await startTableServer(state, lowestPosition(readers));
   return { server, endpoint: server.endpoint };
+}
+
+/** Any answer will do: it shows that somebody is there. */
+async function requireAnswer(variable: string, endpoint: string): Promise<void> {
+  try {
+    await fetch(endpoint, { signal: AbortSignal.timeout(5_000) });
+  } catch {
+    throw new HostError(`${variable} ${endpoint} does not answer`);
+  }
 }
 
 type RunningQueues = {
@@ -134,6 +145,8 @@ type RunningQueues = {
 
 async function startQueues({ options, state }: Base): Promise<RunningQueues> {
   const { sqsEndpoint, s3Endpoint } = options;
+  if (sqsEndpoint !== undefined) await requireAnswer('SQS_ENDPOINT', sqsEndpoint);
+  if (s3Endpoint !== undefined) await requireAnswer('S3_ENDPOINT', s3Endpoint);
   if (sqsEndpoint !== undefined && s3Endpoint !== undefined)
     return { own: undefined, sqs: sqsEndpoint, s3: s3Endpoint };
   const own = await startQueueServer(state);

@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '..', '..');
 const environmentShape = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   HOST: z.enum(['127.0.0.1', 'localhost'], 'the host listens on loopback only').default('127.0.0.1'),
-  STATE_DIR: z.string().default(join(root, '.local')),
+  STATE_DIR: z.string().min(1, 'names no folder').default(join(root, '.local')),
   CDK_OUTDIR: z.string().optional(),
   DYNAMODB_ENDPOINT: z.url().optional(),
   SQS_ENDPOINT: z.url().optional(),
@@ -23,12 +23,12 @@ async function main(): Promise<void> {
     const [issue] = environment.error.issues;
     throw new HostError(`${issue?.path.join('.')}: ${issue?.message}`);
   }
-  const { values } = parseArgs({ options: { fresh: { type: 'boolean', default: false } } });
+  const fresh = isFresh();
   const host = await startHost({
     assembly: await currentAssembly(environment.data.CDK_OUTDIR),
     stateDir: environment.data.STATE_DIR,
     port: environment.data.PORT,
-    fresh: values.fresh,
+    fresh,
     dynamodbEndpoint: environment.data.DYNAMODB_ENDPOINT,
     sqsEndpoint: environment.data.SQS_ENDPOINT,
     s3Endpoint: environment.data.S3_ENDPOINT,
@@ -39,6 +39,14 @@ async function main(): Promise<void> {
   say('');
   say(`  token:   npm run --silent token -- --scope orders:write`);
   say(`  try:     curl -s ${host.url}/health`);
+}
+
+function isFresh(): boolean {
+  try {
+    return parseArgs({ options: { fresh: { type: 'boolean', default: false } } }).values.fresh;
+  } catch (error) {
+    throw new HostError(`npm start [-- --fresh]\n${error instanceof Error ? error.message : error}`);
+  }
 }
 
 /** A given assembly is run as it is; the project's own is made anew when it is not current. */

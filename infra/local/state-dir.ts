@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import * as z from 'zod';
@@ -30,9 +40,15 @@ export type StateDir = {
 
 /** Takes a state folder for this process alone; a lock left behind by a killed host is recognised. */
 export function openStateDir(directory: string, options: { readonly fresh: boolean }): StateDir {
-  mkdirSync(directory, { recursive: true });
   const lock = join(directory, 'host.lock');
-  takeLock(lock);
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    accessSync(directory, constants.W_OK);
+    takeLock(lock);
+  } catch (error) {
+    if (error instanceof HostError) throw error;
+    throw new HostError(`STATE_DIR ${directory} cannot be written: ${(error as NodeJS.ErrnoException).code}`);
+  }
   if (options.fresh)
     for (const name of ownNames) rmSync(join(directory, name), { recursive: true, force: true });
   for (const name of ['queues', 'streams', 'logs']) mkdirSync(join(directory, name), { recursive: true });
@@ -55,7 +71,8 @@ function takeLock(lock: string): void {
       const own = { pid: process.pid, startedAt: processStart(process.pid) ?? '' };
       writeFileSync(lock, JSON.stringify(own), { flag: 'wx' });
       return;
-    } catch {
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       const holder = lockHolder(lock);
       if (holder !== undefined)
         throw new HostError(`another host (pid ${holder}) uses this STATE_DIR: ${lock}`);

@@ -72,6 +72,31 @@ describe('start', () => {
   const tablePidOrNone = (stateDir: string) =>
     existsSync(join(stateDir, 'table.pid')) ? tablePid(stateDir) : 0;
 
+  const nobody = 'http://127.0.0.1:9/';
+  it.each([
+    [
+      'an option that it does not have',
+      {},
+      ['--frseh'],
+      /^npm start \[-- --fresh\]\nUnknown option '--frseh'/,
+    ],
+    ['no folder', { STATE_DIR: '' }, [], /^STATE_DIR: names no folder\n$/],
+    [
+      'a file as its folder',
+      { STATE_DIR: '/etc/hostname' },
+      [],
+      /^STATE_DIR \S+ cannot be written: EEXIST\n$/,
+    ],
+    ['a folder of the kernel', { STATE_DIR: '/sys/kernel' }, [], /^STATE_DIR \S+ cannot be written: \w+\n$/],
+    ['no table', { DYNAMODB_ENDPOINT: nobody }, [], /^DYNAMODB_ENDPOINT \S+ does not answer\n$/m],
+    ['no queues', { SQS_ENDPOINT: nobody }, [], /^SQS_ENDPOINT \S+ does not answer\n$/m],
+    ['no bucket', { S3_ENDPOINT: nobody }, [], /^S3_ENDPOINT \S+ does not answer\n$/m],
+  ])('says in a line what is wrong with %s', async (_, environment, args, line) => {
+    const { child, output } = launch({ STATE_DIR: state('wrong'), ...environment }, args);
+    await ended(child);
+    expect([child.exitCode, output()]).toEqual([1, expect.stringMatching(line)]);
+  });
+
   it('refuses any address but loopback', async () => {
     const { child, output } = launch({ STATE_DIR: state('open'), HOST: '0.0.0.0' });
     await ended(child);
