@@ -1,6 +1,7 @@
 import type { EventContract } from './define-event.ts';
 import { orderCancelled, orderExpired, orderPaid, orderPlaced } from './order.ts';
 import { stockChanged } from './stock.ts';
+import { stockAlertRaised, stockAlertResolved } from './stock-alert.ts';
 
 /** Every event there is: the schemas, the samples and the tests walk this list. */
 export const events: readonly EventContract[] = [
@@ -9,4 +10,6 @@ export const events: readonly EventContract[] = [
   orderExpired,
   orderPaid,
   stockChanged,
+  stockAlertRaised,
+  stockAlertResolved,
 ];

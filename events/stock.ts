@@ -7,12 +7,9 @@ export const stockChanged = defineEvent({
   meaning: 'What can be sold or is held of a SKU changed (可售库存变动).',
   data: z.object({
     sku: z.string(),
-    slot: z
-      .string()
-      .optional()
-      .meta({
-        description: 'The shard or lease of a hot SKU that the figures are of; absent for its root pool',
-      }),
+    slot: z.string().optional().meta({
+      description: 'The shard or lease of a hot SKU that the figures are of; absent for its root pool',
+    }),
     available: z.int().meta({ description: 'Pieces that can be sold now' }),
     reserved: z.int().meta({ description: 'Pieces that orders hold' }),
     change: z.object({ available: z.int(), reserved: z.int() }),

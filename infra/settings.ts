@@ -1,6 +1,7 @@
 import type { Node } from 'constructs';
 import * as z from 'zod';
 import { type FreightTable, freightTableSchema } from '../functions/orders/domain/freight.ts';
+import { isLoopbackHost } from '../shared/security/public-address.ts';
 
 const logRetentionDays = [1, 3, 5, 7, 14, 30, 60, 90, 180, 365, 731, 1827, 3653] as const;
 
@@ -24,6 +25,12 @@ const json = z.union([
 /** A function's environment ends at 4 KB, names and all other values included. */
 const mostFreightText = 3000;
 
+/** Plain HTTP only to this machine itself, for trying it out. */
+const webhookUrl = z.url({ protocol: /^https?$/ }).refine((text) => {
+  const { protocol, hostname, username, password } = new URL(text);
+  return (protocol === 'https:' || isLoopbackHost(hostname)) && username === '' && password === '';
+}, 'must be https, without a password in it');
+
 const settingsSchema = z
   .object({
     issuer: z.url({ protocol: /^https$/ }).optional(),
@@ -42,6 +49,7 @@ const settingsSchema = z
     throttleBurst: z.coerce.number().int().min(1).default(2000),
     reserveConcurrency: z.stringbool().or(z.boolean()).default(true),
     alarmTopicArn: z.string().startsWith('arn:').optional(),
+    alertWebhooks: list.pipe(z.array(webhookUrl).max(10)).default([]),
   })
   .refine((given) => !given.issuer === !given.audience, 'issuer and audience come together or not at all');
 
@@ -59,6 +67,8 @@ export type Settings = {
   readonly reserveConcurrency: boolean;
   /** An SNS topic that already wakes the right people. */
   readonly alarmTopicArn?: string | undefined;
+  /** Where stock alerts are posted to. */
+  readonly alertWebhooks: readonly string[];
 };
 
 /** Reads the settings from the CDK context (`-c name=value`, cdk.json); throws with every value that is wrong. */

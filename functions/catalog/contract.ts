@@ -1,5 +1,5 @@
 import { type Entity, keyOf } from '../../shared/dynamodb/entity.ts';
-import type { Check } from '../../shared/dynamodb/table.ts';
+import type { Check, Page, Table } from '../../shared/dynamodb/table.ts';
 
 export const warehouseEntity: Entity = {
   name: 'Warehouse',
@@ -14,3 +14,10 @@ export const warehouseExists = (warehouseId: string): Check => ({
   key: keyOf(warehouseEntity, { warehouseId }),
   condition: 'attribute_exists(#pk)',
 });
+
+/** Pages through the codes of all SKUs, for work in the night; eventually consistent. */
+export const skuPage = (table: Table) => async (limit: number, start: Page['next']) => {
+  const query = { index: 'GSI1', pk: 'SKUS', limit } as const;
+  const { items, next } = await table.query(start ? { ...query, start } : query);
+  return { skus: items.map(({ sku }) => String(sku)), next };
+};

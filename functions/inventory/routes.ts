@@ -1,7 +1,13 @@
 import type { AnyRoute } from '../../shared/http/route.ts';
+import { planningRoutes } from './planning-routes.ts';
 import type { InventoryDeps } from './routes/deps.ts';
 import { getDemand } from './routes/get-demand.ts';
 import { getStock } from './routes/get-stock.ts';
 import { postMovement } from './routes/post-movement.ts';
 
-export const routes: readonly AnyRoute<InventoryDeps>[] = [postMovement, getStock, getDemand];
+export const routes: readonly AnyRoute<InventoryDeps>[] = [
+  postMovement,
+  getStock,
+  getDemand,
+  ...planningRoutes,
+];

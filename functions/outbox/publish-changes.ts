@@ -1,6 +1,6 @@
 import type { BusEvent } from '../../events/define-event.ts';
 import type { Item } from '../../shared/dynamodb/table.ts';
-import { stockEvents } from '../inventory/contract.ts';
+import { alertEvents, stockEvents } from '../inventory/contract.ts';
 import { orderEvents } from '../orders/contract.ts';
 
 /** One change of one item, as the table's stream tells it. */
@@ -19,6 +19,7 @@ export type Bus = { readonly publish: (events: readonly BusEvent[]) => Promise<r
 const tellers: Readonly<Record<string, (change: Change) => readonly BusEvent[]>> = {
   ORDER: orderEvents,
   POOL: stockEvents,
+  ALERT: alertEvents,
 };
 
 /** The sort keys of the items that tell anything; the stream is filtered by them. */

@@ -19,6 +19,8 @@ type Props = {
   readonly batchSize: number;
   /** The most batches at once; SQS wants 2 or more. */
   readonly maxConcurrency: number;
+  /** For work that others may keep from us for hours: how often it is tried, and how long it rests between. */
+  readonly patience?: { readonly receives: number; readonly rest: Duration };
 };
 
 const receives = 5;
@@ -52,17 +54,18 @@ export class EventConsumer extends Construct {
     deadLetterAlarm(
       this,
       props.deadLetters,
-      `Events could not be delivered or handled ${receives} times. Find their ids in the consumer's log, mend the cause, then start a message move back to the queue; handling an event twice does no harm.`,
+      `Events could not be delivered or handled ${props.patience?.receives ?? receives} times. Find their ids in the consumer's log, mend the cause, then start a message move back to the queue; handling an event twice does no harm.`,
     );
   }
 
-  #queue({ consumer, deadLetters }: Props): Queue {
+  #queue({ consumer, deadLetters, patience }: Props): Queue {
+    const rest = patience?.rest ?? Duration.seconds(visibilityTimeouts * consumer.timeout.toSeconds());
     return new Queue(this, 'Queue', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(4),
-      visibilityTimeout: Duration.seconds(visibilityTimeouts * consumer.timeout.toSeconds()),
-      deadLetterQueue: { queue: deadLetters, maxReceiveCount: receives },
+      visibilityTimeout: rest,
+      deadLetterQueue: { queue: deadLetters, maxReceiveCount: patience?.receives ?? receives },
       removalPolicy: RemovalPolicy.RETAIN,
     });
   }

@@ -122,7 +122,7 @@ function readRules(deployment: Deployment): Rule[] {
         ? JSON.parse(properties.EventPattern)
         : properties.EventPattern;
     for (const { Arn } of properties.Targets) {
-      if (!/:(sqs|lambda|events):/.test(Arn))
+      if (!/:(sqs|lambda|events|sns):/.test(Arn))
         throw new HostError(`${logicalId}: the host cannot deliver to ${Arn}`);
     }
     rules.push({
@@ -251,6 +251,11 @@ async function deliverGroup(
 
 async function sendTo(arn: string, group: readonly Delivery[], options: EventBusOptions): Promise<void> {
   if (group.length === 0) return;
+  // Nobody is subscribed here: what people would be told is in the log.
+  if (arn.includes(':sns:')) {
+    for (const { input } of group) options.log('published on a topic', { arn, message: input });
+    return;
+  }
   if (arn.includes(':lambda:')) {
     await Promise.all(group.map(({ input }) => options.invokeAsync(arn, input)));
     return;

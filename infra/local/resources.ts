@@ -45,6 +45,7 @@ export const ignoredTypes: Readonly<Record<string, string>> = {
   'AWS::S3::BucketPolicy': iam,
   'AWS::SQS::QueuePolicy': iam,
   'AWS::SNS::TopicPolicy': iam,
+  'AWS::KMS::Key': encryption,
   'AWS::Events::EventBusPolicy': iam,
   'AWS::Lambda::Permission': iam,
   'AWS::Logs::LogGroup': cloudWatch,

@@ -26,8 +26,10 @@ import {
   type IBucket,
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../constructs/acknowledge.ts';
+import { AlertTopic } from '../constructs/alert-topic.ts';
 import { DeadLetterQueue } from '../constructs/dead-letter-queue.ts';
 import type { Settings } from '../settings.ts';
 
@@ -48,10 +50,16 @@ export class DataStack extends Stack {
   readonly bucket: Bucket;
   readonly bus: EventBus;
   readonly identity: Identity;
+  /** Tells people of stock alerts; whoever subscribes is kept here, so it outlives the operations. */
+  readonly alertTopic: Topic;
   readonly deadLetters: {
     readonly ordersOnExpirySchedule: DeadLetterQueue;
     readonly inventoryOnOrderPlaced: DeadLetterQueue;
     readonly outboxOnTableChange: DeadLetterQueue;
+    readonly inventoryOnStockLevel: DeadLetterQueue;
+    readonly inventoryOnReviewSchedule: DeadLetterQueue;
+    readonly inventoryOnAlertEvent: DeadLetterQueue;
+    readonly alertTopic: DeadLetterQueue;
   };
 
   constructor(scope: Construct, id: string, { settings, scopes }: Props) {
@@ -65,6 +73,7 @@ export class DataStack extends Stack {
     this.identity = settings.issuer
       ? { issuer: settings.issuer.url, audience: settings.issuer.audience, scopePrefix: '' }
       : this.#userPool(scopes);
+    this.alertTopic = new AlertTopic(this, 'Alerts').topic;
     this.deadLetters = {
       ordersOnExpirySchedule: new DeadLetterQueue(
         this,
@@ -75,6 +84,10 @@ export class DataStack extends Stack {
         'InventoryOnOrderPlacedDeadLetters',
       ).acceptFromRules(),
       outboxOnTableChange: new DeadLetterQueue(this, 'OutboxOnTableChangeDeadLetters'),
+      inventoryOnStockLevel: this.#deadLetters('InventoryOnStockLevel'),
+      inventoryOnReviewSchedule: this.#deadLetters('InventoryOnReviewSchedule'),
+      inventoryOnAlertEvent: this.#deadLetters('InventoryOnAlertEvent'),
+      alertTopic: this.#deadLetters('AlertTopic'),
     };
   }
 
@@ -102,6 +115,10 @@ export class DataStack extends Stack {
       dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
       removalPolicy: RemovalPolicy.RETAIN,
     });
+  }
+
+  #deadLetters(consumer: string): DeadLetterQueue {
+    return new DeadLetterQueue(this, `${consumer}DeadLetters`).acceptFromRules();
   }
 
   /** Bills, labels and exports. SSE-S3: a key of our own would add a way to lose them and keep nobody out. */

@@ -14,6 +14,8 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { orderPlaced } from '../../events/order.ts';
+import { stockChanged } from '../../events/stock.ts';
+import { stockAlertRaised, stockAlertResolved } from '../../events/stock-alert.ts';
 import { tellingSortKeys } from '../../functions/outbox/publish-changes.ts';
 import { ContextApi, type TemplateRoute } from '../constructs/context-api.ts';
 import { EventConsumer } from '../constructs/event-consumer.ts';
@@ -22,6 +24,7 @@ import { StreamConsumer } from '../constructs/stream-consumer.ts';
 import { alarmPeriod, suiteAlarm } from '../constructs/suite-alarm.ts';
 import { SuiteFunction, type SuiteFunctionProps } from '../constructs/suite-function.ts';
 import { indexAccess, tableAccess } from '../constructs/table-access.ts';
+import { TopicRule } from '../constructs/topic-rule.ts';
 import type { Settings } from '../settings.ts';
 import type { DataStack } from './data-stack.ts';
 
@@ -60,6 +63,9 @@ export class OperationsStack extends Stack {
     this.#orders();
     this.#expirySchedule();
     this.#demandHistory();
+    this.#stockLevels();
+    this.#stockReview();
+    this.#stockAlerts();
     this.#outbox();
     this.#tableAlarm();
     this.#wakeSomebody();
@@ -87,11 +93,23 @@ export class OperationsStack extends Stack {
   #inventory(): void {
     const { table } = this.#props.data;
     this.#contextApi('inventory', {
-      description: 'Stock and its movements',
+      description: 'Stock, its movements, and how it is kept',
       memoryMb: 512,
       reservedConcurrency: 25,
       environment: { TABLE_NAME: table.tableName },
-      access: [tableAccess(table, 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem')],
+      access: [
+        tableAccess(
+          table,
+          'GetItem',
+          'BatchGetItem',
+          'Query',
+          'PutItem',
+          'UpdateItem',
+          'DeleteItem',
+          'ConditionCheckItem',
+        ),
+        indexAccess(table),
+      ],
     });
   }
 
@@ -163,6 +181,77 @@ export class OperationsStack extends Stack {
       deadLetters: deadLetters.inventoryOnOrderPlaced,
       batchSize: 10,
       maxConcurrency: 10,
+    });
+  }
+
+  #stockLevels(): void {
+    const { table, bus, deadLetters } = this.#props.data;
+    const consumer = this.#function('InventoryOnStockLevel', 'inventory-on-stock-level', {
+      description: 'Raises and closes alerts the moment stock passes a level',
+      memoryMb: 256,
+      timeout: Duration.seconds(20),
+      environment: { TABLE_NAME: table.tableName },
+      access: [tableAccess(table, 'GetItem', 'Query', 'UpdateItem')],
+      failures: 'Its queue has the dead-letter queue.',
+    });
+    new EventConsumer(consumer, 'Events', {
+      consumer,
+      bus,
+      events: [stockChanged],
+      deadLetters: deadLetters.inventoryOnStockLevel,
+      batchSize: 10,
+      maxConcurrency: 10,
+    });
+  }
+
+  /** Two in the morning in Shanghai, and every ten minutes of three hours after it: a tick goes on where the last one ended. */
+  #stockReview(): void {
+    const { table, deadLetters } = this.#props.data;
+    const consumer = this.#function('InventoryOnReviewSchedule', 'inventory-on-review-schedule', {
+      description: 'Reviews all SKUs that have a policy, once a night',
+      memoryMb: 1024,
+      timeout: Duration.minutes(9),
+      reservedConcurrency: 1,
+      environment: { TABLE_NAME: table.tableName },
+      access: [
+        tableAccess(table, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'),
+        indexAccess(table),
+      ],
+      failures: 'Its failed ticks go to the dead-letter queue as an on-failure destination, with the error.',
+    });
+    new Schedule(consumer, 'Schedule', {
+      consumer,
+      expression: 'cron(0/10 18-20 * * ? *)',
+      deadLetters: deadLetters.inventoryOnReviewSchedule,
+    });
+  }
+
+  #stockAlerts(): void {
+    const { data, settings } = this.#props;
+    const { table, bus, deadLetters, alertTopic } = data;
+    const events = [stockAlertRaised, stockAlertResolved];
+    const consumer = this.#function('InventoryOnAlertEvent', 'inventory-on-alert-event', {
+      description: 'Posts stock alerts to the webhooks of the settings',
+      memoryMb: 256,
+      timeout: Duration.seconds(30),
+      environment: { TABLE_NAME: table.tableName, ALERT_WEBHOOKS: JSON.stringify(settings.alertWebhooks) },
+      access: [tableAccess(table, 'GetItem', 'PutItem')],
+      failures: 'Its queue has the dead-letter queue.',
+    });
+    new EventConsumer(consumer, 'Events', {
+      consumer,
+      bus,
+      events,
+      deadLetters: deadLetters.inventoryOnAlertEvent,
+      batchSize: 1,
+      maxConcurrency: 5,
+      patience: { receives: 24, rest: Duration.minutes(15) },
+    });
+    new TopicRule(this, 'AlertTopic', {
+      bus,
+      events,
+      topic: alertTopic,
+      deadLetters: deadLetters.alertTopic,
     });
   }
 

@@ -1,8 +1,9 @@
 import { putSku } from '../../functions/catalog/routes/put-sku.ts';
 import { putWarehouse } from '../../functions/catalog/routes/put-warehouse.ts';
 import { catalogStore } from '../../functions/catalog/store.ts';
+import { planningDeps } from '../../functions/inventory/planning-deps.ts';
 import { postMovement } from '../../functions/inventory/routes/post-movement.ts';
-import { inventoryStore } from '../../functions/inventory/store.ts';
+import { webhookStore } from '../../functions/inventory/webhook-store.ts';
 import { chinaDivisions } from '../../functions/orders/domain/divisions.ts';
 import { defaultFreightTable } from '../../functions/orders/domain/freight.ts';
 import { largeOrderStore } from '../../functions/orders/large-order-store.ts';
@@ -10,6 +11,7 @@ import { postOrder } from '../../functions/orders/routes/post-order.ts';
 import { orderStore } from '../../functions/orders/store.ts';
 import type { Table } from '../../shared/dynamodb/table.ts';
 import { signedCursors } from '../../shared/security/cursor.ts';
+import { stockAnswers as planningAnswers, stockRequests } from './stock-examples.ts';
 
 type Body = { readonly summary: string; readonly value: unknown };
 
@@ -80,6 +82,7 @@ const requests: Readonly<Record<string, Readonly<Record<string, Body>>>> = {
       value: marketplaceOrder,
     },
   },
+  ...stockRequests,
   'POST /orders/{id}/cancel': {
     changedMind: { summary: 'The buyer does not want it any more', value: { reason: '买家不想要了' } },
   },
@@ -100,7 +103,8 @@ const table: Table = {
 
 const deps = {
   catalog: catalogStore(table),
-  inventory: inventoryStore(table),
+  ...planningDeps(table, () => tenOClock),
+  webhooks: webhookStore(table, (length) => Buffer.alloc(length)),
   orders: orderStore(table),
   largeOrders: largeOrderStore(table),
   stock: {
@@ -197,6 +201,7 @@ export async function examples(): Promise<Readonly<Record<string, Example>>> {
     'GET /warehouses': { items: [stored] },
     'POST /stock/movements': moved,
     ...stockAnswers(),
+    ...planningAnswers,
     ...orderAnswers(placed),
   };
   const withBody = (key: string) => (requests[key] ? { requests: requests[key] } : {});

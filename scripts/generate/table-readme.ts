@@ -3,9 +3,25 @@ import {
   accessPatterns as catalogPatterns,
 } from '../../functions/catalog/store.ts';
 import {
+  entities as alertEntities,
+  accessPatterns as alertPatterns,
+} from '../../functions/inventory/alert-store.ts';
+import {
+  entities as planningEntities,
+  accessPatterns as planningPatterns,
+} from '../../functions/inventory/planning-store.ts';
+import {
   entities as inventoryEntities,
   accessPatterns as inventoryPatterns,
 } from '../../functions/inventory/store.ts';
+import {
+  entities as supplierEntities,
+  accessPatterns as supplierPatterns,
+} from '../../functions/inventory/supplier-store.ts';
+import {
+  entities as webhookEntities,
+  accessPatterns as webhookPatterns,
+} from '../../functions/inventory/webhook-store.ts';
 import { entities as orderEntities, accessPatterns as orderPatterns } from '../../functions/orders/store.ts';
 import type { AccessPattern, Entity } from '../../shared/dynamodb/entity.ts';
 import { signingKey, accessPatterns as signingPatterns } from '../../shared/security/cursor.ts';
@@ -29,8 +45,20 @@ export const owners: readonly Owner[] = [
   {
     title: 'Inventory',
     store: 'functions/inventory/store.ts',
-    entities: inventoryEntities,
-    accessPatterns: inventoryPatterns,
+    entities: [
+      ...inventoryEntities,
+      ...planningEntities,
+      ...alertEntities,
+      ...supplierEntities,
+      ...webhookEntities,
+    ],
+    accessPatterns: [
+      ...inventoryPatterns,
+      ...planningPatterns,
+      ...alertPatterns,
+      ...supplierPatterns,
+      ...webhookPatterns,
+    ],
   },
   {
     title: 'Catalog',

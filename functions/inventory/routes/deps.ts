@@ -1,4 +1,5 @@
-import type { Clock } from '../../../shared/kernel/clock.ts';
-import type { InventoryStore } from '../store.ts';
+import type { Cursors } from '../../../shared/security/cursor.ts';
+import type { PolicyDeps } from '../reorder-policy.ts';
+import type { Webhooks } from '../webhook-store.ts';
 
-export type InventoryDeps = { readonly inventory: InventoryStore; readonly now: Clock };
+export type InventoryDeps = PolicyDeps & { readonly cursors: Cursors; readonly webhooks: Webhooks };

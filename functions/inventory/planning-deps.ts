@@ -1,0 +1,18 @@
+import type { Table } from '../../shared/dynamodb/table.ts';
+import type { Clock } from '../../shared/kernel/clock.ts';
+import { alertStore } from './alert-store.ts';
+import { planningStore } from './planning-store.ts';
+import type { PolicyDeps } from './reorder-policy.ts';
+import { setTier } from './spread-stock.ts';
+import { inventoryStore } from './store.ts';
+import { supplierStore } from './supplier-store.ts';
+
+/** The stores on a table that keeping goods in stock needs. */
+export const planningDeps = (table: Table, now: Clock): PolicyDeps => ({
+  inventory: inventoryStore(table),
+  planning: planningStore(table),
+  alerts: alertStore(table),
+  suppliers: supplierStore(table),
+  setTier: (sku, tier) => setTier(sku, tier, table),
+  now,
+});
