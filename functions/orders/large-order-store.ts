@@ -25,10 +25,16 @@ import {
 /** What one item of its own holds for a large order. */
 export type Part = { readonly part: number; readonly claims: readonly Claim[] };
 
-/** Claims in one transaction beside the check of the order and the part itself. */
+/** Claims in one transaction beside the check of the order and the part itself; as many it may take to give back. */
 export const claimsInPart = 98;
-/** Needs that are planned into one part: each may come from two pools, and goes back to two. */
+/** Needs that are planned into one part: each may come from a slot, and goes back to that and to the root. */
 export const needsInPart = 48;
+
+/** Whether one transaction can make sure of these claims, and another give their pieces back. */
+export const fitsPart = (claims: readonly Claim[]): boolean => {
+  const takes = claims.flatMap((claim) => (claim.kind === 'take' ? [claim.take] : []));
+  return claims.length <= claimsInPart && givenBack(takes, '').length <= claimsInPart;
+};
 
 const storedUnfinished = z.object({ id: z.string() });
 const mostUnfinished = 100;
@@ -150,31 +156,49 @@ async function releaseParts(table: Table, id: string): Promise<void> {
 
 const finished = (id: string): Delete => ({ kind: 'delete', key: keyOf(unfinishedEntity, { orderId: id }) });
 
+/**
+ * Only while the order is being given back, and only the part that was read: whoever was slow may come when the order
+ * has been cleared away and placed anew, under the same keys.
+ */
 async function releasePart(table: Table, id: string, item: Item): Promise<void> {
-  const taken = storedPart.parse(item).taken.map(([sku, slot, quantity]) => ({ sku, slot, quantity }));
+  const { taken } = storedPart.parse(item);
+  const takes = taken.map(([sku, slot, quantity]) => ({ sku, slot, quantity }));
+  await unlessOvertaken(
+    table.transact([
+      {
+        kind: 'check',
+        key: keyOf(orderEntity, { orderId: id }),
+        condition: '#unfinished IN (:givenUp, :releasing)',
+        values: { givenUp: 'GIVEN_UP', releasing: 'RELEASING' },
+      },
+      { kind: 'delete', key: { pk: item.pk, sk: item.sk }, condition: '#taken = :taken', values: { taken } },
+      ...givenBack(takes, id),
+    ]),
+  );
+}
+
+/** Others may clear up the same order: what they did first is no error. */
+async function unlessOvertaken(write: Promise<void>): Promise<void> {
   try {
-    await table.transact([
-      { kind: 'delete', key: { pk: item.pk, sk: item.sk }, condition: 'attribute_exists(#pk)' },
-      ...givenBack(taken, id),
-    ]);
+    await write;
   } catch (error) {
-    const gone = error instanceof TransactionRefused && error.refusals[0]?.met === false;
-    if (!gone) throw error;
+    const overtaken =
+      error instanceof TransactionRefused && error.refusals.slice(0, 2).some(({ met }) => !met);
+    if (!overtaken) throw error;
   }
 }
 
 /** The head goes last, so that whatever is left is still found. */
 async function remove(table: Table, id: string): Promise<void> {
   const key = keyOf(orderEntity, { orderId: id });
+  const givenUp = { key, condition: '#unfinished = :givenUp', values: { givenUp: 'GIVEN_UP' } } as const;
   const lines = await allOf(table, { pk: key.pk, between: beginningWith('LINES#'), consistent: true });
-  for (const { pk, sk } of lines) await table.write({ kind: 'delete', key: { pk, sk } });
-  await table.transact([
-    {
-      kind: 'delete',
-      key,
-      condition: 'attribute_not_exists(#pk) OR #unfinished = :givenUp',
-      values: { givenUp: 'GIVEN_UP' },
-    },
-    finished(id),
-  ]);
+  for (const { pk, sk } of lines)
+    await unlessOvertaken(
+      table.transact([
+        { kind: 'check', ...givenUp },
+        { kind: 'delete', key: { pk, sk } },
+      ]),
+    );
+  await unlessOvertaken(table.transact([{ kind: 'delete', ...givenUp }, finished(id)]));
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../../shared/kernel/clock.ts';
 import type { Claim, Search, StockMemory } from '../inventory/contract.ts';
 import { bundleClaims, type Held, neededPieces, type Priced, takeClaims } from './claims.ts';
 import type { Need, Order } from './domain/order.ts';
-import { claimsInPart, type LargeOrderStore, needsInPart } from './large-order-store.ts';
+import { claimsInPart, fitsPart, type LargeOrderStore, needsInPart, type Part } from './large-order-store.ts';
 
 type Deps = { readonly largeOrders: LargeOrderStore; readonly stock: StockMemory; readonly now: Clock };
 type Large = { readonly order: Order; readonly priced: Priced; readonly search: Search };
@@ -17,36 +17,34 @@ const holdingMs = 60_000;
  * holder that died is cleared up by the next try with the same key, or by the clock.
  */
 export async function placeLargeOrder(large: Large, deps: Deps): Promise<Held> {
-  const { order, priced } = large;
-  const contents = contentsOf(order, priced);
-  const whole = { ...order, parts: contents.length };
-  const inTheWay = await begin(whole, deps);
+  const contents = contentsOf(large);
+  const order = { ...large.order, parts: contents.length };
+  const inTheWay = await begin(order, deps);
   if (inTheWay) return { order: undefined, refusal: inTheWay, claims: [], refusals: [] };
-  let refused: Held | undefined;
+  let held: Held;
   try {
-    await deps.largeOrders.putLines(whole);
-    for (let at = 0; at < contents.length && !refused; at += 1)
-      refused = await holdPart({ ...large, order: whole }, { part: at + 1, ...contents[at] }, deps);
-    if (!refused) await deps.largeOrders.finish(whole);
+    await deps.largeOrders.putLines(order);
+    held = await holdAll(contents, { ...large, order }, deps);
+    if (held.order) await deps.largeOrders.finish(held.order);
   } catch (error) {
     await clear(order.id, deps);
     throw error;
   }
-  if (!refused) return { order: whole };
-  await clear(order.id, deps);
-  return refused;
+  if (!held.order) await clear(order.id, deps);
+  return held;
 }
 
 async function clear(id: string, { largeOrders }: Deps): Promise<void> {
   if (await largeOrders.giveUp(id)) await largeOrders.release(id);
 }
 
-type Content = { readonly bundles?: readonly Claim[]; readonly needs?: readonly Need[] };
+/** What is made sure of in one part. */
+type Content = { readonly bundles: readonly Claim[]; readonly needs: readonly Need[] };
 
-/** What is made sure of in each part: first the bundles, which hold nothing, then the pieces. */
-const contentsOf = ({ lines }: Order, priced: Priced): readonly Content[] => [
-  ...sliced(bundleClaims(lines, priced), claimsInPart).map((bundles) => ({ bundles })),
-  ...sliced(neededPieces(lines, priced.terms), needsInPart).map((needs) => ({ needs })),
+/** First the bundles, which hold nothing, then the pieces. */
+const contentsOf = ({ order: { lines }, priced }: Large): readonly Content[] => [
+  ...sliced(bundleClaims(lines, priced), claimsInPart).map((bundles) => ({ bundles, needs: [] })),
+  ...sliced(neededPieces(lines, priced.terms), needsInPart).map((needs) => ({ bundles: [], needs })),
 ];
 
 const sliced = <Each>(all: readonly Each[], length: number): readonly (readonly Each[])[] =>
@@ -54,15 +52,35 @@ const sliced = <Each>(all: readonly Each[], length: number): readonly (readonly 
     all.slice(at * length, (at + 1) * length),
   );
 
+/** Holds part after part; one whose pieces turn out to lie in too many pools is halved. */
+async function holdAll(contents: readonly Content[], large: Large, deps: Deps): Promise<Held> {
+  const { order, priced, search } = large;
+  const open = [...contents];
+  let parts = 0;
+  for (let content = open.shift(); content; content = open.shift()) {
+    const { bundles, needs } = content;
+    const takes = await deps.stock.plan(needs, search);
+    const claims = [...bundles, ...takeClaims(takes, order.lines, priced)];
+    if (!fitsPart(claims)) {
+      if (needs.length < 2) throw new TableBusy('the pieces lie in too many pools');
+      open.unshift(
+        ...sliced(needs, Math.ceil(needs.length / 2)).map((half) => ({ bundles: [], needs: half })),
+      );
+      continue;
+    }
+    parts += 1;
+    const refused = await holdPart(order, { part: parts, claims }, deps);
+    if (refused) return refused;
+  }
+  return { order: { ...order, parts } };
+}
+
 /** Undefined when the part is held, else what it was refused for. */
 async function holdPart(
-  { order, priced, search }: Large,
-  { part, bundles = [], needs = [] }: Content & { readonly part: number },
-  { largeOrders, stock, now }: Deps,
+  order: Order,
+  { part, claims }: Part,
+  { largeOrders, now }: Deps,
 ): Promise<Held | undefined> {
-  const takes = await stock.plan(needs, search);
-  const claims = [...bundles, ...takeClaims(takes, order.lines, priced)];
-  if (claims.length > claimsInPart) throw new TableBusy('the pieces lie in too many pools');
   try {
     await largeOrders.hold(order, { part, claims }, now());
     return undefined;

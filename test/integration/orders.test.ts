@@ -1,5 +1,6 @@
 import { cancelOrder } from '../../functions/orders/cancel-order.ts';
 import { expireOrders } from '../../functions/orders/expire-orders.ts';
+import { largeOrderStore } from '../../functions/orders/large-order-store.ts';
 import { listOrders } from '../../functions/orders/list-orders.ts';
 import { markOrderPaid } from '../../functions/orders/mark-order-paid.ts';
 import { type Placed, placeOrder } from '../../functions/orders/place-order.ts';
@@ -277,6 +278,58 @@ describe('a very large order', () => {
     await expireOrders(Number.MAX_SAFE_INTEGER, shop.deps);
     for (const sku of skus) expect(await pool(sku)).toEqual({ available: 3, reserved: 0 });
     expect((await placeOrder(asked, shop.deps)).replayed).toBe(false);
+  });
+
+  it.each(['HELD#', 'LINES#'])(
+    'stays whole where somebody was slow to clear up after its dead holder: %s',
+    async (prefix) => {
+      const skus = freshSkus(120);
+      await Promise.all(skus.map((sku) => shop.stock(sku, 3)));
+      const lines = skus.map((sku) => ({ sku, quantity: 1 }));
+      const died = () => Promise.reject(new Error('the container died'));
+      const dies = { ...shop.deps.largeOrders, finish: died, giveUp: died };
+      const asked = { request: anOrderRequest({ lines }), caller: 'shop', idempotencyKey: skus[0] };
+      await expect(placeOrder(asked, { ...shop.deps, largeOrders: dies })).rejects.toThrow('died');
+      shop.time.now += 60_000;
+      const [id = ''] = await shop.deps.largeOrders.unfinished(shop.now());
+      const [seen, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      const slow = largeOrderStore({
+        ...local.table,
+        query: async (query) => {
+          const page = await local.table.query(query);
+          if (!query.between?.[0].startsWith(prefix)) return page;
+          seen.resolve();
+          await goOn.promise;
+          return page;
+        },
+      });
+      await slow.giveUp(id);
+      const released = slow.release(id);
+      await seen.promise;
+      const { order } = await placeOrder(asked, shop.deps);
+      goOn.resolve();
+      await released;
+      for (const sku of skus) expect(await pool(sku)).toEqual({ available: 2, reserved: 1 });
+      expect(await shop.orders.get(order.id)).toMatchObject({
+        status: 'PENDING_PAYMENT',
+        lines: order.lines,
+      });
+    },
+  );
+
+  it('is placed once by callers who all find its holder dead', async () => {
+    const skus = freshSkus(120);
+    await Promise.all(skus.map((sku) => shop.stock(sku, 3)));
+    const lines = skus.map((sku) => ({ sku, quantity: 1 }));
+    const died = () => Promise.reject(new Error('the container died'));
+    const dies = { ...shop.deps.largeOrders, finish: died, giveUp: died };
+    const asked = { request: anOrderRequest({ lines }), caller: 'shop', idempotencyKey: skus[0] };
+    await expect(placeOrder(asked, { ...shop.deps, largeOrders: dies })).rejects.toThrow('died');
+    shop.time.now += 60_000;
+    const all = Array.from({ length: 8 }, () => placeOrder(asked, shop.deps).then(() => 'placed', code));
+    expect(new Set([...(await Promise.all(all)), 'placed'])).toEqual(new Set(['placed', 'IN_PROGRESS']));
+    expect((await placeOrder(asked, shop.deps)).order.lines).toHaveLength(120);
+    for (const sku of skus) expect(await pool(sku)).toEqual({ available: 2, reserved: 1 });
   });
 
   it('of 10,000 lines fits', async () => {
