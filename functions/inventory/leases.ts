@@ -32,7 +32,9 @@ export async function takeLease({ sku, name, lease, now }: Ask, table: Table): P
         kind: 'update',
         key: poolKey(sku, rootSlot),
         update: `SET #available = #available - :units, #epoch = #epoch + :one, #last = :last, #leases.#${name} = :until`,
-        condition: '#available >= :units AND #epoch = :epoch AND #price = :price AND #currency = :currency',
+        condition:
+          '#available >= :units AND #epoch = :epoch AND ' +
+          '#price = :price AND #currency = :currency AND #grams = :grams',
         values: {
           units,
           one: 1,
@@ -41,6 +43,7 @@ export async function takeLease({ sku, name, lease, now }: Ask, table: Table): P
           last: { kind: 'lease', reference: name },
           price: root.price,
           currency: root.currency,
+          grams: root.grams,
         },
       },
       {

@@ -1,9 +1,11 @@
 import { stockMemory } from '../../functions/inventory/contract.ts';
+import { takeLease } from '../../functions/inventory/leases.ts';
 import { moveStock } from '../../functions/inventory/move-stock.ts';
 import { poolKey, slotsOf, storedPool } from '../../functions/inventory/pools.ts';
 import { evenOut, setTier } from '../../functions/inventory/spread-stock.ts';
 import { cancelOrder } from '../../functions/orders/cancel-order.ts';
 import { placeOrder } from '../../functions/orders/place-order.ts';
+import type { Key } from '../../shared/dynamodb/table.ts';
 import { Failure } from '../../shared/kernel/failure.ts';
 import { anOrderRequest, cny } from '../builders/order.ts';
 import { type LocalTable, startLocalTable } from './support/local-table.ts';
@@ -179,6 +181,39 @@ it('sells a receipt that came after it was sold out, and spreads it', async () =
     accepted: 16,
     INSUFFICIENT_STOCK: 1,
   });
+});
+
+it('sells the last pieces of many hot SKUs in one order, and takes them back', async () => {
+  const skus = Array.from({ length: 30 }, freshSku);
+  for (const sku of skus) {
+    await shop.stock(sku, 8);
+    await setTier(sku, { shards: 3 }, local.table);
+  }
+  const lines = skus.map((sku) => ({ sku, quantity: 8 }));
+  const { order } = await buy(lines);
+  for (const sku of skus) expect(await levels(sku)).toEqual([0, 8]);
+  await cancelOrder({ id: order.id, reason: 'no', caller: 'shop' }, shop.deps);
+  for (const sku of skus) expect(await levels(sku)).toEqual([8, 0]);
+});
+
+it('leases at the weight that the SKU has by then', async () => {
+  const sku = freshSku();
+  await shop.stock(sku, 10);
+  await setTier(sku, { shards: 0, lease: { units: 5, seconds: 60 } }, local.table);
+  const heavier = { sku, title: sku, price: cny(1999), weightGrams: 900, goodsClass: 'standard' as const };
+  let seen = false;
+  const slow = {
+    ...local.table,
+    get: async (key: Key) => {
+      const item = await local.table.get(key);
+      if (!seen) await shop.catalog.putSku(heavier, shop.now());
+      seen = true;
+      return item;
+    },
+  };
+  await takeLease({ sku, name: 'Lslow', lease: { units: 5, seconds: 60 }, now: shop.now() }, slow);
+  const weights = (await pools(sku, ['Lslow'])).map(({ grams }) => grams);
+  expect(new Set(weights)).toEqual(new Set([900]));
 });
 
 describe('a bundle', () => {
