@@ -104,7 +104,7 @@ export type Alerts = {
   /** Answers the alert as it then is; undefined where there is none. */
   readonly acknowledge: (alertId: string, by: string, at: number) => Promise<StoredAlert | undefined>;
   readonly get: (subject: Subject) => Promise<StoredAlert | undefined>;
-  readonly getAll: (subjects: readonly Subject[]) => Promise<readonly StoredAlert[]>;
+  readonly byId: (alertId: string) => Promise<StoredAlert | undefined>;
   /** Every alert that is not resolved; a moment late. */
   readonly unresolved: () => Promise<readonly StoredAlert[]>;
   readonly list: (
@@ -126,10 +126,7 @@ export function alertStore(table: Table): Alerts {
       return get(alertId);
     },
     get: (subject) => get(alertIdOf(subject)),
-    getAll: async (subjects) => {
-      const keys = subjects.map((subject) => keyOf(alertEntity, { alertId: alertIdOf(subject) }));
-      return (await table.getAll(keys)).map(readAlert);
-    },
+    byId: get,
     unresolved: async () => {
       const lists = ['OPEN', 'ACKNOWLEDGED'].map((status) =>
         allOf(table, { index: 'GSI1', pk: `ALERTS#${status}` }),

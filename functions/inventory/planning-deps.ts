@@ -1,18 +1,21 @@
 import type { Table } from '../../shared/dynamodb/table.ts';
 import type { Clock } from '../../shared/kernel/clock.ts';
 import { alertStore } from './alert-store.ts';
+import type { PurchaseDeps } from './create-purchase.ts';
 import { planningStore } from './planning-store.ts';
+import { purchaseStore } from './purchase-store.ts';
 import type { PolicyDeps } from './reorder-policy.ts';
 import { setTier } from './spread-stock.ts';
 import { inventoryStore } from './store.ts';
 import { supplierStore } from './supplier-store.ts';
 
 /** The stores on a table that keeping goods in stock needs. */
-export const planningDeps = (table: Table, now: Clock): PolicyDeps => ({
+export const planningDeps = (table: Table, now: Clock): PolicyDeps & PurchaseDeps => ({
   inventory: inventoryStore(table),
   planning: planningStore(table),
   alerts: alertStore(table),
   suppliers: supplierStore(table),
+  purchases: purchaseStore(table),
   setTier: (sku, tier) => setTier(sku, tier, table),
   now,
 });

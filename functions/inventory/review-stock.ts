@@ -1,12 +1,14 @@
 import type { Page } from '../../shared/dynamodb/table.ts';
 import type { StoredAlert } from './alert-store.ts';
+import type { PurchaseDeps } from './create-purchase.ts';
 import { alertSteps, type Levels } from './domain/alert.ts';
 import { daysWithoutSale } from './domain/stock-plan.ts';
 import { isWatched, type WatchedPlan } from './planning-store.ts';
 import type { StoredPool } from './pools.ts';
 import { dayOf, planNow } from './reorder-policy.ts';
+import { reviewPurchases } from './review-purchases.ts';
 import type { StoredSupplier, Suppliers } from './supplier-store.ts';
-import { openOnes, projectedLow, settleAlerts, type WatchDeps } from './watch-stock.ts';
+import { openOnes, projectedLow, settleAlerts } from './watch-stock.ts';
 
 /** A page of the catalog's SKUs, by code. */
 export type SkuPage = (
@@ -17,7 +19,7 @@ export type SkuPage = (
   readonly next: Page['next'];
 }>;
 
-export type ReviewDeps = WatchDeps & { readonly suppliers: Suppliers; readonly skuPage: SkuPage };
+export type ReviewDeps = PurchaseDeps & { readonly suppliers: Suppliers; readonly skuPage: SkuPage };
 
 export type Review = {
   readonly done: boolean;
@@ -42,6 +44,7 @@ export async function reviewStock(until: number, deps: ReviewDeps): Promise<Revi
   const failed: unknown[] = [];
   let reviewed = 0;
   if (state.done) return { done: true, reviewed, failed };
+  if (!state.position) await reviewPurchases(deps);
   const [suppliers, alerts] = await Promise.all([deps.suppliers.list(), deps.alerts.unresolved()]);
   const known = {
     suppliers: new Map(suppliers.map((each) => [each.supplierId, each])),

@@ -1,5 +1,6 @@
 import type { AnyRoute } from '../../shared/http/route.ts';
 import { planningRoutes } from './planning-routes.ts';
+import { purchaseRoutes } from './purchase-routes.ts';
 import type { InventoryDeps } from './routes/deps.ts';
 import { getDemand } from './routes/get-demand.ts';
 import { getStock } from './routes/get-stock.ts';
@@ -10,4 +11,5 @@ export const routes: readonly AnyRoute<InventoryDeps>[] = [
   getStock,
   getDemand,
   ...planningRoutes,
+  ...purchaseRoutes,
 ];

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type AccessPattern, type Entity, keyOf } from '../../shared/dynamodb/entity.ts';
-import { allOf, beginningWith, type Table, type Update } from '../../shared/dynamodb/table.ts';
+import { allOf, beginningWith, type Check, type Table, type Update } from '../../shared/dynamodb/table.ts';
 import { type Measured, measuredSchema, type Supplier, supplierSchema } from './domain/supplier.ts';
 
 const supplierEntity: Entity = {
@@ -84,3 +84,10 @@ export function learnt(supplierId: string, shown: Partial<Measured>): Update {
     values: { supplierId, ...Object.fromEntries(figures) },
   };
 }
+
+/** A transaction's check that the supplier exists. */
+export const supplierExists = (supplierId: string): Check => ({
+  kind: 'check',
+  key: keyOf(supplierEntity, { supplierId }),
+  condition: 'attribute_exists(#pk)',
+});

@@ -1,7 +1,9 @@
 import { policySchema } from '../../functions/inventory/domain/policy.ts';
 import { planStock } from '../../functions/inventory/domain/stock-plan.ts';
+import { supplierSchema } from '../../functions/inventory/domain/supplier.ts';
 import { proposeTier } from '../../functions/inventory/domain/tier-proposal.ts';
 import { asPolicy } from '../../functions/inventory/routes/policy-answer.ts';
+import { asSupplier } from '../../functions/inventory/routes/supplier-answer.ts';
 
 const sku = 'TEA-RED-250';
 const cny = (minor: number) => ({ currency: 'CNY', minor });
@@ -55,9 +57,52 @@ const alert = {
   raisedAt: '2026-11-24T02:00:00.000Z',
 };
 
+const supplierInput = {
+  name: '武夷山茶业',
+  leadTimeDays: { mean: 6, sd: 1.5 },
+  minOrderValue: cny(50_000),
+  orderCost: cny(8000),
+};
+const measured = { receipts: 6, daySum: 42, daySquares: 300, ordered: 720, delivered: 708 };
+
+const supplier = JSON.parse(
+  JSON.stringify(asSupplier({ supplierId: 'TEA-CO', ...supplierSchema.parse(supplierInput), measured })),
+);
+
+const purchase = {
+  id: 'pur_4HD2T8R6W1X9Z3B5N7M0K2J4Q8',
+  supplierId: 'TEA-CO',
+  warehouseId: 'SH1',
+  status: 'PROPOSED',
+  lines: [{ sku, quantity: 144, received: 0, outstanding: 144, unitCost: cny(900) }],
+  createdAt: '2026-11-24T02:05:00.000Z',
+};
+const expected = { ...purchase, confirmedAt: '2026-11-24T02:30:00.000Z', expectedOn: '2026-12-01' };
+const [line] = purchase.lines;
+
 /** What callers may send to the routes that keep goods in stock. */
 export const stockRequests = {
   'PUT /stock/{sku}/policy': { tea: { summary: 'A tea that comes within a week', value: policyInput } },
+  'PUT /suppliers/{supplierId}': { tea: { summary: 'A tea merchant (供应商)', value: supplierInput } },
+  'POST /purchase-orders': {
+    alerts: {
+      summary: 'What an alert proposes',
+      value: { warehouseId: 'SH1', alertIds: [alert.id] },
+    },
+    byHand: {
+      summary: 'By hand',
+      value: { warehouseId: 'SH1', supplierId: 'TEA-CO', lines: [{ sku, quantity: 48 }] },
+    },
+  },
+  'POST /purchase-orders/{id}/confirm': {
+    day: { summary: 'With the day it named', value: { expectedOn: '2026-12-01' } },
+  },
+  'POST /purchase-orders/{id}/receipts': {
+    part: { summary: 'A part of it', value: { lines: [{ sku, quantity: 96 }] } },
+  },
+  'POST /purchase-orders/{id}/cancel': {
+    rest: { summary: 'The rest will not come', value: { reason: '供应商缺货' } },
+  },
   'POST /webhooks/alerts/secret': { first: { summary: 'The first time', value: {} } },
 };
 
@@ -73,6 +118,23 @@ export const stockAnswers: Readonly<Record<string, unknown>> = {
     status: 'acknowledged',
     acknowledgedAt: '2026-11-24T02:05:00.000Z',
     acknowledgedBy: 'back-office',
+  },
+  'PUT /suppliers/{supplierId}': supplier,
+  'GET /suppliers': { items: [supplier] },
+  'POST /purchase-orders': purchase,
+  'GET /purchase-orders': { items: [purchase] },
+  'GET /purchase-orders/{id}': purchase,
+  'POST /purchase-orders/{id}/confirm': { ...expected, status: 'CONFIRMED' },
+  'POST /purchase-orders/{id}/receipts': {
+    ...expected,
+    status: 'PARTLY_RECEIVED',
+    lines: [{ ...line, received: 96, outstanding: 48 }],
+  },
+  'POST /purchase-orders/{id}/cancel': {
+    ...expected,
+    status: 'CANCELLED',
+    reason: '供应商缺货',
+    lines: [{ ...line, received: 96, outstanding: 0 }],
   },
   'POST /webhooks/alerts/secret': { secret: 'whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=' },
 };

@@ -11,6 +11,10 @@ import {
   accessPatterns as planningPatterns,
 } from '../../functions/inventory/planning-store.ts';
 import {
+  entities as purchaseEntities,
+  accessPatterns as purchasePatterns,
+} from '../../functions/inventory/purchase-store.ts';
+import {
   entities as inventoryEntities,
   accessPatterns as inventoryPatterns,
 } from '../../functions/inventory/store.ts';
@@ -50,6 +54,7 @@ export const owners: readonly Owner[] = [
       ...planningEntities,
       ...alertEntities,
       ...supplierEntities,
+      ...purchaseEntities,
       ...webhookEntities,
     ],
     accessPatterns: [
@@ -57,6 +62,7 @@ export const owners: readonly Owner[] = [
       ...planningPatterns,
       ...alertPatterns,
       ...supplierPatterns,
+      ...purchasePatterns,
       ...webhookPatterns,
     ],
   },

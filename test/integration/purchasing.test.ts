@@ -1,0 +1,213 @@
+import { alertIdOf } from '../../functions/inventory/alert-store.ts';
+import { cancelPurchase, confirmPurchase } from '../../functions/inventory/change-purchase.ts';
+import { createPurchase, type PurchaseRequest } from '../../functions/inventory/create-purchase.ts';
+import type { Policy } from '../../functions/inventory/domain/policy.ts';
+import { planningDeps } from '../../functions/inventory/planning-deps.ts';
+import { receivePurchase } from '../../functions/inventory/receive-purchase.ts';
+import { putPolicy } from '../../functions/inventory/reorder-policy.ts';
+import { reviewPurchases } from '../../functions/inventory/review-purchases.ts';
+import { Failure } from '../../shared/kernel/failure.ts';
+import { aPolicy } from '../builders/policy.ts';
+import { type LocalTable, startLocalTable } from './support/local-table.ts';
+import { shopOn } from './support/shop.ts';
+
+let local: LocalTable;
+let shop: ReturnType<typeof shopOn>;
+let deps: ReturnType<typeof planningDeps>;
+let serial = 0;
+
+beforeAll(async () => {
+  local = await startLocalTable();
+});
+afterAll(() => local.stop());
+beforeEach(async () => {
+  shop = shopOn(local.table);
+  deps = planningDeps(local.table, shop.now);
+});
+
+const dayMs = 86_400_000;
+const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10);
+const code = (error: unknown) => (error instanceof Failure ? error.code : error);
+
+/** A supplier of its own and a SKU of it that sells two a day, with so many pieces left. */
+async function shelf(pieces: number, policy: Partial<Policy> = {}) {
+  serial += 1;
+  const [sku, supplierId] = [`BUY-${serial}`, `SUP-${serial}`];
+  await shop.stock(sku, pieces);
+  await deps.suppliers.put(supplierId, { name: '茶业', leadTimeDays: { mean: 5, sd: 1 } });
+  for (let back = 1; back <= 100; back += 1)
+    await shop.inventory.recordDemand({
+      orderId: `${sku}-${back}`,
+      part: 1,
+      day: dayOf(shop.now() - back * dayMs),
+      expiresAt: 0,
+      needs: [{ sku, quantity: 2 }],
+    });
+  await putPolicy({ sku, policy: aPolicy({ supplierId, packSize: 10, ...policy }), tier: undefined }, deps);
+  return { sku, supplierId };
+}
+
+let keys = 0;
+function freshKey(): string {
+  keys += 1;
+  return `purchase-${keys}`;
+}
+const create = (request: PurchaseRequest, key = freshKey()) =>
+  createPurchase({ request, caller: 'buyer', idempotencyKey: key }, deps);
+const receive = (
+  purchaseOrderId: string,
+  sku: string,
+  quantity: number,
+  more: { reason?: string; key?: string } = {},
+) =>
+  receivePurchase(
+    {
+      purchaseOrderId,
+      delivery: { lines: [{ sku, quantity }], ...(more.reason ? { reason: more.reason } : {}) },
+      caller: 'dock',
+      idempotencyKey: more.key ?? freshKey(),
+    },
+    deps,
+  );
+const onOrder = async (sku: string) => (await deps.planning.get(sku))?.onOrder;
+const available = async (sku: string) => (await shop.inventory.read(sku))?.available;
+const alertsOf = (sku: string) => ({
+  warehouseId: 'SH1',
+  alertIds: [alertIdOf({ sku, kind: 'LOW' as const })],
+});
+
+it('buys what an alert proposes, once, and books what comes', async () => {
+  const { sku, supplierId } = await shelf(4);
+  const { purchase } = await create(alertsOf(sku), 'from-alert');
+  expect(purchase).toMatchObject({ status: 'PROPOSED', supplierId });
+  const quantity = purchase.lines[0]?.quantity ?? 0;
+  expect(quantity % 10).toBe(0);
+  expect(await onOrder(sku)).toBe(quantity);
+  expect((await create(alertsOf(sku), 'from-alert')).replayed).toBe(true);
+  await expect(create(alertsOf(sku)).catch(code)).resolves.toBe('WRONG_STATUS');
+
+  const id = purchase.purchaseOrderId;
+  await expect(receive(id, sku, 1).catch(code)).resolves.toBe('WRONG_STATUS');
+  expect(await confirmPurchase({ purchaseOrderId: id }, deps)).toMatchObject({
+    status: 'CONFIRMED',
+    expectedOn: dayOf(shop.now() + 5 * dayMs),
+  });
+  shop.time.now += 4 * dayMs;
+  const first = await receive(id, sku, quantity - 3, { key: 'part' });
+  expect(first.purchase).toMatchObject({ status: 'PARTLY_RECEIVED', lines: [{ received: quantity - 3 }] });
+  expect([await onOrder(sku), await available(sku)]).toEqual([3, quantity + 1]);
+  expect((await receive(id, sku, quantity - 3, { key: 'part' })).replayed).toBe(true);
+  expect(await available(sku)).toBe(quantity + 1);
+  await expect(receive(id, sku, quantity - 4, { key: 'part' }).catch(code)).resolves.toBe(
+    'IDEMPOTENCY_KEY_REUSED',
+  );
+  await expect(receive(id, sku, 5).catch(code)).resolves.toBe('OVER_RECEIPT');
+  shop.time.now += 2 * dayMs;
+  const last = await receive(id, sku, 5, { reason: 'two for nothing' });
+  expect(last.purchase.status).toBe('RECEIVED');
+  expect([await onOrder(sku), await available(sku)]).toEqual([0, quantity + 6]);
+  expect((await deps.suppliers.get(supplierId))?.measured).toEqual({
+    receipts: 2,
+    daySum: 10,
+    daySquares: 16 + 36,
+    ordered: quantity,
+    delivered: quantity,
+  });
+});
+
+it('receives with one key once, however many send it at once', async () => {
+  const { sku } = await shelf(4);
+  const { purchase } = await create(alertsOf(sku));
+  await confirmPurchase({ purchaseOrderId: purchase.purchaseOrderId }, deps);
+  await Promise.all(
+    Array.from({ length: 8 }, () => receive(purchase.purchaseOrderId, sku, 7, { key: 'together' })),
+  );
+  expect(await available(sku)).toBe(11);
+  expect(await deps.purchases.get(purchase.purchaseOrderId)).toMatchObject({ lines: [{ received: 7 }] });
+});
+
+it('books in the night what a receipt left half done', async () => {
+  const { sku } = await shelf(4);
+  const { purchase } = await create(alertsOf(sku));
+  const id = purchase.purchaseOrderId;
+  await confirmPurchase({ purchaseOrderId: id }, deps);
+  const broken = {
+    ...deps,
+    inventory: {
+      ...deps.inventory,
+      move: async () => {
+        throw new Error('the power failed');
+      },
+    },
+  };
+  const ask = { purchaseOrderId: id, delivery: { lines: [{ sku, quantity: 9 }] }, caller: 'dock' };
+  await expect(receivePurchase({ ...ask, idempotencyKey: 'half' }, broken)).rejects.toThrow('the power');
+  expect(await available(sku)).toBe(4);
+  await reviewPurchases(deps);
+  expect(await available(sku)).toBe(13);
+  await reviewPurchases(deps);
+  await receivePurchase({ ...ask, idempotencyKey: 'half' }, deps);
+  expect(await available(sku)).toBe(13);
+});
+
+it('tells of what is late, until it comes', async () => {
+  const { sku } = await shelf(4);
+  const { purchase } = await create(alertsOf(sku));
+  const id = purchase.purchaseOrderId;
+  await confirmPurchase({ purchaseOrderId: id, expectedOn: dayOf(shop.now()) }, deps);
+  const late = () => deps.alerts.get({ sku, kind: 'LATE', warehouseId: 'SH1' });
+  await reviewPurchases(deps);
+  expect(await late()).toBeUndefined();
+  shop.time.now += dayMs;
+  await reviewPurchases(deps);
+  await reviewPurchases(deps);
+  expect(await late()).toMatchObject({ status: 'OPEN', openings: 1, finding: { purchaseOrderId: id } });
+  await receive(id, sku, purchase.lines[0]?.quantity ?? 0);
+  expect(await late()).toMatchObject({ status: 'RESOLVED' });
+});
+
+it('takes what is cancelled off order, and counts the missing rest against the supplier', async () => {
+  const { sku, supplierId } = await shelf(4);
+  const { purchase } = await create({ warehouseId: 'SH1', supplierId, lines: [{ sku, quantity: 20 }] });
+  const id = purchase.purchaseOrderId;
+  await confirmPurchase({ purchaseOrderId: id }, deps);
+  await receive(id, sku, 5);
+  await cancelPurchase({ purchaseOrderId: id, reason: 'no more of it' }, deps);
+  expect(await onOrder(sku)).toBe(0);
+  expect((await deps.suppliers.get(supplierId))?.measured).toMatchObject({ ordered: 20, delivered: 5 });
+  await expect(cancelPurchase({ purchaseOrderId: id, reason: 'again' }, deps).catch(code)).resolves.toBe(
+    'WRONG_STATUS',
+  );
+});
+
+it('plans with the lead time that five receipts showed', async () => {
+  const { sku, supplierId } = await shelf(4);
+  for (const days of [10, 12, 14, 10, 14]) {
+    const { purchase } = await create({ warehouseId: 'SH1', supplierId, lines: [{ sku, quantity: 10 }] });
+    await confirmPurchase({ purchaseOrderId: purchase.purchaseOrderId }, deps);
+    shop.time.now += days * dayMs;
+    await receive(purchase.purchaseOrderId, sku, 10);
+  }
+  const { plan } = await putPolicy({ sku, policy: aPolicy({ supplierId }), tier: undefined }, deps);
+  expect(plan.leadTime).toEqual({ mean: 12, sd: 2, from: 'measured', receipts: 5 });
+});
+
+it.each([
+  ['WAREHOUSE_UNKNOWN', { warehouseId: 'NOWHERE', supplierId: 'own' }],
+  ['SUPPLIER_UNKNOWN', { warehouseId: 'SH1', supplierId: 'NOBODY' }],
+])('refuses a purchase with %s and orders nothing', async (expected, wrong) => {
+  const { sku, supplierId } = await shelf(4);
+  const named = wrong.supplierId === 'own' ? supplierId : wrong.supplierId;
+  const request = { warehouseId: wrong.warehouseId, supplierId: named, lines: [{ sku, quantity: 3 }] };
+  await expect(create(request).catch(code)).resolves.toBe(expected);
+  expect(await onOrder(sku)).toBe(0);
+});
+
+it('refuses to buy what the catalog does not have', async () => {
+  const { supplierId } = await shelf(4);
+  const request = { warehouseId: 'SH1', supplierId, lines: [{ sku: 'NO-SUCH', quantity: 3 }] };
+  await expect(create(request).catch((error: Failure) => error)).resolves.toMatchObject({
+    code: 'SKU_UNKNOWN',
+    members: { skus: ['NO-SUCH'] },
+  });
+});
