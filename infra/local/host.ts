@@ -54,6 +54,8 @@ export type Host = {
   readonly sweepExpired: () => Promise<void>;
   /** Names of the template's tables, queues, buckets and buses, by logical id. */
   readonly names: Readonly<Record<string, string>>;
+  /** Told when the host's own table has ended: nothing can be served any more. */
+  readonly onLost: (listener: () => void) => void;
   /** Stops accepting, lets what runs end within 1.5 s, and ends every part. */
   readonly stop: () => Promise<void>;
 };
@@ -104,6 +106,7 @@ async function startParts(options: HostOptions, state: StateDir, undo: (() => un
     token: (scopes, request) => signToken(issuer, { scopes, ...request }),
     fireSchedule: parts.fireSchedule,
     sweepExpired: parts.sweepExpired,
+    onLost: (listener) => table.server?.onLost(listener),
     stop: () => {
       stopping ??= api.stop(drainMs).then(async () => {
         for (const step of undo.toReversed()) await step();

@@ -35,6 +35,10 @@ async function main(): Promise<void> {
     log: say,
   });
   endOnSignal(host);
+  host.onLost(() => {
+    say('the table emulator has ended, and the host with it; see STATE_DIR/logs/table.log, then start again');
+    void host.stop().finally(() => process.exit(1));
+  });
   say(`ready      ${host.url}`);
   say('');
   say(`  token:   npm run --silent token -- --scope orders:write`);

@@ -6,7 +6,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { HostError } from './host-error.ts';
 import type { StateDir } from './state-dir.ts';
 
-export type TableServer = { readonly endpoint: string; readonly stop: () => Promise<void> };
+export type TableServer = {
+  readonly endpoint: string;
+  readonly stop: () => Promise<void>;
+  /** Told when the emulator ends though nobody stopped it. */
+  readonly onLost: (listener: () => void) => void;
+};
 
 const emulator = new URL('../../node_modules/@dynoxide/linux-x64/dynoxide', import.meta.url).pathname;
 
@@ -26,7 +31,15 @@ export async function startTableServer(state: StateDir, keepAfter: number): Prom
   writeFileSync(state.path('table.pid'), String(child.pid));
   await accepting(port, child);
   if (isNew) tidyStream(database, 0);
-  return { endpoint: `http://127.0.0.1:${port}`, stop: () => stop(child) };
+  let isStopping = false;
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    onLost: (listener) => child.once('exit', () => isStopping || listener()),
+    stop: () => {
+      isStopping = true;
+      return stop(child);
+    },
+  };
 }
 
 /**

@@ -173,6 +173,14 @@ describe('start', () => {
 type Resources = Record<string, unknown>;
 
 describe('kill -9', () => {
+  it('of the table emulator ends the host, which says so', async () => {
+    const { child, output } = await start(state('lost'));
+    process.kill(tablePid(state('lost')), 'SIGKILL');
+    await ended(child);
+    expect(child.exitCode).toBe(1);
+    expect(output()).toMatch(/the table emulator has ended, and the host with it/);
+  });
+
   it('loses nothing that was acknowledged, leaves no emulator behind, and takes the same places again', async () => {
     const stateDir = state('killed');
     let host = await start(stateDir);
