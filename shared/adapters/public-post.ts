@@ -13,15 +13,17 @@ export type Posted = {
 const timeoutMs = 10_000;
 
 /** Refuses a name that stands for any address inside, at the moment of connecting: there is no second look-up to fool. */
-const publicOnly: LookupFunction = (hostname, options, done) => {
-  resolve(hostname, { ...options, all: true }, (error, addresses) => {
-    const inside = addresses?.find(({ address }) => !isPublicAddress(address));
-    if (error || inside) return done(error ?? new Error('the host has an address that is not public'), []);
-    const [first] = addresses;
-    if (options.all) done(null, addresses);
-    else done(null, first?.address ?? '', first?.family);
-  });
-};
+export const publicOnly =
+  (look: typeof resolve): LookupFunction =>
+  (hostname, options, done) => {
+    look(hostname, { ...options, all: true }, (error, addresses) => {
+      const inside = addresses?.find(({ address }) => !isPublicAddress(address));
+      if (error || inside) return done(error ?? new Error('the host has an address that is not public'), []);
+      const [first] = addresses;
+      if (options.all) done(null, addresses);
+      else done(null, first?.address ?? '', first?.family);
+    });
+  };
 
 /**
  * Posts JSON to a receiver outside and answers the status. Follows no redirect, sends to public addresses only (and to
@@ -45,7 +47,7 @@ export function postOutside({ url, body, headers }: Posted): Promise<number> {
           'content-length': Buffer.byteLength(body),
         },
         signal: AbortSignal.timeout(timeoutMs),
-        ...(inside ? {} : { lookup: publicOnly }),
+        ...(inside ? {} : { lookup: publicOnly(resolve) }),
       },
       (response) => {
         response.resume();

@@ -53,6 +53,11 @@ export function purchaseRhythm(terms: PurchaseTerms): Rhythm {
     demandRate: perDay * daysInYear,
   };
   const lot = packed(economicOrderQuantity(costs).quantity);
+  if (lot <= often)
+    return {
+      ...small,
+      because: `the economic lot of ${lot} lasts no longer than a review period, so that is bought`,
+    };
   const [smallCost, lotsCost] = [often, lot].map((quantity) => Math.round(lotCost(costs, quantity))) as [
     number,
     number,

@@ -18,7 +18,6 @@ const tries = 5;
 const refusedShare = 0.001;
 const mostShards = 50;
 const leaseSeconds = 30;
-const mostLeaseUnits = 1000;
 
 /**
  * Proposes the tier for an expected rate. Transactions on one pool that come at rate λ and hold it for T meet with chance
@@ -33,7 +32,7 @@ export function proposeTier({ ordersPerSecond, lockMs }: Expected): TierProposal
   if (pools === 1) return { tier: 'one-item', shards: 0, perPool, carries: perPool, conflict };
   if (pools - 1 <= mostShards)
     return { tier: 'shards', shards: pools - 1, perPool, carries: pools * perPool, conflict };
-  const units = Math.min(mostLeaseUnits, Math.max(2, Math.ceil(ordersPerSecond / perPool)));
+  const units = Math.ceil(ordersPerSecond / perPool);
   const lease = { units, seconds: leaseSeconds };
   return { tier: 'leases', shards: 0, lease, perPool, carries: perPool * units, conflict };
 }
