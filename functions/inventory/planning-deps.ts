@@ -1,6 +1,9 @@
 import type { Table } from '../../shared/dynamodb/table.ts';
 import type { Clock } from '../../shared/kernel/clock.ts';
+import { skuPage } from '../catalog/contract.ts';
 import { alertStore } from './alert-store.ts';
+import { classStore } from './class-store.ts';
+import type { ClassifyDeps } from './classify-stock.ts';
 import type { PurchaseDeps } from './create-purchase.ts';
 import { planningStore } from './planning-store.ts';
 import { purchaseStore } from './purchase-store.ts';
@@ -10,12 +13,14 @@ import { inventoryStore } from './store.ts';
 import { supplierStore } from './supplier-store.ts';
 
 /** The stores on a table that keeping goods in stock needs. */
-export const planningDeps = (table: Table, now: Clock): PolicyDeps & PurchaseDeps => ({
+export const planningDeps = (table: Table, now: Clock): PolicyDeps & PurchaseDeps & ClassifyDeps => ({
   inventory: inventoryStore(table),
   planning: planningStore(table),
   alerts: alertStore(table),
   suppliers: supplierStore(table),
   purchases: purchaseStore(table),
+  classes: classStore(table),
+  skuPage: skuPage(table),
   setTier: (sku, tier) => setTier(sku, tier, table),
   now,
 });

@@ -1,4 +1,5 @@
 import type { AnyRoute } from '../../shared/http/route.ts';
+import { classRoutes } from './class-routes.ts';
 import { planningRoutes } from './planning-routes.ts';
 import { purchaseRoutes } from './purchase-routes.ts';
 import type { InventoryDeps } from './routes/deps.ts';
@@ -12,4 +13,5 @@ export const routes: readonly AnyRoute<InventoryDeps>[] = [
   getDemand,
   ...planningRoutes,
   ...purchaseRoutes,
+  ...classRoutes,
 ];

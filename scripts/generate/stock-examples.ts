@@ -80,6 +80,23 @@ const purchase = {
 const expected = { ...purchase, confirmedAt: '2026-11-24T02:30:00.000Z', expectedOn: '2026-12-01' };
 const [line] = purchase.lines;
 
+const run = {
+  at: '2026-11-01T18:00:00.000Z',
+  since: '2025-11-02',
+  cutOffs: { a: 0.8, b: 0.95, x: 0.5, y: 1 },
+  counts: { AX: 12, AY: 7, BX: 9, BZ: 4, CZ: 61 },
+  changed: [{ sku, from: 'BX', to: 'AX' }],
+};
+const count = {
+  id: 'cnt_2J4Q84HD2T8R6W1X9Z3B5N7M0K',
+  sku,
+  warehouseId: 'SH1',
+  class: 'A',
+  status: 'open',
+  round: 3,
+  madeAt: '2026-11-24T02:00:00.000Z',
+};
+
 /** What callers may send to the routes that keep goods in stock. */
 export const stockRequests = {
   'PUT /stock/{sku}/policy': { tea: { summary: 'A tea that comes within a week', value: policyInput } },
@@ -103,6 +120,14 @@ export const stockRequests = {
   'POST /purchase-orders/{id}/cancel': {
     rest: { summary: 'The rest will not come', value: { reason: '供应商缺货' } },
   },
+  'POST /stock/classes': {
+    asBefore: { summary: 'With the cut-offs of before', value: {} },
+    cutOffs: { summary: 'With new ones', value: { cutOffs: { a: 0.7, b: 0.9, x: 0.4, y: 0.8 } } },
+  },
+  'POST /stock/counts': {
+    often: { summary: 'A every two weeks', value: { everyDays: { a: 14, b: 60, c: 180 }, limit: 20 } },
+  },
+  'POST /stock/counts/{id}': { counted: { summary: 'What lies there', value: { counted: 97 } } },
   'POST /webhooks/alerts/secret': { first: { summary: 'The first time', value: {} } },
 };
 
@@ -135,6 +160,22 @@ export const stockAnswers: Readonly<Record<string, unknown>> = {
     status: 'CANCELLED',
     reason: '供应商缺货',
     lines: [{ ...line, received: 96, outstanding: 0 }],
+  },
+  'GET /stock/classes': {
+    items: [{ sku, abc: 'A', xyz: 'X', revenue: { currency: 'CNY', minor: '109145400' }, variation: 0.31 }],
+    run,
+  },
+  'POST /stock/classes': { done: true, run },
+  'POST /stock/counts': { made: 20, left: 73 },
+  'GET /stock/counts': { items: [count] },
+  'POST /stock/counts/{id}': {
+    ...count,
+    status: 'counted',
+    counted: 97,
+    difference: -3,
+    value: cny(-5997),
+    countedAt: '2026-11-24T03:10:00.000Z',
+    countedBy: 'back-office',
   },
   'POST /webhooks/alerts/secret': { secret: 'whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=' },
 };

@@ -7,6 +7,10 @@ import {
   accessPatterns as alertPatterns,
 } from '../../functions/inventory/alert-store.ts';
 import {
+  entities as classEntities,
+  accessPatterns as classPatterns,
+} from '../../functions/inventory/class-store.ts';
+import {
   entities as planningEntities,
   accessPatterns as planningPatterns,
 } from '../../functions/inventory/planning-store.ts';
@@ -55,6 +59,7 @@ export const owners: readonly Owner[] = [
       ...alertEntities,
       ...supplierEntities,
       ...purchaseEntities,
+      ...classEntities,
       ...webhookEntities,
     ],
     accessPatterns: [
@@ -63,6 +68,7 @@ export const owners: readonly Owner[] = [
       ...alertPatterns,
       ...supplierPatterns,
       ...purchasePatterns,
+      ...classPatterns,
       ...webhookPatterns,
     ],
   },

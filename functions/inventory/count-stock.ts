@@ -1,0 +1,61 @@
+import { Failure } from '../../shared/kernel/failure.ts';
+import type { Classes, CountTask } from './class-store.ts';
+import { type CountEvery, dueCounts } from './domain/stock-classes.ts';
+import { moveStock } from './move-stock.ts';
+import type { WatchDeps } from './watch-stock.ts';
+
+export type CountDeps = Pick<WatchDeps, 'planning' | 'inventory' | 'now'> & { readonly classes: Classes };
+
+type Plan = { readonly every: CountEvery; readonly limit: number };
+export type Planned = { readonly made: number; readonly left: number };
+
+/** Makes count tasks for the SKUs that are due by their class, A first, for at most so many SKUs; one in each warehouse. */
+export async function planCounts(
+  { every, limit }: Plan,
+  { classes, inventory, now }: CountDeps,
+): Promise<Planned> {
+  const classed = (await classes.all()).flatMap((each) => (each.abc ? [{ ...each, abc: each.abc }] : []));
+  const due = dueCounts(classed, every, now());
+  let made = 0;
+  for (const { sku, abc } of due.slice(0, limit)) {
+    const stock = await inventory.read(sku);
+    for (const { warehouseId } of stock?.shelves ?? [])
+      made += Number(await classes.openCount({ sku, warehouseId, abc }, now()));
+    await classes.markPlanned(sku, now());
+  }
+  return { made, left: Math.max(0, due.length - limit) };
+}
+
+type Ask = { readonly countId: string; readonly counted: number; readonly caller: string };
+
+/**
+ * Books what was counted once for each round of the task: the difference goes into stock as a movement, its value (at the
+ * selling price) onto the task. The same figure again answers the same. Throws COUNT_NOT_FOUND or WRONG_STATUS, and what
+ * a movement may throw.
+ */
+export async function bookCount({ countId, counted, caller }: Ask, deps: CountDeps): Promise<CountTask> {
+  const task = await deps.classes.count(countId);
+  if (!task) throw new Failure('COUNT_NOT_FOUND', 'There is no such count task.');
+  if (task.status === 'COUNTED') return again(task, counted);
+  const { sku, warehouseId, round } = task;
+  const { movement } = await moveStock(
+    {
+      movement: { sku, warehouseId, kind: 'count', quantity: counted, reason: `盘点 ${countId} ${round}` },
+      caller: 'count',
+      idempotencyKey: `${countId}.${round}`,
+    },
+    deps,
+  );
+  const pool = await deps.planning.pool(sku);
+  const value = { currency: pool?.currency ?? 'CNY', minor: movement.change * (pool?.price ?? 0) };
+  const outcome = { counted, difference: movement.change, value, countedAt: deps.now(), by: caller };
+  await deps.classes.closeCount(task, outcome);
+  return { ...task, ...outcome, status: 'COUNTED' };
+}
+
+function again(task: CountTask, counted: number): CountTask {
+  if (task.counted === counted) return task;
+  throw new Failure('WRONG_STATUS', 'It is counted already; the next round will be a new count.', {
+    members: { current: 'counted' },
+  });
+}
