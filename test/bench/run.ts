@@ -4,12 +4,14 @@ import { benchColdStart } from './cold-start.ts';
 import { machine } from './machine.ts';
 import { benchOrders } from './orders.ts';
 import { type Report, textOf } from './report.ts';
+import { benchReview } from './review.ts';
 import { benchSellOut } from './sell-out.ts';
 
 const benches: Readonly<Record<string, () => Promise<Report>>> = {
   orders: benchOrders,
   'cold-start': benchColdStart,
   'sell-out': benchSellOut,
+  review: benchReview,
 };
 const folder = join(import.meta.dirname, '../../build');
 
