@@ -106,7 +106,7 @@ export async function noLongerLate(
     subjects.map(async (subject) => {
       const alert = await alerts.get(subject);
       if (alert?.finding.purchaseOrderId === purchaseOrderId)
-        await alerts.resolve(subject, 'The purchase order is no longer open for it.', now());
+        await alerts.resolve(subject, `${purchaseOrderId} is no longer open for ${subject.sku}.`, now());
     }),
   );
 }

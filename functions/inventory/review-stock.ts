@@ -122,7 +122,11 @@ async function settleProjection({ stored, available, alerts }: Looked, deps: Rev
     await deps.alerts.raise({ sku, kind: 'LOW' }, projectedLow(stored, available, now), now);
   const past = low?.finding.clearsAbove !== undefined && available > plan.levels.projectedClears;
   if (past)
-    await deps.alerts.resolve({ sku, kind: 'LOW' }, 'The forecast no longer meets the reorder point.', now);
+    await deps.alerts.resolve(
+      { sku, kind: 'LOW' },
+      `The forecast of ${sku} no longer meets its reorder point.`,
+      now,
+    );
 }
 
 /** DEAD: pieces lie there, and nobody asked for one in so many days. */
@@ -144,7 +148,7 @@ async function settleDead(looked: Looked & { readonly onHand: number }, deps: Re
   if (open && (days === undefined || onHand === 0))
     await deps.alerts.resolve(
       { sku, kind: 'DEAD' },
-      onHand === 0 ? 'Nothing is left.' : 'It was asked for again.',
+      onHand === 0 ? `Nothing of ${sku} is left.` : `Somebody asked for ${sku} again.`,
       now,
     );
 }

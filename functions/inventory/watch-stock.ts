@@ -76,9 +76,14 @@ function take(
   { alerts, now }: WatchDeps,
 ): Promise<boolean> {
   const subject: Subject = { sku: stored.sku, kind };
-  if (act === 'clear') return alerts.resolve(subject, `${available} can be sold again.`, now());
+  if (act === 'clear') return alerts.resolve(subject, resolutionOf(kind, stored.sku, available), now());
   return alerts.raise(subject, findings[kind](stored, available, now()), now());
 }
+
+const resolutionOf = (kind: AlertStep['kind'], sku: string, available: number): string =>
+  kind === 'OVERSTOCK'
+    ? `${sku} is down to what it needs: ${available} can be sold.`
+    : `${sku} is back: ${available} can be sold.`;
 
 type FindingOf = (stored: WatchedPlan, available: number, now: number) => Finding;
 

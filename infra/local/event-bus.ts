@@ -253,7 +253,7 @@ async function sendTo(arn: string, group: readonly Delivery[], options: EventBus
   if (group.length === 0) return;
   // Nobody is subscribed here: what people would be told is in the log.
   if (arn.includes(':sns:')) {
-    for (const { input } of group) options.log('published on a topic', { arn, message: input });
+    for (const { input } of group) options.log('published on a topic', { arn, text: input });
     return;
   }
   if (arn.includes(':lambda:')) {

@@ -53,6 +53,8 @@ const holdsData = new Set([
   'AWS::Events::EventBus',
   'AWS::Events::Archive',
   'AWS::Cognito::UserPool',
+  'AWS::SNS::Topic',
+  'AWS::KMS::Key',
   'AWS::Logs::LogGroup',
 ]);
 
@@ -196,8 +198,8 @@ export const permissionsNameTheirCaller: Rule = (suite) => [
     ({ properties }) => !at(properties, 'SourceArn') && 'lets a whole service in',
   ),
   ...check(
-    resources(suite).filter(
-      ({ type }) => type === 'AWS::SQS::QueuePolicy' || type === 'AWS::S3::BucketPolicy',
+    resources(suite).filter(({ type }) =>
+      /^AWS::(?:SQS::QueuePolicy|S3::BucketPolicy|SNS::TopicPolicy)$/.test(type),
     ),
     ({ properties }) => {
       const allowed = list(at(properties, 'PolicyDocument', 'Statement')).filter(
@@ -310,9 +312,11 @@ export const transportIsEncrypted: Rule = (suite) => {
     );
   const queues = denied('AWS::SQS::QueuePolicy', 'Queues');
   const buckets = denied('AWS::S3::BucketPolicy', 'Bucket');
+  const topics = denied('AWS::SNS::TopicPolicy', 'Topics');
   return [
     ...check(resources(suite, 'AWS::SQS::Queue'), ({ id }) => !queues.has(id) && 'can be used without TLS'),
     ...check(resources(suite, 'AWS::S3::Bucket'), ({ id }) => !buckets.has(id) && 'can be used without TLS'),
+    ...check(resources(suite, 'AWS::SNS::Topic'), ({ id }) => !topics.has(id) && 'can be used without TLS'),
   ];
 };
 
@@ -321,6 +325,10 @@ export const storageIsPrivate: Rule = (suite) => [
     resources(suite, 'AWS::SQS::Queue'),
     ({ properties }) =>
       !(at(properties, 'SqsManagedSseEnabled') ?? at(properties, 'KmsMasterKeyId')) && 'is not encrypted',
+  ),
+  ...check(
+    resources(suite, 'AWS::SNS::Topic'),
+    ({ properties }) => !at(properties, 'KmsMasterKeyId') && 'is not encrypted',
   ),
   ...check(resources(suite, 'AWS::S3::Bucket'), ({ properties }) => {
     const closed = at(properties, 'PublicAccessBlockConfiguration') ?? {};

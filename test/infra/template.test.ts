@@ -26,6 +26,7 @@ const own = suiteOf({
   throttleRate: '50',
   freightTable: '{"CNY":{"zones":[],"default":{"first":{"grams":1000,"minor":1000}}}}',
   reserveConcurrency: 'false',
+  alertWebhooks: 'https://desk.example.com/alerts, http://127.0.0.1:9000/',
 });
 
 const routesAreAsWritten = rules.routesAreAsWritten(values, 'zhanggui/');
@@ -94,6 +95,12 @@ describe('context values', () => {
       RESERVATION_MINUTES: '45',
       FREIGHT_TABLE: '{"CNY":{"zones":[],"default":{"first":{"grams":1000,"minor":1000}}}}',
     });
+    const alerts = resources(own, 'AWS::Lambda::Function').find(({ id }) =>
+      id.startsWith('InventoryOnAlertEvent'),
+    );
+    expect(at(alerts?.properties, 'Environment', 'Variables', 'ALERT_WEBHOOKS')).toBe(
+      '["https://desk.example.com/alerts","http://127.0.0.1:9000/"]',
+    );
     const [stage] = resources(own, 'AWS::ApiGatewayV2::Stage');
     expect(at(stage?.properties, 'DefaultRouteSettings', 'ThrottlingRateLimit')).toBe(50);
     const [api] = resources(own, 'AWS::ApiGatewayV2::Api');
@@ -106,10 +113,15 @@ describe('context values', () => {
   });
 
   it('that are wrong stop the synthesis, all named at once', () => {
-    const { status, output } = synthesize({ issuer: 'http://id.example.com', reservationMinutes: '0' });
+    const { status, output } = synthesize({
+      issuer: 'http://id.example.com',
+      reservationMinutes: '0',
+      alertWebhooks: 'http://desk.example.com/alerts',
+    });
     expect(status).not.toBe(0);
     expect(output).toMatch(/issuer/);
     expect(output).toMatch(/reservationMinutes/);
+    expect(output).toMatch(/alertWebhooks/);
   });
 });
 
@@ -349,6 +361,20 @@ const carelessness: readonly Carelessness[] = [
     'a queue is not encrypted',
     queue,
     ({ Properties }) => delete Properties.SqsManagedSseEnabled,
+  ],
+  [
+    'storageIsPrivate',
+    'a topic is not encrypted',
+    'AWS::SNS::Topic',
+    ({ Properties }) => delete Properties.KmsMasterKeyId,
+  ],
+  [
+    'transportIsEncrypted',
+    'a topic takes plain HTTP',
+    'AWS::SNS::TopicPolicy',
+    ({ Properties }) => {
+      Properties.PolicyDocument.Statement.shift();
+    },
   ],
   [
     'storageIsPrivate',
