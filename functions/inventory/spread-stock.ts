@@ -10,9 +10,6 @@ import { rootSlot } from './domain/take-plan.ts';
 import { collectLease, slotItem } from './leases.ts';
 import { poolKey, type StoredPool, storedPool } from './pools.ts';
 
-/** Root, shards and leases of a SKU fit one transaction, so that a price changes everywhere at once. */
-export const mostShards = 50;
-
 export type Tier = {
   /** Shards beside the root; 0 is the ordinary tier. */
   readonly shards: number;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { priceSchema } from '../../../shared/kernel/money.ts';
 import { code, pieces } from '../../../shared/kernel/text.ts';
+import { mostShards } from './tier-proposal.ts';
 
 export const supplierCode = code(32).meta({
   description: 'Supplier, chosen by the merchant',
@@ -47,7 +48,12 @@ export type Policy = z.output<typeof policySchema>;
 
 /** The tier of a hot SKU beside its policy; it goes into the pools themselves. */
 export const tierSchema = {
-  shards: z.int().min(0).max(50).optional().meta({ description: 'Shards beside the root pool; 0 for none' }),
+  shards: z
+    .int()
+    .min(0)
+    .max(mostShards)
+    .optional()
+    .meta({ description: 'Shards beside the root pool; 0 for none' }),
   lease: z
     .strictObject({ units: pieces, seconds: z.int().min(1).max(3600) })
     .optional()

@@ -16,7 +16,8 @@ export type TierProposal = {
 /** 99.9 % within five tries: a conflict chance whose fifth power is one in a thousand. */
 const tries = 5;
 const refusedShare = 0.001;
-const mostShards = 50;
+/** Root, shards and leases of a SKU fit one transaction, so that a price changes everywhere at once. */
+export const mostShards = 50;
 const leaseSeconds = 30;
 
 /**
