@@ -1,4 +1,6 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
+import alertRaised from '../../events/samples/stock.alert.raised.json' with { type: 'json' };
+import stockChanged from '../../events/samples/stock.changed.json' with { type: 'json' };
 import { orderEvents } from '../../functions/orders/contract.ts';
 import type { Order } from '../../functions/orders/domain/order.ts';
 import { orderItem } from '../../functions/orders/store.ts';
@@ -31,10 +33,15 @@ export const firstEvents: Readonly<Record<string, (number: number) => unknown>> 
       },
     ],
   }),
-  'inventory-on-order-placed': (number) => ({
-    Records: [{ messageId: String(number), body: JSON.stringify({ detail: placedEvent(number) }) }],
-  }),
+  'inventory-on-order-placed': (number) => message(number, placedEvent(number)),
+  'inventory-on-stock-level': (number) => message(number, stockChanged),
+  'inventory-on-alert-event': (number) => message(number, alertRaised),
+  'inventory-on-review-schedule': () => ({ source: 'aws.scheduler' }),
 };
+
+const message = (number: number, detail: unknown) => ({
+  Records: [{ messageId: String(number), body: JSON.stringify({ detail }) }],
+});
 
 const orderOf = (number: number): Order => anOrder({ id: `ord_${String(number).padStart(26, '0')}` });
 const itemOf = (number: number) => orderItem(orderOf(number), 'order.placed');

@@ -29,9 +29,9 @@ async function main(named: readonly string[]): Promise<void> {
     const { tables, figures } = await bench();
     for (const table of tables) console.log(textOf(table));
     results[name] = figures;
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'bench.json'), `${JSON.stringify({ machine: on, ...results }, null, 2)}\n`);
   }
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'bench.json'), `${JSON.stringify({ machine: on, ...results }, null, 2)}\n`);
   console.log('also in build/bench.json');
 }
 
