@@ -57,5 +57,10 @@ export const pageQuery = {
     .max(100)
     .default(20)
     .meta({ description: 'Most items in one answer' }),
-  cursor: z.string().min(1).max(1000).optional().meta({ description: 'The `nextCursor` of an earlier answer' }),
+  cursor: z
+    .string()
+    .min(1)
+    .max(1000)
+    .optional()
+    .meta({ description: 'The `nextCursor` of an earlier answer' }),
 };
