@@ -17,10 +17,12 @@ const { FREIGHT_TABLE, RESERVATION_MINUTES } = environment({
   RESERVATION_MINUTES: z.coerce.number().positive(),
 });
 const table = tableFromEnvironment();
+const newName = () => system.secretBytes(8).toString('hex');
 const deps = {
   orders: orderStore(table),
   largeOrders: largeOrderStore(table),
-  stock: stockMemory({ table, now: system.now, leaseName: () => system.secretBytes(8).toString('hex') }),
+  stock: stockMemory({ table, now: system.now, leaseName: newName }),
+  newName,
   divisions: chinaDivisions,
   freightTable: FREIGHT_TABLE ? freightTableSchema.parse(JSON.parse(FREIGHT_TABLE)) : defaultFreightTable,
   reservationMs: RESERVATION_MINUTES * 60_000,

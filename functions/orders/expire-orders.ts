@@ -28,7 +28,11 @@ const atOnce = 8;
 export async function expireOrders(until: number, deps: ExpireDeps): Promise<Expiry> {
   const { orders, largeOrders, now, reservationMs } = deps;
   const work: readonly Work[] = [
-    { of: 'clearedUp', due: () => largeOrders.unfinished(now()), settle: (id) => clearUp(id, deps) },
+    {
+      of: 'clearedUp',
+      due: () => largeOrders.unfinished(now()),
+      settle: (id) => largeOrders.clearUp(id, now()),
+    },
     ...runsOf(true).map(
       ({ shard }): Work => ({
         of: 'expired',
@@ -68,11 +72,6 @@ async function workOff(
     }
   }
   return seen.size;
-}
-
-async function clearUp(id: string, { largeOrders }: ExpireDeps): Promise<void> {
-  await largeOrders.giveUp(id);
-  await largeOrders.release(id);
 }
 
 async function expire(id: string, deps: ExpireDeps): Promise<void> {

@@ -62,6 +62,8 @@ export const storedHead = z.object({
   unfinished: z.enum(['HOLDING', 'GIVEN_UP', 'RELEASING']).optional(),
   /** From then on nobody is holding an unfinished order any more. */
   giveUpAt: z.int().optional(),
+  /** The attempt that holds an unfinished order. */
+  holder: z.string().optional(),
   events: z.array(z.string()).default([]),
 });
 export type StoredHead = z.output<typeof storedHead>;
@@ -128,6 +130,7 @@ export function orderFrom(head: StoredHead, pages: readonly PageOfLines[]): Orde
   const {
     unfinished: _unfinished,
     giveUpAt: _giveUpAt,
+    holder: _holder,
     events: _events,
     gsi1sk: _gsi1sk,
     buyer,

@@ -5,8 +5,17 @@ import { bundleClaims, type Held, neededPieces, type Priced, takeClaims } from '
 import type { Need, Order } from './domain/order.ts';
 import { claimsInPart, fitsPart, type LargeOrderStore, needsInPart, type Part } from './large-order-store.ts';
 
-type Deps = { readonly largeOrders: LargeOrderStore; readonly stock: StockMemory; readonly now: Clock };
-type Large = { readonly order: Order; readonly priced: Priced; readonly search: Search };
+type Deps = {
+  readonly largeOrders: LargeOrderStore;
+  readonly stock: StockMemory;
+  readonly newName: () => string;
+  readonly now: Clock;
+};
+type Large = {
+  readonly order: Order;
+  readonly priced: Priced;
+  readonly search: Search;
+};
 
 /** A minute is twice what an API Gateway request can last: after that nobody is holding any more. */
 const holdingMs = 60_000;
@@ -19,23 +28,24 @@ const holdingMs = 60_000;
 export async function placeLargeOrder(large: Large, deps: Deps): Promise<Held> {
   const contents = contentsOf(large);
   const order = { ...large.order, parts: contents.length };
-  const inTheWay = await begin(order, deps);
+  const holder = deps.newName();
+  const inTheWay = await begin(order, holder, deps);
   if (inTheWay) return { order: undefined, refusal: inTheWay, claims: [], refusals: [] };
   let held: Held;
   try {
-    await deps.largeOrders.putLines(order);
-    held = await holdAll(contents, { ...large, order }, deps);
-    if (held.order) await deps.largeOrders.finish(held.order);
+    await deps.largeOrders.putLines(order, holder);
+    held = await holdAll(contents, { ...large, order, holder }, deps);
+    if (held.order) await deps.largeOrders.finish(held.order, holder);
   } catch (error) {
-    await clear(order.id, deps);
+    await clear(order.id, holder, deps);
     throw error;
   }
-  if (!held.order) await clear(order.id, deps);
+  if (!held.order) await clear(order.id, holder, deps);
   return held;
 }
 
-async function clear(id: string, { largeOrders }: Deps): Promise<void> {
-  if (await largeOrders.giveUp(id)) await largeOrders.release(id);
+async function clear(id: string, holder: string, { largeOrders }: Pick<Deps, 'largeOrders'>): Promise<void> {
+  if (await largeOrders.giveUp(id, holder)) await largeOrders.release(id);
 }
 
 /** What is made sure of in one part. */
@@ -53,8 +63,12 @@ const sliced = <Each>(all: readonly Each[], length: number): readonly (readonly 
   );
 
 /** Holds part after part; one whose pieces turn out to lie in too many pools is halved. */
-async function holdAll(contents: readonly Content[], large: Large, deps: Deps): Promise<Held> {
-  const { order, priced, search } = large;
+async function holdAll(
+  contents: readonly Content[],
+  large: Large & { readonly holder: string },
+  deps: Deps,
+): Promise<Held> {
+  const { order, priced, search, holder } = large;
   const open = [...contents];
   let parts = 0;
   for (let content = open.shift(); content; content = open.shift()) {
@@ -69,7 +83,7 @@ async function holdAll(contents: readonly Content[], large: Large, deps: Deps): 
       continue;
     }
     parts += 1;
-    const refused = await holdPart(order, { part: parts, claims }, deps);
+    const refused = await holdPart(order, { part: parts, claims, holder }, deps);
     if (refused) return refused;
   }
   return { order: { ...order, parts } };
@@ -78,11 +92,11 @@ async function holdAll(contents: readonly Content[], large: Large, deps: Deps): 
 /** Undefined when the part is held, else what it was refused for. */
 async function holdPart(
   order: Order,
-  { part, claims }: Part,
+  { part, claims, holder }: Part & { readonly holder: string },
   { largeOrders, now }: Deps,
 ): Promise<Held | undefined> {
   try {
-    await largeOrders.hold(order, { part, claims }, now());
+    await largeOrders.hold(order, { part, claims }, { holder, now: now() });
     return undefined;
   } catch (error) {
     if (!(error instanceof TransactionRefused)) throw error;
@@ -94,12 +108,17 @@ async function holdPart(
 }
 
 /** The order that stands in the way; undefined when the way is free, if need be by clearing up after a dead holder. */
-async function begin(order: Order, { largeOrders, now }: Deps): Promise<TransactionRefused | undefined> {
-  const refused = await refusalOf(largeOrders.begin(order, now() + holdingMs));
+async function begin(
+  order: Order,
+  holder: string,
+  { largeOrders, now }: Deps,
+): Promise<TransactionRefused | undefined> {
+  const refused = await refusalOf(largeOrders.begin(order, { holder, giveUpAt: now() + holdingMs }));
   const [found] = refused?.refusals ?? [];
-  if (!found || found.met || !largeOrders.wasLeft(found.item, now())) return refused;
-  if (await largeOrders.giveUp(order.id)) await largeOrders.release(order.id);
-  return refusalOf(largeOrders.begin(order, now() + holdingMs));
+  const leftBy = found && !found.met ? largeOrders.leftBy(found.item, now()) : undefined;
+  if (leftBy === undefined) return refused;
+  await clear(order.id, leftBy, { largeOrders });
+  return refusalOf(largeOrders.begin(order, { holder, giveUpAt: now() + holdingMs }));
 }
 
 async function refusalOf(write: Promise<void>): Promise<TransactionRefused | undefined> {

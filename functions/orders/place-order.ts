@@ -29,6 +29,8 @@ export type PlaceOrderDeps = {
   readonly divisions: () => Divisions;
   readonly freightTable: FreightTable;
   readonly reservationMs: number;
+  /** A name that nobody else chooses. */
+  readonly newName: () => string;
   readonly now: Clock;
 };
 

@@ -107,6 +107,7 @@ const deps = {
   webhooks: webhookStore(table, (length) => Buffer.alloc(length)),
   orders: orderStore(table),
   largeOrders: largeOrderStore(table),
+  newName: () => 'example',
   stock: {
     offer: (sku: string) => ({ sku, price: tea.price, grams: tea.weightGrams }),
     read: async () => [],

@@ -303,8 +303,7 @@ describe('a very large order', () => {
           return page;
         },
       });
-      await slow.giveUp(id);
-      const released = slow.release(id);
+      const released = slow.clearUp(id, shop.now());
       await seen.promise;
       const { order } = await placeOrder(asked, shop.deps);
       goOn.resolve();

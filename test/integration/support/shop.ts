@@ -15,10 +15,12 @@ export function shopOn(table: Table) {
   const catalog = catalogStore(table);
   const inventory = inventoryStore(table);
   const orders = orderStore(table);
+  const newName = () => `test${Math.random().toString(36).slice(2)}`;
   const deps = {
     orders,
     largeOrders: largeOrderStore(table),
-    stock: stockMemory({ table, now, leaseName: () => `test${Math.random().toString(36).slice(2)}` }),
+    stock: stockMemory({ table, now, leaseName: newName }),
+    newName,
     divisions: chinaDivisions,
     freightTable: defaultFreightTable,
     reservationMs: 30 * 60_000,
