@@ -1,0 +1,104 @@
+import { execFileSync } from 'node:child_process';
+import { parseArgs } from 'node:util';
+import { crashRuns, flows } from '../test/simulation/crash-points.ts';
+import { shrunk } from '../test/simulation/shrink.ts';
+import { type Run, simulate } from '../test/simulation/simulate.ts';
+
+const usage = `npm run simulate -- [--seeds N] [--from S]   runs N seeds from S on (2,000 from 1)
+npm run simulate -- --seed S               plays one seed again and tells what happened in it
+npm run simulate -- --crash-points [PAIRS] cuts every flow at every effect, and at every two of its first PAIRS effects`;
+
+const whole = (text: string | undefined, otherwise: number): number => {
+  if (text === undefined) return otherwise;
+  if (!/^\d{1,9}$/.test(text)) throw new Error(`${text} is no whole number\n\n${usage}`);
+  return Number(text);
+};
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      seeds: { type: 'string' },
+      from: { type: 'string' },
+      seed: { type: 'string' },
+      'crash-points': { type: 'boolean' },
+    },
+  });
+  if (values['crash-points']) return crashPoints(whole(positionals[0], 0));
+  if (values.seed !== undefined) return replay(whole(values.seed, 1));
+  return many(whole(values.from, 1), whole(values.seeds, 2000));
+}
+
+async function many(from: number, count: number): Promise<number> {
+  const sums: Record<string, number> = {};
+  const faults: Record<string, number> = {};
+  const began = performance.now();
+  for (let seed = from; seed < from + count; seed += 1) {
+    const run = await simulate(seed);
+    for (const [name, number] of Object.entries(run.counts)) sums[name] = (sums[name] ?? 0) + number;
+    for (const { kind } of run.faults) faults[kind] = (faults[kind] ?? 0) + 1;
+    if (run.violation) return failure(run);
+    const done = seed - from + 1;
+    if (done % 500 === 0 || done === count)
+      console.log(`${done}/${count} seeds, ${perSecond(done, began)} a second`);
+  }
+  console.log(line('in all', sums));
+  console.log(line('faults', faults));
+  console.log('every rule holds');
+  return 0;
+}
+
+const perSecond = (done: number, began: number): string =>
+  ((done * 1000) / (performance.now() - began)).toFixed(0);
+const line = (name: string, counts: Record<string, number>): string =>
+  `${name}: ${Object.entries(counts)
+    .sort(([, a], [, b]) => b - a)
+    .map(([each, number]) => `${number.toLocaleString('en')} ${each}`)
+    .join(', ')}`;
+
+const mostLines = 120;
+
+async function failure(run: Run): Promise<number> {
+  const only = await shrunk(run, {});
+  const again = await simulate(run.seed, { only, recorded: 'with lines' });
+  console.log(
+    `seed ${run.seed} at commit ${commit()} breaks a rule: ${run.violation?.rule}\n  ${run.violation?.detail}`,
+  );
+  console.log(`of ${run.faults.length} faults these are enough:`);
+  for (const { at, kind } of only) console.log(`  ${kind} at ${at}`);
+  console.log(`what happened with them (the last ${mostLines} lines):`);
+  for (const told of again.lines.slice(-mostLines)) console.log(`  ${told}`);
+  console.log(`play it again: npm run simulate -- --seed ${run.seed}`);
+  return 1;
+}
+
+async function replay(seed: number): Promise<number> {
+  const run = await simulate(seed, { recorded: 'with lines' });
+  for (const told of run.lines) console.log(told);
+  console.log(`seed ${seed}, hash ${run.hash}, ${run.faults.length} faults, ${line('in all', run.counts)}`);
+  return run.violation ? failure(run) : 0;
+}
+
+async function crashPoints(pairs: number): Promise<number> {
+  let failed = 0;
+  for (const flow of flows) {
+    const { runs, violations } = await crashRuns(flow, pairs);
+    console.log(`${flow}: ${runs} runs, ${violations.length} violations`);
+    for (const violation of violations.slice(0, 5)) console.log(`  ${JSON.stringify(violation)}`);
+    failed += violations.length;
+  }
+  return failed === 0 ? 0 : 1;
+}
+
+const commit = (): string => {
+  try {
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+  } catch {
+    return 'unknown';
+  }
+};
+
+process.exitCode = await main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  return 2;
+});

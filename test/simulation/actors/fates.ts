@@ -1,0 +1,74 @@
+import { cancelOrder } from '../../../functions/orders/cancel-order.ts';
+import type { Order } from '../../../functions/orders/domain/order.ts';
+import { markOrderPaid } from '../../../functions/orders/mark-order-paid.ts';
+import type { Item } from '../../../shared/dynamodb/table.ts';
+import { type Chance, chanceOf } from '../engine/random.ts';
+import { count, word } from '../rules/raw-items.ts';
+import type { World } from '../world.ts';
+import { ask } from './client.ts';
+
+type Deed = 'pay' | 'cancel';
+/** What becomes of an order, and when: milliseconds from now on. */
+type Fate = readonly { readonly deed: Deed; readonly inMs: number }[];
+
+/** Every accepted order is paid, cancelled, both, more than once, too late, or left to the clock. */
+export function fates(world: World): void {
+  const { seed, timeline } = world.ground;
+  world.onAccepted((head) => {
+    const id = word(head, 'id');
+    const chance = chanceOf(seed, `fate of ${id}`);
+    const leftMs = count(head, 'reservedUntil') - timeline.now();
+    fateOf(chance, Math.max(leftMs, 60_000)).forEach(({ deed, inMs }, index) => {
+      const name = `${deed}-${id}-${index}`;
+      timeline.after(inMs, () => void (deed === 'pay' ? pay(world, name, id) : cancel(world, name, id)));
+    });
+  });
+}
+
+function fateOf(chance: Chance, leftMs: number): Fate {
+  const early = chance.between(0, 120_000);
+  const close = leftMs + chance.between(-3000, 75_000);
+  const deeds = (when: number, ...all: readonly Deed[]): Fate =>
+    all.map((deed) => ({ deed, inMs: Math.max(0, when + chance.between(0, 40)) }));
+  return chance.oneOf<() => Fate>([
+    () => [],
+    () => [],
+    () => deeds(early, 'pay'),
+    () => deeds(early, 'pay', 'pay'),
+    () => deeds(early, 'pay', 'cancel'),
+    () => deeds(early, 'cancel', 'cancel'),
+    () => deeds(close, 'pay'),
+    () => deeds(close, 'pay', 'cancel'),
+    () => deeds(close, 'cancel'),
+    () => deeds(leftMs + 180_000, 'pay'),
+    () => [...deeds(early, 'pay'), ...deeds(close, 'cancel')],
+  ])();
+}
+
+const headOf = (world: World, id: string): Item | undefined =>
+  world.model.get({ pk: `ORDER#${id}`, sk: 'ORDER' });
+
+const pay = (world: World, name: string, id: string) =>
+  ask(world, {
+    name,
+    of: 'payments',
+    run: (shop) => markOrderPaid(id, 'payments', shop),
+    acknowledged: (changed) => {
+      const head = headOf(world, id);
+      const unpaid = head?.['paidAt'] === undefined;
+      const open = head !== undefined && word(head, 'status') === 'PENDING_PAYMENT';
+      if (unpaid && (changed || open)) world.violate('what is acknowledged is stored', `payment of ${id}`);
+    },
+  });
+
+const cancel = (world: World, name: string, id: string) =>
+  ask<Order>(world, {
+    name,
+    of: 'orders-api',
+    run: (shop) => cancelOrder({ id, reason: 'changed my mind', caller: 'shop' }, shop),
+    acknowledged: ({ status }) => {
+      const head = headOf(world, id);
+      if (status !== 'CANCELLED' || !head || word(head, 'status') !== 'CANCELLED')
+        world.violate('what is acknowledged is stored', `cancellation of ${id}`);
+    },
+  });

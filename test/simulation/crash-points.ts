@@ -1,0 +1,87 @@
+import { moveStock } from '../../functions/inventory/move-stock.ts';
+import { cancelOrder } from '../../functions/orders/cancel-order.ts';
+import { placeOrder } from '../../functions/orders/place-order.ts';
+import { anOrderRequest } from '../builders/order.ts';
+import { ask } from './actors/client.ts';
+import { type Goods, skuAt, warehouseAt } from './actors/goods.ts';
+import { fillShelf } from './actors/merchant.ts';
+import { type Fault, type FaultKind, plannedFaults } from './engine/faults.ts';
+import { directPort } from './engine/lambda.ts';
+import { traceOf } from './engine/trace.ts';
+import { shopOn, type Violation, type World, worldOf } from './world.ts';
+
+/** One order from beginning to end, with a caller who asks until there is an answer. */
+export const flows = ['place', 'place large', 'cancel', 'cancel large', 'expire', 'expire large'] as const;
+export type Flow = (typeof flows)[number];
+
+const minuteMs = 60_000;
+const books = Array.from({ length: 103 }, (_, index) => `BOOK-${String(index + 1).padStart(3, '0')}`);
+const crashes: readonly FaultKind[] = ['crash before', 'crash after'];
+
+async function play(flow: Flow, plan: readonly Fault[]) {
+  const trace = traceOf('with lines');
+  const world = worldOf({ seed: 1, faults: plannedFaults(plan), trace });
+  const large = flow.endsWith('large');
+  const goods: Goods = { wanted: ['TEA-1'], shelf: large ? books : [], prices: new Map() };
+  await open(world, goods);
+  const skus = large ? books : ['TEA-1'];
+  const request = anOrderRequest({ lines: skus.map((sku) => ({ sku, quantity: 1 })) });
+  const asked = { request, caller: 'shop', idempotencyKey: flow };
+  void ask(world, { name: 'place', of: 'orders-api', run: (shop) => placeOrder(asked, shop) }).then(
+    (answer) => {
+      if (answer.kind !== 'answer' || !flow.startsWith('cancel')) return;
+      const { id } = answer.value.order;
+      void ask(world, {
+        name: 'cancel',
+        of: 'orders-api',
+        run: (shop) => cancelOrder({ id, reason: 'no', caller: 'shop' }, shop),
+      });
+    },
+  );
+  await world.runFor((flow.startsWith('expire') ? 15 : 5) * minuteMs);
+  await world.rest();
+  return { violation: world.violation(), lines: trace.lines };
+}
+
+/** Fills the shelves without faults: what is looked at begins with the order. */
+async function open(world: World, goods: Goods): Promise<void> {
+  const shop = shopOn(directPort(world.model), world.ground.timeline.now);
+  await shop.catalog.putWarehouse(warehouseAt('SH1'), shop.now());
+  await shop.catalog.putSku(skuAt('TEA-1', 1900), shop.now());
+  const movement = {
+    sku: 'TEA-1',
+    warehouseId: 'SH1',
+    kind: 'receipt',
+    quantity: 5,
+    reason: 'first',
+  } as const;
+  await moveStock({ movement, caller: 'merchant', idempotencyKey: 'tea' }, shop);
+  await fillShelf(world, goods);
+}
+
+const effect = /^\S+ ((?:place|cancel|expiry|demand)\S*#\d+) /;
+
+/** Every request that a flow makes without a fault, by name: the places where it can be cut. */
+async function effectsOf(flow: Flow): Promise<readonly string[]> {
+  const { lines } = await play(flow, []);
+  return [...new Set(lines.flatMap((line) => effect.exec(line)?.[1] ?? []))];
+}
+
+export type CrashRuns = {
+  readonly runs: number;
+  readonly violations: readonly (Violation & { readonly plan: readonly Fault[] })[];
+};
+
+/** Cuts a flow before and after each of its effects, and, with `pairs`, at each two of the first so many. */
+export async function crashRuns(flow: Flow, pairs = 0): Promise<CrashRuns> {
+  const effects = await effectsOf(flow);
+  const single = effects.flatMap((at) => crashes.map((kind) => [{ at, kind }]));
+  const first = single.slice(0, pairs * 2);
+  const double = first.flatMap((one, index) => first.slice(index + 1).map((other) => [...one, ...other]));
+  const violations: (Violation & { readonly plan: readonly Fault[] })[] = [];
+  for (const plan of [...single, ...double]) {
+    const { violation } = await play(flow, plan);
+    if (violation) violations.push({ ...violation, plan });
+  }
+  return { runs: single.length + double.length, violations };
+}

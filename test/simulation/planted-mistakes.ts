@@ -1,0 +1,298 @@
+import { publishChanges } from '../../functions/outbox/publish-changes.ts';
+import {
+  type Item,
+  type Table,
+  TableBusy,
+  TransactionRefused,
+  type Write,
+} from '../../shared/dynamodb/table.ts';
+import type { FunctionName, Mistake, Shop } from './world.ts';
+
+/** A mistake that others made, or that we could make: the rules have to notice it, or they are worth nothing. */
+export type Planted = {
+  readonly name: string;
+  /** A seed from which on it is found soon; most are found from the first one on. */
+  readonly from?: number;
+  readonly mistake: Mistake;
+};
+
+type Change = (write: Write, of: FunctionName) => Write | undefined;
+
+/** Every write as the change makes it; those it takes away are left out. */
+const writing = (change: Change): Mistake => ({
+  table: (table, of) => {
+    const all = (writes: readonly Write[]) =>
+      writes.map((write) => change(write, of)).filter((write) => write !== undefined);
+    return {
+      ...table,
+      write: async (write) => {
+        for (const each of all([write])) await table.write(each);
+      },
+      transact: (writes) => table.transact(all(writes)),
+    };
+  },
+});
+
+const transacting = (transact: (writes: readonly Write[], table: Table) => Promise<void>): Mistake => ({
+  table: (table) => ({ ...table, transact: (writes) => transact(writes, table) }),
+});
+
+const keyOf = (write: Write) => (write.kind === 'put' ? write.item : write.key);
+const isHead = (write: Write) => keyOf(write).sk === 'ORDER';
+const isPool = (write: Write) => keyOf(write).sk === 'POOL';
+const isHold = (write: Write) =>
+  isPool(write) && write.kind === 'update' && /#available - /.test(write.update);
+
+/** The write with another condition, or none; values that nothing names any more are left out. */
+function conditioned(write: Write, condition: string | undefined): Write {
+  const { condition: _condition, values = {}, ...rest } = write;
+  const used = `${condition ?? ''} ${write.kind === 'update' ? write.update : ''}`;
+  const kept = Object.entries(values).filter(([name]) => new RegExp(`:${name}\\b`).test(used));
+  return { ...rest, ...(condition ? { condition } : {}), values: Object.fromEntries(kept) } as Write;
+}
+const unconditioned = (write: Write): Write => conditioned(write, undefined);
+const without = (write: Write, part: RegExp): Write => conditioned(write, write.condition?.replace(part, ''));
+
+const shopping = (of: FunctionName, change: (shop: Shop) => Shop): Mistake => ({
+  shop: (shop, name) => (name === of ? change(shop) : shop),
+});
+const forgotten = (work: Promise<unknown>): Promise<void> => {
+  work.catch(() => undefined);
+  return Promise.resolve();
+};
+
+export const plantedMistakes: readonly Planted[] = [
+  {
+    name: 'an order is put without looking whether it is there',
+    mistake: writing((write) => (write.kind === 'put' && isHead(write) ? unconditioned(write) : write)),
+  },
+  {
+    name: 'stock is read, reckoned and written back',
+    mistake: transacting(async (writes, table) =>
+      table.transact(
+        await Promise.all(writes.map((write) => (isHold(write) ? reckoned(write, table) : write))),
+      ),
+    ),
+  },
+  {
+    name: 'stock may go below zero',
+    mistake: writing((write) => (isHold(write) ? without(write, /#available >= :quantity AND /) : write)),
+  },
+  {
+    name: 'an order is changed whatever its version',
+    mistake: writing((write) => (write.kind === 'update' && isHead(write) ? unconditioned(write) : write)),
+  },
+  {
+    name: 'the clock closes orders whatever became of them',
+    mistake: writing((write, of) =>
+      of === 'orders-on-expiry-schedule' && write.kind === 'update' && isHead(write)
+        ? unconditioned(write)
+        : write,
+    ),
+  },
+  {
+    name: 'the clock runs ahead of the reservation',
+    mistake: shopping('orders-on-expiry-schedule', (shop) => ({
+      ...shop,
+      now: () => shop.now() + 5 * 60_000,
+    })),
+  },
+  {
+    name: 'stock is given back first, and the order closed after',
+    mistake: transacting(async (writes, table) => {
+      const [first, ...rest] = writes;
+      if (first?.kind !== 'update' || !isHead(first) || rest.length === 0) return table.transact(writes);
+      await table.transact(rest);
+      return table.transact([first]);
+    }),
+  },
+  {
+    name: 'an order and its stock are written one after the other',
+    mistake: transacting(async (writes, table) => {
+      const [first, ...rest] = writes;
+      if (first?.kind !== 'put' || !isHead(first) || rest.length === 0) return table.transact(writes);
+      await table.transact([first]);
+      return table.transact(rest);
+    }),
+  },
+  {
+    name: 'an order is answered before it is written',
+    mistake: shopping('orders-api', (shop) => ({
+      ...shop,
+      orders: { ...shop.orders, place: (...order) => forgotten(shop.orders.place(...order)) },
+    })),
+  },
+  {
+    name: 'a busy table is taken for a success',
+    mistake: {
+      table: (table) => ({
+        ...table,
+        write: (write) => table.write(write).catch(unlessBusy),
+        transact: (writes) => table.transact(writes).catch(unlessBusy),
+      }),
+    },
+  },
+  {
+    name: 'a key is answered whatever the body',
+    mistake: transacting((writes, table) =>
+      table.transact(writes).catch((error: unknown) => {
+        throw withSameBody(error, writes);
+      }),
+    ),
+  },
+  {
+    name: 'the price is not checked',
+    mistake: writing((write) =>
+      isHold(write) ? without(write, / AND #price = :price AND #currency = :currency/) : write,
+    ),
+  },
+  {
+    name: 'the price copy is a write of its own',
+    mistake: transacting(async (writes, table) => {
+      const [first, ...rest] = writes;
+      if (!first || keyOf(first).sk !== 'SKU') return table.transact(writes);
+      await table.transact([first]);
+      return table.transact(rest);
+    }),
+  },
+  {
+    name: 'an unpaid order is kept from the clock',
+    mistake: writing((write) => (write.kind === 'put' && isHead(write) ? hidden(write) : write)),
+  },
+  {
+    name: 'a late payment revives a closed order',
+    mistake: shopping('payments', (shop) => ({
+      ...shop,
+      orders: {
+        ...shop.orders,
+        get: async (id) => {
+          const order = await shop.orders.get(id);
+          return order?.status === 'CANCELLED' ? { ...order, status: 'PENDING_PAYMENT' } : order;
+        },
+      },
+    })),
+  },
+  {
+    name: 'a movement is booked as often as it is asked for',
+    mistake: writing((write) => (keyOf(write).sk === 'MOVEMENT' ? unconditioned(write) : write)),
+  },
+  {
+    name: 'a count overlooks what moved meanwhile',
+    mistake: writing((write) => (keyOf(write).sk.startsWith('AT#') ? unconditioned(write) : write)),
+  },
+  {
+    name: 'a part that is given back stays',
+    mistake: writing((write) =>
+      keyOf(write).sk.startsWith('HELD#') && write.kind === 'delete' ? undefined : write,
+    ),
+  },
+  {
+    name: 'parts are never given back',
+    mistake: {
+      shop: (shop) => {
+        const nothing = async () => undefined;
+        return { ...shop, largeOrders: { ...shop.largeOrders, release: nothing, clearUp: nothing } };
+      },
+    },
+  },
+  {
+    name: 'a holder goes on when its order was given up',
+    from: 285,
+    mistake: writing((write) => (isHead(write) && write.kind === 'check' ? undefined : write)),
+  },
+  {
+    name: 'a large order is accepted whoever gave it up',
+    mistake: writing((write) =>
+      isHead(write) && write.kind === 'put' && write.condition?.startsWith('#unfinished = :holding')
+        ? unconditioned(write)
+        : write,
+    ),
+  },
+  {
+    name: 'the outbox does not look at what the bus refused',
+    mistake: {
+      bus: (bus) => ({
+        publish: async (events) => {
+          await bus.publish(events);
+          return [];
+        },
+      }),
+    },
+  },
+  {
+    name: 'the outbox goes on after an error',
+    mistake: { publish: (changes, bus) => publishChanges(changes, bus).catch(() => ({ published: 0 })) },
+  },
+  {
+    name: 'an event has the id of its delivery',
+    mistake: {
+      publish: (changes, bus) =>
+        publishChanges(
+          changes.map((change, at) => ({ ...change, changeId: `${change.changeId}.${at}` })),
+          bus,
+        ),
+    },
+  },
+  {
+    name: 'an event does not look at what was before',
+    mistake: {
+      publish: (changes, bus) =>
+        publishChanges(
+          changes.map((change) => ({ ...change, before: undefined })),
+          bus,
+        ),
+    },
+  },
+  {
+    name: 'demand is counted without a mark',
+    mistake: writing((write) => (keyOf(write).pk.startsWith('DEMANDED#') ? undefined : write)),
+  },
+  {
+    name: 'a message is done before its work is',
+    mistake: shopping('inventory-on-order-placed', (shop) => ({
+      ...shop,
+      inventory: {
+        ...shop.inventory,
+        recordDemand: (demand) => forgotten(shop.inventory.recordDemand(demand)),
+      },
+    })),
+  },
+];
+
+async function reckoned(write: Write, table: Table): Promise<Write> {
+  const pool = write.kind === 'update' ? await table.get(write.key) : undefined;
+  const { quantity } = write.values as { quantity: number };
+  const left = Number(pool?.['available'] ?? 0) - quantity;
+  if (write.kind !== 'update' || !pool || left < 0) return write;
+  return {
+    kind: 'update',
+    key: write.key,
+    update: 'SET #available = :available, #reserved = :reserved',
+    values: { available: left, reserved: Number(pool['reserved']) + quantity },
+  };
+}
+
+function unlessBusy(error: unknown): void {
+  if (!(error instanceof TableBusy)) throw error;
+}
+
+function withSameBody(error: unknown, writes: readonly Write[]): unknown {
+  const [first] = writes;
+  if (!(error instanceof TransactionRefused) || first?.kind !== 'put') return error;
+  const { bodyHash } = first.item;
+  return new TransactionRefused(
+    error.refusals.map((refusal, at) =>
+      at === 0 && !refusal.met && refusal.item
+        ? { met: false, item: { ...refusal.item, bodyHash } }
+        : refusal,
+    ),
+  );
+}
+
+const hidden = (write: Write & { kind: 'put' }): Write => {
+  const item: Item = {
+    ...write.item,
+    gsi1pk: String(write.item['gsi1pk'] ?? '').replace('PENDING', 'ORDERS'),
+  };
+  return 'gsi1pk' in write.item ? { ...write, item } : write;
+};

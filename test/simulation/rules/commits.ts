@@ -1,0 +1,185 @@
+import { nextStatuses } from '../../../functions/orders/domain/status.ts';
+import type { Item } from '../../../shared/dynamodb/table.ts';
+import type { Money } from '../../../shared/kernel/money.ts';
+import type { ItemChange, ModelTable } from '../engine/model-table.ts';
+import {
+  count,
+  heldBy,
+  isAccepted,
+  isHead,
+  linesOf,
+  partsOf,
+  type Quantities,
+  sameQuantities,
+  summed,
+  word,
+} from './raw-items.ts';
+
+export type Violate = (rule: string, detail: string) => void;
+type Step = readonly [from: string, to: string, at: number, by: string, why?: string];
+
+/** What the commits of a run amount to, told by the rules and not by the code under test. */
+export type Facts = {
+  /** The lines of every accepted order, summed by SKU. */
+  readonly accepted: ReadonlyMap<string, Quantities>;
+  /** Ids of the events that orders owe the bus, with their types. */
+  readonly owed: ReadonlyMap<string, string>;
+  readonly everPriced: (sku: string, price: number, since: number) => boolean;
+};
+
+export type CommitRules = {
+  readonly facts: Facts;
+  /** Checks what one commit changed; to be told right after it. */
+  readonly check: (changes: readonly ItemChange[]) => void;
+};
+
+const fixed = ['bodyHash', 'placedAt', 'placedBy', 'total', 'currency', 'lineCount'] as const;
+
+/** Clocks of invocations are wrong by at most this, in milliseconds. */
+const skewMs = 60_000;
+
+export function commitRules(model: () => ModelTable, now: () => number, violate: Violate): CommitRules {
+  const accepted = new Map<string, Quantities>();
+  const owed = new Map<string, string>();
+  const prices = new Map<string, { readonly price: number; readonly from: number }[]>();
+  const begun = new Map<string, number>();
+  const holds = new Map<string, Quantities>();
+  const held = new Map<string, number>();
+  const booked = new Map<string, number>();
+
+  const everPriced: Facts['everPriced'] = (sku, price, since) => {
+    const known = prices.get(sku) ?? [];
+    return known.some((each, index) => each.price === price && (known[index + 1]?.from ?? now()) >= since);
+  };
+
+  const itemRules: Readonly<Record<string, (change: ItemChange, commit: readonly ItemChange[]) => void>> = {
+    POOL: checkPool,
+    MOVEMENT: checkMovement,
+    SKU: checkPriceCopy,
+  };
+
+  const check = (changes: readonly ItemChange[]): void => {
+    for (const change of changes) itemRules[change.key.sk]?.(change, changes);
+    const touched = (prefix: string) =>
+      new Set(changes.map(({ key }) => key.pk).filter((pk) => pk.startsWith(prefix)));
+    const recounted = [...touched('ORDER#')].flatMap(recount);
+    for (const change of changes) if (isHead(change.key)) checkHead(change);
+    const moved = [...touched('STOCK#')].map((pk) => pk.slice('STOCK#'.length));
+    for (const sku of new Set([...moved, ...recounted])) checkStock(sku);
+  };
+
+  /** How much an order holds now; gives the SKUs of which that changed. */
+  function recount(pk: string): readonly string[] {
+    const [before, after] = [holds.get(pk) ?? new Map<string, number>(), heldBy(model().partition(pk))];
+    holds.set(pk, after);
+    const touched = [...new Set([...before.keys(), ...after.keys()])];
+    for (const sku of touched)
+      held.set(sku, (held.get(sku) ?? 0) + (after.get(sku) ?? 0) - (before.get(sku) ?? 0));
+    return touched;
+  }
+
+  function checkPool({ key, before, after }: ItemChange): void {
+    if (!after) violate('a pool stays', `${key.pk} was deleted`);
+    const [available, reserved] = [count(after, 'available'), count(after, 'reserved')];
+    if (available < 0 || reserved < 0)
+      violate('no pool below zero', `${key.pk}: available ${available}, reserved ${reserved}`);
+    const price = count(after, 'price');
+    if (before && count(before, 'price') === price) return;
+    const sku = key.pk.slice('STOCK#'.length);
+    prices.set(sku, [...(prices.get(sku) ?? []), { price, from: now() }]);
+  }
+
+  function checkPriceCopy({ after }: ItemChange): void {
+    const sku = word(after, 'sku');
+    const pool = model().get({ pk: `STOCK#${sku}`, sk: 'POOL' });
+    if (!after) return;
+    const { currency, minor } = after['price'] as Money;
+    if (count(pool, 'price') !== minor || word(pool, 'currency') !== currency)
+      violate('a pool has the price of its SKU', `${sku}: ${minor}, the pool says ${pool?.['price']}`);
+  }
+
+  function checkMovement({ key, before, after }: ItemChange, commit: readonly ItemChange[]): void {
+    if (before || !after) violate('the journal is only added to', `${key.pk} was changed`);
+    if (!after) return;
+    const place = `${word(after, 'sku')} AT#${word(after, 'warehouseId')}`;
+    booked.set(place, (booked.get(place) ?? 0) + count(after, 'change'));
+    const shelf = commit.find((change) => change.key.sk === `AT#${word(after, 'warehouseId')}`)?.after;
+    if (word(after, 'kind') === 'count' && shelf && count(shelf, 'free') !== count(after, 'quantity'))
+      violate('a count sets what was counted', `${place}: ${count(shelf, 'free')} after ${key.pk}`);
+  }
+
+  function checkStock(sku: string): void {
+    const items = model().partition(`STOCK#${sku}`);
+    const pool = items.find(({ sk }) => sk === 'POOL');
+    const shelves = items.filter(({ sk }) => sk.startsWith('AT#'));
+    const free = shelves.reduce((sum, shelf) => sum + count(shelf, 'free'), 0);
+    const [available, reserved] = [count(pool, 'available'), count(pool, 'reserved')];
+    if (free !== available + reserved)
+      violate(
+        'stock is conserved',
+        `${sku}: ${free} on shelves, ${available} available + ${reserved} reserved`,
+      );
+    if (reserved !== (held.get(sku) ?? 0))
+      violate(
+        'reserved is what orders hold',
+        `${sku}: ${reserved} reserved, orders hold ${held.get(sku) ?? 0}`,
+      );
+    for (const shelf of shelves)
+      if (count(shelf, 'free') < 0 || count(shelf, 'free') !== (booked.get(`${sku} ${shelf.sk}`) ?? 0))
+        violate('a shelf is the sum of its movements', `${sku} ${shelf.sk}: ${count(shelf, 'free')}`);
+  }
+
+  function checkHead({ key, before, after }: ItemChange): void {
+    if (!before) begun.set(key.pk, now());
+    if (isAccepted(before) && isAccepted(after)) checkChange(before, after);
+    else if (isAccepted(before)) violate('an accepted order stays', `${key.pk} is gone`);
+    else if (isAccepted(after)) checkAccepted(after);
+  }
+
+  function checkAccepted(head: Item): void {
+    const order = model().partition(head.pk);
+    const lines = linesOf(order);
+    const id = word(head, 'id');
+    if (count(head, 'version') !== 1) violate('versions rise by one', `${id} begins at ${head['version']}`);
+    if (lines.length !== count(head, 'lineCount')) violate('an order has all its lines', id);
+    const needs = summed(lines);
+    if (count(head, 'parts') > 0 && !sameQuantities(partsOf(order), needs))
+      violate('an accepted order holds its stock', `${id}: its parts are not its lines`);
+    for (const [sku, , price] of lines)
+      if (!everPriced(sku, price, begun.get(head.pk) ?? now()))
+        violate('an order has the price of its time', `${id}: ${sku} at ${price}`);
+    accepted.set(id, needs);
+    owed.set(`${id}.1`, 'order.placed');
+  }
+
+  function checkChange(before: Item, after: Item): void {
+    const [id, from, to] = [word(after, 'id'), word(before, 'status'), word(after, 'status')];
+    const [was, version] = [count(before, 'version'), count(after, 'version')];
+    for (const name of fixed)
+      if (before[name] !== after[name]) violate('what was accepted stays', `${id}: another ${name}`);
+    if (version !== was + (from === to ? 0 : 1))
+      violate('versions rise by one', `${id}: ${was} to ${version} as ${to}`);
+    if (from !== to) checkStep(before, after);
+  }
+
+  function checkClock(before: Item): void {
+    const [id, from] = [word(before, 'id'), word(before, 'status')];
+    if (from !== 'PENDING_PAYMENT') violate('the clock closes unpaid orders only', `${id}: ${from}`);
+    if (now() < count(before, 'reservedUntil') - skewMs)
+      violate('a reservation lasts its time', `${id} was closed too early`);
+  }
+
+  function checkStep(before: Item, after: Item): void {
+    const [id, from, to] = [word(after, 'id'), word(before, 'status'), word(after, 'status')];
+    const allowed: Readonly<Record<string, readonly string[]>> = nextStatuses;
+    if (!allowed[from]?.includes(to)) violate('statuses follow the graph', `${id}: ${from} to ${to}`);
+    const [told, became, , by] = (after['history'] as readonly Step[]).at(-1) ?? [];
+    if (told !== from || became !== to) violate('the history tells every change', id);
+    const byClock = by === 'clock';
+    if (byClock) checkClock(before);
+    const ending = byClock ? 'order.expired' : 'order.cancelled';
+    owed.set(`${id}.${count(after, 'version')}`, to === 'PAID' ? 'order.paid' : ending);
+  }
+
+  return { check, facts: { accepted, owed, everPriced } };
+}

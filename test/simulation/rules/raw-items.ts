@@ -1,0 +1,58 @@
+import type { Item } from '../../../shared/dynamodb/table.ts';
+
+/** What the rules read of stored items: by hand and not by the project's own schemas, which are under test. */
+export type Quantities = ReadonlyMap<string, number>;
+
+export const count = (item: Item | undefined, name: string): number => {
+  const value = item?.[name] ?? 0;
+  if (typeof value !== 'number') throw new Error(`${name} of ${item?.pk} is not a number`);
+  return value;
+};
+
+export const word = (item: Item | undefined, name: string): string => {
+  const value = item?.[name] ?? '';
+  if (typeof value !== 'string') throw new Error(`${name} of ${item?.pk} is not a text`);
+  return value;
+};
+
+export const isHead = ({ pk, sk }: { readonly pk: string; readonly sk: string }): boolean =>
+  sk === 'ORDER' && pk.startsWith('ORDER#');
+
+/** Accepted: everybody may see it. */
+export const isAccepted = (head: Item | undefined): head is Item =>
+  head !== undefined && head['unfinished'] !== 'HOLDING' && head['unfinished'] !== 'GIVEN_UP';
+
+export type RawLine = readonly [sku: string, quantity: number, unitPrice: number];
+const linesIn = (item: Item | undefined): readonly RawLine[] => (item?.['lines'] ?? []) as readonly RawLine[];
+
+/** All lines of an order: the head's own, or those of its pages. */
+export const linesOf = (order: readonly Item[]): readonly RawLine[] => [
+  ...linesIn(order.find(({ sk }) => sk === 'ORDER')),
+  ...order.filter(({ sk }) => sk.startsWith('LINES#')).flatMap(linesIn),
+];
+
+export function summed(pairs: Iterable<readonly [string, number, ...unknown[]]>): Quantities {
+  const sums = new Map<string, number>();
+  for (const [sku, quantity] of pairs) sums.set(sku, (sums.get(sku) ?? 0) + quantity);
+  return sums;
+}
+
+/** What the parts of a large order hold. */
+export const partsOf = (order: readonly Item[]): Quantities =>
+  summed(
+    order
+      .filter(({ sk }) => sk.startsWith('HELD#'))
+      .flatMap((part) => part['taken'] as readonly (readonly [string, string, number])[])
+      .map(([sku, , quantity]) => [sku, quantity] as const),
+  );
+
+/** The stock that an order should be holding now, by what its items say. */
+export function heldBy(order: readonly Item[]): Quantities {
+  const head = order.find(({ sk }) => sk === 'ORDER');
+  const parts = partsOf(order);
+  if (parts.size > 0 || head === undefined || count(head, 'parts') > 0) return parts;
+  return word(head, 'status') === 'CANCELLED' ? new Map() : summed(linesOf(order));
+}
+
+export const sameQuantities = (a: Quantities, b: Quantities): boolean =>
+  a.size === b.size && [...a].every(([sku, quantity]) => b.get(sku) === quantity);
