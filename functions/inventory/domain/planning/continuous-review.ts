@@ -174,7 +174,7 @@ function wholePointCost(stock: Omit<WatchedStock, 'demandSd'>, level: number): n
 }
 
 /** Chance of running out in one cycle under normal demand. */
-export function stockoutChance(stock: WatchedStock, reorderPoint: number): number {
+function stockoutChance(stock: WatchedStock, reorderPoint: number): number {
   const { mean, sd } = leadTimeDemand(stock);
   return normalTail((reorderPoint - mean) / sd);
 }

@@ -107,7 +107,7 @@ export type SeasonPrices = {
   readonly stockoutCost?: number;
 };
 /** Expected `profit`, a fraction of minor units. */
-export type SeasonPlan = { readonly level: number; readonly profit: number };
+type SeasonPlan = { readonly level: number; readonly profit: number };
 
 /**
  * Costs of a piece left over (c - v + h) and short (r - c + p), by prices. Snyder & Shen 2019, ch. 4.
