@@ -103,11 +103,11 @@ export const accessPatterns: readonly AccessPattern[] = [
     readUnits: '2',
   },
   {
-    pattern: 'Record the demand of an order of K SKUs',
+    pattern: 'Record the demand of N orders of K different SKUs and days',
     by: 'functions/inventory/store.ts#recordDemand',
-    operation: 'TransactWriteItems: mark and K counters',
-    requests: '1 for 99 SKUs',
-    writeUnits: '2(K+1)',
+    operation: 'TransactWriteItems: N marks and K counters',
+    requests: '1 for 100 items',
+    writeUnits: '2(N+K)',
     readUnits: '0',
   },
   {
@@ -150,7 +150,8 @@ export type Stock = {
   readonly shelves: readonly (Shelf & { readonly warehouseId: string })[];
 };
 
-type DemandOf = {
+/** What one order asked for on one day, as much of it as one transaction takes. */
+export type DemandPart = {
   readonly orderId: string;
   readonly part: number;
   readonly day: string;
@@ -171,8 +172,11 @@ export type InventoryStore = {
   readonly shelf: (sku: string, warehouseId: string) => Promise<Shelf | undefined>;
   /** Undefined where the catalog has no such SKU. */
   readonly read: (sku: string) => Promise<Stock | undefined>;
-  /** Adds an order to the demand of its SKUs; throws `TransactionRefused` when it is in already. At most 99 needs. */
-  readonly recordDemand: (demand: DemandOf) => Promise<void>;
+  /**
+   * Adds orders to the demand of their SKUs, all or nothing; throws `TransactionRefused`, the parts' own refusals first,
+   * when one is in already. At most 100 marks and counters.
+   */
+  readonly recordDemand: (parts: readonly DemandPart[]) => Promise<void>;
   readonly readDemand: (sku: string, from: string, to: string) => Promise<readonly DemandDay[]>;
 };
 
@@ -204,8 +208,7 @@ export function inventoryStore(table: Table): InventoryStore {
       return item && storedShelf.parse(item);
     },
     read: (sku) => readStock(table, sku),
-    recordDemand: (demand) =>
-      table.transact([demandMark(demand), ...demand.needs.map((need) => addDemand(need, demand.day))]),
+    recordDemand: (parts) => table.transact([...parts.map(demandMark), ...countersOf(parts)]),
     readDemand: async (sku, from, to) => {
       const pk = keyOf(demandEntity, { sku, day: from }).pk;
       const items = await allOf(table, { pk, between: [`DAY#${from}`, `DAY#${to}`] });
@@ -277,16 +280,25 @@ function movePool(movement: StoredMovement): Update {
   };
 }
 
-const demandMark = (demand: DemandOf) =>
+const demandMark = (demand: DemandPart) =>
   ({
     kind: 'put',
     item: { ...keyOf(demandMarkEntity, demand), expiresAt: demand.expiresAt },
     condition: 'attribute_not_exists(#pk)',
   }) as const;
 
-const addDemand = (need: DemandOf['needs'][number], day: string): Update => ({
-  kind: 'update',
-  key: keyOf(demandEntity, { sku: need.sku, day }),
-  update: 'SET #day = :day ADD #pieces :pieces, #orders :one',
-  values: { day, pieces: need.quantity, one: 1 },
-});
+/** One counter for each SKU and day, however many of the orders ask for it. */
+function countersOf(parts: readonly DemandPart[]): readonly Update[] {
+  const sums = new Map<string, { sku: string; day: string; pieces: number; orders: number }>();
+  for (const { day, needs } of parts)
+    for (const { sku, quantity } of needs) {
+      const sum = sums.get(`${sku} ${day}`) ?? { sku, day, pieces: 0, orders: 0 };
+      sums.set(`${sku} ${day}`, { ...sum, pieces: sum.pieces + quantity, orders: sum.orders + 1 });
+    }
+  return [...sums.values()].map(({ sku, day, pieces, orders }) => ({
+    kind: 'update',
+    key: keyOf(demandEntity, { sku, day }),
+    update: 'SET #day = :day ADD #pieces :pieces, #orders :orders',
+    values: { day, pieces, orders },
+  }));
+}

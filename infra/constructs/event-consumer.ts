@@ -17,6 +17,8 @@ type Props = {
   readonly events: readonly EventContract[];
   readonly deadLetters: IQueue;
   readonly batchSize: number;
+  /** How long a batch may be gathered; events that can wait a moment are cheaper together. */
+  readonly window?: Duration;
   /** The most batches at once; SQS wants 2 or more. */
   readonly maxConcurrency: number;
   /** For work that others may keep from us for hours: how often it is tried, and how long it rests between. */
@@ -92,7 +94,7 @@ export class EventConsumer extends Construct {
     });
   }
 
-  #mapping({ consumer, batchSize, maxConcurrency }: Props, queue: Queue): void {
+  #mapping({ consumer, batchSize, window, maxConcurrency }: Props, queue: Queue): void {
     consumer.role.addToPolicy(
       new PolicyStatement({
         actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
@@ -103,6 +105,7 @@ export class EventConsumer extends Construct {
       target: consumer.function,
       eventSourceArn: queue.queueArn,
       batchSize,
+      ...(window ? { maxBatchingWindow: window } : {}),
       maxConcurrency,
       reportBatchItemFailures: true,
     });

@@ -25,7 +25,12 @@ export function queueSource(options: QueueSourceOptions): Source {
   const { ScalingConfig } = options.mapping.properties;
   const pollers = Math.min(ScalingConfig?.MaximumConcurrency ?? 2, maxPollers);
   const state = { isStopped: false };
-  const running = Array.from({ length: pollers }, () => poll(options, state));
+  const running: Promise<void>[] = [];
+  // One poller as long as batches are not full: several would share what one call takes, a message or two each.
+  const another = () => {
+    if (running.length < pollers && !state.isStopped) running.push(poll(options, state, another));
+  };
+  another();
   return {
     stop: async () => {
       state.isStopped = true;
@@ -34,10 +39,15 @@ export function queueSource(options: QueueSourceOptions): Source {
   };
 }
 
-async function poll(options: QueueSourceOptions, state: { readonly isStopped: boolean }): Promise<void> {
+async function poll(
+  options: QueueSourceOptions,
+  state: { readonly isStopped: boolean },
+  another: () => void,
+): Promise<void> {
   while (!state.isStopped) {
     try {
       const messages = await gather(options, state);
+      if (messages.length >= (options.mapping.properties.BatchSize ?? 10)) another();
       if (messages.length > 0 && !state.isStopped) await deliver(options, messages);
     } catch (error) {
       if (state.isStopped) return;

@@ -22,6 +22,8 @@ export type StreamSource = Source & {
 
 const shortestWaitMs = 15;
 const longestWaitMs = 250;
+/** Between two reads of a stream that tells something: more records a batch, fewer batches. */
+const busyWaitMs = 80;
 
 /** Feeds the records of a table's stream to a function, in order, from where the last success was noted. */
 export function streamSource(options: StreamSourceOptions): StreamSource {
@@ -63,7 +65,7 @@ function makePacer(): Pacer {
       waitMs = foundSome || isNudged ? shortestWaitMs : Math.min(waitMs * 2, longestWaitMs);
       isNudged = false;
       if (isStopped) return;
-      await pause(shortestWaitMs);
+      await pause(foundSome ? busyWaitMs : shortestWaitMs);
       if (waitMs > shortestWaitMs && !isNudged && !isStopped) await pause(waitMs - shortestWaitMs);
       wake = undefined;
     },

@@ -179,7 +179,8 @@ export class OperationsStack extends Stack {
       bus,
       events: [orderPlaced],
       deadLetters: deadLetters.inventoryOnOrderPlaced,
-      batchSize: 10,
+      batchSize: 50,
+      window: Duration.seconds(1),
       maxConcurrency: 10,
     });
   }

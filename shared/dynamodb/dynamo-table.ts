@@ -46,10 +46,12 @@ const batchGetSize = 100;
 /**
  * The table in DynamoDB. Conflicts with other transactions are tried again here, up to eight times with full jitter
  * (https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/); the SDK's own retry covers
- * throttling and broken connections, with one client token a call so that a repeat is no second write.
+ * throttling and broken connections. No transaction carries a client token: it holds for ten minutes and for one caller,
+ * and every transaction of ours has a condition that makes its repeat harmless, however late and by whomever.
  */
 export function dynamoTable({ client, tableName, random, sleep }: Dependencies): Table {
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  withoutTokens(client);
 
   const patiently = async (act: () => Promise<unknown>): Promise<void> => {
     for (let attempt = 0; ; attempt += 1) {
@@ -107,6 +109,17 @@ export function dynamoTable({ client, tableName, random, sleep }: Dependencies):
         ),
       ),
   };
+}
+
+/** The SDK gives every transaction a token by itself; one that is empty is not sent. */
+function withoutTokens(client: DynamoDBClient): void {
+  client.middlewareStack.add(
+    (next) => (args) => {
+      const { ClientRequestToken: _token, ...input } = args.input as { readonly ClientRequestToken?: string };
+      return next({ ...args, input: input as typeof args.input });
+    },
+    { step: 'initialize', priority: 'low', name: 'withoutTokens', override: true },
+  );
 }
 
 function queryInput(query: Query) {

@@ -36,13 +36,15 @@ async function shelf(pieces: number, policy: Partial<Policy> = {}) {
   await shop.stock(sku, pieces);
   await deps.suppliers.put(supplierId, { name: '茶业', leadTimeDays: { mean: 5, sd: 1 } });
   for (let back = 1; back <= 100; back += 1)
-    await shop.inventory.recordDemand({
-      orderId: `${sku}-${back}`,
-      part: 1,
-      day: dayOf(shop.now() - back * dayMs),
-      expiresAt: 0,
-      needs: [{ sku, quantity: 2 }],
-    });
+    await shop.inventory.recordDemand([
+      {
+        orderId: `${sku}-${back}`,
+        part: 1,
+        day: dayOf(shop.now() - back * dayMs),
+        expiresAt: 0,
+        needs: [{ sku, quantity: 2 }],
+      },
+    ]);
   await putPolicy({ sku, policy: aPolicy({ supplierId, packSize: 10, ...policy }), tier: undefined }, deps);
   return { sku, supplierId };
 }

@@ -35,13 +35,15 @@ async function sold(pieces: number, perDay = 2, days = 140) {
   const sku = `ALERT-${serial}`;
   await shop.stock(sku, pieces);
   for (let back = 1; back <= days; back += 1)
-    await shop.inventory.recordDemand({
-      orderId: `${sku}-${back}`,
-      part: 1,
-      day: dayOf(shop.now() - back * dayMs),
-      expiresAt: 0,
-      needs: [{ sku, quantity: perDay }],
-    });
+    await shop.inventory.recordDemand([
+      {
+        orderId: `${sku}-${back}`,
+        part: 1,
+        day: dayOf(shop.now() - back * dayMs),
+        expiresAt: 0,
+        needs: [{ sku, quantity: perDay }],
+      },
+    ]);
   return sku;
 }
 
@@ -188,13 +190,15 @@ describe('the night', () => {
     shop.time.now += 40 * dayMs;
     await review();
     expect(await alertOf(sku, 'DEAD')).toMatchObject({ status: 'OPEN' });
-    await shop.inventory.recordDemand({
-      orderId: `${sku}-new`,
-      part: 1,
-      day: dayOf(shop.now()),
-      expiresAt: 0,
-      needs: [{ sku, quantity: 1 }],
-    });
+    await shop.inventory.recordDemand([
+      {
+        orderId: `${sku}-new`,
+        part: 1,
+        day: dayOf(shop.now()),
+        expiresAt: 0,
+        needs: [{ sku, quantity: 1 }],
+      },
+    ]);
     shop.time.now += dayMs;
     await review();
     expect(await alertOf(sku, 'DEAD')).toMatchObject({ status: 'RESOLVED' });

@@ -33,13 +33,15 @@ async function goods(sku: string, pieces: number, price: number, perWeek: number
 
 async function demand(sku: string, quantity: number, daysAgo: number) {
   orders += 1;
-  await shop.inventory.recordDemand({
-    orderId: `class-${orders}`,
-    part: 1,
-    day: new Date(shop.now() - daysAgo * dayMs).toISOString().slice(0, 10),
-    expiresAt: 0,
-    needs: [{ sku, quantity }],
-  });
+  await shop.inventory.recordDemand([
+    {
+      orderId: `class-${orders}`,
+      part: 1,
+      day: new Date(shop.now() - daysAgo * dayMs).toISOString().slice(0, 10),
+      expiresAt: 0,
+      needs: [{ sku, quantity }],
+    },
+  ]);
 }
 
 const classes = async () =>

@@ -2,7 +2,7 @@ import type { BusEvent } from '../../events/define-event.ts';
 import { orderPlaced } from '../../events/order.ts';
 import { type CatalogStore, catalogStore } from '../../functions/catalog/store.ts';
 import { stockMemory } from '../../functions/inventory/contract.ts';
-import { recordDemand } from '../../functions/inventory/record-demand.ts';
+import { demandsIn } from '../../functions/inventory/placed-orders.ts';
 import { type InventoryStore, inventoryStore } from '../../functions/inventory/store.ts';
 import { orderNeeds } from '../../functions/orders/contract.ts';
 import { chinaDivisions } from '../../functions/orders/domain/divisions.ts';
@@ -240,9 +240,9 @@ const busPort = (send: Send, arrive: (event: BusEvent) => void): Bus => ({
 
 /** What the Lambda `inventory-on-order-placed` does with one message. */
 async function tellDemand(event: BusEvent, { table, inventory, now }: Shop): Promise<void> {
-  const { occurredAt, data } = orderPlaced.schema.parse(JSON.parse(JSON.stringify(event)));
-  const needs = data.lines ?? (await orderNeeds(table, data.orderId)) ?? [];
-  await recordDemand({ orderId: data.orderId, occurredAt, needs }, { inventory, now });
+  const placed = () => orderPlaced.schema.parse(JSON.parse(JSON.stringify(event)));
+  const needsOf = (orderId: string) => orderNeeds(table, orderId);
+  for (const [, error] of await demandsIn([placed], { inventory, needsOf, now })) throw error;
 }
 
 function countsOf(

@@ -258,7 +258,6 @@ export function tablePort(model: ModelTable, send: Send): Table {
         label: `transact ${writes.length} with ${first?.kind} ${pk}`,
         kinds: onWrite,
         act: () => model.transact(writes),
-        known: true,
       });
     },
   };

@@ -2,7 +2,7 @@ import { atLeast, positive } from './bounds.ts';
 import { countLoss, countQuantile, countsOf } from './count-distribution.ts';
 import { economicOrderQuantity, orderQuantityWithBackorders } from './lot-size.ts';
 import { criticalRatio } from './newsvendor.ts';
-import { normalLoss, normalQuantile, normalSecondLoss, normalTail } from './normal.ts';
+import { normalLoss, normalQuantile, normalSecondLoss } from './normal.ts';
 
 /**
  * Costs and demand of a stock that is watched all the time: when it falls to r, Q are ordered and come after
@@ -171,12 +171,6 @@ function wholePointCost(stock: Omit<WatchedStock, 'demandSd'>, level: number): n
   const mean = stock.demandMean * stock.leadTime;
   const short = countLoss(countsOf(mean, mean), level);
   return stock.holdingCost * (level - mean) + (stock.holdingCost + stock.stockoutCost) * short;
-}
-
-/** Chance of running out in one cycle under normal demand. */
-function stockoutChance(stock: WatchedStock, reorderPoint: number): number {
-  const { mean, sd } = leadTimeDemand(stock);
-  return normalTail((reorderPoint - mean) / sd);
 }
 
 /** The root of an increasing function between two ends; the nearer end when there is none. */

@@ -106,8 +106,6 @@ export type SeasonPrices = {
   readonly holdingCost?: number;
   readonly stockoutCost?: number;
 };
-/** Expected `profit`, a fraction of minor units. */
-type SeasonPlan = { readonly level: number; readonly profit: number };
 
 /**
  * Costs of a piece left over (c - v + h) and short (r - c + p), by prices. Snyder & Shen 2019, ch. 4.
