@@ -35,7 +35,7 @@ export async function placeLargeOrder(large: Large, deps: Deps): Promise<Held> {
   try {
     await deps.largeOrders.putLines(order, holder);
     held = await holdAll(contents, { ...large, order, holder }, deps);
-    if (held.order) await deps.largeOrders.finish(held.order, holder);
+    if (held.order) held = await finish(held.order, holder, deps);
   } catch (error) {
     await clear(order.id, holder, deps);
     throw error;
@@ -89,7 +89,13 @@ async function holdAll(
   return { order: { ...order, parts } };
 }
 
-/** Undefined when the part is held, else what it was refused for. */
+/** A repeat of what was carried out finds the order accepted: that is its answer, and not for us to clear away. */
+async function finish(order: Order, holder: string, { largeOrders }: Deps): Promise<Held> {
+  const refusal = await refusalOf(largeOrders.finish(order, holder));
+  return refusal ? { order: undefined, refusal, claims: [], refusals: [] } : { order };
+}
+
+/** Undefined when the part is held, be it by an earlier delivery of the same request, else what it was refused for. */
 async function holdPart(
   order: Order,
   { part, claims, holder }: Part & { readonly holder: string },
@@ -101,8 +107,8 @@ async function holdPart(
   } catch (error) {
     if (!(error instanceof TransactionRefused)) throw error;
     const [head, mark, ...refusals] = error.refusals;
-    if (head?.met === false || mark?.met === false)
-      throw new TableBusy('somebody else cleared the order away', { cause: error });
+    if (head?.met === false) throw new TableBusy('somebody else cleared the order away', { cause: error });
+    if (mark?.met === false) return undefined;
     return { order: undefined, refusal: new Error('a part was refused', { cause: error }), claims, refusals };
   }
 }
@@ -115,6 +121,7 @@ async function begin(
 ): Promise<TransactionRefused | undefined> {
   const refused = await refusalOf(largeOrders.begin(order, { holder, giveUpAt: now() + holdingMs }));
   const [found] = refused?.refusals ?? [];
+  if (found && !found.met && found.item?.['holder'] === holder) return undefined;
   const leftBy = found && !found.met ? largeOrders.leftBy(found.item, now()) : undefined;
   if (leftBy === undefined) return refused;
   await clear(order.id, leftBy, { largeOrders });

@@ -25,8 +25,6 @@ export type Request<Answer> = {
   readonly label: string;
   readonly kinds: readonly FaultKind[];
   readonly act: (fault: FaultKind | undefined, chance: Chance) => Answer;
-  /** Whether the other side knows a repeated request, so that it carries it out once. */
-  readonly known?: boolean;
 };
 export type Surroundings = { readonly send: Send; readonly now: Clock };
 
@@ -111,7 +109,6 @@ export function lambda<Deps>(
         there: chance.between(1, 15),
         back: chance.between(1, 15),
         more: chance.next(),
-        known: request.known === true,
         fail: (error) => heard(() => reject(error)),
         die: () => die(container, invocation, 'crash'),
         act: () => {
@@ -176,7 +173,6 @@ type Trip = {
   readonly back: number;
   /** In [0, 1): how much longer than usual. */
   readonly more: number;
-  readonly known: boolean;
 };
 type Journey = (after: Timeline['after'], trip: Trip) => void;
 
@@ -196,10 +192,10 @@ const journeys: Partial<Record<FaultKind, Journey>> = {
     after(patienceMs, fail(timedOut()));
     after(patienceMs + more * latestMs, () => void act());
   },
-  repeated: (after, { act, there, back, known }) =>
+  repeated: (after, { act, there, back }) =>
     after(there, () => {
-      const first = act();
-      after(sdkPauseMs, () => after(back, known ? first : act()));
+      act();
+      after(sdkPauseMs, () => after(back, act()));
     }),
   slow: (after, trip) => straight(after, { ...trip, there: trip.there + 500 + trip.more * slowestMs }),
   'crash before': (_after, { die }) => die(),
