@@ -11,9 +11,7 @@ import { eventSchemas } from './generate/event-schemas.ts';
  * out of date. A new version of an event is published with it; the published form of a version that exists is renewed
  * by `--publish` only, and never by one that breaks it.
  */
-const { values: options } = parseArgs({
-  options: { check: { type: 'boolean', default: false }, publish: { type: 'boolean', default: false } },
-});
+const options = asked();
 
 const published = new Map(
   [...eventSchemas()].map(([name, schema]) => [`events/published/${name}.json`, schema]),
@@ -32,6 +30,19 @@ const outdated = [...wanted].filter(([path, text]) => read(path) !== text);
 if (options.check && outdated.length > 0)
   fail([...outdated.map(([path]) => `${path} is out of date`), 'Run npm run generate.']);
 for (const [path, text] of outdated) write(path, text);
+
+function asked() {
+  try {
+    return parseArgs({
+      options: { check: { type: 'boolean', default: false }, publish: { type: 'boolean', default: false } },
+    }).values;
+  } catch (error) {
+    return fail([
+      error instanceof Error ? error.message : String(error),
+      'Usage: npm run generate -- [--check | --publish]',
+    ]);
+  }
+}
 
 function read(path: string): string | undefined {
   return existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : undefined;

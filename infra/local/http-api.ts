@@ -45,6 +45,8 @@ export type HttpApi = {
 
 const maxBodyBytes = 10 * 1024 * 1024;
 const maxHeaderBytes = 10_240;
+/** A caller that stops in the middle of a request holds a connection no longer than this. */
+const longestRequestMs = 30_000;
 const tooLarge = ownAnswer(413, 'Request Entity Too Large');
 const notFound = ownAnswer(404, 'Not Found');
 const tooMany = ownAnswer(429, 'Too Many Requests');
@@ -54,7 +56,7 @@ const unavailable = ownAnswer(503, 'Service Unavailable');
 export function httpApi(options: HttpApiOptions): HttpApi {
   const api = readApi(options);
   const server = createServer(
-    { maxHeaderSize: maxHeaderBytes, keepAliveTimeout: 65_000 },
+    { maxHeaderSize: maxHeaderBytes, keepAliveTimeout: 65_000, requestTimeout: longestRequestMs },
     (request, response) => {
       serve(api, request, response).catch(() => send(response, internalError, []));
     },

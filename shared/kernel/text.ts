@@ -48,15 +48,24 @@ export const instant = z.iso
     'is not a plausible time',
   );
 
+/** A number of a query string in plain decimal digits, unlike `Number`, which takes `1e1` and `0x10` too. */
+export const queryNumber = (number: z.ZodNumber) =>
+  z.preprocess(
+    (text) => (typeof text === 'string' && /^\d{1,9}(\.\d{1,9})?$/.test(text) ? Number(text) : text),
+    number,
+  );
+
+/** The same, and another number where there is none: told again, since a document forgets it behind the preprocessing. */
+export const queryNumberOr = (absent: number, number: z.ZodNumber) =>
+  queryNumber(number)
+    .default(absent)
+    .meta({ override: { default: absent } });
+
 /** `?limit=&cursor=` of every list. */
 export const pageQuery = {
-  limit: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(100)
-    .default(20)
-    .meta({ description: 'Most items in one answer' }),
+  limit: queryNumberOr(20, z.int().min(1).max(100)).meta({
+    description: 'Most items in one answer',
+  }),
   cursor: z
     .string()
     .min(1)

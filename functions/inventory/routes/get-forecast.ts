@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { route } from '../../../shared/http/route.ts';
-import { skuCode } from '../../../shared/kernel/text.ts';
+import { queryNumberOr, skuCode } from '../../../shared/kernel/text.ts';
 import { forecastSku } from '../forecast-sku.ts';
 import type { InventoryDeps } from './deps.ts';
 import { forecastOf } from './policy-answer.ts';
@@ -14,7 +14,7 @@ export const getForecast = route({
     'By weeks, from the demand of the last two years; the method is the one that did best on the last third of them.',
   request: {
     params: z.object({ sku: skuCode }),
-    query: z.strictObject({ weeks: z.coerce.number().int().min(1).max(52).default(13) }),
+    query: z.strictObject({ weeks: queryNumberOr(13, z.int().min(1).max(52)) }),
   },
   responses: { 200: { description: 'The forecast (需求预测), with its error', schema: forecastOf } },
   failures: ['SKU_NOT_FOUND'],

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { route } from '../../../shared/http/route.ts';
+import { queryNumber, queryNumberOr } from '../../../shared/kernel/text.ts';
 import { tierSchema } from '../domain/policy.ts';
 import { proposeTier } from '../domain/tier-proposal.ts';
 import type { InventoryDeps } from './deps.ts';
@@ -14,8 +15,8 @@ export const getTierProposal = route({
     'pools with the c at which 99.9 % get through within five tries. Above 50 shards, leases.',
   request: {
     query: z.strictObject({
-      ordersPerSecond: z.coerce.number().gt(0).max(1_000_000),
-      lockMs: z.coerce.number().gt(0).max(1000).default(10),
+      ordersPerSecond: queryNumber(z.number().gt(0).max(1_000_000)),
+      lockMs: queryNumberOr(10, z.number().gt(0).max(1000)),
     }),
   },
   responses: {

@@ -156,6 +156,8 @@ describe('what is wrong is a clear 4xx, and nothing is sent to the table', () =>
       'INVALID_REQUEST',
     ],
     ['a limit of 101', { route: 'GET /orders', query: { limit: '101' } }, 400, 'INVALID_REQUEST'],
+    ['a limit of 1e1', { route: 'GET /orders', query: { limit: '1e1' } }, 400, 'INVALID_REQUEST'],
+    ['a limit of 0x10', { route: 'GET /orders', query: { limit: '0x10' } }, 400, 'INVALID_REQUEST'],
     ['a route that is none', { route: 'GET /nothing' }, 404, 'ROUTE_NOT_FOUND'],
   ])('%s', async (_, sent, status, code) => {
     const { status: got, headers, body } = await answer(sent);
