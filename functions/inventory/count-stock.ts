@@ -1,10 +1,10 @@
 import { Failure } from '../../shared/kernel/failure.ts';
 import type { Classes, CountTask } from './class-store.ts';
 import { type CountEvery, dueCounts } from './domain/stock-classes.ts';
-import { moveStock } from './move-stock.ts';
+import { type MoveDeps, moveStock } from './move-stock.ts';
 import type { WatchDeps } from './watch-stock.ts';
 
-export type CountDeps = Pick<WatchDeps, 'planning' | 'inventory' | 'now'> & { readonly classes: Classes };
+export type CountDeps = MoveDeps & Pick<WatchDeps, 'planning' | 'inventory'> & { readonly classes: Classes };
 
 type Plan = { readonly every: CountEvery; readonly limit: number };
 export type Planned = { readonly made: number; readonly left: number };

@@ -3,11 +3,12 @@ import { bodyHash } from '../../shared/kernel/body-hash.ts';
 import { Failure } from '../../shared/kernel/failure.ts';
 import { derivedId } from '../../shared/kernel/ids.ts';
 import type { Money } from '../../shared/kernel/money.ts';
+import type { MoveDeps } from './move-stock.ts';
 import { isWatched } from './planning-store.ts';
 import { type Purchases, readPurchase, type StoredPurchase } from './purchase-store.ts';
 import { proposalOf, type WatchDeps } from './watch-stock.ts';
 
-export type PurchaseDeps = WatchDeps & { readonly purchases: Purchases };
+export type PurchaseDeps = WatchDeps & MoveDeps & { readonly purchases: Purchases };
 
 type Line = { readonly sku: string; readonly quantity: number; readonly unitCost?: Money | undefined };
 export type PurchaseRequest = {

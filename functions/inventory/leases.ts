@@ -98,9 +98,9 @@ export async function collectLease(
             {
               kind: 'update',
               key: poolKey(sku, name),
-              update: 'SET #available = :none',
+              update: 'SET #available = :none, #last = :last',
               condition: '#available = :left',
-              values: { left, none: 0 },
+              values: { left, none: 0, last: { kind: 'lease-end', reference: name } },
             } as const,
           ]
         : []),

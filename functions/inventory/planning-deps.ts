@@ -5,6 +5,7 @@ import { alertStore } from './alert-store.ts';
 import { classStore } from './class-store.ts';
 import type { ClassifyDeps } from './classify-stock.ts';
 import type { PurchaseDeps } from './create-purchase.ts';
+import { moveDeps } from './move-deps.ts';
 import { planningStore } from './planning-store.ts';
 import { purchaseStore } from './purchase-store.ts';
 import type { PolicyDeps } from './reorder-policy.ts';
@@ -14,6 +15,7 @@ import { supplierStore } from './supplier-store.ts';
 
 /** The stores on a table that keeping goods in stock needs. */
 export const planningDeps = (table: Table, now: Clock): PolicyDeps & PurchaseDeps & ClassifyDeps => ({
+  ...moveDeps(table, now),
   inventory: inventoryStore(table),
   planning: planningStore(table),
   alerts: alertStore(table),
@@ -22,5 +24,4 @@ export const planningDeps = (table: Table, now: Clock): PolicyDeps & PurchaseDep
   classes: classStore(table),
   skuPage: skuPage(table),
   setTier: (sku, tier) => setTier(sku, tier, table),
-  now,
 });

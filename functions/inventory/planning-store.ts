@@ -24,12 +24,12 @@ export const entities: readonly Entity[] = [planEntity, reviewEntity];
 
 export const accessPatterns: readonly AccessPattern[] = [
   {
-    pattern: 'Watch a change of stock',
-    by: 'functions/inventory/watch-stock.ts#stockMoved',
-    operation: 'GetItem of the plan; only where a level is crossed also stock and alerts',
-    requests: '1, else 4 and 1 a change of an alert',
+    pattern: 'Watch N changes of stock',
+    by: 'functions/inventory/stock-changes.ts#takeStockChanges',
+    operation: 'BatchGetItem of the plans, consistent; only where a level is crossed also stock and alerts',
+    requests: '1 for 100 SKUs; 4 a crossing, and 1 a change of an alert',
     writeUnits: '0, and 2 a change of an alert',
-    readUnits: '1',
+    readUnits: '1 a SKU',
   },
   {
     pattern: 'Review S SKUs in the night',
@@ -147,6 +147,8 @@ type Seen = {
 /** Policies, what came of them, and how far the night's work is. */
 export type PlanningStore = {
   readonly get: (sku: string) => Promise<StoredPlan | undefined>;
+  /** The plans of these SKUs, as they are now. */
+  readonly plansNow: (skus: readonly string[]) => Promise<ReadonlyMap<string, StoredPlan>>;
   /** Plans and root pools of any number of SKUs, in one request for fifty; a moment late. */
   readonly getAll: (skus: readonly string[]) => Promise<Seen>;
   /** The root pool of a SKU; undefined where the catalog has no such SKU. */
@@ -165,6 +167,13 @@ export function planningStore(table: Table): PlanningStore {
     get: async (sku) => {
       const item = await table.get(keyOf(planEntity, { sku }));
       return item && storedPlan.parse(item);
+    },
+    plansNow: async (skus) => {
+      const items = await table.getAll(
+        skus.map((sku) => keyOf(planEntity, { sku })),
+        { consistent: true },
+      );
+      return new Map(items.map((item) => storedPlan.parse(item)).map((each) => [each.sku, each]));
     },
     getAll: async (skus) => {
       const keys = skus.flatMap((sku) => [keyOf(planEntity, { sku }), poolKey(sku, rootSlot)]);

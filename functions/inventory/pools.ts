@@ -46,6 +46,8 @@ export const storedPool = storedCounts.extend({
   leases: z.record(z.string(), z.int()).default({}),
   epoch: z.int().default(0),
   soldOut: z.boolean().default(false),
+  /** Some of its pieces came with a lot. */
+  lots: z.boolean().default(false),
   /** A bundle (组合商品) holds nothing itself: it is these pieces of other SKUs. */
   parts: z.array(z.tuple([z.string(), z.int().min(1)])).optional(),
 });
@@ -138,36 +140,42 @@ function sameTerms({ price, grams }: ClaimTerms) {
 }
 
 /**
- * Gives held pieces back; the caller's own condition makes sure that it happens once. They go to the root, also those
- * that came from a slot, so that a sold-out marker on the root is always told of them. One write a pool concerned.
+ * Gives pieces back that can be sold again; the caller's own condition makes sure that it happens once. They go to the
+ * root, also those that came from a slot, so that a sold-out marker on the root is always told of them. One write a pool
+ * concerned.
  */
-export function givenBack(takes: readonly Take[], reference: string): readonly Update[] {
-  const last = { kind: 'release', reference };
-  const skus = [...new Set(takes.map(({ sku }) => sku))];
-  const roots = skus.map((sku): Update => {
+export function givenBack(
+  takes: readonly Take[],
+  reference: string,
+  { kind = 'release', held = true }: { readonly kind?: string; readonly held?: boolean } = {},
+): readonly Update[] {
+  const last = { kind, reference };
+  const roots = skusOf(takes).map((sku): Update => {
     const own = takes.filter((take) => take.sku === sku);
-    const held = own.filter(({ slot }) => slot === rootSlot);
+    const ownHeld = held ? pieces(own.filter(({ slot }) => slot === rootSlot)) : 0;
     return {
       kind: 'update',
       key: poolKey(sku, rootSlot),
       update:
         'SET #available = #available + :back, #reserved = #reserved - :held, #last = :last REMOVE #soldOut',
       condition: '#reserved >= :held',
-      values: { back: pieces(own), held: pieces(held), last },
+      values: { back: pieces(own), held: ownHeld, last },
     };
   });
-  const slots = takes
-    .filter(({ slot }) => slot !== rootSlot)
-    .map(
-      ({ sku, slot, quantity }): Update => ({
-        kind: 'update',
-        key: poolKey(sku, slot),
-        update: 'SET #reserved = #reserved - :held, #last = :last',
-        condition: '#reserved >= :held',
-        values: { held: quantity, last },
-      }),
-    );
-  return [...roots, ...slots];
+  return [...roots, ...heldTaken(held ? takes.filter(({ slot }) => slot !== rootSlot) : [], last)];
 }
 
+type Cause = { readonly kind: string; readonly reference: string };
+
+/** Takes pieces out of what orders hold, such as when a warehouse has set them aside; one write a pool. */
+export const heldTaken = (takes: readonly Take[], last: Cause): readonly Update[] =>
+  takes.map(({ sku, slot, quantity }) => ({
+    kind: 'update',
+    key: poolKey(sku, slot),
+    update: 'SET #reserved = #reserved - :held, #last = :last',
+    condition: '#reserved >= :held',
+    values: { held: quantity, last },
+  }));
+
+const skusOf = (takes: readonly Take[]): readonly string[] => [...new Set(takes.map(({ sku }) => sku))];
 const pieces = (takes: readonly Take[]): number => takes.reduce((sum, { quantity }) => sum + quantity, 0);

@@ -4,7 +4,7 @@ import { derivedId } from '../../shared/kernel/ids.ts';
 import { changePurchase, noLongerLate } from './change-purchase.ts';
 import type { PurchaseDeps } from './create-purchase.ts';
 import { outstanding, type Pieces, received } from './domain/purchase-order.ts';
-import { moveStock } from './move-stock.ts';
+import { type MoveDeps, moveStock } from './move-stock.ts';
 import type { StoredPurchase, StoredReceipt } from './purchase-store.ts';
 
 type Ask = {
@@ -51,7 +51,7 @@ export async function receivePurchase(ask: Ask, deps: PurchaseDeps): Promise<Rec
 /** Books the stock movements of a receipt; those that are booked already do nothing again. */
 export async function bookReceipt(
   receipt: StoredReceipt,
-  deps: Pick<PurchaseDeps, 'purchases' | 'inventory' | 'now'>,
+  deps: MoveDeps & Pick<PurchaseDeps, 'purchases'>,
 ): Promise<void> {
   if (receipt.booked) return;
   const { receiptId, purchaseOrderId, warehouseId, lines, by } = receipt;

@@ -40,16 +40,16 @@ export async function evenOut(sku: string, table: Table): Promise<void> {
     if (root.shards === 0 || share === 0 || root.lease) return undefined;
     const shards = Array.from({ length: root.shards }, (_, index) => String(index + 1));
     return [
-      rootStep(root, 'SET #available = #available - :moved, #epoch = #epoch + :one', {
+      rootStep(root, 'SET #available = #available - :moved, #epoch = #epoch + :one, #last = :last', {
         condition: '#available >= :moved',
-        values: { moved: share * shards.length },
+        values: { moved: share * shards.length, last: spreadOf(sku) },
       }),
       ...shards.map(
         (slot): Update => ({
           kind: 'update',
           key: poolKey(sku, slot),
-          update: 'SET #available = #available + :share',
-          values: { share },
+          update: 'SET #available = #available + :share, #last = :last',
+          values: { share, last: spreadOf(sku) },
         }),
       ),
     ];
@@ -148,20 +148,23 @@ async function emptied(table: Table, root: StoredPool, shard: number): Promise<r
   return [
     rootStep(
       root,
-      'SET #available = #available + :left, #spread = :spread, #epoch = #epoch + :one REMOVE #soldOut',
+      'SET #available = #available + :left, #spread = :spread, #epoch = #epoch + :one, #last = :last REMOVE #soldOut',
       {
-        values: { left, spread: shard - 1 },
+        values: { left, spread: shard - 1, last: spreadOf(root.sku) },
       },
     ),
     {
       kind: 'update',
       key: poolKey(root.sku, String(shard)),
-      update: 'SET #available = :none',
+      update: 'SET #available = :none, #last = :last',
       condition: '#available = :left',
-      values: { left, none: 0 },
+      values: { left, none: 0, last: spreadOf(root.sku) },
     },
   ];
 }
+
+/** Pieces change the pool and nothing else. */
+const spreadOf = (sku: string) => ({ kind: 'spread', reference: sku });
 
 /** A lease ends before its time when the SKU leaves the tier: nobody takes new ones, and this one is over now. */
 async function endLease(sku: string, name: string, table: Table): Promise<void> {

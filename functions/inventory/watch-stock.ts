@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/kernel/clock.ts';
 import type { Alerts, Finding, StoredAlert, Subject } from './alert-store.ts';
 import { type AlertStep, alertSteps, crosses, mayCross } from './domain/alert.ts';
 import { type Proposal, proposePurchase } from './domain/purchase-proposal.ts';
-import { isWatched, type PlanningStore, type WatchedPlan } from './planning-store.ts';
+import { isWatched, type PlanningStore, type StoredPlan, type WatchedPlan } from './planning-store.ts';
 import type { InventoryStore } from './store.ts';
 
 export type WatchDeps = {
@@ -14,15 +14,17 @@ export type WatchDeps = {
 
 /** What a change of one pool told: the pool's figures after it. */
 export type Moved = {
-  readonly sku: string;
   readonly slot?: string | undefined;
   readonly available: number;
   readonly change: { readonly available: number };
 };
 
-/** Looks at a SKU's alerts when a change of its stock passed a level; one read where it did not. */
-export async function stockMoved({ sku, slot, available, change }: Moved, deps: WatchDeps): Promise<void> {
-  const stored = await deps.planning.get(sku);
+/** Looks at a SKU's alerts when a change of its stock passed a level of its plan. */
+export async function stockMoved(
+  { slot, available, change }: Moved,
+  stored: StoredPlan | undefined,
+  deps: WatchDeps,
+): Promise<void> {
   if (!isWatched(stored)) return;
   const step = { before: available - change.available, after: available };
   const passed = stored.hot || slot !== undefined ? mayCross : crosses;

@@ -188,11 +188,11 @@ export class OperationsStack extends Stack {
   #stockLevels(): void {
     const { table, bus, deadLetters } = this.#props.data;
     const consumer = this.#function('InventoryOnStockLevel', 'inventory-on-stock-level', {
-      description: 'Raises and closes alerts the moment stock passes a level',
+      description: 'Keeps the journal of what orders hold, and raises alerts the moment stock passes a level',
       memoryMb: 256,
       timeout: Duration.seconds(20),
       environment: { TABLE_NAME: table.tableName },
-      access: [tableAccess(table, 'GetItem', 'Query', 'UpdateItem')],
+      access: [tableAccess(table, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem')],
       failures: 'Its queue has the dead-letter queue.',
     });
     new EventConsumer(consumer, 'Events', {
@@ -200,7 +200,8 @@ export class OperationsStack extends Stack {
       bus,
       events: [stockChanged],
       deadLetters: deadLetters.inventoryOnStockLevel,
-      batchSize: 10,
+      batchSize: 50,
+      window: Duration.seconds(1),
       maxConcurrency: 10,
     });
   }

@@ -74,7 +74,20 @@ const movement = {
 const requests: Readonly<Record<string, Readonly<Record<string, Body>>>> = {
   'PUT /skus/{sku}': { tea: { summary: 'A tea of 19.99', value: tea } },
   'PUT /warehouses/{warehouseId}': { shanghai: { summary: 'A warehouse in Shanghai', value: warehouse } },
-  'POST /stock/movements': { receipt: { summary: 'Goods come in (入库)', value: movement } },
+  'POST /stock/movements': {
+    receipt: { summary: 'Goods come in (入库)', value: movement },
+    lot: {
+      summary: 'A lot that expires (批次)',
+      value: { ...movement, lot: { code: 'L2026-11', expiresOn: '2027-11-30' } },
+    },
+    transfer: {
+      summary: 'Goods go to another warehouse (调拨)',
+      value: { ...movement, kind: 'transfer', quantity: 40, toWarehouseId: 'GZ1', reason: '补货到广州' },
+    },
+  },
+  'POST /stock/{sku}/transfers/{id}/arrivals': {
+    part: { summary: 'A part of it arrives (调拨入库)', value: { quantity: 25, reason: '调拨入库' } },
+  },
   'POST /orders': {
     ownShop: { summary: "An order of the merchant's own shop", value: order },
     marketplace: {
@@ -178,13 +191,38 @@ function orderAnswers(placed: Record<string, unknown> = {}) {
 }
 
 /** What the reading routes of stock answer after the receipt and the order of the examples. */
-function stockAnswers() {
-  const counts = { onHand: 100, available: 98, reserved: 2, allocated: 0, quarantine: 0 };
+function stockAnswers(moved: Record<string, unknown> = {}) {
+  const counts = { onHand: 100, available: 98, reserved: 2, allocated: 0, quarantine: 0, inTransit: 0 };
   return {
     'GET /stock/{sku}': {
       sku: 'TEA-RED-250',
       warehouses: [{ warehouseId: 'SH1', ...counts }],
       totals: counts,
+      lots: [{ warehouseId: 'SH1', code: 'L2026-11', expiresOn: '2027-11-30', left: 100 }],
+    },
+    'GET /stock/{sku}/movements': { items: [moved] },
+    'GET /stock/transfers': {
+      items: [
+        {
+          id: 'trf_4M0Q7C1Z8K2X9W5V3T6S1R0P4N',
+          sku: 'TEA-RED-250',
+          warehouseId: 'SH1',
+          toWarehouseId: 'GZ1',
+          quantity: 40,
+          onTheWay: 15,
+          departedAt: new Date(tenOClock).toISOString(),
+        },
+      ],
+    },
+    'POST /stock/{sku}/transfers/{id}/arrivals': {
+      ...moved,
+      warehouseId: 'GZ1',
+      kind: 'arrival',
+      quantity: 25,
+      change: 25,
+      moves: { free: 25, allocated: 0, quarantine: 0, reserved: 0 },
+      transferId: 'trf_4M0Q7C1Z8K2X9W5V3T6S1R0P4N',
+      reason: '调拨入库',
     },
     'GET /stock/{sku}/demand': { sku: 'TEA-RED-250', days: [{ day: '2026-11-24', pieces: 2, orders: 1 }] },
   };
@@ -201,7 +239,7 @@ export async function examples(): Promise<Readonly<Record<string, Example>>> {
     'PUT /warehouses/{warehouseId}': stored,
     'GET /warehouses': { items: [stored] },
     'POST /stock/movements': moved,
-    ...stockAnswers(),
+    ...stockAnswers(moved),
     ...planningAnswers,
     ...orderAnswers(placed),
   };

@@ -26,6 +26,7 @@ const samples: Readonly<Record<FailureCode, Sample>> = {
   POLICY_NOT_FOUND: { detail: 'Put a policy for the SKU first.' },
   ALERT_NOT_FOUND: { detail: 'There is no such alert.' },
   COUNT_NOT_FOUND: { detail: 'There is no such count task.' },
+  TRANSFER_NOT_FOUND: { detail: 'No pieces of such a transfer are on the way.' },
   PURCHASE_ORDER_NOT_FOUND: { detail: 'There is no such purchase order.' },
   INSUFFICIENT_STOCK: {
     detail: 'Only 1 of TEA-RED-250 left, 2 asked for.',
@@ -86,6 +87,10 @@ const samples: Readonly<Record<FailureCode, Sample>> = {
     members: { skus: ['TEA-SET'] },
   },
   SUPPLIER_UNKNOWN: { detail: 'Put the supplier first.', members: { supplierId: 'TEA-CO' } },
+  LOT_MISMATCH: {
+    detail: 'The lot has another day of expiry, or not so many pieces there.',
+    members: { sku: 'MILK-1L', warehouseId: 'SH1', lot: 'L2026-11' },
+  },
   OVER_RECEIPT: {
     detail: 'Send a reason to receive more than was ordered.',
     members: { lines: [{ sku: 'TEA-RED-250', outstanding: 40, received: 48 }] },

@@ -11,6 +11,10 @@ import {
   accessPatterns as classPatterns,
 } from '../../functions/inventory/class-store.ts';
 import {
+  entities as movementEntities,
+  accessPatterns as movementPatterns,
+} from '../../functions/inventory/movement-store.ts';
+import {
   entities as planningEntities,
   accessPatterns as planningPatterns,
 } from '../../functions/inventory/planning-store.ts';
@@ -55,6 +59,7 @@ export const owners: readonly Owner[] = [
     store: 'functions/inventory/store.ts',
     entities: [
       ...inventoryEntities,
+      ...movementEntities,
       ...planningEntities,
       ...alertEntities,
       ...supplierEntities,
@@ -64,6 +69,7 @@ export const owners: readonly Owner[] = [
     ],
     accessPatterns: [
       ...inventoryPatterns,
+      ...movementPatterns,
       ...planningPatterns,
       ...alertPatterns,
       ...supplierPatterns,

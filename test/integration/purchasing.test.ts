@@ -135,9 +135,9 @@ it('books in the night what a receipt left half done', async () => {
   await confirmPurchase({ purchaseOrderId: id }, deps);
   const broken = {
     ...deps,
-    inventory: {
-      ...deps.inventory,
-      move: async () => {
+    movements: {
+      ...deps.movements,
+      book: async () => {
         throw new Error('the power failed');
       },
     },

@@ -1,3 +1,4 @@
+import { stockChanged } from '../../events/stock.ts';
 import { skuPage } from '../../functions/catalog/contract.ts';
 import { alertEvents } from '../../functions/inventory/alert-events.ts';
 import { alertIdOf } from '../../functions/inventory/alert-store.ts';
@@ -5,8 +6,8 @@ import { moveStock } from '../../functions/inventory/move-stock.ts';
 import { planningDeps } from '../../functions/inventory/planning-deps.ts';
 import { putPolicy } from '../../functions/inventory/reorder-policy.ts';
 import { reviewStock } from '../../functions/inventory/review-stock.ts';
+import { takeStockChanges } from '../../functions/inventory/stock-changes.ts';
 import { stockEvents } from '../../functions/inventory/stock-events.ts';
-import { stockMoved } from '../../functions/inventory/watch-stock.ts';
 import type { Item } from '../../shared/dynamodb/table.ts';
 import { aPolicy } from '../builders/policy.ts';
 import { type LocalTable, startLocalTable } from './support/local-table.ts';
@@ -65,9 +66,28 @@ async function move(sku: string, quantity: number) {
 }
 
 async function tell(before: Item | undefined, after: Item | undefined) {
-  const [event] = stockEvents({ before, after, changeId: 'c', changedAt: shop.now() });
-  await stockMoved(event?.data as Parameters<typeof stockMoved>[0], deps);
+  const events = stockEvents({ before, after, changeId: 'c', changedAt: shop.now() });
+  await takeStockChanges(
+    events.map((event) => () => stockChanged.schema.parse(event)),
+    deps,
+  );
 }
+
+/** One change of a pool, as its event tells it. */
+const changed = (data: { sku: string; slot?: string; available: number; change: { available: number } }) =>
+  takeStockChanges(
+    [
+      () =>
+        stockChanged.schema.parse({
+          id: 'c',
+          type: stockChanged.type,
+          version: 1,
+          occurredAt: new Date(shop.now()).toISOString(),
+          data: { ...data, reserved: 0, change: { ...data.change, reserved: 0 } },
+        }),
+    ],
+    deps,
+  );
 
 const alertOf = (sku: string, kind: 'LOW' | 'OUT' | 'OVERSTOCK' | 'DEAD') => deps.alerts.get({ sku, kind });
 
@@ -124,7 +144,7 @@ describe('an alert LOW', () => {
     await move(sku, 500);
     await move(sku, plan.reorderPoint - 503);
     await Promise.all(
-      Array.from({ length: 40 }, () => stockMoved({ sku, available: 0, change: { available: -500 } }, deps)),
+      Array.from({ length: 40 }, () => changed({ sku, available: 0, change: { available: -500 } })),
     );
     expect(await alertOf(sku, 'LOW')).toMatchObject({ status: 'OPEN', openings: 2, version: 3 });
   });
@@ -133,7 +153,7 @@ describe('an alert LOW', () => {
     const sku = await sold(300);
     await putPolicy({ sku, policy: aPolicy(), tier: undefined }, deps);
     local.take();
-    await stockMoved({ sku, available: 250, change: { available: -1 } }, deps);
+    await changed({ sku, available: 250, change: { available: -1 } });
     expect(local.take()).toEqual({ requests: 1, writeUnits: 0, readUnits: 1 });
   });
 
@@ -141,7 +161,7 @@ describe('an alert LOW', () => {
     const sku = await sold(400);
     const { plan } = await putPolicy({ sku, policy: aPolicy(), tier: { shards: 7 } }, deps);
     expect(await alertOf(sku, 'LOW')).toBeUndefined();
-    await stockMoved({ sku, slot: '3', available: 1, change: { available: -49 } }, deps);
+    await changed({ sku, slot: '3', available: 1, change: { available: -49 } });
     expect(await alertOf(sku, 'LOW')).toBeUndefined();
     expect(plan.reorderPoint).toBeGreaterThan(1);
   });

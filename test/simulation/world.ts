@@ -2,6 +2,8 @@ import type { BusEvent } from '../../events/define-event.ts';
 import { orderPlaced } from '../../events/order.ts';
 import { type CatalogStore, catalogStore } from '../../functions/catalog/store.ts';
 import { stockMemory } from '../../functions/inventory/contract.ts';
+import { moveDeps } from '../../functions/inventory/move-deps.ts';
+import type { MoveDeps } from '../../functions/inventory/move-stock.ts';
 import { demandsIn } from '../../functions/inventory/placed-orders.ts';
 import { type InventoryStore, inventoryStore } from '../../functions/inventory/store.ts';
 import { orderNeeds } from '../../functions/orders/contract.ts';
@@ -33,11 +35,12 @@ import { isAccepted, isHead } from './rules/raw-items.ts';
 import { checkRest } from './rules/rest.ts';
 
 /** What a container of any function of the shop has at hand. */
-export type Shop = PlaceOrderDeps & {
-  readonly table: Table;
-  readonly inventory: InventoryStore;
-  readonly catalog: CatalogStore;
-};
+export type Shop = PlaceOrderDeps &
+  MoveDeps & {
+    readonly table: Table;
+    readonly inventory: InventoryStore;
+    readonly catalog: CatalogStore;
+  };
 export type FunctionName =
   | 'catalog-api'
   | 'inventory-api'
@@ -216,6 +219,7 @@ export function shopOn(table: Table, now: () => number, newName = () => 'direct'
     largeOrders: largeOrderStore(table),
     stock: stockMemory({ table, now, leaseName: newName }),
     newName,
+    ...moveDeps(table, now),
     inventory: inventoryStore(table),
     catalog: catalogStore(table),
     divisions: chinaDivisions,

@@ -86,11 +86,10 @@ const sum = (values: readonly number[]): bigint => values.reduce((total, value) 
 async function played(plan: ImportPlan, { table }: LocalTable): Promise<Figures> {
   const shop = shopOn(table);
   const catalog = catalogStore(table);
-  const stock = { inventory: shop.inventory, now: shop.now };
   await forEachAtOnce(plan.warehouses, 16, (each) => catalog.putWarehouse(each, shop.now()));
   await forEachAtOnce(plan.skus, 16, (each) => catalog.putSku(each, shop.now()));
   await forEachAtOnce(plan.receipts, 16, async (movement) => {
-    await moveStock({ movement, caller: 'import', idempotencyKey: movement.sku }, stock);
+    await moveStock({ movement, caller: 'import', idempotencyKey: movement.sku }, shop);
   });
   const sums = {
     accepted: 0n,

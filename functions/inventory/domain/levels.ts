@@ -1,4 +1,4 @@
-import { onHand, type Shelf } from './movement.ts';
+import { emptyShelf, onHand, type Shelf } from './movement.ts';
 
 export type WarehouseLevel = {
   readonly warehouseId: string;
@@ -7,6 +7,8 @@ export type WarehouseLevel = {
   readonly reserved: number;
   readonly allocated: number;
   readonly quarantine: number;
+  /** On the way to this warehouse; on hand nowhere. */
+  readonly inTransit: number;
 };
 export type Levels = {
   readonly warehouses: readonly WarehouseLevel[];
@@ -16,6 +18,7 @@ export type Levels = {
 type Input = {
   readonly reserved: number;
   readonly shelves: readonly (Shelf & { readonly warehouseId: string })[];
+  readonly transfers: readonly { readonly toWarehouseId: string; readonly open: number }[];
 };
 
 /**
@@ -23,8 +26,11 @@ type Input = {
  * where most is free first (ties by id): every row and the totals keep
  * on hand = available + reserved + allocated + quarantine.
  */
-export function levels({ reserved, shelves }: Input): Levels {
-  const byFree = [...shelves].sort((a, b) => b.free - a.free || compare(a.warehouseId, b.warehouseId));
+export function levels({ reserved, shelves, transfers }: Input): Levels {
+  const coming = new Set(transfers.map(({ toWarehouseId }) => toWarehouseId));
+  for (const { warehouseId } of shelves) coming.delete(warehouseId);
+  const all = [...shelves, ...[...coming].map((warehouseId) => ({ ...emptyShelf, warehouseId }))];
+  const byFree = all.sort((a, b) => b.free - a.free || compare(a.warehouseId, b.warehouseId));
   let left = reserved;
   const rows = byFree.map((shelf): WarehouseLevel => {
     const held = Math.min(left, shelf.free);
@@ -36,6 +42,9 @@ export function levels({ reserved, shelves }: Input): Levels {
       reserved: held,
       allocated: shelf.allocated,
       quarantine: shelf.quarantine,
+      inTransit: transfers
+        .filter(({ toWarehouseId }) => toWarehouseId === shelf.warehouseId)
+        .reduce((sum, { open }) => sum + open, 0),
     };
   });
   return { warehouses: rows.sort((a, b) => compare(a.warehouseId, b.warehouseId)), totals: totalsOf(rows) };
@@ -51,5 +60,6 @@ function totalsOf(rows: readonly WarehouseLevel[]): Levels['totals'] {
     reserved: sum((row) => row.reserved),
     allocated: sum((row) => row.allocated),
     quarantine: sum((row) => row.quarantine),
+    inTransit: sum((row) => row.inTransit),
   };
 }

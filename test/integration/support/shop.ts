@@ -1,5 +1,6 @@
 import { catalogStore } from '../../../functions/catalog/store.ts';
 import { stockMemory } from '../../../functions/inventory/contract.ts';
+import { moveDeps } from '../../../functions/inventory/move-deps.ts';
 import { moveStock } from '../../../functions/inventory/move-stock.ts';
 import { inventoryStore } from '../../../functions/inventory/store.ts';
 import { chinaDivisions } from '../../../functions/orders/domain/divisions.ts';
@@ -14,6 +15,7 @@ export function shopOn(table: Table) {
   const now = () => time.now;
   const catalog = catalogStore(table);
   const inventory = inventoryStore(table);
+  const moving = moveDeps(table, now);
   const orders = orderStore(table);
   const newName = () => `test${Math.random().toString(36).slice(2)}`;
   const deps = {
@@ -41,10 +43,10 @@ export function shopOn(table: Table) {
           caller: 'test',
           idempotencyKey: `move-${sku}-${moves}`,
         },
-        { inventory, now },
+        moving,
       );
   };
-  return { time, now, catalog, inventory, orders, deps, stock };
+  return { time, ...moving, catalog, inventory, orders, deps, stock };
 }
 
 const shanghai = {

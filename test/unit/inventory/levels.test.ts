@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { levels } from '../../../functions/inventory/domain/levels.ts';
-import { change, movementSchema, onHand } from '../../../functions/inventory/domain/movement.ts';
+import { change, movementSchema, movesOf, onHand } from '../../../functions/inventory/domain/movement.ts';
 
 const count = fc.nat(1_000_000);
 const shelf = fc.record({ free: count, allocated: count, quarantine: count });
@@ -14,7 +14,7 @@ it('on hand is available + reserved + allocated + quarantine, in every row and i
         const shelves = all.map((each, index) => ({ ...each, warehouseId: `W${index}` }));
         const free = all.reduce((sum, each) => sum + each.free, 0);
         const reserved = Math.floor(free * part);
-        const { warehouses, totals } = levels({ reserved, shelves });
+        const { warehouses, totals } = levels({ reserved, shelves, transfers: [] });
         for (const row of [...warehouses, totals]) {
           expect(row.onHand).toBe(row.available + row.reserved + row.allocated + row.quarantine);
           expect(Math.min(row.available, row.reserved)).toBeGreaterThanOrEqual(0);
@@ -35,7 +35,7 @@ it.each([
 ] as const)('a %s of %i changes what lies there by %i', (kind, quantity, expected) => {
   const lying = { free: 10, allocated: 3, quarantine: 2 };
   expect(onHand(lying)).toBe(15);
-  expect(change({ kind, quantity }, lying)).toBe(expected);
+  expect(change(movesOf({ kind, quantity }, lying))).toBe(expected);
 });
 
 it.each([
