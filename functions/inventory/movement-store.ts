@@ -139,7 +139,7 @@ const storedTransfer = z.object({
 });
 export type StoredTransfer = z.output<typeof storedTransfer>;
 
-const storedLot = lotSchema.extend({ warehouseId: z.string(), pieces: z.int() });
+const storedLot = z.object({ ...lotSchema.shape, warehouseId: z.string(), pieces: z.int() });
 
 /** Pieces to be taken from one pool of the SKU; from the root where none is named. */
 export type PoolTake = { readonly slot: string; readonly quantity: number };

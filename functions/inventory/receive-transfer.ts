@@ -30,11 +30,17 @@ export async function receiveTransfer(ask: Ask, deps: MoveDeps): Promise<Moved> 
   };
   const earlier = await deps.movements.movement(movementId);
   if (earlier) return sameAgain(earlier, asked);
-  return bookOnce(async () => {
-    const was = await deps.movements.transfer(sku, transferId);
-    if (!was) throw new Failure('TRANSFER_NOT_FOUND', 'No pieces of such a transfer are on the way.');
-    return bookingOf(was, arrival, asked);
-  }, deps);
+  try {
+    return await bookOnce(async () => {
+      const was = await deps.movements.transfer(sku, transferId);
+      if (!was) throw new Failure('TRANSFER_NOT_FOUND', 'No pieces of such a transfer are on the way.');
+      return bookingOf(was, arrival, asked);
+    }, deps);
+  } catch (error) {
+    const twin = await deps.movements.movement(movementId);
+    if (!twin) throw error;
+    return sameAgain(twin, asked);
+  }
 }
 
 type Asked = Pick<StoredMovement, 'movementId' | 'by' | 'reason' | 'hash' | 'movedAt'>;
