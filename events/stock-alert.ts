@@ -6,7 +6,9 @@ const alert = {
   alertId: z.string(),
   sku: z.string(),
   warehouseId: z.string().optional().meta({ description: 'Absent where it is about all warehouses' }),
-  kind: z.string().meta({ description: 'LOW, OUT, OVERSTOCK, DEAD, EXPIRING or LATE; more may come' }),
+  kind: z
+    .string()
+    .meta({ description: 'LOW, OUT, OVERSTOCK, DEAD, EXPIRING, LATE or MISMATCH; more may come' }),
   openings: z.int().min(1).meta({ description: 'How often this alert was opened so far, now included' }),
 };
 

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { type AccessPattern, type Entity, keyOf } from '../../shared/dynamodb/entity.ts';
 import {
-  allOf,
   beginningWith,
   type Item,
   type Key,
@@ -459,11 +458,4 @@ export function readPlaces(items: readonly Item[]): {
     transfers: under('TRANSFER#').map((item) => storedTransfer.parse(item)),
     lots: under('LOT#').map((item) => storedLot.parse(item)),
   };
-}
-
-/** The lots of a SKU, read apart from the rest; for work in the night. */
-export async function readLots(table: Table, sku: string): Promise<readonly Lot[]> {
-  const pk = poolKey(sku, rootSlot).pk;
-  const items = await allOf(table, { pk, between: beginningWith('LOT#') });
-  return readPlaces(items).lots;
 }

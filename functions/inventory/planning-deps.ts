@@ -2,6 +2,8 @@ import type { Table } from '../../shared/dynamodb/table.ts';
 import type { Clock } from '../../shared/kernel/clock.ts';
 import { skuPage } from '../catalog/contract.ts';
 import { alertStore } from './alert-store.ts';
+import type { AuditDeps } from './audit-stock.ts';
+import { auditStore } from './audit-store.ts';
 import { classStore } from './class-store.ts';
 import type { ClassifyDeps } from './classify-stock.ts';
 import type { PurchaseDeps } from './create-purchase.ts';
@@ -14,11 +16,15 @@ import { inventoryStore } from './store.ts';
 import { supplierStore } from './supplier-store.ts';
 
 /** The stores on a table that keeping goods in stock needs. */
-export const planningDeps = (table: Table, now: Clock): PolicyDeps & PurchaseDeps & ClassifyDeps => ({
+export const planningDeps = (
+  table: Table,
+  now: Clock,
+): PolicyDeps & PurchaseDeps & ClassifyDeps & AuditDeps => ({
   ...moveDeps(table, now),
   inventory: inventoryStore(table),
   planning: planningStore(table),
   alerts: alertStore(table),
+  audits: auditStore(table),
   suppliers: supplierStore(table),
   purchases: purchaseStore(table),
   classes: classStore(table),

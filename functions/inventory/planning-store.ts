@@ -136,6 +136,9 @@ const storedReview = z.object({
   position: z.record(z.string(), z.string()).optional(),
   done: z.boolean().default(false),
   reviewed: z.int().default(0),
+  /** Of an audit: SKUs to be looked at again, and when the last of them was found. */
+  suspects: z.array(z.string()).optional(),
+  suspectedAt: z.int().optional(),
 });
 export type ReviewState = z.output<typeof storedReview>;
 

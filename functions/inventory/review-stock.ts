@@ -8,6 +8,7 @@ import type { StoredPool } from './pools.ts';
 import { dayOf, planNow } from './reorder-policy.ts';
 import { reviewPurchases } from './review-purchases.ts';
 import type { StoredSupplier, Suppliers } from './supplier-store.ts';
+import { settleExpiring } from './watch-lots.ts';
 import { openOnes, projectedLow, settleAlerts } from './watch-stock.ts';
 
 /** A page of the catalog's SKUs, by code. */
@@ -92,6 +93,8 @@ async function reviewSku({ stored, pool }: OneSku, known: Known, deps: ReviewDep
   const renewed = { ...stored, plan, plannedAt: deps.now(), hot: pool.epoch > 0 };
   await deps.planning.putPlan(renewed);
   const alerts = known.alerts.get(sku) ?? [];
+  const stock = pool.lots ? await deps.inventory.read(sku) : undefined;
+  if (stock) await settleExpiring({ sku, stock, days: policy.expiryDays, alerts }, deps);
   const looked = { stored: renewed, available: await availableOf(renewed, pool, deps), alerts };
   if (alertSteps(looked.available, plan.levels, openOnes(alerts)).length > 0)
     await settleAlerts(renewed, deps);

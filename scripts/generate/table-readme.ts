@@ -7,6 +7,10 @@ import {
   accessPatterns as alertPatterns,
 } from '../../functions/inventory/alert-store.ts';
 import {
+  entities as auditEntities,
+  accessPatterns as auditPatterns,
+} from '../../functions/inventory/audit-store.ts';
+import {
   entities as classEntities,
   accessPatterns as classPatterns,
 } from '../../functions/inventory/class-store.ts';
@@ -60,6 +64,7 @@ export const owners: readonly Owner[] = [
     entities: [
       ...inventoryEntities,
       ...movementEntities,
+      ...auditEntities,
       ...planningEntities,
       ...alertEntities,
       ...supplierEntities,
@@ -70,6 +75,7 @@ export const owners: readonly Owner[] = [
     accessPatterns: [
       ...inventoryPatterns,
       ...movementPatterns,
+      ...auditPatterns,
       ...planningPatterns,
       ...alertPatterns,
       ...supplierPatterns,

@@ -1,8 +1,8 @@
 /**
  * What people are told of: LOW (低库存) at the reorder point or about to be, OUT (缺货), OVERSTOCK (积压), DEAD (滞销), EXPIRING
- * (临期), LATE (采购逾期).
+ * (临期), LATE (采购逾期), MISMATCH (账实不符).
  */
-export const alertKinds = ['LOW', 'OUT', 'OVERSTOCK', 'DEAD', 'EXPIRING', 'LATE'] as const;
+export const alertKinds = ['LOW', 'OUT', 'OVERSTOCK', 'DEAD', 'EXPIRING', 'LATE', 'MISMATCH'] as const;
 export type AlertKind = (typeof alertKinds)[number];
 
 /** An alert is one item for ever; when what it tells of comes again, it is opened again and counted. */

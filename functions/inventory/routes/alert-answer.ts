@@ -11,7 +11,7 @@ export const alertAnswer = z
     warehouseId: z.string().optional().meta({ description: 'Absent where it is about all warehouses' }),
     kind: z.enum(alertKinds).meta({
       description:
-        'LOW (低库存), OUT (缺货), OVERSTOCK (积压), DEAD (滞销), EXPIRING (临期), LATE (采购逾期)',
+        'LOW (低库存), OUT (缺货), OVERSTOCK (积压), DEAD (滞销), EXPIRING (临期), LATE (采购逾期), MISMATCH (账实不符)',
     }),
     status: z.enum(['open', 'acknowledged', 'resolved']),
     message: z.string(),
