@@ -41,16 +41,12 @@ export async function moveStock(ask: Ask, deps: MoveDeps): Promise<Moved> {
     hash: bodyHash(movement),
     movedAt: deps.now(),
   };
-  return bookOnce((takes) => bookingOf(asked, takes, deps), deps);
+  return bookOnce(() => bookingOf(asked, deps), deps);
 }
 
 type Asked = Movement & Pick<StoredMovement, 'movementId' | 'by' | 'hash' | 'movedAt'>;
 
-async function bookingOf(
-  { place, ...asked }: Asked,
-  takes: Booking['takes'],
-  { movements }: MoveDeps,
-): Promise<Booking> {
+async function bookingOf({ place, ...asked }: Asked, { movements }: MoveDeps): Promise<Booking> {
   const { sku, warehouseId, toWarehouseId, kind, quantity, lot } = asked;
   const seen: Seen | undefined =
     kind === 'count' ? { shelf: await movements.shelf(sku, warehouseId) } : undefined;
@@ -60,7 +56,6 @@ async function bookingOf(
     warehouseId,
     moves,
     seen,
-    takes,
     lot: lot && { ...lot, pieces: kind === 'receipt' || kind === 'return' ? quantity : -quantity },
   };
   if (toWarehouseId === undefined) return { ...booking, rows: [row] };
@@ -77,24 +72,32 @@ async function bookingOf(
  * Books what `bookingOf` makes, again where somebody moved the same pieces meanwhile, and from several pools where the
  * root of a hot SKU alone has not enough.
  */
-export async function bookOnce(
-  bookingOf: (takes: Booking['takes']) => Promise<Booking>,
-  deps: MoveDeps,
-): Promise<Moved> {
-  let takes: Booking['takes'];
+export async function bookOnce(bookingOf: () => Promise<Booking>, deps: MoveDeps): Promise<Moved> {
+  let lacking: BookingRefusal | undefined;
   for (let attempt = 1; attempt <= tries; attempt += 1) {
-    const booking = await bookingOf(takes);
-    const refusal = await deps.movements.book(booking);
+    const asked = await bookingOf();
+    const booking: Booking = lacking ? await fromPools(asked, lacking, deps) : asked;
+    const refusal: BookingRefusal | undefined = await deps.movements.book(booking);
     if (!refusal) return booked(booking, deps);
     const earlier = answered(refusal, booking);
     if (earlier) return earlier;
-    if (lacksInRoot(refusal)) {
-      takes = await deps.movements.takesOf(booking.rows[0].sku, -booking.moves.free);
-      if (takes) continue;
-    }
-    if (!movedMeanwhile(refusal, booking)) throw failureOf(refusal, booking);
+    if (lacksInRoot(refusal)) lacking = refusal;
+    else if (!movedMeanwhile(refusal, booking)) throw failureOf(refusal, booking);
   }
   throw new TableBusy('others kept moving the same pieces');
+}
+
+/** The booking with pieces from whichever pools have them; throws where all together have not so many. */
+async function fromPools(
+  booking: Booking,
+  lacking: BookingRefusal,
+  { movements }: MoveDeps,
+): Promise<Booking> {
+  const { rows, moves } = booking;
+  if (moves.free >= 0) return booking;
+  const takes = await movements.takesOf(rows[0].sku, -moves.free);
+  if (!takes) throw failureOf(lacking, booking);
+  return { ...booking, takes };
 }
 
 async function booked(

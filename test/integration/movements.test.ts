@@ -185,6 +185,33 @@ describe('a hot SKU', () => {
     expect(await totals(sku)).toEqual([80, 80, 0, 0, 0, 0]);
   });
 
+  it('is counted right though pieces come in between the look and the write', async () => {
+    const sku = await aSku(16);
+    await setTier(sku, { shards: 3 }, local.table);
+    let looks = 0;
+    const deps = {
+      ...shop,
+      movements: {
+        ...shop.movements,
+        shelf: async (...at: Parameters<typeof shop.movements.shelf>) => {
+          const seen = await shop.movements.shelf(...at);
+          looks += 1;
+          if (looks === 2) await move({ sku, kind: 'return', quantity: 3 });
+          return seen;
+        },
+      },
+    };
+    const movement = { sku, warehouseId: 'SH1', kind: 'count', quantity: 2, reason: '盘点' } as const;
+    await moveStock({ movement, caller: 'keeper', idempotencyKey: newKey() }, deps);
+    expect(await totals(sku)).toEqual([2, 2, 0, 0, 0, 0]);
+    const root = await local.table.get({ pk: `STOCK#${sku}`, sk: 'POOL' });
+    const slots = await Promise.all(
+      ['1', '2', '3'].map((slot) => local.table.get({ pk: `SLOT#${sku}#${slot}`, sk: 'POOL' })),
+    );
+    const sold = [root, ...slots].reduce((sum, pool) => sum + Number(pool?.['available']), 0);
+    expect(sold).toBe(2);
+  });
+
   it('is refused the pieces that orders hold', async () => {
     const sku = await aSku(16);
     await setTier(sku, { shards: 7 }, local.table);

@@ -27,11 +27,11 @@ const journalledKinds = [
   'shipment',
 ] as const;
 export const movementKinds = [...bookedKinds, ...journalledKinds] as const;
-export type MovementKind = (typeof movementKinds)[number];
+type MovementKind = (typeof movementKinds)[number];
 
 /** A lot (批次) and the last day on which it may be sold. */
 export const lotSchema = z.strictObject({ code: code(40), expiresOn: z.iso.date() });
-export type LotName = z.output<typeof lotSchema>;
+type LotName = z.output<typeof lotSchema>;
 
 const kindsWithPlace: readonly string[] = ['receipt', 'return', 'write-off'];
 const kindsWithLot: readonly string[] = ['receipt', 'return', 'write-off', 'transfer'];

@@ -19,7 +19,7 @@ type Read<Meaning> = {
   readonly values: readonly string[];
 };
 
-const tokenPattern = /\s*(#[A-Za-z]\w*|:[A-Za-z]\w*|[A-Za-z_]+|<>|<=|>=|[=<>(),+-])/y;
+const tokenPattern = /\s*(#[A-Za-z]\w*(?:\.#[A-Za-z]\w*)*|:[A-Za-z]\w*|[A-Za-z_]+|<>|<=|>=|[=<>(),+-])/y;
 
 class Tokens {
   readonly #all: readonly string[];
@@ -80,7 +80,10 @@ function once<Meaning extends Condition | Update>(
   if (tokens.peek() !== undefined) throw new ModelError(`${tokens.peek()} is one too many in: ${text}`);
   const all = tokensOf(text);
   const named = (mark: string) =>
-    all.filter((token) => token.startsWith(mark)).map((token) => token.slice(1));
+    all
+      .filter((token) => token.startsWith(mark))
+      .flatMap((token) => token.split('.'))
+      .map((token) => token.slice(1));
   const found = { means, names: named('#'), values: named(':') };
   remembered.set(key, found as Read<Condition> | Read<Update>);
   return found;
@@ -121,7 +124,7 @@ function existence(tokens: Tokens): Condition {
   tokens.expect('(');
   const name = attribute(tokens);
   tokens.expect(')');
-  return ({ item }) => (item[name] !== undefined) === wanted;
+  return ({ item }) => (at(item, name) !== undefined) === wanted;
 }
 
 function comparison(tokens: Tokens): Condition {
@@ -147,16 +150,31 @@ function comparison(tokens: Tokens): Condition {
 
 function operand(tokens: Tokens): Operand {
   const token = tokens.take();
-  if (token.startsWith('#')) return ({ item }) => item[token.slice(1)];
+  if (token.startsWith('#')) {
+    const path = pathOf(token);
+    return ({ item }) => at(item, path);
+  }
   if (token.startsWith(':')) return ({ values }) => values[token.slice(1)];
   throw new ModelError(`the model does not know the operand ${token}`);
 }
 
+/** An attribute, or one within a map: `leases.L1`. */
 function attribute(tokens: Tokens): string {
   const token = tokens.take();
   if (!token.startsWith('#')) throw new ModelError(`expected an attribute, found ${token}`);
-  return token.slice(1);
+  return pathOf(token);
 }
+
+const pathOf = (token: string): string => token.replaceAll('#', '');
+
+function at(item: Attributes, path: string): unknown {
+  let found: unknown = item;
+  for (const name of path.split('.')) found = isMap(found) ? found[name] : undefined;
+  return found;
+}
+
+const isMap = (value: unknown): value is Attributes =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A comparison with an attribute that is not there holds only for `<>`; of two types, only `<>` holds as well. */
 function holds(operator: string, left: unknown, right: unknown): boolean {
@@ -201,17 +219,46 @@ function clauses(tokens: Tokens): Update {
     else if (clause === 'ADD') parts.push(...tokens.list(() => addition(tokens)));
     else throw new ModelError(`the model does not know the clause ${clause}`);
   }
-  return (scope) => merged(parts.map((part) => part(scope)));
+  return (scope) =>
+    merged(
+      parts.map((part) => part(scope)),
+      scope.item,
+    );
 }
 
-/** All parts see the item as it was before; no attribute may be changed twice. */
-function merged(parts: readonly Changes[]): Changes {
-  const changed = parts.flatMap(({ set, removed }) => [...Object.keys(set), ...removed]);
-  if (new Set(changed).size < changed.length) throw new ModelError('an update changes an attribute twice');
-  return {
-    set: Object.assign({}, ...parts.map(({ set }) => set)),
-    removed: parts.flatMap(({ removed }) => removed),
+/** All parts see the item as it was before; no attribute may be changed twice, and a map within it has to be there. */
+function merged(parts: readonly Changes[], item: Attributes): Changes {
+  const set: Record<string, unknown> = Object.assign({}, ...parts.map((part) => part.set));
+  const removed = parts.flatMap((part) => part.removed);
+  requireApart(parts.flatMap((part) => [...Object.keys(part.set), ...part.removed]));
+  const maps: Record<string, Record<string, unknown>> = {};
+  const mapOf = (path: string): readonly [map: Record<string, unknown>, key: string] => {
+    const [name = '', key = '', ...deeper] = path.split('.');
+    const map = item[name];
+    if (deeper.length > 0 || !isMap(map)) throw new ModelError(`the model does not know the path ${path}`);
+    maps[name] ??= { ...map };
+    return [maps[name], key];
   };
+  for (const path of removed.filter(isNested)) {
+    const [map, key] = mapOf(path);
+    delete map[key];
+  }
+  for (const [path, value] of Object.entries(set).filter(([each]) => isNested(each))) {
+    const [map, key] = mapOf(path);
+    map[key] = value;
+    delete set[path];
+  }
+  return { set: { ...set, ...maps }, removed: removed.filter((path) => !isNested(path)) };
+}
+
+const isNested = (path: string): boolean => path.includes('.');
+
+function requireApart(paths: readonly string[]): void {
+  const within = (path: string, other: string) => path === other || path.startsWith(`${other}.`);
+  const clash = paths.some((path, index) =>
+    paths.some((other, second) => second !== index && within(path, other)),
+  );
+  if (clash) throw new ModelError('an update changes an attribute twice');
 }
 
 function assignment(tokens: Tokens): Update {
@@ -229,7 +276,7 @@ function removal(tokens: Tokens): Update {
 function addition(tokens: Tokens): Update {
   const name = attribute(tokens);
   const value = operand(tokens);
-  return (scope) => ({ set: { [name]: added(scope.item[name] ?? 0, value(scope), 1) }, removed: [] });
+  return (scope) => ({ set: { [name]: added(at(scope.item, name) ?? 0, value(scope), 1) }, removed: [] });
 }
 
 function sum(tokens: Tokens): Operand {
