@@ -22,7 +22,13 @@ async function play(flow: Flow, plan: readonly Fault[]) {
   const trace = traceOf('with lines');
   const world = worldOf({ seed: 1, faults: plannedFaults(plan), trace });
   const large = flow.endsWith('large');
-  const goods: Goods = { wanted: ['TEA-1'], shelf: large ? books : [], prices: new Map() };
+  const goods: Goods = {
+    wanted: ['TEA-1'],
+    shelf: large ? books : [],
+    hot: undefined,
+    bundle: undefined,
+    prices: new Map(),
+  };
   await open(world, goods);
   const skus = large ? books : ['TEA-1'];
   const request = anOrderRequest({ lines: skus.map((sku) => ({ sku, quantity: 1 })) });

@@ -1,7 +1,9 @@
 import type { BusEvent } from '../../events/define-event.ts';
 import { orderPlaced } from '../../events/order.ts';
+import { stockChanged } from '../../events/stock.ts';
 import { type CatalogStore, catalogStore } from '../../functions/catalog/store.ts';
 import { stockMemory } from '../../functions/inventory/contract.ts';
+import { journalReservations } from '../../functions/inventory/journal-reservations.ts';
 import { moveDeps } from '../../functions/inventory/move-deps.ts';
 import type { MoveDeps } from '../../functions/inventory/move-stock.ts';
 import { demandsIn } from '../../functions/inventory/placed-orders.ts';
@@ -47,7 +49,8 @@ export type FunctionName =
   | 'orders-api'
   | 'payments'
   | 'orders-on-expiry-schedule'
-  | 'inventory-on-order-placed';
+  | 'inventory-on-order-placed'
+  | 'inventory-on-stock-level';
 
 /** A mistake planted on purpose, to see that the rules notice. */
 export type Mistake = {
@@ -154,15 +157,21 @@ export function worldOf({
     payments: functionOf('payments', timeoutsMs.api),
     'orders-on-expiry-schedule': functionOf('orders-on-expiry-schedule', timeoutsMs.schedule),
     'inventory-on-order-placed': functionOf('inventory-on-order-placed', timeoutsMs.queue),
+    'inventory-on-stock-level': functionOf('inventory-on-stock-level', timeoutsMs.queue),
   };
 
   const demand = queueTo(ground, 'demand', {
     lambda: functions['inventory-on-order-placed'],
     work: tellDemand,
   });
+  const journal = queueTo(ground, 'journal', {
+    lambda: functions['inventory-on-stock-level'],
+    work: tellJournal,
+  });
   const arrive = (event: BusEvent): void => {
     published.push(event);
     if (event.type === orderPlaced.type) demand.send(event);
+    if (event.type === stockChanged.type) journal.send(event);
   };
   const outbox = lambda(ground, {
     timeoutMs: timeoutsMs.stream,
@@ -188,10 +197,11 @@ export function worldOf({
     tell('faults cease');
     for (let part = 0; part < 4; part += 1) {
       demand.redrive();
+      journal.redrive();
       await clock.runUntil(clock.now() + dayMs / 4);
     }
     if (violation) return;
-    const undelivered = stream.waiting() + demand.waiting();
+    const undelivered = stream.waiting() + demand.waiting() + journal.waiting();
     checkRest(
       { items: model.all(), facts: rules.facts, published, changes, now: clock.now(), undelivered },
       violate,
@@ -248,6 +258,10 @@ async function tellDemand(event: BusEvent, { table, inventory, now }: Shop): Pro
   const needsOf = (orderId: string) => orderNeeds(table, orderId);
   for (const [, error] of await demandsIn([placed], { inventory, needsOf, now })) throw error;
 }
+
+/** What the Lambda `inventory-on-stock-level` does with one message, but for the alerts: nothing here has a policy. */
+const tellJournal = (event: BusEvent, { movements }: Shop): Promise<void> =>
+  journalReservations([stockChanged.schema.parse(JSON.parse(JSON.stringify(event)))], { movements });
 
 function countsOf(
   lambdas: readonly Pick<Lambda<unknown>, 'invocations' | 'requests' | 'deaths'>[],

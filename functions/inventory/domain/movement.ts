@@ -27,11 +27,9 @@ const journalledKinds = [
   'shipment',
 ] as const;
 export const movementKinds = [...bookedKinds, ...journalledKinds] as const;
-type MovementKind = (typeof movementKinds)[number];
 
 /** A lot (批次) and the last day on which it may be sold. */
 export const lotSchema = z.strictObject({ code: code(40), expiresOn: z.iso.date() });
-type LotName = z.output<typeof lotSchema>;
 
 const kindsWithPlace: readonly string[] = ['receipt', 'return', 'write-off'];
 const kindsWithLot: readonly string[] = ['receipt', 'return', 'write-off', 'transfer'];

@@ -110,12 +110,15 @@ function linesOf(goods: Goods, chance: Chance): OrderRequest['lines'] {
     if (goods.shelf.length > 0 && chance.happens(0.05))
       return goods.shelf.slice(0, 51).flatMap((sku) => [1, 1].map((quantity) => ({ sku, quantity })));
     return Array.from({ length: chance.between(1, 3) }, () => ({
-      sku: chance.happens(0.02) ? 'NO-SUCH-TEA' : chance.oneOf(goods.wanted),
+      sku: chance.happens(0.02) ? 'NO-SUCH-TEA' : wantedOf(goods, chance),
       quantity: chance.between(1, 3),
     }));
   };
   return [...lines()];
 }
+
+const wantedOf = ({ wanted, bundle }: Goods, chance: Chance): string =>
+  bundle !== undefined && chance.happens(0.3) ? bundle : chance.oneOf(wanted);
 
 const place = (world: World, name: string, asked: Asked): Promise<Answer<Placed>> =>
   ask(world, {

@@ -5,6 +5,10 @@ import type { Chance } from '../engine/random.ts';
 export type Goods = {
   readonly wanted: readonly string[];
   readonly shelf: readonly string[];
+  /** A wanted SKU whose tier changes while it is sold, at times. */
+  readonly hot: string | undefined;
+  /** A bundle of the first two wanted SKUs, at times; buyers want it too. */
+  readonly bundle: string | undefined;
   /** What a SKU costs now as far as its merchant knows, minor units of CNY. */
   readonly prices: Map<string, number>;
 };
@@ -17,7 +21,9 @@ export function goodsOf(chance: Chance): Goods {
   const shelf = chance.happens(0.15)
     ? Array.from({ length: shelfLength }, (_, index) => `BOOK-${String(index + 1).padStart(3, '0')}`)
     : [];
-  return { wanted, shelf, prices: new Map() };
+  const hot = chance.happens(0.35) ? wanted[0] : undefined;
+  const bundle = wanted.length > 1 && chance.happens(0.35) ? 'SET' : undefined;
+  return { wanted, shelf, hot, bundle, prices: new Map() };
 }
 
 export const skuAt = (sku: string, minor: number): Sku => ({
@@ -26,7 +32,13 @@ export const skuAt = (sku: string, minor: number): Sku => ({
   price: { currency: 'CNY', minor },
   weightGrams: 250,
   goodsClass: 'standard',
+  ...(sku === 'SET' ? { parts: bundleParts } : {}),
 });
+
+const bundleParts = [
+  { sku: 'TEA-1', quantity: 2 },
+  { sku: 'TEA-2', quantity: 1 },
+];
 
 export const warehouseAt = (warehouseId: string): Warehouse => ({
   warehouseId,

@@ -1,5 +1,8 @@
 import type { Movement } from '../../../functions/inventory/domain/movement.ts';
 import { moveStock } from '../../../functions/inventory/move-stock.ts';
+import type { StoredMovement } from '../../../functions/inventory/movement-store.ts';
+import { receiveTransfer } from '../../../functions/inventory/receive-transfer.ts';
+import { setTier, type Tier } from '../../../functions/inventory/spread-stock.ts';
 import { directPort } from '../engine/lambda.ts';
 import { type Chance, chanceOf } from '../engine/random.ts';
 import { count, word } from '../rules/raw-items.ts';
@@ -13,11 +16,15 @@ export async function merchant(world: World, goods: Goods, openMs: number): Prom
   const { timeline } = world.ground;
   await Promise.all(warehouses.map((warehouseId) => putWarehouse(world, warehouseId)));
   await Promise.all(goods.wanted.map((sku) => open(world, goods, sku, chance.between(0, 25))));
+  if (goods.bundle !== undefined) await putSku(world, goods, goods.bundle, 4900);
+  if (goods.hot !== undefined) await setTierOf(world, goods.hot, chance);
   const deeds = chance.between(4, 16);
   for (let deed = 1; deed <= deeds; deed += 1) {
     await timeline.sleep(chance.between(1000, (2 * openMs) / deeds));
     const sku = chance.oneOf(goods.shelf.length > 0 && chance.happens(0.3) ? goods.shelf : goods.wanted);
-    if (chance.happens(0.35)) await putSku(world, goods, sku, chance.between(10, 120) * 100);
+    if (goods.hot !== undefined && chance.happens(0.3)) await setTierOf(world, goods.hot, chance);
+    else if (chance.happens(0.3)) await putSku(world, goods, sku, chance.between(10, 120) * 100);
+    else if (chance.happens(0.25)) await receive(world, `deed-${deed}`, sku, chance);
     else await moveAsOften(world, `deed-${deed}`, movementOf(chance, sku), chance);
   }
 }
@@ -67,7 +74,7 @@ async function putSku(world: World, goods: Goods, sku: string, minor: number): P
 }
 
 function movementOf(chance: Chance, sku: string): Movement {
-  const kind = chance.oneOf(['receipt', 'write-off', 'adjustment', 'count', 'count'] as const);
+  const kind = chance.oneOf(movementKinds);
   const warehouseId = chance.happens(0.7) ? 'SH1' : 'GZ1';
   const taken = chance.happens(0.5) ? -1 : 1;
   const quantity = kind === 'count' ? chance.between(0, 30) : chance.between(1, 8);
@@ -77,7 +84,58 @@ function movementOf(chance: Chance, sku: string): Movement {
     kind,
     reason: kind,
     quantity: kind === 'adjustment' ? taken * quantity : quantity,
+    ...(kind === 'transfer' ? { toWarehouseId: warehouseId === 'SH1' ? 'GZ1' : 'SH1' } : {}),
+    ...(kind === 'return' || kind === 'write-off'
+      ? { place: chance.happens(0.3) ? ('quarantine' as const) : ('sellable' as const) }
+      : {}),
   };
+}
+
+const movementKinds = [
+  'receipt',
+  'write-off',
+  'adjustment',
+  'count',
+  'count',
+  'transfer',
+  'transfer',
+  'quarantine',
+  'quarantine-release',
+  'return',
+] as const;
+
+const tiers: readonly Tier[] = [
+  { shards: 0 },
+  { shards: 2 },
+  { shards: 5 },
+  { shards: 0, lease: { units: 3, seconds: 120 } },
+  { shards: 2, lease: { units: 2, seconds: 300 } },
+];
+
+const setTierOf = (world: World, sku: string, chance: Chance) => {
+  const tier = chance.oneOf(tiers);
+  return ask(world, {
+    name: `tier-${sku}-${world.ground.timeline.now()}`,
+    of: 'inventory-api',
+    run: (shop) => setTier(sku, tier, shop.table),
+  });
+};
+
+/** Books what came of the first transfer that is on the way, in parts, at times twice at once. */
+async function receive(world: World, key: string, sku: string, chance: Chance): Promise<void> {
+  const found = world.model.partition(`STOCK#${sku}`).find(({ sk }) => sk.startsWith('TRANSFER#'));
+  if (!found) return;
+  const transferId = word(found, 'transferId');
+  const lost = chance.happens(0.2) ? { lost: 1 } : {};
+  const arrival = { quantity: chance.between(1, 4), reason: 'arrived', ...lost };
+  const arrive = (name: string) =>
+    ask(world, {
+      name: `arrive-${name}`,
+      of: 'inventory-api',
+      run: (shop) => receiveTransfer({ sku, transferId, arrival, caller: 'dock', idempotencyKey: key }, shop),
+      acknowledged: ({ movement: told }) => checkBooked(world, told),
+    });
+  await Promise.all([arrive(key), ...(chance.happens(0.3) ? [arrive(`${key}-twin`)] : [])]);
 }
 
 /** A movement, at times by two callers at once, at times with another body under the same key. */
@@ -95,10 +153,14 @@ const move = (world: World, name: string, idempotencyKey: string, movement: Move
     of: 'inventory-api',
     run: (shop) => moveStock({ movement, caller: 'merchant', idempotencyKey }, shop),
     acknowledged: ({ movement: told }) => {
-      const stored = world.model.get({ pk: `MOVEMENT#${told.movementId}`, sk: 'MOVEMENT' });
-      const equal = stored && count(stored, 'change') === told.change && word(stored, 'hash') === told.hash;
-      if (!equal) world.violate('what is acknowledged is stored', `movement ${told.movementId}`);
+      checkBooked(world, told);
       if (told.quantity !== movement.quantity)
         world.violate('a key belongs to one request', `movement ${told.movementId}`);
     },
   });
+
+function checkBooked(world: World, told: StoredMovement): void {
+  const stored = world.model.get({ pk: `MOVEMENT#${told.movementId}`, sk: 'MOVEMENT' });
+  const equal = stored && count(stored, 'change') === told.change && word(stored, 'hash') === told.hash;
+  if (!equal) world.violate('what is acknowledged is stored', `movement ${told.movementId}`);
+}

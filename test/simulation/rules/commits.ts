@@ -8,6 +8,7 @@ import {
   isAccepted,
   isHead,
   linesOf,
+  movedBy,
   partsOf,
   type Quantities,
   sameQuantities,
@@ -33,10 +34,14 @@ export type CommitRules = {
   readonly check: (changes: readonly ItemChange[]) => void;
 };
 
+const places = ['free', 'allocated', 'quarantine'] as const;
 const fixed = ['bodyHash', 'placedAt', 'placedBy', 'total', 'currency', 'lineCount'] as const;
 
 /** Clocks of invocations are wrong by at most this, in milliseconds. */
 const skewMs = 60_000;
+
+const sum = (all: readonly (Item | undefined)[], name: string): number =>
+  all.reduce((total, item) => total + count(item, name), 0);
 
 export function commitRules(model: () => ModelTable, now: () => number, violate: Violate): CommitRules {
   const accepted = new Map<string, Quantities>();
@@ -46,6 +51,9 @@ export function commitRules(model: () => ModelTable, now: () => number, violate:
   const holds = new Map<string, Quantities>();
   const held = new Map<string, number>();
   const booked = new Map<string, number>();
+  const coming = new Map<string, number>();
+  /** Every shard and lease that a SKU ever had. */
+  const slots = new Map<string, Set<string>>();
 
   const everPriced: Facts['everPriced'] = (sku, price, since) => {
     const known = prices.get(sku) ?? [];
@@ -64,7 +72,7 @@ export function commitRules(model: () => ModelTable, now: () => number, violate:
       new Set(changes.map(({ key }) => key.pk).filter((pk) => pk.startsWith(prefix)));
     const recounted = [...touched('ORDER#')].flatMap(recount);
     for (const change of changes) if (isHead(change.key)) checkHead(change);
-    const moved = [...touched('STOCK#')].map((pk) => pk.slice('STOCK#'.length));
+    const moved = [...touched('STOCK#'), ...touched('SLOT#')].map((pk) => pk.split('#')[1] ?? '');
     for (const sku of new Set([...moved, ...recounted])) checkStock(sku);
   };
 
@@ -83,6 +91,10 @@ export function commitRules(model: () => ModelTable, now: () => number, violate:
     const [available, reserved] = [count(after, 'available'), count(after, 'reserved')];
     if (available < 0 || reserved < 0)
       violate('no pool below zero', `${key.pk}: available ${available}, reserved ${reserved}`);
+    if (key.pk.startsWith('SLOT#')) {
+      slots.set(word(after, 'sku'), (slots.get(word(after, 'sku')) ?? new Set()).add(key.pk));
+      return;
+    }
     const price = count(after, 'price');
     if (before && count(before, 'price') === price) return;
     const sku = key.pk.slice('STOCK#'.length);
@@ -101,32 +113,43 @@ export function commitRules(model: () => ModelTable, now: () => number, violate:
   function checkMovement({ key, before, after }: ItemChange, commit: readonly ItemChange[]): void {
     if (before || !after) violate('the journal is only added to', `${key.pk} was changed`);
     if (!after) return;
-    const place = `${word(after, 'sku')} AT#${word(after, 'warehouseId')}`;
-    booked.set(place, (booked.get(place) ?? 0) + count(after, 'change'));
-    const shelf = commit.find((change) => change.key.sk === `AT#${word(after, 'warehouseId')}`)?.after;
-    if (word(after, 'kind') === 'count' && shelf && count(shelf, 'free') !== count(after, 'quantity'))
-      violate('a count sets what was counted', `${place}: ${count(shelf, 'free')} after ${key.pk}`);
+    const sku = word(after, 'sku');
+    coming.set(sku, (coming.get(sku) ?? 0) + count(after, 'inTransit'));
+    const at = `AT#${word(after, 'warehouseId')}`;
+    for (const place of places) {
+      const name = `${sku} ${at} ${place}`;
+      booked.set(name, (booked.get(name) ?? 0) + movedBy(after, place));
+    }
+    const shelf = commit.find((change) => change.key.sk === at)?.after;
+    const onHand = places.reduce((total, place) => total + count(shelf, place), 0);
+    if (word(after, 'kind') === 'count' && shelf && onHand !== count(after, 'quantity'))
+      violate('a count sets what was counted', `${sku} ${at}: ${onHand} after ${key.pk}`);
   }
 
   function checkStock(sku: string): void {
     const items = model().partition(`STOCK#${sku}`);
-    const pool = items.find(({ sk }) => sk === 'POOL');
-    const shelves = items.filter(({ sk }) => sk.startsWith('AT#'));
-    const free = shelves.reduce((sum, shelf) => sum + count(shelf, 'free'), 0);
-    const [available, reserved] = [count(pool, 'available'), count(pool, 'reserved')];
+    const under = (prefix: string) => items.filter(({ sk }) => sk.startsWith(prefix));
+    const ended = [...(slots.get(sku) ?? [])].map((pk) => model().get({ pk, sk: 'POOL' }));
+    const pools = [...under('POOL'), ...ended];
+    const [available, reserved] = [sum(pools, 'available'), sum(pools, 'reserved')];
+    const free = sum(under('AT#'), 'free');
+    const holding = held.get(sku) ?? 0;
     if (free !== available + reserved)
       violate(
         'stock is conserved',
         `${sku}: ${free} on shelves, ${available} available + ${reserved} reserved`,
       );
-    if (reserved !== (held.get(sku) ?? 0))
-      violate(
-        'reserved is what orders hold',
-        `${sku}: ${reserved} reserved, orders hold ${held.get(sku) ?? 0}`,
-      );
-    for (const shelf of shelves)
-      if (count(shelf, 'free') < 0 || count(shelf, 'free') !== (booked.get(`${sku} ${shelf.sk}`) ?? 0))
-        violate('a shelf is the sum of its movements', `${sku} ${shelf.sk}: ${count(shelf, 'free')}`);
+    if (reserved !== holding)
+      violate('reserved is what orders hold', `${sku}: ${reserved} reserved, orders hold ${holding}`);
+    const [open, left] = [sum(under('TRANSFER#'), 'open'), coming.get(sku) ?? 0];
+    if (open !== left) violate('in transit is what left and has not come', `${sku}: ${open}, moved ${left}`);
+    for (const shelf of under('AT#')) for (const place of places) checkPlace(sku, shelf, place);
+  }
+
+  function checkPlace(sku: string, shelf: Item, place: string): void {
+    const pieces = count(shelf, place);
+    if (pieces < 0 || pieces !== (booked.get(`${sku} ${shelf.sk} ${place}`) ?? 0))
+      violate('a shelf is the sum of its movements', `${sku} ${shelf.sk}: ${pieces} ${place}`);
   }
 
   function checkHead({ key, before, after }: ItemChange): void {

@@ -51,8 +51,13 @@ export function heldBy(order: readonly Item[]): Quantities {
   const head = order.find(({ sk }) => sk === 'ORDER');
   const parts = partsOf(order);
   if (parts.size > 0 || head === undefined || count(head, 'parts') > 0) return parts;
-  return word(head, 'status') === 'CANCELLED' ? new Map() : summed(linesOf(order));
+  if (word(head, 'status') === 'CANCELLED') return new Map();
+  const taken = head['taken'] as readonly (readonly [string, string, number])[] | undefined;
+  return summed(taken?.map(([sku, , quantity]) => [sku, quantity] as const) ?? linesOf(order));
 }
 
 export const sameQuantities = (a: Quantities, b: Quantities): boolean =>
   a.size === b.size && [...a].every(([sku, quantity]) => b.get(sku) === quantity);
+
+/** What a row of the journal moved, place by place. */
+export const movedBy = (row: Item, place: string): number => count(row['moves'] as Item | undefined, place);

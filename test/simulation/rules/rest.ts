@@ -2,7 +2,7 @@ import type { BusEvent } from '../../../events/define-event.ts';
 import type { Item } from '../../../shared/dynamodb/table.ts';
 import type { ItemChange } from '../engine/model-table.ts';
 import type { Facts, Violate } from './commits.ts';
-import { count, isHead, word } from './raw-items.ts';
+import { count, isHead, movedBy, summed, word } from './raw-items.ts';
 
 /** Everything that a run left behind, once nothing goes wrong any more and a day has passed. */
 export type Remains = {
@@ -22,6 +22,7 @@ export function checkRest(remains: Remains, violate: Violate): void {
   checkOrderEvents(remains, violate);
   checkStockEvents(remains, violate);
   checkDemand(remains, violate);
+  checkJournal(remains, violate);
 }
 
 function checkOrders({ items, now, facts }: Remains, violate: Violate): void {
@@ -112,4 +113,21 @@ function checkDemand({ items, facts }: Remains, violate: Violate): void {
         `${sku}: ${JSON.stringify(is)}, orders say ${JSON.stringify(should)}`,
       );
   }
+}
+
+/** What orders held and gave back is in the journal, each change of a pool once. */
+function checkJournal({ items }: Remains, violate: Violate): void {
+  const journal = summed(
+    items
+      .filter(({ sk }) => sk === 'MOVEMENT')
+      .map((row) => [word(row, 'sku'), movedBy(row, 'reserved')] as const),
+  );
+  const reserved = summed(
+    items
+      .filter(({ sk }) => sk === 'POOL')
+      .map((pool) => [word(pool, 'sku'), count(pool, 'reserved')] as const),
+  );
+  for (const [sku, pieces] of reserved)
+    if (pieces !== (journal.get(sku) ?? 0))
+      violate('the journal tells what orders hold', `${sku}: ${journal.get(sku) ?? 0}, reserved ${pieces}`);
 }
