@@ -10,12 +10,10 @@ const piecesADay = z.number().meta({ description: 'Expected pieces a day' });
 
 const forecastAnswer = z
   .object({
-    method: z
-      .string()
-      .meta({
-        description:
-          'What the backtest chose, or `cold-start`; `+season`, `+events`: what it forecasts is demand without them',
-      }),
+    method: z.string().meta({
+      description:
+        'What the backtest chose, or `cold-start`; `+season`, `+events`: what it forecasts is demand without them',
+    }),
     source: z.string().meta({ description: 'Where the method comes from' }),
     pattern: z.string().meta({ description: 'smooth, erratic, intermittent, lumpy or none' }),
     coldStart: z.boolean().meta({ description: 'History is too short to choose a method' }),

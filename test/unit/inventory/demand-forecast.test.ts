@@ -62,11 +62,11 @@ describe('what events do to demand', () => {
     for (const [event, factor] of Object.entries(factors)) expect(found[event]).toBeCloseTo(factor, 1);
   });
 
-  it('leaves out what does not stand out of the noise: at most one of 160 factors', () => {
+  it('leaves out what does not stand out of the noise, but for a few of 160', () => {
     const found = seeds.flatMap((seed) =>
       Object.keys(factorsOf({ until: '2026-10-13', weeks: 156, noise: 0.3, seed })),
     );
-    expect(found.length).toBeLessThanOrEqual(8);
+    expect(found.length).toBeLessThanOrEqual(3);
   });
 
   it('shrinks what it saw once more than what it saw three times', () => {
@@ -190,7 +190,7 @@ describe('the forecast', () => {
     const history = sold({ until: '2026-11-24', weeks: 40, factors: { 'double-11': 5 }, noise: 0.05 });
     const { expected, coldStart } = forecastDemand(history, 1, '2026-11-24');
     expect(coldStart).toBe(false);
-    expect(expected[0]).toBeLessThan(2.5 * 200);
+    expect(Math.abs((expected[0] ?? 0) - 200)).toBeLessThan(30);
     expect(forecastDemand(history.slice(-11), 3, '2026-11-24')).toMatchObject({
       method: 'cold-start',
       coldStart: true,

@@ -33,6 +33,8 @@ export type Ask = {
 /** One-sided 5 % of the normal distribution. */
 const clearly = 1.645;
 const leastSpans = 4;
+/** Errors this much larger are chance where no event is among the tested weeks; one that fails to come costs far more. */
+const harmless = 1.05;
 
 /**
  * The method that a rolling backtest speaks for. Each pattern has its usual method: exponential smoothing where demand is
@@ -85,7 +87,8 @@ type Adjusted = {
 
 /**
  * Whether events and the season of the year pay, by the usual method with and without them. Events have stood out of
- * history already, so they need only do no harm; the season has to be clearly better. Intermittent demand has neither.
+ * history already, so they need only do no harm, and where the training weeks saw none of them the tested weeks cannot
+ * say; the season has to be clearly better. Intermittent demand has neither.
  */
 function chooseAdjustment(
   { demand, pattern, training, firstDay }: Ask,
@@ -99,11 +102,15 @@ function chooseAdjustment(
     const { index, isFlat } = demandIndex(past, adjustment, demand.length);
     return isFlat ? undefined : { adjustment, index, base: test(index) };
   };
-  const events = tried('events');
-  const before = events && mean(events.base.losses) <= mean(plain.base.losses) ? events : plain;
+  const events = tried('events') ?? untried({ firstDay, demand }, plain);
+  const before = mean(events.base.losses) <= harmless * mean(plain.base.losses) ? events : plain;
   const season = training < 2 * seasonWeeks ? undefined : tried('season');
   return season && isClearlyBetter(season.base, before.base, span) ? season : before;
 }
+
+/** Events that only the tested weeks saw: taken out of what comes after, tested as without. */
+const untried = (weeks: Weeks, plain: Adjusted): Adjusted =>
+  eventFactors(weeks).length > 0 ? { ...plain, adjustment: 'events' } : plain;
 
 /** Squared errors over the same origins; those of spans that overlap count once a span. */
 function isClearlyBetter(one: Backtest, other: Backtest, span: number): boolean {

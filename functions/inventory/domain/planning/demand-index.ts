@@ -88,24 +88,36 @@ function fitted(
 }
 
 function backfit(weeks: readonly EventWeek[], events: readonly ShopEvent[]): ReadonlyMap<ShopEvent, number> {
-  const effects = new Map<ShopEvent, number>();
-  const said = (shares: EventShares, but: ShopEvent): number =>
-    events.reduce(
-      (sum, event) => (event === but ? sum : sum + (shares[event] ?? 0) * (effects.get(event) ?? 0)),
-      0,
-    );
+  const effects = new Map(events.map((event) => [event, 0]));
+  const parts = weeks.map(({ shares, excess }) => ({
+    excess,
+    shares: events.flatMap((event) => (shares[event] ? [{ event, share: shares[event] }] : [])),
+  }));
+  const own = new Map(
+    events.map((event) => [event, parts.filter(({ shares }) => shares.some((each) => each.event === event))]),
+  );
   for (let sweep = 0; sweep < sweeps; sweep += 1)
-    for (const event of events) {
-      let [covariance, weight] = [0, 0];
-      for (const { shares, excess } of weeks) {
-        const share = shares[event] ?? 0;
-        if (share === 0) continue;
-        covariance += share * (excess - said(shares, event));
-        weight += share * share;
-      }
-      effects.set(event, weight > 0 ? covariance / weight : 0);
-    }
+    for (const [event, its] of own) effects.set(event, effectOf(event, its, effects));
   return effects;
+}
+
+type Part = {
+  readonly excess: number;
+  readonly shares: readonly { readonly event: ShopEvent; readonly share: number }[];
+};
+
+/** Least squares of what the other events of its weeks leave. */
+function effectOf(event: ShopEvent, weeks: readonly Part[], effects: ReadonlyMap<ShopEvent, number>): number {
+  let [covariance, weight] = [0, 0];
+  for (const { excess, shares } of weeks) {
+    let [share, left] = [0, excess];
+    for (const each of shares)
+      if (each.event === event) share = each.share;
+      else left -= each.share * (effects.get(each.event) ?? 0);
+    covariance += share * left;
+    weight += share * share;
+  }
+  return weight > 0 ? covariance / weight : 0;
 }
 
 /** How many times the usual each of so many weeks is, by the events in it: 1 + Σ share of its days × (factor - 1). */
