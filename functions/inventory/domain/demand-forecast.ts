@@ -1,5 +1,5 @@
 import { type Backtest, naiveScale } from './planning/backtest.ts';
-import { type Adjustment, type Choice, chooseMethod, demandIndex } from './planning/choose-method.ts';
+import { type Choice, chooseMethod, demandIndex } from './planning/choose-method.ts';
 import { classifyDemand, type DemandPattern, mean, variance } from './planning/demand-class.ts';
 import { type EventFactor, weeksUntil } from './planning/demand-index.ts';
 import { dateOf, eventShares, type ShopEvent, shopEventTitles } from './planning/holiday-calendar.ts';
@@ -94,15 +94,18 @@ export function forecastDemand(history: readonly number[], horizon: number, toda
   const choice = chooseMethod({ demand: history, pattern, training, horizon, firstDay });
   const { method, rmse } = choice.best;
   const ahead = lookAhead(history, choice, { horizon, firstDay });
+  const hasEvents = ahead.factors.length > 0;
   // Where events make weeks larger than usual, they make errors larger by as much.
   const larger = Math.max(1, mean(ahead.expected) / (ahead.usual || 1));
   return {
-    method: [
-      method.name,
-      ...(ahead.isSeasonal ? ['season'] : []),
-      ...(ahead.factors.length ? ['events'] : []),
-    ].join('+'),
-    source: [method.source, ...adjustmentSources[choice.adjustment]].join('; '),
+    method: [method.name, ...(ahead.isSeasonal ? ['season'] : []), ...(hasEvents ? ['events'] : [])].join(
+      '+',
+    ),
+    source: [
+      method.source,
+      ...(ahead.isSeasonal ? [seasonSource] : []),
+      ...(hasEvents ? [eventSource] : []),
+    ].join('; '),
     pattern,
     coldStart: false,
     weeks: history.length,
@@ -116,15 +119,9 @@ export function forecastDemand(history: readonly number[], horizon: number, toda
   };
 }
 
+const seasonSource =
+  'week of the year by classical multiplicative decomposition: Hyndman & Athanasopoulos, 3rd edition, 3.4';
 const eventSource = 'events by least squares on the days of each, shrunk towards 1: James & Stein 1961';
-const adjustmentSources: Readonly<Record<Adjustment, readonly string[]>> = {
-  none: [],
-  events: [eventSource],
-  season: [
-    'week of the year by classical multiplicative decomposition: Hyndman & Athanasopoulos, 3rd edition, 3.4',
-    eventSource,
-  ],
-};
 
 type Span = { readonly horizon: number; readonly firstDay: number | undefined };
 

@@ -12,7 +12,7 @@ import {
 import { type ForecastMethod, forecastMethods, type MethodName } from './forecast-methods.ts';
 
 /** What is taken out of demand before a method sees it, and put back into the forecast. */
-export type Adjustment = 'none' | 'events' | 'season';
+type Adjustment = 'none' | 'events' | 'season';
 
 export type Choice = {
   readonly best: Backtest;
