@@ -12,7 +12,7 @@ export async function forecastSku(
 ): Promise<{ readonly forecast: Forecast; readonly perDay: number }> {
   const [pool, { days, today }] = await Promise.all([deps.planning.pool(sku), demandOf(sku, deps)]);
   if (!pool) throw new Failure('SKU_NOT_FOUND', 'The catalog has no such SKU.');
-  const forecast = forecastDemand(weeklyDemand(days, today), weeks);
+  const forecast = forecastDemand(weeklyDemand(days, today), weeks, today);
   const perDay = forecast.expected.reduce((sum, pieces) => sum + pieces, 0) / (weeks * periodDays);
   return { forecast, perDay };
 }

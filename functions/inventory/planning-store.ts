@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type AccessPattern, type Entity, keyOf } from '../../shared/dynamodb/entity.ts';
 import { ConditionRefused, type Item, type Table, type Update } from '../../shared/dynamodb/table.ts';
+import { shopEventNames } from './domain/planning/holiday-calendar.ts';
 import { type Policy, policySchema } from './domain/policy.ts';
 import type { StockPlan } from './domain/stock-plan.ts';
 import { rootSlot } from './domain/take-plan.ts';
@@ -57,9 +58,31 @@ const forecast = z.object({
   weeks: z.int(),
   testedWeeks: z.int(),
   expected: z.array(z.number()),
+  /** Plans of before had neither; the next night gives them both. */
+  median: z.array(z.number()).default([]),
+  usual: z.number().default(0),
+  events: z
+    .array(
+      z.object({
+        event: z.enum(shopEventNames),
+        title: z.string(),
+        from: z.string(),
+        to: z.string(),
+        factor: z.number(),
+        occurrences: z.int(),
+      }),
+    )
+    .default([]),
   horizonSd: z.number(),
   error: z
-    .object({ mae: z.number(), bias: z.number(), mase: z.number().optional(), naiveMae: z.number() })
+    .object({
+      mae: z.number(),
+      bias: z.number(),
+      mase: z.number().optional(),
+      medianMase: z.number().optional(),
+      rmsse: z.number().optional(),
+      naiveMae: z.number(),
+    })
     .optional(),
 });
 

@@ -50,8 +50,8 @@ function checkCurrency(currency: string, amounts: readonly (Money | undefined)[]
 }
 
 const dayMs = 86_400_000;
-/** Two years: what the season of a week can be seen in. */
-const historyDays = 728;
+/** Three years of weeks: two to see the season of a week in, and one to test it on. */
+const historyDays = 1092;
 
 type Planned = {
   readonly sku: string;
@@ -60,7 +60,7 @@ type Planned = {
   readonly supplier: StoredSupplier | undefined;
 };
 
-/** Works out the plan of a SKU from its demand of the last two years. One query. */
+/** Works out the plan of a SKU from its demand of the last three years. One query. */
 export async function planNow(
   { sku, policy, price, supplier }: Planned,
   { inventory, now }: { readonly inventory: InventoryStore; readonly now: () => number },
@@ -77,7 +77,7 @@ export async function planNow(
   });
 }
 
-/** What buyers asked for of a SKU in the last two years, and the day it is. */
+/** What buyers asked for of a SKU in the last three years, and the day it is. */
 export async function demandOf(sku: string, { inventory, now }: Pick<WatchDeps, 'inventory' | 'now'>) {
   const today = dayOf(now());
   return { today, days: await inventory.readDemand(sku, dayOf(now() - historyDays * dayMs), today) };

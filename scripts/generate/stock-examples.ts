@@ -1,3 +1,4 @@
+import { forecastDemand, weeklyDemand } from '../../functions/inventory/domain/demand-forecast.ts';
 import { policySchema } from '../../functions/inventory/domain/policy.ts';
 import { planStock } from '../../functions/inventory/domain/stock-plan.ts';
 import { supplierSchema } from '../../functions/inventory/domain/supplier.ts';
@@ -25,6 +26,15 @@ const days = Array.from({ length: 182 }, (_, index) => ({
   day: new Date(tenOClock - (index + 1) * dayMs).toISOString().slice(0, 10),
   pieces: 1 + ((index * 7) % 5),
 }));
+
+/** Three years of a tea of which four times as much is bought in the days of 双11. */
+const beforeDouble11 = '2026-10-20';
+const threeYears = Array.from({ length: 1092 }, (_, index) => {
+  const day = new Date(Date.parse(beforeDouble11) - (index + 1) * dayMs).toISOString().slice(0, 10);
+  const isDouble11 = day.slice(5) >= '11-01' && day.slice(5) <= '11-11';
+  return { day, pieces: (20 + ((index * 7919) % 9)) * (isDouble11 ? 4 : 1) };
+});
+const forecast = forecastDemand(weeklyDemand(threeYears, beforeDouble11), 4, beforeDouble11);
 
 const plan = planStock({
   policy,
@@ -135,7 +145,11 @@ export const stockRequests = {
 export const stockAnswers: Readonly<Record<string, unknown>> = {
   'PUT /stock/{sku}/policy': policyAnswer,
   'GET /stock/{sku}/policy': policyAnswer,
-  'GET /stock/{sku}/forecast': { sku, forecast: policyAnswer.forecast, perDay: policyAnswer.perDay },
+  'GET /stock/{sku}/forecast': {
+    sku,
+    forecast: JSON.parse(JSON.stringify(forecast)),
+    perDay: forecast.expected.reduce((sum, pieces) => sum + pieces, 0) / 28,
+  },
   'GET /stock/tier-proposal': proposeTier({ ordersPerSecond: 300, lockMs: 10 }),
   'GET /stock/alerts': { items: [alert] },
   'POST /stock/alerts/{id}/acknowledge': {

@@ -1,6 +1,7 @@
 import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { planningDeps } from '../../functions/inventory/planning-deps.ts';
 import { type ReviewDeps, reviewStock } from '../../functions/inventory/review-stock.ts';
+import { chance } from '../builders/chance.ts';
 import { aPolicy } from '../builders/policy.ts';
 import { type Cost, type LocalTable, startLocalTable } from '../integration/support/local-table.ts';
 import { fixed, type Report } from './report.ts';
@@ -141,6 +142,9 @@ const firstPlan = {
     weeks: 0,
     testedWeeks: 0,
     expected: [],
+    median: [],
+    usual: 0,
+    events: [],
     horizonSd: 0,
   },
   perDay: 0,
@@ -161,14 +165,3 @@ const firstPlan = {
   },
   sources: [],
 };
-
-/** mulberry32: the same seed gives the same goods on every machine. */
-function chance(from: number): () => number {
-  let state = from;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { benchColdStart } from './cold-start.ts';
+import { benchForecast } from './forecast.ts';
 import { machine } from './machine.ts';
 import { benchOrders } from './orders.ts';
 import { type Report, textOf } from './report.ts';
@@ -12,6 +13,7 @@ const benches: Readonly<Record<string, () => Promise<Report>>> = {
   'cold-start': benchColdStart,
   'sell-out': benchSellOut,
   review: benchReview,
+  forecast: benchForecast,
 };
 const folder = join(import.meta.dirname, '../../build');
 

@@ -2,6 +2,7 @@ import type { Money } from '../../../shared/kernel/money.ts';
 import { type Levels, levelsOf } from './alert.ts';
 import {
   type DayOfDemand,
+  expectedPieces,
   type Forecast,
   forecastDemand,
   periodDays,
@@ -57,9 +58,10 @@ export function planStock(input: PlanInput): StockPlan {
   const { policy, leadTime, days, today } = input;
   const protectedDays = leadTime.mean + policy.reviewDays;
   const horizon = Math.max(1, Math.ceil(protectedDays / periodDays));
-  const forecast = forecastDemand(weeklyDemand(days, today), horizon);
+  const forecast = forecastDemand(weeklyDemand(days, today), horizon, today);
   const perDay = forecast.expected.reduce((sum, pieces) => sum + pieces, 0) / (horizon * periodDays);
-  const mean = perDay * protectedDays;
+  const usualPerDay = forecast.usual / periodDays;
+  const mean = expectedPieces(forecast, protectedDays);
   const share = protectedDays / (horizon * periodDays);
   const variance = forecast.horizonSd ** 2 * share + (perDay * leadTime.sd) ** 2;
   const { reorderPoint, source } = pointOf({ mean, variance, serviceLevel: policy.serviceLevel });
@@ -67,9 +69,10 @@ export function planStock(input: PlanInput): StockPlan {
     (last, { day }) => (last && last > day ? last : day),
     undefined,
   );
-  const mostUseful = perDay > 0 ? Math.ceil(reorderPoint + perDay * policy.overstockDays) : undefined;
+  // What lies there long, and a year of purchases, is counted in days without a sale or a holiday.
+  const mostUseful = perDay > 0 ? Math.ceil(reorderPoint + usualPerDay * policy.overstockDays) : undefined;
   const sdPerDay = forecast.horizonSd / Math.sqrt(horizon * periodDays);
-  const seasonMost = seasonLimit({ ...input, perDay, sdPerDay });
+  const seasonMost = seasonLimit({ ...input, perDay: usualPerDay, sdPerDay });
   return {
     forecast,
     perDay,
@@ -77,10 +80,10 @@ export function planStock(input: PlanInput): StockPlan {
     protectedDays,
     safetyStock: Math.max(0, Math.ceil(reorderPoint - mean)),
     reorderPoint,
-    levels: levelsOf({ reorderPoint, leadTimeDemand: perDay * leadTime.mean, mostUseful }),
+    levels: levelsOf({ reorderPoint, leadTimeDemand: expectedPieces(forecast, leadTime.mean), mostUseful }),
     ...(seasonMost === undefined ? {} : { seasonMost }),
     ...(lastDemand === undefined ? {} : { lastDemand }),
-    purchase: purchaseTerms(input, perDay),
+    purchase: purchaseTerms(input, usualPerDay),
     sources: [forecast.source, source],
   };
 }

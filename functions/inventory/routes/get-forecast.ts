@@ -11,7 +11,7 @@ export const getForecast = route({
   scope: 'inventory:read',
   summary: 'Forecast the demand of a SKU',
   description:
-    'By weeks, from the demand of the last two years; the method is the one that did best on the last third of them.',
+    'By weeks, from the demand of the last three years, with what holidays and sales do to it (春节, 618, 双11 and others). The method is chosen by a backtest on the last year, or the last third where there is less than two years; the answer names it and where it comes from, with its error against the naive forecast. A SKU with fewer than 12 weeks says that it is a cold start.',
   request: {
     params: z.object({ sku: skuCode }),
     query: z.strictObject({ weeks: queryNumberOr(13, z.int().min(1).max(52)) }),

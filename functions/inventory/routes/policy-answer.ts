@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { isoTime } from '../../../shared/kernel/clock.ts';
+import { shopEventNames } from '../domain/planning/holiday-calendar.ts';
 import { policySchema, tierSchema } from '../domain/policy.ts';
 import { purchaseRhythm } from '../domain/purchase-proposal.ts';
 import type { WatchedPlan } from '../planning-store.ts';
@@ -9,19 +10,48 @@ const piecesADay = z.number().meta({ description: 'Expected pieces a day' });
 
 const forecastAnswer = z
   .object({
-    method: z.string().meta({ description: 'What the backtest chose, or `cold-start`' }),
+    method: z.string().meta({
+      description:
+        'What the backtest chose, or `cold-start`; `+season`, `+events`: what it forecasts is demand without them',
+    }),
     source: z.string().meta({ description: 'Where the method comes from' }),
     pattern: z.string().meta({ description: 'smooth, erratic, intermittent, lumpy or none' }),
     coldStart: z.boolean().meta({ description: 'History is too short to choose a method' }),
     weeks: z.int().meta({ description: 'Weeks of history' }),
     testedWeeks: z.int(),
     expected: z.array(z.number()).meta({ description: 'Pieces expected in each week ahead' }),
+    median: z.array(z.number()).meta({
+      description: 'Pieces that demand of each week is as often above as below: 0 where a SKU seldom sells',
+    }),
+    usual: z.number().meta({ description: 'Pieces expected in one of those weeks if it had no event' }),
+    events: z
+      .array(
+        z.object({
+          event: z.enum(shopEventNames),
+          title: z.string(),
+          from: z.iso.date().meta({ description: 'First day of the first week with days of it' }),
+          to: z.iso.date().meta({ description: 'First day of the last one' }),
+          factor: z.number().meta({
+            description: 'A day of it asks for so many times as much; 1 where history shows no difference',
+          }),
+          occurrences: z.int().meta({ description: 'How often history saw it; 0 where the factor is 1' }),
+        }),
+      )
+      .meta({ description: 'Holidays and sales in those weeks (节假日与大促)' }),
     horizonSd: z.number().meta({ description: 'Standard deviation of the pieces over all those weeks' }),
     error: z
       .object({
         mae: z.number().meta({ description: 'Mean absolute error of a week' }),
         bias: z.number(),
-        mase: z.number().optional().meta({ description: 'Below 1 it beats the naive forecast' }),
+        mase: z
+          .number()
+          .optional()
+          .meta({ description: 'Absolute error of `expected` against the naive forecast: below 1 beats it' }),
+        medianMase: z.number().optional().meta({ description: 'The same of `median`' }),
+        rmsse: z
+          .number()
+          .optional()
+          .meta({ description: 'Squared error of `expected` against the naive one' }),
         naiveMae: z.number().meta({ description: 'The same of "as last week"' }),
       })
       .optional(),

@@ -92,3 +92,29 @@ it.each([
   const now = Date.parse(today);
   expect(daysWithoutSale({ lastDemand, since: now - 100 * dayMs, now, deadDays: 90 })).toBe(days);
 });
+
+it('keeps more stock before 双11, and goes back to usual lots and levels of overstock', () => {
+  const factorOf = (day: string) => (day.slice(5) >= '11-01' && day.slice(5) <= '11-11' ? 4 : 1);
+  const sold = (at: string) => {
+    const dayOf = (back: number) => new Date(Date.parse(at) - back * dayMs).toISOString().slice(0, 10);
+    return Array.from({ length: 1092 }, (_, index) => ({
+      day: dayOf(index + 1),
+      pieces: (9 + ((index * 7919) % 3)) * factorOf(dayOf(index + 1)),
+    }));
+  };
+  const planAt = (at: string) =>
+    planStock({
+      policy: aPolicy(),
+      leadTime: { mean: 7, sd: 1, from: 'policy', receipts: 0 },
+      days: sold(at),
+      price: { currency: 'CNY', minor: 1999 },
+      today: at,
+    });
+  const [quiet, before] = [planAt('2026-08-25'), planAt('2026-10-29')];
+  expect(before.forecast.method).toMatch(/\+events$/);
+  // Three days as usual and eleven of four times that, against fourteen: 47 to 14.
+  expect(before.perDay / quiet.perDay).toBeGreaterThan(3);
+  expect(before.perDay / quiet.perDay).toBeLessThan(3.6);
+  expect(before.reorderPoint).toBeGreaterThan(3 * quiet.reorderPoint);
+  expect(Math.abs(before.purchase.perDay - quiet.purchase.perDay)).toBeLessThan(1);
+});

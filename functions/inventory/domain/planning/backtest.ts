@@ -13,10 +13,16 @@ export type ForecastError = {
   readonly horizonRmse: number | undefined;
   /** `mae` over the mean absolute step of the training periods; undefined when they never changed. */
   readonly mase: number | undefined;
+  /** `rmse` over the root mean squared step of the training periods; undefined when they never changed. */
+  readonly rmsse: number | undefined;
 };
 export type Backtest = ForecastError & {
   readonly method: ForecastMethod;
   readonly parameters: readonly number[];
+  /** What it said one period ahead of each origin. */
+  readonly said: readonly number[];
+  /** Squared error at each origin of the sum over `span` periods. */
+  readonly losses: readonly number[];
 };
 
 export type Origins = {
@@ -24,43 +30,70 @@ export type Origins = {
   readonly training: number;
   /** Periods whose sum is forecast, usually lead time and review period. */
   readonly horizon: number;
+  /** Periods whose sum the losses are of; the horizon unless told. */
+  readonly span?: number | undefined;
+  /** How many times the usual each period of history is; all 1 unless told. From the training periods only. */
+  readonly index?: readonly number[] | undefined;
 };
 
 /**
  * Tries a method at every origin after the training periods (rolling origin: L. J. Tashman, IJF 16(4), 2000): what
- * it would have said, against what came. MASE as R. J. Hyndman & A. B. Koehler, IJF 22(4), 2006.
- * RangeError unless there is a period after training.
+ * it would have said, against what came. MASE as R. J. Hyndman & A. B. Koehler, IJF 22(4), 2006; RMSSE as S. Makridakis,
+ * E. Spiliotis & V. Assimakopoulos, IJF 38(4), 2022. RangeError unless there is a period after training.
  */
 export function backtest(history: readonly number[], method: ForecastMethod, origins: Origins): Backtest {
-  const { training, horizon } = origins;
+  const { training, horizon, span = horizon, index = [] } = origins;
   if (!(training > 0 && training < history.length)) throw new RangeError('No period is left to test on');
-  const parameters = method.fit(history.slice(0, training));
-  const next: number[] = [];
-  const sums: number[] = [];
-  for (let origin = training; origin < history.length; origin += 1) {
-    const ahead = Math.min(horizon, history.length - origin);
-    const said = method.forecast(history.slice(0, origin), parameters, ahead);
-    const errors = said.map((value, index) => (history[origin + index] ?? 0) - value);
-    next.push(errors[0] ?? 0);
-    if (ahead === horizon) sums.push(errors.reduce((sum, error) => sum + error, 0) / horizon);
-  }
-  return { method, parameters, ...measure(next, sums, naiveScale(history.slice(0, training))) };
+  const usual = history.map((demand, at) => demand / (index[at] ?? 1));
+  const parameters = method.fit(usual.slice(0, training));
+  const rows = method.walk({ history: usual, parameters, from: training, periods: Math.max(horizon, span) });
+  const errors = rows
+    .slice(0, -1)
+    .map((row, late) =>
+      row
+        .slice(0, history.length - training - late)
+        .map((value, step) => errorAt(history, index, training + late + step, value)),
+    );
+  const next = errors.map(([first = 0]) => first);
+  const sums = meanErrors(errors, horizon);
+  return {
+    method,
+    parameters,
+    said: next.map((error, at) => (history[training + at] ?? 0) - error),
+    losses: meanErrors(errors, span).map((each) => (each * span) ** 2),
+    ...measure(next, sums, history.slice(0, training)),
+  };
 }
 
-function measure(next: readonly number[], sums: readonly number[], scale: number): ForecastError {
-  const mae = mean(next.map(Math.abs));
+const errorAt = (history: readonly number[], index: readonly number[], at: number, value: number): number =>
+  (history[at] ?? 0) - value * (index[at] ?? 1);
+
+/** Mean error over the first `periods` after each origin that has so many. */
+const meanErrors = (errors: readonly (readonly number[])[], periods: number): readonly number[] =>
+  errors.filter((row) => row.length >= periods).map((row) => mean(row.slice(0, periods)));
+
+function measure(
+  next: readonly number[],
+  sums: readonly number[],
+  training: readonly number[],
+): ForecastError {
+  const [mae, rmse] = [mean(next.map(Math.abs)), rootMeanSquare(next)];
+  const [step, squaredStep] = [naiveScale(training), rootMeanSquare(stepsOf(training))];
   return {
     mae,
-    rmse: rootMeanSquare(next),
+    rmse,
     bias: -mean(next),
     horizonRmse: sums.length === 0 ? undefined : rootMeanSquare(sums),
-    mase: scale > 0 ? mae / scale : undefined,
+    mase: step > 0 ? mae / step : undefined,
+    rmsse: step > 0 ? rmse / squaredStep : undefined,
   };
 }
 
 /** Mean absolute step from one period to the next: the error of the naive forecast in sample; 0 of one period. */
-export const naiveScale = (history: readonly number[]): number =>
-  mean(history.slice(1).map((demand, index) => Math.abs(demand - (history[index] ?? 0))));
+export const naiveScale = (history: readonly number[]): number => mean(stepsOf(history).map(Math.abs));
+
+const stepsOf = (history: readonly number[]): readonly number[] =>
+  history.slice(1).map((demand, index) => demand - (history[index] ?? 0));
 
 const rootMeanSquare = (errors: readonly number[]): number =>
   Math.sqrt(mean(errors.map((each) => each * each)));

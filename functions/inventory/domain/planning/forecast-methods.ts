@@ -21,11 +21,18 @@ export type ForecastMethod = {
   readonly source: string;
   /** The parameters with the least squared error one period ahead, of a fixed grid; the earlier of equals. */
   readonly fit: (history: readonly number[]) => readonly number[];
-  readonly forecast: (
-    history: readonly number[],
-    parameters: readonly number[],
-    periods: number,
-  ) => readonly number[];
+  /**
+   * What it says at each origin from `from` to the end of history, of the `periods` after it: one row for an origin, and
+   * the last row is the forecast. It sees only what lies before the origin.
+   */
+  readonly walk: (of: Walk) => readonly (readonly number[])[];
+};
+
+export type Walk = {
+  readonly history: readonly number[];
+  readonly parameters: readonly number[];
+  readonly from: number;
+  readonly periods: number;
 };
 
 type State = readonly number[];
@@ -59,13 +66,21 @@ function recursive(name: MethodName, source: string, recursion: Recursion): Fore
     name,
     source,
     fit: (history) => leastBy(grid, (parameters) => squaredError(history, parameters)),
-    forecast: (history, parameters, periods) => {
-      const first = start(history.slice(0, settling(history)));
-      const state = history.reduce((last: State, demand) => step(last, demand, parameters), first);
-      return Array.from({ length: periods }, (_, index) => Math.max(0, expect(state, index + 1, parameters)));
+    walk: ({ history, parameters, from, periods }) => {
+      const rows: (readonly number[])[] = [];
+      let state = start(history.slice(0, settling(history.slice(0, from))));
+      for (let origin = 0; origin <= history.length; origin += 1) {
+        const last = state;
+        if (origin >= from) rows.push(ahead(periods, (index) => expect(last, index + 1, parameters)));
+        state = step(state, history[origin] ?? 0, parameters);
+      }
+      return rows;
     },
   };
 }
+
+const ahead = (periods: number, of: (index: number) => number): readonly number[] =>
+  Array.from({ length: periods }, (_, index) => Math.max(0, of(index)));
 
 function leastBy(grid: readonly Parameters[], of: (parameters: Parameters) => number): Parameters {
   const [first = []] = grid;
@@ -78,11 +93,19 @@ function leastBy(grid: readonly Parameters[], of: (parameters: Parameters) => nu
   return best.parameters;
 }
 
+/** A method that repeats a period of history: the one at `at`, of the origin and the periods after it. */
+const repeating = (at: (origin: number, index: number) => number): ForecastMethod['walk'] => {
+  return ({ history, from, periods }) =>
+    Array.from({ length: history.length - from + 1 }, (_, row) =>
+      ahead(periods, (index) => history[at(from + row, index)] ?? 0),
+    );
+};
+
 const naive: ForecastMethod = {
   name: 'naive',
   source: 'the last period again',
   fit: () => [],
-  forecast: (history, _, periods) => new Array<number>(periods).fill(history.at(-1) ?? 0),
+  walk: repeating((origin) => origin - 1),
 };
 
 /** The same period of the last season; `season` in periods. */
@@ -90,8 +113,7 @@ const seasonalNaive = (season: number): ForecastMethod => ({
   name: 'seasonal-naive',
   source: 'the same period of the last season again',
   fit: () => [season],
-  forecast: (history, _, periods) =>
-    Array.from({ length: periods }, (__, ahead) => history[history.length - season + (ahead % season)] ?? 0),
+  walk: repeating((origin, index) => origin - season + (index % season)),
 });
 
 const windows = [3, 6, 12] as const;
