@@ -181,6 +181,28 @@ export const plantedMistakes: readonly Planted[] = [
     mistake: writing((write) => (keyOf(write).sk.startsWith('AT#') ? unconditioned(write) : write)),
   },
   {
+    name: 'a transfer is received whatever of it came already',
+    mistake: writing((write) => (keyOf(write).sk.startsWith('TRANSFER#') ? unconditioned(write) : write)),
+  },
+  {
+    name: 'a shard or lease gives back what it no longer has',
+    mistake: writing((write) =>
+      keyOf(write).pk.startsWith('SLOT#') && write.condition === '#available = :left'
+        ? unconditioned(write)
+        : write,
+    ),
+  },
+  {
+    name: 'the journal forgets what orders give back',
+    mistake: shopping('inventory-on-stock-level', (shop) => ({
+      ...shop,
+      movements: {
+        ...shop.movements,
+        note: (rows) => shop.movements.note(rows.filter(({ kind }) => kind === 'reservation')),
+      },
+    })),
+  },
+  {
     name: 'a part that is given back stays',
     mistake: writing((write) =>
       keyOf(write).sk.startsWith('HELD#') && write.kind === 'delete' ? undefined : write,
