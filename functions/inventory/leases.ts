@@ -1,5 +1,6 @@
 import { type Item, type Table, TransactionRefused } from '../../shared/dynamodb/table.ts';
 import { rootSlot } from './domain/take-plan.ts';
+import { mostLeases } from './domain/tier-proposal.ts';
 import { poolKey, type StoredPool, storedPool } from './pools.ts';
 
 type Ask = {
@@ -8,9 +9,6 @@ type Ask = {
   readonly lease: { readonly units: number; readonly seconds: number };
   readonly now: number;
 };
-
-/** With as many leases and shards as this a price still changes in one transaction. */
-export const mostLeases = 40;
 
 const readRoot = (table: Table, sku: string): Promise<Item | undefined> => table.get(poolKey(sku, rootSlot));
 

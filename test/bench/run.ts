@@ -6,12 +6,14 @@ import { benchOrders } from './orders.ts';
 import { type Report, textOf } from './report.ts';
 import { benchReview } from './review.ts';
 import { benchSellOut } from './sell-out.ts';
+import { benchTiers } from './tiers.ts';
 
 const benches: Readonly<Record<string, () => Promise<Report>>> = {
   orders: benchOrders,
   'cold-start': benchColdStart,
   'sell-out': benchSellOut,
   review: benchReview,
+  tiers: benchTiers,
 };
 const folder = join(import.meta.dirname, '../../build');
 
