@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { benchColdStart } from './cold-start.ts';
+import { benchFlashSale } from './flash-sale.ts';
 import { machine } from './machine.ts';
 import { benchOrders } from './orders.ts';
 import { type Report, textOf } from './report.ts';
@@ -14,6 +15,7 @@ const benches: Readonly<Record<string, () => Promise<Report>>> = {
   'sell-out': benchSellOut,
   review: benchReview,
   tiers: benchTiers,
+  'flash-sale': benchFlashSale,
 };
 const folder = join(import.meta.dirname, '../../build');
 

@@ -19,7 +19,7 @@ type Read<Meaning> = {
   readonly values: readonly string[];
 };
 
-const tokenPattern = /\s*(#[A-Za-z]\w*|:[A-Za-z]\w*|[A-Za-z_]+|<>|<=|>=|[=<>(),+-])/y;
+const tokenPattern = /\s*(#[A-Za-z]\w*(?:\.#[A-Za-z]\w*)?|:[A-Za-z]\w*|[A-Za-z_]+|<>|<=|>=|[=<>(),+-])/y;
 
 class Tokens {
   readonly #all: readonly string[];
@@ -119,9 +119,9 @@ function single(tokens: Tokens): Condition {
 function existence(tokens: Tokens): Condition {
   const wanted = tokens.take().toUpperCase() === 'ATTRIBUTE_EXISTS';
   tokens.expect('(');
-  const name = attribute(tokens);
+  const path = pathIn(tokens);
   tokens.expect(')');
-  return ({ item }) => (item[name] !== undefined) === wanted;
+  return ({ item }) => (valueAt(item, path) !== undefined) === wanted;
 }
 
 function comparison(tokens: Tokens): Condition {
@@ -146,16 +146,39 @@ function comparison(tokens: Tokens): Condition {
 }
 
 function operand(tokens: Tokens): Operand {
+  if (tokens.peek()?.startsWith('#')) {
+    const path = pathIn(tokens);
+    return ({ item }) => valueAt(item, path);
+  }
   const token = tokens.take();
-  if (token.startsWith('#')) return ({ item }) => item[token.slice(1)];
   if (token.startsWith(':')) return ({ values }) => values[token.slice(1)];
   throw new ModelError(`the model does not know the operand ${token}`);
 }
 
-function attribute(tokens: Tokens): string {
+/** An attribute, or one entry of an attribute that is a map. */
+type Path = readonly [attribute: string, entry?: string];
+
+function pathIn(tokens: Tokens): Path {
   const token = tokens.take();
   if (!token.startsWith('#')) throw new ModelError(`expected an attribute, found ${token}`);
-  return token.slice(1);
+  const [name = '', entry] = token.split('.').map((part) => part.slice(1));
+  return entry === undefined ? [name] : [name, entry];
+}
+
+function valueAt(item: Attributes, [name, entry]: Path): unknown {
+  const value = item[name];
+  if (entry === undefined) return value;
+  return isMap(value) ? value[entry] : undefined;
+}
+
+const isMap = (value: unknown): value is Attributes =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The map without one of its entries; a map that is not there is the mistake that it is in DynamoDB. */
+function without(item: Attributes, name: string, entry: string): Record<string, unknown> {
+  const map = item[name];
+  if (!isMap(map)) throw new ModelError(`${name} is no map`);
+  return Object.fromEntries(Object.entries(map).filter(([each]) => each !== entry));
 }
 
 /** A comparison with an attribute that is not there holds only for `<>`; of two types, only `<>` holds as well. */
@@ -215,19 +238,26 @@ function merged(parts: readonly Changes[]): Changes {
 }
 
 function assignment(tokens: Tokens): Update {
-  const name = attribute(tokens);
+  const [name, entry] = pathIn(tokens);
   tokens.expect('=');
   const value = sum(tokens);
-  return (scope) => ({ set: { [name]: value(scope) }, removed: [] });
+  return (scope) => {
+    if (entry === undefined) return { set: { [name]: value(scope) }, removed: [] };
+    return { set: { [name]: { ...without(scope.item, name, entry), [entry]: value(scope) } }, removed: [] };
+  };
 }
 
 function removal(tokens: Tokens): Update {
-  const name = attribute(tokens);
-  return () => ({ set: {}, removed: [name] });
+  const [name, entry] = pathIn(tokens);
+  return ({ item }) =>
+    entry === undefined
+      ? { set: {}, removed: [name] }
+      : { set: { [name]: without(item, name, entry) }, removed: [] };
 }
 
 function addition(tokens: Tokens): Update {
-  const name = attribute(tokens);
+  const [name, entry] = pathIn(tokens);
+  if (entry !== undefined) throw new ModelError('the model does not add to an entry of a map');
   const value = operand(tokens);
   return (scope) => ({ set: { [name]: added(scope.item[name] ?? 0, value(scope), 1) }, removed: [] });
 }
