@@ -66,14 +66,14 @@ export function dynamoTable({ client, tableName, random, sleep }: Dependencies):
     return item as Item | undefined;
   };
 
-  const getBatch = async (keys: readonly Key[]): Promise<Item[]> => {
+  const getBatch = async (keys: readonly Key[], consistent: boolean): Promise<Item[]> => {
     const found: Item[] = [];
     let wanted: Record<string, unknown>[] = [...keys];
     for (let attempt = 0; wanted.length > 0; attempt += 1) {
       if (attempt === conflictTries) throw new TableBusy('a batch read was never answered whole');
       if (attempt > 0) await sleep(random() * longestPauseMs(attempt));
       const answer = await documents.send(
-        new BatchGetCommand({ RequestItems: { [tableName]: { Keys: wanted } } }),
+        new BatchGetCommand({ RequestItems: { [tableName]: { Keys: wanted, ConsistentRead: consistent } } }),
       );
       found.push(...((answer.Responses?.[tableName] ?? []) as Item[]));
       wanted = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];
@@ -83,10 +83,10 @@ export function dynamoTable({ client, tableName, random, sleep }: Dependencies):
 
   return {
     get,
-    getAll: async (keys) => {
+    getAll: async (keys, options) => {
       const batches: Promise<Item[]>[] = [];
       for (let at = 0; at < keys.length; at += batchGetSize)
-        batches.push(getBatch(keys.slice(at, at + batchGetSize)));
+        batches.push(getBatch(keys.slice(at, at + batchGetSize), options?.consistent === true));
       return (await Promise.all(batches)).flat();
     },
     query: async (query) => {

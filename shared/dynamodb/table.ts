@@ -35,8 +35,11 @@ export type Page = { readonly items: readonly Item[]; readonly next?: Readonly<R
 export type Table = {
   /** Reads one item, strongly consistent unless told otherwise. */
   readonly get: (key: Key, options?: { readonly eventually?: boolean }) => Promise<Item | undefined>;
-  /** Reads any number of items, eventually consistent, in no particular order; missing ones are left out. */
-  readonly getAll: (keys: readonly Key[]) => Promise<readonly Item[]>;
+  /** Reads any number of items, eventually consistent unless told otherwise, in no particular order; missing ones are left out. */
+  readonly getAll: (
+    keys: readonly Key[],
+    options?: { readonly consistent?: boolean },
+  ) => Promise<readonly Item[]>;
   readonly query: (query: Query) => Promise<Page>;
   /** Writes one item. Throws `ConditionRefused` with the item that stood in the way. */
   readonly write: (write: Write) => Promise<void>;

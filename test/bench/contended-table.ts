@@ -60,8 +60,7 @@ export function contendedTable({ model, timeline, lockMs, wayMs }: Contention) {
     };
     return {
       get: (key) => reading(() => model.get(key)),
-      getAll: (keys) =>
-        reading(() => keys.map((key) => model.get(key)).filter((item) => item !== undefined)),
+      getAll: (keys) => reading(() => keys.map((key) => model.get(key)).filter((item) => item !== undefined)),
       query: (query) => reading(() => model.query(query)),
       write: (write) => writing([write], () => model.write(write)),
       transact: (writes) => writing(writes, () => model.transact(writes)),

@@ -6,6 +6,7 @@ import { fixed, percentile, type Report } from './report.ts';
 const seed = 20_261_126;
 const buyers = 2_000;
 const units = 100;
+const warm = 50;
 const rates = [10, 100, 1_000];
 const lockTimesMs = [5, 10, 20];
 
@@ -21,7 +22,7 @@ export async function benchFlashSale(): Promise<Report> {
   for (const buyersPerSecond of rates)
     for (const lockMs of lockTimesMs)
       for (const [name, tier] of Object.entries(tiers)) {
-        const sale = { tier, buyers, units, buyersPerSecond, lockMs, seed };
+        const sale = { tier, buyers, units, buyersPerSecond, lockMs, warm, seed };
         const label = `${buyersPerSecond}/s, ${lockMs} ms, ${name}`;
         const played = await playSale(sale);
         requireAllSold(label, sale, played);
@@ -45,9 +46,7 @@ export async function benchFlashSale(): Promise<Report> {
           'p99 ms',
         ],
         rows: results.map(row),
-        notes: [
-          `Each sold ${units}, refused ${buyers - units} and had nothing left.`,
-        ],
+        notes: [`Each sold ${units}, refused ${buyers - units} and had nothing left.`],
       },
     ],
     figures: results,
@@ -65,7 +64,9 @@ function requireAllSold(label: string, sale: Sale, { visits, left }: Played): vo
 const mostKnowing = 1_800;
 
 function figuresOf({ visits, sent, containers }: Played) {
-  const soldAt = sent.flatMap(({ kind, outcome }, at) => (kind === 'order' && outcome === 'done' ? [at] : []));
+  const soldAt = sent.flatMap(({ kind, outcome }, at) =>
+    kind === 'order' && outcome === 'done' ? [at] : [],
+  );
   const toSell = sent.slice(0, (soldAt[0.9 * units - 1] ?? 0) + 1);
   const each = (count: number) => count / (0.9 * units);
   const count = (kind: Sent['kind'], outcome: Outcome) =>
@@ -81,7 +82,10 @@ function figuresOf({ visits, sent, containers }: Played) {
     onceKnown: mean(refused.slice(-mostKnowing).map(({ requests }) => requests)),
     containers,
     again: visits.reduce((sum, { again }) => sum + again, 0),
-    p99Ms: percentile(visits.map(({ ms }) => ms), 99),
+    p99Ms: percentile(
+      visits.map(({ ms }) => ms),
+      99,
+    ),
   };
 }
 

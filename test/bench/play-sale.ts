@@ -22,6 +22,8 @@ export type Sale = {
   readonly buyersPerSecond: number;
   /** How long a transaction holds its items, in milliseconds. */
   readonly lockMs: number;
+  /** Containers that are up and know the offer before the doors open. */
+  readonly warm: number;
   readonly seed: number;
 };
 
@@ -43,6 +45,7 @@ export type Played = {
 const sku = 'FLASH';
 const opensAt = Date.parse('2026-06-18T10:00:00.000Z');
 const mostMs = 3_600_000;
+const warmUpMs = 1_000;
 const wayMs = 2;
 const comesAgainMs = [1_000, 2_000] as const;
 
@@ -53,7 +56,15 @@ type Container = { readonly deps: PlaceOrderDeps; requests: number };
  * (Poisson); a container serves one at a time, and a new one, which knows nothing yet, starts when none is free. Whoever
  * is told that the shop is busy comes again with the same key after a second or two.
  */
-export async function playSale({ tier, buyers, units, buyersPerSecond, lockMs, seed }: Sale): Promise<Played> {
+export async function playSale({
+  tier,
+  buyers,
+  units,
+  buyersPerSecond,
+  lockMs,
+  warm,
+  seed,
+}: Sale): Promise<Played> {
   const clock = timeline(opensAt, () => false);
   const model = modelTable(clock.now, () => undefined);
   const direct = shopOn(directPort(model));
@@ -76,6 +87,12 @@ export async function playSale({ tier, buyers, units, buyersPerSecond, lockMs, s
     return container;
   };
 
+  const early = Array.from({ length: warm }, start);
+  for (const { deps } of early) void deps.stock.read([sku]);
+  await clock.runUntil(opensAt + warmUpMs);
+  idle.push(...early);
+  sent.length = 0;
+
   const visits: Visit[] = [];
   const visit = async (buyer: number): Promise<void> => {
     const [chance, came] = [chanceOf(seed, `buyer ${buyer}`), clock.now()];
@@ -90,8 +107,7 @@ export async function playSale({ tier, buyers, units, buyersPerSecond, lockMs, s
       const outcome = await outcomeOf(placeOrder(asked, container.deps));
       requests += container.requests;
       idle.push(container);
-      if (outcome !== 'busy')
-        return void visits.push({ outcome, requests, again, ms: clock.now() - came });
+      if (outcome !== 'busy') return void visits.push({ outcome, requests, again, ms: clock.now() - came });
       await clock.sleep(chance.between(...comesAgainMs));
     }
   };

@@ -146,6 +146,12 @@ function comparison(tokens: Tokens): Condition {
 }
 
 function operand(tokens: Tokens): Operand {
+  if (tokens.accept('SIZE')) {
+    tokens.expect('(');
+    const of = operand(tokens);
+    tokens.expect(')');
+    return (scope) => sizeOf(of(scope));
+  }
   if (tokens.peek()?.startsWith('#')) {
     const path = pathIn(tokens);
     return ({ item }) => valueAt(item, path);
@@ -173,6 +179,11 @@ function valueAt(item: Attributes, [name, entry]: Path): unknown {
 
 const isMap = (value: unknown): value is Attributes =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function sizeOf(value: unknown): number | undefined {
+  if (isMap(value)) return Object.keys(value).length;
+  return Array.isArray(value) ? value.length : undefined;
+}
 
 /** The map without one of its entries; a map that is not there is the mistake that it is in DynamoDB. */
 function without(item: Attributes, name: string, entry: string): Record<string, unknown> {

@@ -228,10 +228,10 @@ export function tablePort(model: ModelTable, send: Send): Table {
         kinds: options?.eventually ? onStaleRead : onRead,
         act: (fault, chance) => model.get(key, lagOf(fault, chance)),
       }),
-    getAll: (keys) =>
+    getAll: (keys, options) =>
       send({
         label: `get ${keys.length} items`,
-        kinds: onStaleRead,
+        kinds: options?.consistent ? onRead : onStaleRead,
         act: (fault, chance) =>
           keys.map((key) => model.get(key, lagOf(fault, chance))).filter((item) => item !== undefined),
       }),
