@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { type Entity, keyOf } from '../../shared/dynamodb/entity.ts';
-import type { Key, Update, Write } from '../../shared/dynamodb/table.ts';
+import type { Item, Key, Update, Write } from '../../shared/dynamodb/table.ts';
 import type { Money } from '../../shared/kernel/money.ts';
-import { rootSlot, type Take } from './domain/take-plan.ts';
+import { leasePrefix, rootSlot, type Take } from './domain/take-plan.ts';
+import { mostLeases } from './domain/tier-proposal.ts';
 
 /** The root pool of a SKU is what buyers compete for; one write to it holds stock and checks the price at once. */
 export const stockPool: Entity = {
@@ -78,12 +79,24 @@ export function offerOf({ sku, currency, price, grams, parts }: StoredPool): Off
   return parts ? { ...offer, parts: parts.map(([part, quantity]) => ({ sku: part, quantity })) } : offer;
 }
 
+/** A lease (租约) that the order which takes its first pieces opens: so many pieces of the root, until then. */
+export type Opening = { readonly units: number; readonly until: number; readonly offer: Offer };
+/** Where to take pieces; with `opens`, from a lease that does not exist yet. */
+export type PlannedTake = Take & { readonly opens?: Opening };
+
 /**
  * One thing that a transaction has to make sure of: that pieces are taken, at a price where the order has a line of
- * that SKU; or that a bundle still costs this and is made of this.
+ * that SKU; that the root gives a new lease what it opens with; or that a bundle still costs this and is made of this.
  */
 export type Claim =
-  | { readonly kind: 'take'; readonly take: Take; readonly terms: ClaimTerms | undefined }
+  | { readonly kind: 'take'; readonly take: PlannedTake; readonly terms: ClaimTerms | undefined }
+  | {
+      readonly kind: 'lease';
+      readonly sku: string;
+      readonly name: string;
+      readonly opens: Opening;
+      readonly terms: ClaimTerms | undefined;
+    }
   | {
       readonly kind: 'bundle';
       readonly sku: string;
@@ -98,7 +111,9 @@ export function claimed(
   { reference, now }: { readonly reference: string; readonly now: number },
 ): Write {
   if (claim.kind === 'bundle') return bundleCheck(claim);
+  if (claim.kind === 'lease') return leaseGiven(claim);
   const { take, terms } = claim;
+  if (take.opens) return leaseOpened(take, take.opens, reference);
   const agreed = terms ? sameTerms(terms) : { conditions: [], values: {} };
   const leased = take.slot.startsWith(leasePrefix);
   const conditions = ['#available >= :quantity', ...agreed.conditions, ...(leased ? ['#until > :now'] : [])];
@@ -116,7 +131,51 @@ export function claimed(
   };
 }
 
-export const leasePrefix = 'L';
+/** The root gives the pieces. Whatever was known of its slots is no longer: the epoch rises. */
+function leaseGiven({ sku, name, opens, terms }: Extract<Claim, { kind: 'lease' }>): Write {
+  const { units, until, offer } = opens;
+  const agreed = terms ? sameTerms(terms) : { conditions: [], values: {} };
+  const conditions = [
+    '#available >= :units AND attribute_exists(#lease) AND size(#leases) < :most',
+    '#price = :copiedPrice AND #currency = :copiedCurrency AND #grams = :copiedGrams',
+    ...agreed.conditions,
+  ];
+  return {
+    kind: 'update',
+    key: poolKey(sku, rootSlot),
+    update: `SET #available = #available - :units, #epoch = #epoch + :one, #last = :last, #leases.#${name} = :until`,
+    condition: conditions.join(' AND '),
+    values: {
+      units,
+      until,
+      one: 1,
+      most: mostLeases,
+      last: { kind: 'lease', reference: name },
+      copiedPrice: offer.price.minor,
+      copiedCurrency: offer.price.currency,
+      copiedGrams: offer.grams,
+      ...agreed.values,
+    },
+  };
+}
+
+function leaseOpened({ sku, slot, quantity }: Take, opens: Opening, reference: string): Write {
+  const { price, grams } = opens.offer;
+  const item = slotItem({ sku, grams, price: price.minor, currency: price.currency }, slot);
+  const { units, until } = opens;
+  const last = { kind: 'reservation', reference };
+  return {
+    kind: 'put',
+    item: { ...item, available: units - quantity, reserved: quantity, until, last },
+    condition: 'attribute_not_exists(#pk)',
+  };
+}
+
+/** An empty slot with the root's price copy, so that a claim on it is checked as one on the root is. */
+export const slotItem = (
+  { sku, currency, price, grams }: Pick<StoredPool, 'sku' | 'currency' | 'price' | 'grams'>,
+  slot: string,
+): Item => ({ ...poolKey(sku, slot), sku, slot, available: 0, reserved: 0, currency, price, grams });
 
 function bundleCheck({ sku, parts, terms }: Extract<Claim, { kind: 'bundle' }>): Write {
   const { conditions, values } = sameTerms(terms);

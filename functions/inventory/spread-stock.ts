@@ -7,8 +7,8 @@ import {
 } from '../../shared/dynamodb/table.ts';
 import { Failure } from '../../shared/kernel/failure.ts';
 import { rootSlot } from './domain/take-plan.ts';
-import { collectLease, slotItem } from './leases.ts';
-import { poolKey, type StoredPool, storedPool } from './pools.ts';
+import { collectLease } from './leases.ts';
+import { poolKey, type StoredPool, slotItem, storedPool } from './pools.ts';
 
 export type Tier = {
   /** Shards beside the root; 0 is the ordinary tier. */
@@ -33,23 +33,24 @@ export async function setTier(sku: string, tier: Tier, table: Table): Promise<vo
   await evenOut(sku, table);
 }
 
-/** Spreads what the root has over the shards, such as after a receipt. Does nothing for an ordinary SKU. */
+/** Spreads what the root has over the shards and itself, such as after a receipt. Does nothing for an ordinary SKU. */
 export async function evenOut(sku: string, table: Table): Promise<void> {
   await step(table, sku, (root) => {
     const share = Math.floor(root.available / (root.shards + 1));
     if (root.shards === 0 || share === 0 || root.lease) return undefined;
-    const shards = Array.from({ length: root.shards }, (_, index) => String(index + 1));
+    const odd = root.available % (root.shards + 1);
+    const shares = Array.from({ length: root.shards }, (_, index) => share + (index < odd ? 1 : 0));
     return [
       rootStep(root, 'SET #available = #available - :moved, #epoch = #epoch + :one, #last = :last', {
         condition: '#available >= :moved',
-        values: { moved: share * shards.length, last: spreadOf(sku) },
+        values: { moved: shares.reduce((sum, each) => sum + each, 0), last: spreadOf(sku) },
       }),
-      ...shards.map(
-        (slot): Update => ({
+      ...shares.map(
+        (each, index): Update => ({
           kind: 'update',
-          key: poolKey(sku, slot),
+          key: poolKey(root.sku, String(index + 1)),
           update: 'SET #available = #available + :share, #last = :last',
-          values: { share, last: spreadOf(sku) },
+          values: { share: each, last: spreadOf(sku) },
         }),
       ),
     ];
@@ -131,13 +132,7 @@ function nameShards(root: StoredPool, { shards, lease }: Tier): readonly Write[]
 }
 
 function namesOf(root: StoredPool, slot: string) {
-  const {
-    pk: _pk,
-    sk: _sk,
-    available: _available,
-    reserved: _reserved,
-    ...names
-  } = slotItem(root, slot, { available: 0 });
+  const { pk: _pk, sk: _sk, available: _available, reserved: _reserved, ...names } = slotItem(root, slot);
   return names;
 }
 

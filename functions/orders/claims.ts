@@ -1,7 +1,7 @@
 import type { Refusal } from '../../shared/dynamodb/table.ts';
-import type { Claim, ClaimTerms } from '../inventory/contract.ts';
+import type { Claim, ClaimTerms, PlannedTake } from '../inventory/contract.ts';
 import type { TermsBySku } from './domain/agree-price.ts';
-import { type Need, needsOf, type Order, type Take } from './domain/order.ts';
+import { type Need, needsOf, type Order } from './domain/order.ts';
 
 /** The terms that an order was priced at, and whether its freight hangs on the weights. */
 export type Priced = { readonly terms: TermsBySku; readonly byWeight: boolean };
@@ -19,10 +19,11 @@ export function neededPieces(lines: Order['lines'], terms: TermsBySku): readonly
 }
 
 /** What the order has to make sure of, pieces where they were planned and bundles as they were priced. */
-export const claimsOf = (takes: readonly Take[], lines: Order['lines'], priced: Priced): readonly Claim[] => [
-  ...bundleClaims(lines, priced),
-  ...takeClaims(takes, lines, priced),
-];
+export const claimsOf = (
+  takes: readonly PlannedTake[],
+  lines: Order['lines'],
+  priced: Priced,
+): readonly Claim[] => [...bundleClaims(lines, priced), ...takeClaims(takes, lines, priced)];
 
 /** That each bundle of the order still costs this and is made of this. */
 export function bundleClaims(lines: Order['lines'], priced: Priced): readonly Claim[] {
@@ -32,11 +33,18 @@ export function bundleClaims(lines: Order['lines'], priced: Priced): readonly Cl
   });
 }
 
-/** That the pieces are there, at the agreed price where a line is of their SKU. */
-export function takeClaims(takes: readonly Take[], lines: Order['lines'], priced: Priced): readonly Claim[] {
+/** That the pieces are there, at the agreed price where a line is of their SKU, and what opens a new lease first. */
+export function takeClaims(
+  takes: readonly PlannedTake[],
+  lines: Order['lines'],
+  priced: Priced,
+): readonly Claim[] {
   const named = new Set(lines.map(({ sku }) => sku));
-  return takes.map((take): Claim => {
-    return { kind: 'take', take, terms: named.has(take.sku) ? agreedOn(take.sku, priced) : undefined };
+  return takes.flatMap((take): Claim[] => {
+    const { sku, slot: name, opens } = take;
+    const terms = named.has(sku) ? agreedOn(sku, priced) : undefined;
+    const lease: Claim[] = opens ? [{ kind: 'lease', sku, name, opens, terms }] : [];
+    return [...lease, { kind: 'take', take, terms }];
   });
 }
 
@@ -46,10 +54,11 @@ function agreedOn(sku: string, { terms, byWeight }: Priced): ClaimTerms | undefi
 }
 
 /** The order with where its pieces are held, where its lines alone do not tell that. */
-export function withTaken(order: Order, takes: readonly Take[], { terms }: Priced): Order {
+export function withTaken(order: Order, takes: readonly PlannedTake[], { terms }: Priced): Order {
   const plain =
     takes.every(({ slot }) => slot === '') && !order.lines.some(({ sku }) => terms.get(sku)?.parts);
-  return plain ? order : { ...order, taken: takes };
+  const taken = takes.map(({ sku, slot, quantity }) => ({ sku, slot, quantity }));
+  return plain ? order : { ...order, taken };
 }
 
 /** Either the order, held; or what refused it, and which claims it was refused for. */

@@ -73,7 +73,7 @@ async function holdAll(
   let parts = 0;
   for (let content = open.shift(); content; content = open.shift()) {
     const { bundles, needs } = content;
-    const takes = await deps.stock.plan(needs, search);
+    const takes = deps.stock.plan(needs, search);
     const claims = [...bundles, ...takeClaims(takes, order.lines, priced)];
     if (!fitsPart(claims)) {
       if (needs.length < 2) throw new TableBusy('the pieces lie in too many pools');
@@ -85,6 +85,7 @@ async function holdAll(
     parts += 1;
     const refused = await holdPart(order, { part: parts, claims, holder }, deps);
     if (refused) return refused;
+    deps.stock.took(takes, search);
   }
   return { order: { ...order, parts } };
 }

@@ -51,7 +51,7 @@ const tries = 200;
 export async function placeOrder(asked: Asked, deps: PlaceOrderDeps): Promise<Placed> {
   const identity = identityOf(asked);
   const request = checkRequest(asked.request, deps.divisions());
-  const search = { orderId: identity.id, misses: new Map<string, number>(), fresh: new Set<string>() };
+  const search: OrderSearch = { misses: new Map(), planned: new Map(), fresh: new Set() };
   for (let attempt = 1; attempt <= tries; attempt += 1) {
     const terms = await termsFor(request, deps, search);
     const priced = await pricedOrder({ request, identity, terms, search, deps });
@@ -200,12 +200,13 @@ function newOrder(
 }
 
 async function hold(order: Order, priced: Priced, search: Search, deps: PlaceOrderDeps): Promise<Held> {
-  const takes = await deps.stock.plan(neededPieces(order.lines, priced.terms), search);
+  const takes = deps.stock.plan(neededPieces(order.lines, priced.terms), search);
   const claims = claimsOf(takes, order.lines, priced);
   const taking = withTaken(order, takes, priced);
   if (!deps.orders.fitsOnce(taking, claims)) return placeLargeOrder({ order, priced, search }, deps);
   try {
     await deps.orders.place(taking, claims);
+    deps.stock.took(takes, search);
     return { order: taking };
   } catch (error) {
     if (!(error instanceof TransactionRefused)) throw error;
@@ -254,7 +255,7 @@ async function learnFrom(held: Exclude<Held, { order: Order }>, attempt: Attempt
     const refusal = held.refusals[index];
     return refusal && !refusal.met ? [{ claim, item: refusal.item }] : [];
   });
-  const roots = refused.filter(({ claim }) => claim.kind === 'bundle' || claim.take.slot === '');
+  const roots = refused.filter(({ claim }) => claim.kind !== 'take' || claim.take.slot === '');
   const unknown = roots.filter(({ item }) => item === undefined).map(({ claim }) => skuOf(claim));
   if (unknown.length > 0) throw skuUnknown(unknown);
   await deps.stock.learn(held.claims, held.refusals, search);
@@ -268,7 +269,7 @@ async function learnFrom(held: Exclude<Held, { order: Order }>, attempt: Attempt
   );
 }
 
-const skuOf = (claim: Claim): string => (claim.kind === 'bundle' ? claim.sku : claim.take.sku);
+const skuOf = (claim: Claim): string => (claim.kind === 'take' ? claim.take.sku : claim.sku);
 
 /** A price that the caller named and the pool contradicts is the caller's to decide, whatever stock there is. */
 function requireUnpinned(

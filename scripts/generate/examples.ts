@@ -124,8 +124,9 @@ const deps = {
   stock: {
     offer: (sku: string) => ({ sku, price: tea.price, grams: tea.weightGrams }),
     read: async () => [],
-    plan: async (needs: readonly { sku: string; quantity: number }[]) =>
+    plan: (needs: readonly { sku: string; quantity: number }[]) =>
       needs.map((need) => ({ ...need, slot: '' })),
+    took: () => undefined,
     learn: async () => {
       throw new Error('an example is never refused');
     },

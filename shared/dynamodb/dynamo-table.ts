@@ -17,6 +17,8 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { conflictTries, longestPauseMs } from '../kernel/conflict-retry.ts';
+import { patiently } from './patience.ts';
 import {
   ConditionRefused,
   type Item,
@@ -38,31 +40,22 @@ type Dependencies = {
   readonly sleep: (ms: number) => Promise<void>;
 };
 
-const conflictTries = 8;
-const firstPauseMs = 10;
-const longestPauseMs = 400;
 const batchGetSize = 100;
 
 /**
- * The table in DynamoDB. Conflicts with other transactions are tried again here, up to eight times with full jitter
- * (https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/); the SDK's own retry covers
- * throttling and broken connections. No transaction carries a client token: it holds for ten minutes and for one caller,
- * and every transaction of ours has a condition that makes its repeat harmless, however late and by whomever.
+ * The table in DynamoDB. Conflicts with other transactions are tried again here; the SDK's own retry covers throttling and
+ * broken connections. No transaction carries a client token: it holds for ten minutes and for one caller, and every
+ * transaction of ours has a condition that makes its repeat harmless, however late and by whomever.
  */
 export function dynamoTable({ client, tableName, random, sleep }: Dependencies): Table {
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   withoutTokens(client);
 
-  const patiently = async (act: () => Promise<unknown>): Promise<void> => {
-    for (let attempt = 0; ; attempt += 1) {
-      try {
-        await act();
-        return;
-      } catch (error) {
-        if (!isContention(error)) throw translated(error);
-        if (attempt + 1 === conflictTries) throw new TableBusy('the items stayed busy', { cause: error });
-        await sleep(random() * Math.min(longestPauseMs, firstPauseMs * 2 ** attempt));
-      }
+  const write = async (act: () => Promise<unknown>): Promise<void> => {
+    try {
+      await patiently(act, isContention, { random, sleep });
+    } catch (error) {
+      throw translated(error);
     }
   };
 
@@ -78,7 +71,7 @@ export function dynamoTable({ client, tableName, random, sleep }: Dependencies):
     let wanted: Record<string, unknown>[] = [...keys];
     for (let attempt = 0; wanted.length > 0; attempt += 1) {
       if (attempt === conflictTries) throw new TableBusy('a batch read was never answered whole');
-      if (attempt > 0) await sleep(random() * firstPauseMs * 2 ** attempt);
+      if (attempt > 0) await sleep(random() * longestPauseMs(attempt));
       const answer = await documents.send(
         new BatchGetCommand({ RequestItems: { [tableName]: { Keys: wanted, ConsistentRead: consistent } } }),
       );
@@ -101,11 +94,11 @@ export function dynamoTable({ client, tableName, random, sleep }: Dependencies):
       const items = (answer.Items ?? []) as Item[];
       return answer.LastEvaluatedKey ? { items, next: answer.LastEvaluatedKey } : { items };
     },
-    write: (write) => patiently(() => documents.send(command(tableName, write) as PutCommand)),
+    write: (each) => write(() => documents.send(command(tableName, each) as PutCommand)),
     transact: (writes) =>
-      patiently(() =>
+      write(() =>
         documents.send(
-          new TransactWriteCommand({ TransactItems: writes.map((write) => action(tableName, write)) }),
+          new TransactWriteCommand({ TransactItems: writes.map((each) => action(tableName, each)) }),
         ),
       ),
   };

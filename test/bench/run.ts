@@ -1,12 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { benchColdStart } from './cold-start.ts';
+import { benchFlashSale } from './flash-sale.ts';
 import { benchForecast } from './forecast.ts';
 import { machine } from './machine.ts';
 import { benchOrders } from './orders.ts';
 import { type Report, textOf } from './report.ts';
 import { benchReview } from './review.ts';
 import { benchSellOut } from './sell-out.ts';
+import { benchTiers } from './tiers.ts';
 
 const benches: Readonly<Record<string, () => Promise<Report>>> = {
   orders: benchOrders,
@@ -14,6 +16,8 @@ const benches: Readonly<Record<string, () => Promise<Report>>> = {
   'sell-out': benchSellOut,
   review: benchReview,
   forecast: benchForecast,
+  tiers: benchTiers,
+  'flash-sale': benchFlashSale,
 };
 const folder = join(import.meta.dirname, '../../build');
 

@@ -1,11 +1,9 @@
 import { stockMemory } from '../../functions/inventory/contract.ts';
-import { takeLease } from '../../functions/inventory/leases.ts';
 import { moveStock } from '../../functions/inventory/move-stock.ts';
 import { poolKey, slotsOf, storedPool } from '../../functions/inventory/pools.ts';
 import { evenOut, setTier } from '../../functions/inventory/spread-stock.ts';
 import { cancelOrder } from '../../functions/orders/cancel-order.ts';
 import { placeOrder } from '../../functions/orders/place-order.ts';
-import type { Key } from '../../shared/dynamodb/table.ts';
 import { Failure } from '../../shared/kernel/failure.ts';
 import { anOrderRequest, cny } from '../builders/order.ts';
 import { type LocalTable, startLocalTable } from './support/local-table.ts';
@@ -196,23 +194,64 @@ it('sells the last pieces of many hot SKUs in one order, and takes them back', a
   for (const sku of skus) expect(await levels(sku)).toEqual([8, 0]);
 });
 
+it('opens a lease in the transaction of the order that takes its first piece', async () => {
+  const sku = freshSku();
+  await shop.stock(sku, 10);
+  await setTier(sku, { shards: 0, lease: { units: 5, seconds: 60 } }, local.table);
+  const seller = container('seller');
+  await seller.stock.read([sku]);
+  local.take();
+  for (let count = 0; count < 5; count += 1) await buy([{ sku, quantity: 1 }], seller);
+  expect(local.take().requests).toBe(5);
+  const [root, lease] = await pools(sku, await allSlots(sku));
+  expect(root).toMatchObject({ available: 5, reserved: 0 });
+  expect(lease).toMatchObject({ available: 0, reserved: 5, price: 1999 });
+  expect(await levels(sku)).toEqual([5, 5]);
+});
+
+it('looks into all shards with one read once one of them was empty', async () => {
+  const sku = freshSku();
+  await shop.stock(sku, 8);
+  await setTier(sku, tiers.shards, local.table);
+  const [first, second] = [container('first'), container('second')];
+  await Promise.all([first.stock.read([sku]), second.stock.read([sku])]);
+  for (let count = 0; count < 7; count += 1) await buy([{ sku, quantity: 1 }], first);
+  local.take();
+  await buy([{ sku, quantity: 1 }], second);
+  const { requests, readUnits } = local.take();
+  expect(requests).toBeLessThanOrEqual(4);
+  expect(readUnits).toBeLessThanOrEqual(7);
+  expect(await levels(sku)).toEqual([0, 8]);
+});
+
+it('holds pieces of leases in an order with more SKUs than one transaction takes, and gives them back', async () => {
+  const sku = freshSku();
+  await shop.stock(sku, 10);
+  await setTier(sku, { shards: 0, lease: { units: 5, seconds: 60 } }, local.table);
+  const others = Array.from({ length: 100 }, freshSku);
+  for (const other of others) await shop.stock(other, 1);
+  const { order } = await buy([sku, ...others].map((each) => ({ sku: each, quantity: 1 })));
+  expect(await levels(sku)).toEqual([9, 1]);
+  expect(await allSlots(sku)).toHaveLength(1);
+  await cancelOrder({ id: order.id, reason: 'no', caller: 'shop' }, shop.deps);
+  expect(await levels(sku)).toEqual([10, 0]);
+});
+
 it('leases at the weight that the SKU has by then', async () => {
   const sku = freshSku();
   await shop.stock(sku, 10);
   await setTier(sku, { shards: 0, lease: { units: 5, seconds: 60 } }, local.table);
   const heavier = { sku, title: sku, price: cny(1999), weightGrams: 900, goodsClass: 'standard' as const };
-  let seen = false;
-  const slow = {
-    ...local.table,
-    get: async (key: Key) => {
-      const item = await local.table.get(key);
-      if (!seen) await shop.catalog.putSku(heavier, shop.now());
-      seen = true;
-      return item;
-    },
-  };
-  await takeLease({ sku, name: 'Lslow', lease: { units: 5, seconds: 60 }, now: shop.now() }, slow);
-  const weights = (await pools(sku, ['Lslow'])).map(({ grams }) => grams);
+  const stale = container('stale');
+  await stale.stock.read([sku]);
+  await shop.catalog.putSku(heavier, shop.now());
+  await buy([{ sku, quantity: 1 }], stale);
+  const leases = await pools(sku, await allSlots(sku));
+  expect(leases.map(({ slot, available }) => [slot === '' ? 'root' : 'lease', available])).toEqual([
+    ['root', 5],
+    ['lease', 4],
+  ]);
+  const weights = leases.map(({ grams }) => grams);
   expect(new Set(weights)).toEqual(new Set([900]));
 });
 

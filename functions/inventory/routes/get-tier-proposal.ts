@@ -11,8 +11,9 @@ export const getTierProposal = route({
   scope: 'inventory:read',
   summary: 'Propose the tier for an expected rate of orders',
   description:
-    'Transactions on one pool refuse each other while they last (`lockMs`, best measured): c = λT/(1+λT), and N = ⌈R·T/c⌉ ' +
-    'pools with the c at which 99.9 % get through within five tries. Above 50 shards, leases.',
+    'Transactions on one pool refuse each other while they last (`lockMs`, best measured). N = ⌈R·T/c⌉ pools, with the ' +
+    'share c of the time that a pool can be busy while 99.9 % get through within eight tries, some of which meet the ' +
+    'transaction that they met before. Above 50 shards, leases; `carries` is less than was asked for where they end.',
   request: {
     query: z.strictObject({
       ordersPerSecond: queryNumber(z.number().gt(0).max(1_000_000)),
@@ -29,7 +30,7 @@ export const getTierProposal = route({
           lease: tierSchema.lease,
           perPool: z.number().meta({ description: 'Orders a second that one pool carries' }),
           carries: z.number().meta({ description: 'Orders a second that the proposal carries' }),
-          conflict: z.number().meta({ description: 'Chance that one try meets another transaction' }),
+          conflict: z.number().meta({ description: 'Chance that a first try meets another transaction' }),
         })
         .meta({ id: 'TierProposal' }),
     },

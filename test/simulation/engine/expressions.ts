@@ -19,7 +19,7 @@ type Read<Meaning> = {
   readonly values: readonly string[];
 };
 
-const tokenPattern = /\s*(#[A-Za-z]\w*(?:\.#[A-Za-z]\w*)*|:[A-Za-z]\w*|[A-Za-z_]+|<>|<=|>=|[=<>(),+-])/y;
+const tokenPattern = /\s*(#[A-Za-z]\w*(?:\.#[A-Za-z]\w*)?|:[A-Za-z]\w*|[A-Za-z_]+|<>|<=|>=|[=<>(),+-])/y;
 
 class Tokens {
   readonly #all: readonly string[];
@@ -80,10 +80,7 @@ function once<Meaning extends Condition | Update>(
   if (tokens.peek() !== undefined) throw new ModelError(`${tokens.peek()} is one too many in: ${text}`);
   const all = tokensOf(text);
   const named = (mark: string) =>
-    all
-      .filter((token) => token.startsWith(mark))
-      .flatMap((token) => token.split('.'))
-      .map((token) => token.slice(1));
+    all.filter((token) => token.startsWith(mark)).map((token) => token.slice(1));
   const found = { means, names: named('#'), values: named(':') };
   remembered.set(key, found as Read<Condition> | Read<Update>);
   return found;
@@ -122,9 +119,9 @@ function single(tokens: Tokens): Condition {
 function existence(tokens: Tokens): Condition {
   const wanted = tokens.take().toUpperCase() === 'ATTRIBUTE_EXISTS';
   tokens.expect('(');
-  const name = attribute(tokens);
+  const path = pathIn(tokens);
   tokens.expect(')');
-  return ({ item }) => (at(item, name) !== undefined) === wanted;
+  return ({ item }) => (valueAt(item, path) !== undefined) === wanted;
 }
 
 function comparison(tokens: Tokens): Condition {
@@ -149,32 +146,51 @@ function comparison(tokens: Tokens): Condition {
 }
 
 function operand(tokens: Tokens): Operand {
-  const token = tokens.take();
-  if (token.startsWith('#')) {
-    const path = pathOf(token);
-    return ({ item }) => at(item, path);
+  if (tokens.accept('SIZE')) {
+    tokens.expect('(');
+    const of = operand(tokens);
+    tokens.expect(')');
+    return (scope) => sizeOf(of(scope));
   }
+  if (tokens.peek()?.startsWith('#')) {
+    const path = pathIn(tokens);
+    return ({ item }) => valueAt(item, path);
+  }
+  const token = tokens.take();
   if (token.startsWith(':')) return ({ values }) => values[token.slice(1)];
   throw new ModelError(`the model does not know the operand ${token}`);
 }
 
-/** An attribute, or one within a map: `leases.L1`. */
-function attribute(tokens: Tokens): string {
+/** An attribute, or one entry of an attribute that is a map. */
+type Path = readonly [attribute: string, entry?: string];
+
+function pathIn(tokens: Tokens): Path {
   const token = tokens.take();
   if (!token.startsWith('#')) throw new ModelError(`expected an attribute, found ${token}`);
-  return pathOf(token);
+  const [name = '', entry] = token.split('.').map((part) => part.slice(1));
+  return entry === undefined ? [name] : [name, entry];
 }
 
-const pathOf = (token: string): string => token.replaceAll('#', '');
-
-function at(item: Attributes, path: string): unknown {
-  let found: unknown = item;
-  for (const name of path.split('.')) found = isMap(found) ? found[name] : undefined;
-  return found;
+function valueAt(item: Attributes, [name, entry]: Path): unknown {
+  const value = item[name];
+  if (entry === undefined) return value;
+  return isMap(value) ? value[entry] : undefined;
 }
 
 const isMap = (value: unknown): value is Attributes =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function sizeOf(value: unknown): number | undefined {
+  if (isMap(value)) return Object.keys(value).length;
+  return Array.isArray(value) ? value.length : undefined;
+}
+
+/** The map without one of its entries; a map that is not there is the mistake that it is in DynamoDB. */
+function without(item: Attributes, name: string, entry: string): Record<string, unknown> {
+  const map = item[name];
+  if (!isMap(map)) throw new ModelError(`${name} is no map`);
+  return Object.fromEntries(Object.entries(map).filter(([each]) => each !== entry));
+}
 
 /** A comparison with an attribute that is not there holds only for `<>`; of two types, only `<>` holds as well. */
 function holds(operator: string, left: unknown, right: unknown): boolean {
@@ -219,64 +235,42 @@ function clauses(tokens: Tokens): Update {
     else if (clause === 'ADD') parts.push(...tokens.list(() => addition(tokens)));
     else throw new ModelError(`the model does not know the clause ${clause}`);
   }
-  return (scope) =>
-    merged(
-      parts.map((part) => part(scope)),
-      scope.item,
-    );
+  return (scope) => merged(parts.map((part) => part(scope)));
 }
 
-/** All parts see the item as it was before; no attribute may be changed twice, and a map within it has to be there. */
-function merged(parts: readonly Changes[], item: Attributes): Changes {
-  const set: Record<string, unknown> = Object.assign({}, ...parts.map((part) => part.set));
-  const removed = parts.flatMap((part) => part.removed);
-  requireApart(parts.flatMap((part) => [...Object.keys(part.set), ...part.removed]));
-  const maps: Record<string, Record<string, unknown>> = {};
-  const mapOf = (path: string): readonly [map: Record<string, unknown>, key: string] => {
-    const [name = '', key = '', ...deeper] = path.split('.');
-    const map = item[name];
-    if (deeper.length > 0 || !isMap(map)) throw new ModelError(`the model does not know the path ${path}`);
-    maps[name] ??= { ...map };
-    return [maps[name], key];
+/** All parts see the item as it was before; no attribute may be changed twice. */
+function merged(parts: readonly Changes[]): Changes {
+  const changed = parts.flatMap(({ set, removed }) => [...Object.keys(set), ...removed]);
+  if (new Set(changed).size < changed.length) throw new ModelError('an update changes an attribute twice');
+  return {
+    set: Object.assign({}, ...parts.map(({ set }) => set)),
+    removed: parts.flatMap(({ removed }) => removed),
   };
-  for (const path of removed.filter(isNested)) {
-    const [map, key] = mapOf(path);
-    delete map[key];
-  }
-  for (const [path, value] of Object.entries(set).filter(([each]) => isNested(each))) {
-    const [map, key] = mapOf(path);
-    map[key] = value;
-    delete set[path];
-  }
-  return { set: { ...set, ...maps }, removed: removed.filter((path) => !isNested(path)) };
-}
-
-const isNested = (path: string): boolean => path.includes('.');
-
-function requireApart(paths: readonly string[]): void {
-  const within = (path: string, other: string) => path === other || path.startsWith(`${other}.`);
-  const clash = paths.some((path, index) =>
-    paths.some((other, second) => second !== index && within(path, other)),
-  );
-  if (clash) throw new ModelError('an update changes an attribute twice');
 }
 
 function assignment(tokens: Tokens): Update {
-  const name = attribute(tokens);
+  const [name, entry] = pathIn(tokens);
   tokens.expect('=');
   const value = sum(tokens);
-  return (scope) => ({ set: { [name]: value(scope) }, removed: [] });
+  return (scope) => {
+    if (entry === undefined) return { set: { [name]: value(scope) }, removed: [] };
+    return { set: { [name]: { ...without(scope.item, name, entry), [entry]: value(scope) } }, removed: [] };
+  };
 }
 
 function removal(tokens: Tokens): Update {
-  const name = attribute(tokens);
-  return () => ({ set: {}, removed: [name] });
+  const [name, entry] = pathIn(tokens);
+  return ({ item }) =>
+    entry === undefined
+      ? { set: {}, removed: [name] }
+      : { set: { [name]: without(item, name, entry) }, removed: [] };
 }
 
 function addition(tokens: Tokens): Update {
-  const name = attribute(tokens);
+  const [name, entry] = pathIn(tokens);
+  if (entry !== undefined) throw new ModelError('the model does not add to an entry of a map');
   const value = operand(tokens);
-  return (scope) => ({ set: { [name]: added(at(scope.item, name) ?? 0, value(scope), 1) }, removed: [] });
+  return (scope) => ({ set: { [name]: added(scope.item[name] ?? 0, value(scope), 1) }, removed: [] });
 }
 
 function sum(tokens: Tokens): Operand {
