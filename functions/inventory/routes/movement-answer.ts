@@ -27,10 +27,20 @@ export const movementAnswer = z
   })
   .meta({ id: 'StockMovement' });
 
-export const asMovement = ({
-  movementId: id,
-  movedAt,
-  hash: _hash,
-  inTransit: _inTransit,
-  ...rest
-}: StoredMovement): z.output<typeof movementAnswer> => ({ id, ...rest, movedAt: isoTime(movedAt) });
+/** Always in this order, so that a repeat is answered with the very same bytes. */
+export const asMovement = (movement: StoredMovement): z.output<typeof movementAnswer> => ({
+  id: movement.movementId,
+  sku: movement.sku,
+  warehouseId: movement.warehouseId,
+  kind: movement.kind,
+  quantity: movement.quantity,
+  change: movement.change,
+  moves: movement.moves,
+  toWarehouseId: movement.toWarehouseId,
+  transferId: movement.transferId,
+  lot: movement.lot,
+  reason: movement.reason,
+  reference: movement.reference,
+  by: movement.by,
+  movedAt: isoTime(movement.movedAt),
+});

@@ -69,18 +69,25 @@ export class ChildHost {
   }
 
   async token(...scopes: readonly string[]): Promise<string> {
-    const args = [join(root, 'scripts/token.ts'), ...scopes.flatMap((scope) => ['--scope', scope])];
-    const child = spawn('node', args, {
+    const { output } = await this.script('token', ...scopes.flatMap((scope) => ['--scope', scope]));
+    return output.trim();
+  }
+
+  /** Runs one of the project's scripts over this host's state. */
+  async script(name: string, ...args: readonly string[]): Promise<{ status: number | null; output: string }> {
+    const child = spawn('node', [join(root, `scripts/${name}.ts`), ...args], {
       cwd: root,
       env: { ...process.env, NODE_OPTIONS: '', STATE_DIR: this.stateDir },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
-    let token = '';
-    child.stdout.on('data', (chunk) => {
-      token += chunk;
-    });
-    await once(child, 'exit');
-    return token.trim();
+    let output = '';
+    const hear = (chunk: Buffer) => {
+      output += chunk;
+    };
+    child.stdout.on('data', hear);
+    child.stderr.on('data', hear);
+    await once(child, 'close');
+    return { status: child.exitCode, output };
   }
 
   /** Calls it as a merchant's program would, such as `call('POST /orders', { key, body })`. */
