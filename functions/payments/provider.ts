@@ -190,8 +190,8 @@ export type CallbackMessage = {
 };
 
 /**
- * Why a message is refused. The last four come after the signature held (`verified`): the provider did say this, so
- * it is to be kept for a person, not thrown away.
+ * Why a message is refused. Where `verified` stands beside it the signature held: the provider did say this, so it is
+ * to be kept for a person, not thrown away. The last four are always so, DECRYPTION too.
  */
 export const refusalReasons = [
   'TOO_LARGE',

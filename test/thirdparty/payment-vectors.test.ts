@@ -1,9 +1,12 @@
+import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { Reading } from '../../functions/payments/provider.ts';
-import { readNotice } from '../../functions/payments/providers/alipay/callback.ts';
+import { readNotice as readAlipay } from '../../functions/payments/providers/alipay/callback.ts';
 import { alipayConfig } from '../../functions/payments/providers/alipay/config.ts';
+import { readNotice as readWechatpay } from '../../functions/payments/providers/wechatpay/callback.ts';
+import { wechatpayConfig } from '../../functions/payments/providers/wechatpay/config.ts';
 import { aKeyPair, pkcs8 } from '../unit/payments/support/kit.ts';
 
 // Messages that the providers signed, as MIT- and Apache-2.0-licensed SDKs keep them for their own tests.
@@ -55,7 +58,7 @@ vectors('Alipay: the notice that alipay-sdk tests with', () => {
   const params = cases[0]?.params ?? {};
   const body = Buffer.from(new URLSearchParams(params).toString());
   const make = () =>
-    readNotice(
+    readAlipay(
       alipayConfig.parse({
         ...ours,
         appId: '2019073166072302',
@@ -84,5 +87,90 @@ vectors('Alipay: the notice that alipay-sdk tests with', () => {
   it('is refused with any one bit changed', () => {
     const reader = make();
     everyBitFlipped(body, (bytes) => reader({ headers: {}, body: bytes }), escapeInOtherCase(body));
+  });
+});
+
+vectors('WeChat Pay: the notices that wechatpay-go tests with', () => {
+  const shape = z.object({
+    certificate: z.string(),
+    cases: z.array(
+      z.object({ headers: z.record(z.string(), z.string()), rawBody: z.string(), apiV3Key: z.string() }),
+    ),
+  });
+  const held = present
+    ? shape.parse(JSON.parse(textOf('wechatpay-notify.json')))
+    : { certificate: '', cases: [] };
+  const serial = '477ED0046A54F0360A72A63A8F2816312AAEAB53';
+  const at = 1_611_368_330_000;
+  const pinned = (keys: unknown) =>
+    readWechatpay(
+      wechatpayConfig.parse({
+        ...ours,
+        mchId: '1601959334',
+        appId: 'wx81be3101902f7cb2',
+        certificateSerial: '0000000000000000',
+        apiV3Keys: [held.cases[0]?.apiV3Key],
+        platformKeys: [keys],
+      }),
+    );
+  // The certificate begins two days after its messages: as a bare key they hold, as a certificate they don't.
+  const make = () => {
+    const key = new X509Certificate(held.certificate).publicKey.export({ type: 'spki', format: 'pem' });
+    return pinned({ serial, publicKey: key });
+  };
+  const message = (index: number) => {
+    const { headers = {}, rawBody = '' } = held.cases[index] ?? {};
+    return { headers, body: Buffer.from(rawBody) };
+  };
+
+  it('are read', () => {
+    expect(make()(message(0), at)).toEqual({
+      kind: 'payment',
+      fact: {
+        outTradeNo: 'S20210128170702357723',
+        channelTxnId: '4200000925202101284997714292',
+        state: 'SUCCEEDED',
+        amount: { currency: 'CNY', minor: 1 },
+        payerAmount: { currency: 'CNY', minor: 1 },
+        paidAt: Date.parse('2021-01-28T17:07:11+08:00'),
+        merchant: { account: '1601959334', appId: 'wx81be3101902f7cb2' },
+        eventKey: '4200000925202101284997714292#SUCCESS',
+        noticeId: 'b62e271c-3389-58a0-8146-4a704966e8f1',
+      },
+    });
+    expect(make()(message(1), at)).toEqual({
+      kind: 'refund',
+      fact: {
+        outRefundNo: 'S20210201151309277501',
+        channelRefundId: '50300807092021020105990201735',
+        outTradeNo: 'S20210128170702357723',
+        channelTxnId: '4200000925202101284997714292',
+        kind: 'REFUND',
+        state: 'SUCCEEDED',
+        amount: { currency: 'CNY', minor: 1 },
+        refundedAt: Date.parse('2021-02-01T15:13:13+08:00'),
+        merchant: { account: '1601959334' },
+        eventKey: '50300807092021020105990201735#SUCCESS',
+        noticeId: '9971e868-2144-58dd-99ae-df4c76ccde42',
+      },
+    });
+  });
+
+  it('are refused while their certificate is not in force, and six minutes later', () => {
+    const certified = pinned({ serial, certificate: held.certificate });
+    expect(certified(message(0), at)).toMatchObject({ reason: 'KEY_EXPIRED' });
+    expect(make()(message(0), at + 360_000)).toMatchObject({ reason: 'STALE' });
+  });
+
+  it('are refused with any one bit changed', () => {
+    const read = make();
+    for (const index of [0, 1]) {
+      const { headers, body } = message(index);
+      everyBitFlipped(
+        body,
+        (bytes) => read({ headers, body: bytes }, at),
+        () => false,
+      );
+    }
   });
 });

@@ -16,17 +16,7 @@ const answers = {
 
 /** Alipay (支付宝), gateway version 1.0 with RSA2 (https://opendocs.alipay.com/open/270). */
 export function alipay(config: AlipayConfig, deps: ProviderDeps): Provider {
-  const limits: ProviderLimits = {
-    currency: 'CNY',
-    minAmount: 1,
-    maxAmount: 10_000_000_000,
-    outNumber: /^\w{1,64}$/,
-    partialRefunds: undefined,
-    refundWindowDays: config.refundWindowDays,
-    openMinutes: config.openMinutes,
-    closes: true,
-    voids: false,
-  };
+  const limits = limitsOf(config);
   const call: Call = (operation) => callGateway(operation, config, deps);
   return {
     name: 'alipay',
@@ -47,3 +37,15 @@ export function alipay(config: AlipayConfig, deps: ProviderDeps): Provider {
     queryRefund: (request) => queryRefund(request, { config, call }),
   };
 }
+
+const limitsOf = ({ refundWindowDays, openMinutes }: AlipayConfig): ProviderLimits => ({
+  currency: 'CNY',
+  minAmount: 1,
+  maxAmount: 10_000_000_000,
+  outNumber: /^\w{1,64}$/,
+  partialRefunds: undefined,
+  refundWindowDays,
+  openMinutes,
+  closes: true,
+  voids: false,
+});
