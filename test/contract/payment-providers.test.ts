@@ -6,11 +6,13 @@ import {
 } from '../../functions/payments/provider.ts';
 import { alipayKit } from '../unit/payments/support/alipay-kit.ts';
 import { aCheckout, anAttempt, aRefund, type Kit, type Mode } from '../unit/payments/support/kit.ts';
+import { unionpayKit } from '../unit/payments/support/unionpay-kit.ts';
 import { wechatpayKit } from '../unit/payments/support/wechatpay-kit.ts';
 
 const kits: readonly (readonly [name: string, make: () => Kit])[] = [
   ['alipay', alipayKit],
   ['wechatpay', wechatpayKit],
+  ['unionpay', unionpayKit],
 ];
 
 describe.each(kits)('%s, as every provider', (name, make) => {
