@@ -94,7 +94,10 @@ export type Unknown = { readonly state: 'UNKNOWN'; readonly cause: UnknownCause;
 /** The provider said no, by signature, and nothing has happened. `code` is its own word. */
 export type Declined = { readonly state: 'DECLINED'; readonly code: string };
 
-/** The provider has nothing under this number, by signature. */
+/**
+ * The provider has nothing under this number, by signature. Of an attempt it only says that nobody has begun to pay: what
+ * `open` gave out can still be used until the attempt expires.
+ */
 export type Absent = { readonly state: 'ABSENT' };
 
 export type Opened = { readonly state: 'OPENED'; readonly action: Action } | Declined | Unknown;
@@ -123,7 +126,8 @@ export type PaymentFact = {
   readonly merchant: Merchant;
   /**
    * The message speaks about refunds. `total` is all that was refunded so far where the provider tells (Alipay's
-   * refund_fee); `outRefundNo` the refund that caused the message. Such a fact is no new payment.
+   * refund_fee); `outRefundNo` the refund that caused the message. It is no new payment, and still says that the payment
+   * took place, should nobody have told before.
    */
   readonly refunded?: { readonly total?: Money; readonly outRefundNo?: string };
   /** Equal for every delivery of this fact, different for every other one of this provider. */
@@ -249,7 +253,10 @@ export type Provider = {
   readonly answer: (outcome: CallbackOutcome) => CallbackAnswer;
   readonly query: (attempt: Attempt) => Promise<PaymentAnswer>;
   readonly close: (attempt: Attempt) => Promise<CloseAnswer>;
-  /** Safe to repeat under the same `outRefundNo`: the provider refunds once. */
+  /**
+   * Safe to repeat under the same `outRefundNo`: the provider refunds once. DECLINED is about this request only: after an
+   * UNKNOWN one, `queryRefund` tells whether that was done.
+   */
   readonly refund: (request: RefundRequest) => Promise<RefundAnswer>;
   readonly queryRefund: (request: RefundRequest) => Promise<RefundAnswer>;
 };

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { benchCallbacks } from './callbacks.ts';
 import { benchColdStart } from './cold-start.ts';
 import { machine } from './machine.ts';
 import { benchOrders } from './orders.ts';
@@ -12,6 +13,7 @@ const benches: Readonly<Record<string, () => Promise<Report>>> = {
   'cold-start': benchColdStart,
   'sell-out': benchSellOut,
   review: benchReview,
+  callbacks: benchCallbacks,
 };
 const folder = join(import.meta.dirname, '../../build');
 

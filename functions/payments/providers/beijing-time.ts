@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
 const offsetMs = 8 * 3_600_000;
-const spacedForm = /^(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)$/;
-const compactForm = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/;
+const spacedForm = /^(\d{4})-(\d\d)-(\d\d) ([01]\d|2[0-3]):([0-5]\d):([0-5]\d)$/;
+const compactForm = /^(\d{4})(\d\d)(\d\d)([01]\d|2[0-3])([0-5]\d)([0-5]\d)$/;
 
 const wall = (epochMs: number): string => new Date(epochMs + offsetMs).toISOString();
 
@@ -15,16 +15,23 @@ export const compactTime = (epochMs: number): string => wall(epochMs).slice(0, 1
 /** As WeChat Pay writes it: RFC 3339 with +08:00 and seconds. */
 export const zonedTime = (epochMs: number): string => `${wall(epochMs).slice(0, 19)}+08:00`;
 
-const timeIn = (form: RegExp, write: (epochMs: number) => string) =>
+const timeIn = (form: RegExp) =>
   z.string().transform((text, context): number => {
-    const [, year, month, day, hour, minute, second] = form.exec(text) ?? [];
-    const epochMs = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}+08:00`);
-    // Some days that no month has are taken as days of the next: written back they are another text.
-    if (!Number.isNaN(epochMs) && write(epochMs) === text) return epochMs;
+    const epochMs = timeOf(form.exec(text));
+    if (epochMs !== undefined) return epochMs;
     context.addIssue({ code: 'custom', message: 'is not a time' });
     return z.NEVER;
   });
 
-export const spaced = timeIn(spacedForm, spacedTime);
-export const compact = timeIn(compactForm, compactTime);
+/** Undefined for a day that its month does not have, which Date would take for one of the next. */
+function timeOf(parts: RegExpExecArray | null): number | undefined {
+  if (!parts) return undefined;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.slice(1).map(Number);
+  const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
+  const exists = date.getUTCDate() === day && date.getUTCMonth() === month - 1;
+  return exists ? date.getTime() - offsetMs : undefined;
+}
+
+export const spaced = timeIn(spacedForm);
+export const compact = timeIn(compactForm);
 export const zoned = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));

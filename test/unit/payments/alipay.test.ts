@@ -80,6 +80,11 @@ describe('a notice of Alipay (支付宝异步通知)', () => {
     });
   });
 
+  it('takes a refund of nothing for none', () => {
+    const reading = read(signedNotice(noticeFields({ refund_fee: '0.00' })));
+    expect(reading).toEqual(read(signedNotice(noticeFields())));
+  });
+
   it('tells a full refund as closed and refunded', () => {
     const fields = { trade_status: 'TRADE_CLOSED', refund_fee: '88.88', out_biz_no: 'RFD1' };
     expect(read(signedNotice(noticeFields(fields)))).toMatchObject({

@@ -2,7 +2,6 @@ import { createHash, createHmac, createPrivateKey, createSign } from 'node:crypt
 import type { CallbackMessage } from '../../../functions/payments/provider.ts';
 import { readNotice } from '../../../functions/payments/providers/unionpay/callback.ts';
 import { unionpayConfig } from '../../../functions/payments/providers/unionpay/config.ts';
-import { nearest } from '../../../functions/payments/providers/unionpay/facts.ts';
 import { parseAnswer } from '../../../functions/payments/providers/unionpay/message.ts';
 import { unionpay } from '../../../functions/payments/providers/unionpay/unionpay.ts';
 import { certificates } from './support/certificates.ts';
@@ -181,6 +180,7 @@ describe('a notice of UnionPay (银联后台通知)', () => {
     ['no respCode', { respCode: '' }, proved('CONTENT', ['respCode'])],
     ['a day that is none', { txnTime: '20260230120000' }, proved('CONTENT', ['txnTime'])],
     ['a settleDate of three digits', { settleDate: '112' }, proved('CONTENT', ['settleDate'])],
+    ['a settleDate in no month', { settleDate: '1301' }, proved('CONTENT', ['settleDate'])],
     ...['1e3', '0.1', '088', ' 88', '-88', '+88', '8'.repeat(13)].map(
       (txnAmt) => [`an amount ${txnAmt}`, { txnAmt }, proved('CONTENT', ['txnAmt'])] as const,
     ),
@@ -202,11 +202,6 @@ describe('a notice of UnionPay (银联后台通知)', () => {
       expect(reading).toMatchObject({ fact: { settlesOn: day, paidAt: Date.parse(paid) } });
     },
   );
-
-  it('finds no year for a day that no near year has', () => {
-    expect(nearest('0229000000', Date.parse('2026-06-01T00:00:00+08:00'))).toBeUndefined();
-    expect(nearest('1301000000', now)).toBeUndefined();
-  });
 });
 
 describe('an answer of the gateway', () => {

@@ -57,7 +57,8 @@ function isByAlipay(form: Form, { alipayKeys }: AlipayConfig): boolean {
 }
 
 function factOf(said: Notice): PaymentFact {
-  const { gmt_refund, refund_fee, out_biz_no } = said;
+  const { gmt_refund, out_biz_no } = said;
+  const refund_fee = said.refund_fee?.minor === 0 ? undefined : said.refund_fee;
   const aboutRefund = gmt_refund !== undefined || refund_fee !== undefined || out_biz_no !== undefined;
   const refund = out_biz_no ?? (aboutRefund ? `refunded ${refund_fee?.minor ?? gmt_refund}` : '');
   return {

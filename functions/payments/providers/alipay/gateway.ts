@@ -72,16 +72,20 @@ function readAnswer(
   const members = rawMembers(Buffer.from(body).toString('latin1'));
   const raw = members?.get(node) ?? members?.get('error_response');
   if (raw === undefined) return unknown('UNREADABLE');
-  const signature = /^"([A-Za-z0-9+/=]+)"$/.exec(members?.get('sign') ?? '')?.[1] ?? '';
+  const signature = z
+    .string()
+    .catch('')
+    .parse(jsonOf(members?.get('sign') ?? ''));
   if (!alipayKeys.some((key) => isSigned(key, bytesOf(raw), signature))) return unknown('UNSIGNED');
-  const fields = innerOf(raw);
+  const fields = inner.safeParse(jsonOf(raw)).data;
   if (!fields) return unknown('UNREADABLE');
   return { state: 'SAID', said: { code: fields.code, subCode: fields.sub_code ?? '', fields } };
 }
 
-function innerOf(raw: string): z.output<typeof inner> | undefined {
+/** A part of the answer, given as a byte string; undefined where it is no JSON. */
+function jsonOf(raw: string): unknown {
   try {
-    return inner.safeParse(JSON.parse(bytesOf(raw).toString('utf8'))).data;
+    return JSON.parse(bytesOf(raw).toString('utf8'));
   } catch {
     return undefined;
   }

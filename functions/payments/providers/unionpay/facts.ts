@@ -18,11 +18,11 @@ export const transaction = z.object({
   currencyCode: z.string(),
   settleDate: z
     .string()
-    .regex(/^\d{4}$/)
+    .regex(/^(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/)
     .optional(),
   traceTime: z
     .string()
-    .regex(/^\d{10}$/)
+    .regex(/^(?:0[1-9]|1[0-2])\d{8}$/)
     .optional(),
   origQryId: id.optional(),
 });
@@ -48,7 +48,7 @@ export function paymentFact(said: Transaction, state: PaymentState): PaymentFact
     state,
     amount: txnAmt,
     ...(state === 'SUCCEEDED' && at !== undefined && { paidAt: at }),
-    ...(settlesOn !== undefined && { settlesOn }),
+    ...(settlesOn && { settlesOn }),
     merchant: { account: merId },
     eventKey: eventKey(orderId, txnTime, `01#${state}`),
   };
@@ -65,7 +65,7 @@ export function refundFact(said: Transaction, state: RefundState, kind: RefundFa
     state,
     amount: txnAmt,
     ...(state === 'SUCCEEDED' && at !== undefined && { refundedAt: at }),
-    ...(settlesOn !== undefined && { settlesOn }),
+    ...(settlesOn && { settlesOn }),
     merchant: { account: merId },
     eventKey: eventKey(orderId, txnTime, `${kind}#${state}`),
   };
@@ -76,20 +76,15 @@ export const eventKey = (orderId: string, txnTime: number, what: string): string
   `${orderId}#${compactTime(txnTime)}#${what}`;
 
 function timesOf({ txnTime, settleDate, traceTime }: Transaction) {
-  const at = traceTime === undefined ? undefined : nearest(traceTime, txnTime);
-  const day = settleDate === undefined ? undefined : nearest(`${settleDate}000000`, txnTime);
-  const settlesOn =
-    day === undefined ? undefined : compactTime(day).replace(/^(\d{4})(\d\d)(\d\d).*$/, '$1-$2-$3');
+  const near = compactTime(txnTime);
+  const at = traceTime === undefined ? undefined : compact.safeParse(nearest(traceTime, near)).data;
+  const settlesOn = settleDate && nearest(settleDate, near).replace(/^(....)(..)(..)$/, '$1-$2-$3');
   return { at, settlesOn };
 }
 
-/** The time MMDDhhmmss (Beijing) of the year in which it is nearest: around New Year that is not the order's. */
-export function nearest(text: string, reference: number): number | undefined {
-  const year = Number(compactTime(reference).slice(0, 4));
-  const candidates = [year - 1, year, year + 1].flatMap((each) => {
-    const { data } = compact.safeParse(`${each}${text}`);
-    return data === undefined ? [] : [data];
-  });
-  const distance = (each: number) => Math.abs(each - reference);
-  return candidates.toSorted((a, b) => distance(a) - distance(b))[0];
+/** MMDD… with the year in which it is nearest to a time YYYYMMDD…: around New Year that is not the time's own. */
+function nearest(text: string, time: string): string {
+  const months = Number(time.slice(4, 6)) - Number(text.slice(0, 2));
+  const year = Number(time.slice(0, 4)) + (months > 6 ? 1 : 0) - (months < -6 ? 1 : 0);
+  return `${year}${text}`;
 }

@@ -29,6 +29,7 @@ export async function callApi(
     url: `${config.host}${path}`,
     headers: {
       accept: 'application/json',
+      'user-agent': 'zhanggui',
       'content-type': 'application/json',
       authorization: authorization(`${method}\n${path}`, body, config, deps),
       ...answersSignedBy(config),
