@@ -50,11 +50,13 @@ export async function callGateway(
   config: AlipayConfig,
   deps: ProviderDeps,
 ): Promise<Verified<Said>> {
+  const { biz_content = '', ...common } = signedParameters(operation, config, deps.now());
+  // As the official SDKs send it; a name that stood in address and body would be there twice.
   const response = await ask(deps, {
     method: 'POST',
-    url: `${config.gateway}?charset=utf-8`,
+    url: `${config.gateway}?${formBody(common)}`,
     headers: { 'content-type': 'application/x-www-form-urlencoded;charset=utf-8' },
-    body: formBody(signedParameters(operation, config, deps.now())),
+    body: formBody({ biz_content }),
     timeoutMs: config.timeoutMs,
   });
   if (!response) return unknown('NO_ANSWER');

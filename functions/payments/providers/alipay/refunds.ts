@@ -93,7 +93,7 @@ function refundAnswer(
       kind: 'REFUND',
       state,
       ...(amount && { amount }),
-      ...(refundedAt !== undefined && { refundedAt }),
+      ...(state === 'SUCCEEDED' && refundedAt !== undefined && { refundedAt }),
       merchant: { account: sellerId, appId },
       eventKey: `${channelTxnId}#${outRefundNo}#${state}`,
     },

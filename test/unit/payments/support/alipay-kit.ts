@@ -175,7 +175,9 @@ function answer(
   );
   if (fake.mode === 'silent') throw new Error('socket hang up');
   if (fake.mode === 'garbage') return page('<html>502</html>');
-  const parameters = Object.fromEntries(new URLSearchParams(body));
+  const [address, inBody] = [[...new URL(url).searchParams], [...new URLSearchParams(body)]];
+  const parameters = Object.fromEntries([...address, ...inBody]);
+  requireThat(Object.keys(parameters).length === address.length + inBody.length, 'each name once');
   const content = contentOf(parameters);
   const said = fake.mode === 'busy' ? { code: '20000', msg: 'Service Currently Unavailable' } : undefined;
   const fields = said ?? fieldsOf(parameters['method'] ?? '', content, { trades, parameters });
