@@ -10,9 +10,10 @@ import {
   anAlipayConfig,
   formOf,
   noticeFields,
+  signedAnswer,
   signedNotice,
 } from './support/alipay-kit.ts';
-import { aCheckout, aKeyPair, anAttempt, pkcs8, spki } from './support/kit.ts';
+import { aCheckout, aKeyPair, anAttempt, aRefund, now, pkcs8, spki } from './support/kit.ts';
 
 const read = readNotice(anAlipayConfig());
 const refusal = (reason: string, fields?: readonly string[]) => ({
@@ -262,6 +263,65 @@ describe('what the gateway answers', () => {
     const send = async () => ({ status: 200, headers: {}, body: Buffer.from(error) });
     const lone = alipay(anAlipayConfig(), { send, now: () => 0, nonce: () => 'n' });
     expect(await lone.query(anAttempt())).toEqual({ state: 'UNKNOWN', cause: 'UNSIGNED' });
+  });
+});
+
+describe('what Alipay signed', () => {
+  const answering = (operation: string, fields: Readonly<Record<string, string>>, status = 200) => {
+    const body = Buffer.from(
+      signedAnswer(`alipay_trade_${operation}_response`, { code: '10000', ...fields }),
+    );
+    const send = async () => ({ status, headers: {}, body });
+    return alipay(anAlipayConfig(), { send, now: () => now, nonce: () => 'N' });
+  };
+  const numbers = { out_trade_no: anAttempt().outTradeNo, trade_no: '2026112622001400001234567890' };
+  const request = aRefund(numbers.trade_no);
+  const found = { ...numbers, out_request_no: request.outRefundNo, refund_amount: '8.88' };
+  const trade = { ...numbers, trade_status: 'TRADE_CLOSED', total_amount: '88.88' };
+
+  it.each([
+    [{ ...found, refund_status: 'REFUND_SUCCESS' }, { state: 'SUCCEEDED' }],
+    [{ ...found, refund_status: 'REFUND_PROCESSING' }, { state: 'PROCESSING' }],
+    [found, { state: 'PROCESSING' }],
+    [{}, { state: 'ABSENT' }],
+    [
+      { ...found, out_request_no: 'ANOTHER' },
+      { state: 'UNKNOWN', cause: 'MISMATCH' },
+    ],
+    [
+      { ...found, trade_no: '1' },
+      { state: 'UNKNOWN', cause: 'MISMATCH' },
+    ],
+    [
+      { ...found, refund_amount: '8.8' },
+      { state: 'UNKNOWN', cause: 'UNREADABLE' },
+    ],
+  ])('of a refund: %j', async (fields, answer) => {
+    expect(await answering('fastpay_refund_query', fields).queryRefund(request)).toMatchObject(answer);
+  });
+
+  it('says of a trade that closed after it was paid that all of it went back, and of no other', async () => {
+    const paid = { ...trade, send_pay_date: '2026-11-26 12:29:58' };
+    expect(await answering('query', paid).query(anAttempt())).toMatchObject({
+      state: 'CLOSED',
+      fact: { refunded: { total: { currency: 'CNY', minor: 8888 } }, eventKey: key('TRADE_CLOSED', 'whole') },
+    });
+    const unpaid = await answering('query', trade).query(anAttempt());
+    expect(unpaid).toMatchObject({ state: 'CLOSED', fact: { eventKey: key('TRADE_CLOSED') } });
+    expect('fact' in unpaid && unpaid.fact.refunded).toBeUndefined();
+  });
+
+  it('closes no other trade than the one asked about', async () => {
+    expect(await answering('close', numbers).close(anAttempt())).toEqual({ state: 'CLOSED' });
+    expect(await answering('close', { ...numbers, out_trade_no: 'X' }).close(anAttempt())).toEqual({
+      state: 'UNKNOWN',
+      cause: 'MISMATCH',
+    });
+  });
+
+  it('counts under status 200 only', async () => {
+    const unknown = { state: 'UNKNOWN', cause: 'UNREADABLE', code: '502' };
+    expect(await answering('query', trade, 502).query(anAttempt())).toEqual(unknown);
   });
 });
 

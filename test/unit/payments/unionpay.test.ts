@@ -280,6 +280,30 @@ describe('what we ask UnionPay', () => {
     expect(await provider.queryRefund(other)).toEqual({ state: 'UNKNOWN', cause: 'MISMATCH' });
   });
 
+  const paid = { origRespCode: '00', txnType: '00' };
+  it.each([
+    ['the payment', paid, { state: 'SUCCEEDED' }],
+    ['another order', { ...paid, orderId: 'PAYOFANOTHER' }, { state: 'UNKNOWN', cause: 'MISMATCH' }],
+    ['another time', { ...paid, txnTime: '20261126120001' }, { state: 'UNKNOWN', cause: 'MISMATCH' }],
+    ['another merchant', { ...paid, merId: '777290058110099' }, { state: 'UNKNOWN', cause: 'MISMATCH' }],
+    ['dollars', { ...paid, currencyCode: '840' }, { state: 'UNKNOWN', cause: 'MISMATCH' }],
+    ['no result', { ...paid, origRespCode: '' }, { state: 'UNKNOWN', cause: 'UNREADABLE' }],
+    ['a failure', { ...paid, origRespCode: '61' }, { state: 'FAILED' }],
+    [
+      'a question that failed',
+      { ...paid, respCode: '10' },
+      { state: 'UNKNOWN', cause: 'PROVIDER', code: '10' },
+    ],
+    ['nothing', { ...paid, respCode: '34' }, { state: 'ABSENT' }],
+    ['version 5.0.0', { ...paid, version: '5.0.0' }, { state: 'UNKNOWN', cause: 'UNSIGNED' }],
+  ])('knows what an answer about %s says', async (_what, change, answer) => {
+    const fields = Object.entries(withSignature(noticeFields(change)));
+    const body = Buffer.from(fields.map(([name, value]) => `${name}=${value}`).join('&'));
+    const send = async () => ({ status: 200, headers: {}, body });
+    const provider = unionpay(aUnionpayConfig(), { send, now: () => now, nonce: () => 'N' });
+    expect(await provider.query(anAttempt())).toMatchObject(answer);
+  });
+
   it('believes no error page and no status but 200', async () => {
     const send = async () => ({ status: 404, headers: {}, body: Buffer.from('a=1') });
     const provider = unionpay(aUnionpayConfig(), { send, now: () => now, nonce: () => 'N' });

@@ -3,7 +3,7 @@ import { readNotice } from '../../../functions/payments/providers/wechatpay/call
 import { wechatpayConfig } from '../../../functions/payments/providers/wechatpay/config.ts';
 import { wechatpay } from '../../../functions/payments/providers/wechatpay/wechatpay.ts';
 import { certificates, leafKey } from './support/certificates.ts';
-import { aCheckout, aKeyPair, anAttempt, now, spki } from './support/kit.ts';
+import { aCheckout, aKeyPair, anAttempt, aRefund, now, spki } from './support/kit.ts';
 import {
   aWechatpayConfig,
   envelope,
@@ -315,6 +315,19 @@ describe('calls of API v3', () => {
     ['a state of its own', order({ trade_state: 'LOST' }), 'UNREADABLE'],
   ])('knows nothing from %s', async (_what, body, cause) => {
     expect(await answering({ body }).query(anAttempt())).toMatchObject({ state: 'UNKNOWN', cause });
+  });
+
+  it.each([
+    ['itself', {}, { state: 'SUCCEEDED' }],
+    ['another refund', { out_refund_no: 'RFD20261126X0002' }, { state: 'UNKNOWN', cause: 'MISMATCH' }],
+    ['another payment', { transaction_id: '1' }, { state: 'UNKNOWN', cause: 'MISMATCH' }],
+    ['another attempt', { out_trade_no: 'PAY20261126X0002' }, { state: 'UNKNOWN', cause: 'MISMATCH' }],
+    ['another state', { status: 'LOST' }, { state: 'UNKNOWN', cause: 'UNREADABLE' }],
+  ])('of a refund that is %s', async (_what, change, answer) => {
+    const provider = answering({ body: JSON.stringify(refundFields({ status: 'SUCCESS', ...change })) });
+    const request = aRefund('4200002026112612345678901234');
+    expect(await provider.queryRefund(request)).toMatchObject(answer);
+    expect(await provider.refund(request)).toMatchObject(answer);
   });
 
   it('takes an order that was closed before for closed', async () => {

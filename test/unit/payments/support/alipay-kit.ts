@@ -188,7 +188,11 @@ function answer(
 const page = (text: string): HttpResponse => ({ status: 200, headers: {}, body: Buffer.from(text) });
 
 /** With escaped slashes and odd spaces, as a signature over the raw bytes must bear. */
-function signedAnswer(node: string, fields: Readonly<Record<string, string>>, { mode }: Fake): string {
+export function signedAnswer(
+  node: string,
+  fields: Readonly<Record<string, string>>,
+  { mode }: Pick<Fake, 'mode'> = { mode: 'well' },
+): string {
   const raw = JSON.stringify(fields).replaceAll('/', '\\/').replace('{', '{ ');
   const key = mode === 'other-key' ? others : theirs;
   const sign = createSign('RSA-SHA256').update(raw).sign(key.privateKey, 'base64');
