@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { benchCallbacks } from './callbacks.ts';
 import { benchColdStart } from './cold-start.ts';
 import { benchFlashSale } from './flash-sale.ts';
 import { benchForecast } from './forecast.ts';
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, () => Promise<Report>>> = {
   forecast: benchForecast,
   tiers: benchTiers,
   'flash-sale': benchFlashSale,
+  callbacks: benchCallbacks,
 };
 const folder = join(import.meta.dirname, '../../build');
 

@@ -1,0 +1,62 @@
+import type {
+  Checkout,
+  Declined,
+  HttpRequest,
+  HttpResponse,
+  ProviderDeps,
+  ProviderLimits,
+  RefundRequest,
+  Unknown,
+  UnknownCause,
+} from '../provider.ts';
+
+export const unknown = (cause: UnknownCause, code?: string): Unknown => ({
+  state: 'UNKNOWN',
+  cause,
+  ...(code !== undefined && { code }),
+});
+export const declined = (code: string): Declined => ({ state: 'DECLINED', code });
+
+/** What a provider said and proved, or why nothing can be known from it. */
+export type Verified<Said> = { readonly state: 'SAID'; readonly said: Said } | Unknown;
+
+/** Asks and waits; whatever went wrong on the way, the provider may have acted. */
+export async function ask(
+  { send }: Pick<ProviderDeps, 'send'>,
+  request: HttpRequest,
+): Promise<HttpResponse | undefined> {
+  try {
+    return await send(request);
+  } catch {
+    return undefined;
+  }
+}
+
+/** RangeError where a checkout goes beyond what the provider was said to take. */
+export function requireCheckout(
+  { attempt, method }: Checkout,
+  { methods, limits }: { readonly methods: readonly string[]; readonly limits: ProviderLimits },
+): void {
+  if (!methods.includes(method)) throw new RangeError('Not a method of this provider');
+  requireAmount(attempt.amount, limits);
+  if (!limits.outNumber.test(attempt.outTradeNo))
+    throw new RangeError('Not a number that the provider takes');
+}
+
+/** RangeError where a refund goes beyond what the provider was said to take. */
+export function requireRefund(request: RefundRequest, limits: ProviderLimits): void {
+  const { attempt, amount, outRefundNo, kind } = request;
+  requireAmount(amount, limits);
+  if (amount.minor > attempt.amount.minor) throw new RangeError('More than was paid');
+  if (!limits.outNumber.test(outRefundNo)) throw new RangeError('Not a number that the provider takes');
+  const whole = amount.minor === attempt.amount.minor;
+  if (kind === 'VOID' && !(limits.voids && whole)) throw new RangeError('Cannot be voided here');
+}
+
+function requireAmount({ currency, minor }: Checkout['attempt']['amount'], limits: ProviderLimits): void {
+  const within = Number.isSafeInteger(minor) && minor >= limits.minAmount && minor <= limits.maxAmount;
+  if (currency !== limits.currency || !within) throw new RangeError('Not an amount that the provider takes');
+}
+
+/** A text for people cut to what a provider's field holds, never in the middle of a character. */
+export const cut = (text: string, most: number): string => [...text].slice(0, most).join('');
