@@ -1,0 +1,25 @@
+import type { BusEvent } from '../../events/define-event.ts';
+import { ledgerPosted } from '../../events/ledger.ts';
+import { isoTime } from '../../shared/kernel/clock.ts';
+import type { Posting } from './domain/posting.ts';
+
+export { type Posting, postingSchema, transfer } from './domain/posting.ts';
+
+/**
+ * The event by which an entry comes into the journal. A fact carries its posting on the very item that it is written on;
+ * the table's stream tells it, so an entry is neither lost nor made twice: its id is the event's.
+ */
+export const postedEvent = ({ entryId, cause, currency, lines, postedAt, reverses }: Posting): BusEvent =>
+  ledgerPosted.schema.parse({
+    id: entryId,
+    type: ledgerPosted.type,
+    version: ledgerPosted.version,
+    occurredAt: isoTime(postedAt),
+    data: {
+      entryId,
+      cause,
+      lines: lines.map(({ account, minor }) => ({ account, amount: { currency, minor } })),
+      postedAt: isoTime(postedAt),
+      ...(reverses === undefined ? {} : { reverses }),
+    },
+  });
