@@ -39,7 +39,7 @@ export function callbackSender({ store, provider, faults, scale, now }: SenderPa
     Promise.race([wait(heldMs), new Promise<void>((resolve) => overtakers.push(resolve))]);
 
   const post = async (url: string, { headers, body }: SignedPost, timeoutMs: number) => {
-    if (!loopback.has(new URL(url).hostname)) return { status: 0, text: '' };
+    if (!URL.canParse(url) || !loopback.has(new URL(url).hostname)) return { status: 0, text: '' };
     const signal = AbortSignal.any([ending.signal, AbortSignal.timeout(timeoutMs)]);
     try {
       const answer = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal });
@@ -99,12 +99,12 @@ export function callbackSender({ store, provider, faults, scale, now }: SenderPa
         ...message,
         id,
         provider: of,
-        state: 'PENDING',
+        state: message.url === '' ? 'GIVEN_UP' : 'PENDING',
         attempts: [],
         faults: [...struck],
       };
       store.putCallback(callback);
-      start(id);
+      if (callback.state === 'PENDING') start(id);
       return callback;
     },
     resume: () => {
