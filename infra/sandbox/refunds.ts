@@ -13,7 +13,7 @@ import {
 
 export type Refunds = {
   readonly settleLater: (trade: Trade, refund: Refund) => void;
-  /** Gives a refund its result now, or as soon as it is asked for; false when it is not there yet. */
+  /** Gives a refund its result now, or as soon as it is asked for; false when it is not there yet, or has another. */
   readonly decide: (provider: ProviderName, refundNo: string, status: Refund['status']) => boolean;
   readonly resume: () => void;
   readonly close: () => Promise<void>;
@@ -36,7 +36,7 @@ export function refunds({ store, provider, sender, delayMs, now }: RefundParts):
     const trade = store.tradeOfRefund(name, refundNo);
     const done = trade === undefined ? undefined : settleRefund(trade, refundNo, status, now());
     if (done === undefined) return false;
-    if (!done.isNew) return true;
+    if (!done.isNew) return done.refund.status === status;
     store.putTrade(done.trade);
     const url = done.refund.notifyUrl;
     sender.send({ kind: 'refund', url, content: provider(name).refundNews(done.trade, done.refund) }, name);

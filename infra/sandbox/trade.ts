@@ -110,7 +110,7 @@ function repeated(trade: Trade, earlier: Refund, asked: RefundRequest): Refunded
   return { trade: withRefund(trade, refund), refund, isNew: true };
 }
 
-/** The result of a refund. All money back closes the trade. */
+/** The result of a refund, unless it has a final one. All money back closes the trade. */
 export function settleRefund(
   trade: Trade,
   refundNo: string,
@@ -119,6 +119,8 @@ export function settleRefund(
 ): Refunded | undefined {
   const found = trade.refunds.find((each) => each.refundNo === refundNo);
   if (found === undefined) return undefined;
+  const isFinal = found.status === 'SUCCESS' || found.status === 'CLOSED';
+  if (isFinal) return { trade, refund: found, isNew: false };
   const refund: Refund = { ...found, status, doneAt: now };
   const settled = withRefund(trade, refund);
   const isAllBack = doneRefunds(settled).reduce((sum, { amount }) => sum + amount, 0) === trade.amount;

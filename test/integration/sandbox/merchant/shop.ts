@@ -32,6 +32,8 @@ export async function startShop() {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     url,
+    /** The paths of everything heard, in the order of hearing. */
+    order: () => heard.map(({ path }) => path),
     at: (path: string) => heard.filter((each) => each.path === path),
     refuse: (path: string) => void refusing.add(path),
     accept: (path: string) => void refusing.delete(path),
