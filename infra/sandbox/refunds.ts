@@ -49,8 +49,9 @@ export function refunds({ store, provider, sender, delayMs, now }: RefundParts):
       .tradeOfRefund(name, refundNo)
       ?.refunds.some((each) => each.refundNo === refundNo && each.status === 'PROCESSING');
     const planned = refundStatuses.parse(store.fact(planOf(name, refundNo)) ?? 'SUCCESS');
-    store.putFact(planOf(name, refundNo), 'SUCCESS');
-    if (isPending === true && planned !== 'PROCESSING') settle(name, refundNo, planned);
+    if (planned === 'PROCESSING') return;
+    if (planned !== 'SUCCESS') store.putFact(planOf(name, refundNo), 'SUCCESS');
+    if (isPending === true) settle(name, refundNo, planned);
   };
 
   const start = (name: ProviderName, refundNo: string) => {

@@ -40,74 +40,80 @@ type StoreRecord = z.output<typeof recordShape>;
 /** What the providers know; every change is on disk before it is answered. */
 export type Store = ReturnType<typeof openStore>;
 
+type Table<Value> = Map<string, Value>;
+type Tables = {
+  readonly trade: Readonly<Record<ProviderName, Table<Trade>>>;
+  readonly callback: Table<Callback>;
+  readonly number: Table<number>;
+  readonly fact: Table<string>;
+};
+
 /** Reads the journal of an earlier run, or begins one; a line torn by a crash is left out. */
 export function openStore(directory: string) {
   const file = join(directory, 'journal.jsonl');
-  const records = existsSync(file) ? readJournal(file) : new Map<string, StoreRecord>();
-  writeFileAtomically(file, [...records.values()].map((record) => `${JSON.stringify(record)}\n`).join(''));
+  const tables = emptyTables();
+  for (const record of existsSync(file) ? readJournal(file) : []) keep(tables, record);
+  writeFileAtomically(file, recordsOf(tables).map(lineOf).join(''));
   const put = (record: StoreRecord) => {
-    appendFileSync(file, `${JSON.stringify(record)}\n`);
-    records.set(keyOf(record), record);
+    appendFileSync(file, lineOf(record));
+    keep(tables, record);
   };
-  const text = (id: string) => {
-    const record = records.get(`fact/${id}`);
-    return record?.kind === 'fact' ? record.value.text : undefined;
-  };
+  const ownerFact = (provider: ProviderName, refundNo: string) => `refund/${provider}/${refundNo}`;
   return {
-    trade: (provider: ProviderName, id: string): Trade | undefined => {
-      const record = records.get(`trade/${provider}/${id}`);
-      return record?.kind === 'trade' ? record.value : undefined;
-    },
-    trades: (provider: ProviderName): readonly Trade[] =>
-      [...records.values()].flatMap((record) =>
-        record.kind === 'trade' && record.value.provider === provider ? [record.value] : [],
-      ),
+    trade: (provider: ProviderName, id: string): Trade | undefined => tables.trade[provider].get(id),
+    trades: (provider: ProviderName): readonly Trade[] => [...tables.trade[provider].values()],
     /** The trade that a refund belongs to; a refund's number is the merchant's own, like a trade's. */
-    tradeOfRefund: (provider: ProviderName, refundNo: string) => {
-      const id = text(`refund/${provider}/${refundNo}`);
-      const record = id === undefined ? undefined : records.get(`trade/${provider}/${id}`);
-      return record?.kind === 'trade' ? record.value : undefined;
-    },
+    tradeOfRefund: (provider: ProviderName, refundNo: string): Trade | undefined =>
+      tables.trade[provider].get(tables.fact.get(ownerFact(provider, refundNo)) ?? ''),
     putTrade: (trade: Trade) => {
       put({ kind: 'trade', value: trade });
       for (const { refundNo } of trade.refunds) {
-        const id = `refund/${trade.provider}/${refundNo}`;
-        if (text(id) === undefined) put({ kind: 'fact', value: { id, text: trade.id } });
+        const id = ownerFact(trade.provider, refundNo);
+        if (!tables.fact.has(id)) put({ kind: 'fact', value: { id, text: trade.id } });
       }
     },
-    callbacks: (): readonly Callback[] =>
-      [...records.values()].flatMap((record) => (record.kind === 'callback' ? [record.value] : [])),
-    callback: (id: string): Callback | undefined => {
-      const record = records.get(`callback/${id}`);
-      return record?.kind === 'callback' ? record.value : undefined;
-    },
+    callbacks: (): readonly Callback[] => [...tables.callback.values()],
+    callback: (id: string): Callback | undefined => tables.callback.get(id),
     putCallback: (callback: Callback) => put({ kind: 'callback', value: callback }),
     /** The next number of a stream, beginning at 1, never given twice. */
     next: (id: string): number => {
-      const record = records.get(`number/${id}`);
-      const last = record?.kind === 'number' ? record.value.last + 1 : 1;
+      const last = (tables.number.get(id) ?? 0) + 1;
       put({ kind: 'number', value: { id, last } });
       return last;
     },
-    fact: text,
-    putFact: (id: string, value: string) => put({ kind: 'fact', value: { id, text: value } }),
+    fact: (id: string): string | undefined => tables.fact.get(id),
+    putFact: (id: string, text: string) => put({ kind: 'fact', value: { id, text } }),
   };
 }
 
-const keyOf = (record: StoreRecord): string =>
-  record.kind === 'trade'
-    ? `trade/${record.value.provider}/${record.value.id}`
-    : `${record.kind}/${record.value.id}`;
+const emptyTables = (): Tables => ({
+  trade: { alipay: new Map(), wechatpay: new Map(), unionpay: new Map() },
+  callback: new Map(),
+  number: new Map(),
+  fact: new Map(),
+});
 
-function readJournal(file: string): Map<string, StoreRecord> {
-  const records = new Map<string, StoreRecord>();
-  const lines = readFileSync(file, 'utf8').split('\n');
-  lines.forEach((line, at) => {
-    if (line === '') return;
-    const isTorn = at === lines.length - 1;
-    if (isTorn) return;
-    const record = recordShape.parse(JSON.parse(line));
-    records.set(keyOf(record), record);
-  });
-  return records;
+function keep(tables: Tables, record: StoreRecord): void {
+  if (record.kind === 'trade') tables.trade[record.value.provider].set(record.value.id, record.value);
+  else if (record.kind === 'callback') tables.callback.set(record.value.id, record.value);
+  else if (record.kind === 'number') tables.number.set(record.value.id, record.value.last);
+  else tables.fact.set(record.value.id, record.value.text);
+}
+
+/** The last state of everything, which is all that a journal has to hold at its beginning. */
+const recordsOf = (tables: Tables): StoreRecord[] => [
+  ...providerNames
+    .flatMap((name) => [...tables.trade[name].values()])
+    .map((value) => ({ kind: 'trade' as const, value })),
+  ...[...tables.callback.values()].map((value) => ({ kind: 'callback' as const, value })),
+  ...[...tables.number].map(([id, last]) => ({ kind: 'number' as const, value: { id, last } })),
+  ...[...tables.fact].map(([id, text]) => ({ kind: 'fact' as const, value: { id, text } })),
+];
+
+const lineOf = (record: StoreRecord): string => `${JSON.stringify(record)}\n`;
+
+/** Every whole line; what follows the last line feed was torn. */
+function readJournal(file: string): readonly StoreRecord[] {
+  const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
+  return lines.map((line) => recordShape.parse(JSON.parse(line)));
 }

@@ -8,16 +8,16 @@ import { type BillHead, exportedAt, headLines } from './bill-head.ts';
 import { fundDetail, fundSummary } from './fund-bill.ts';
 
 /** 0.6 %, and a refund does not bring it back. */
-export const alipayFees = { rate: 60, isReturned: false };
+const policy = { rate: 60, isReturned: false, leavesAt: 'arrival' } as const;
 
 /** The bills of a day: business (`trade`) and account (`signcustomer`), each a zip of detail and summary in GBK. */
 export function alipayBills(trades: readonly Trade[], day: string, sellerId: string) {
   const from = dayStart(day);
-  const lines = bookLines(trades, { from, until: from + dayMs }, alipayFees);
+  const lines = bookLines(trades, { from, until: from + dayMs }, policy);
   if (lines.length === 0) return { trade: 'EMPTY', signcustomer: 'EMPTY' } as const;
   const head = { account: `${sellerId}0156`, from };
   const stem = `${head.account}_${day.replaceAll('-', '')}`;
-  const history = bookLines(trades, { from: 0, until: from + dayMs }, alipayFees);
+  const history = bookLines(trades, { from: 0, until: from + dayMs }, policy);
   return {
     trade: packed(stem, '业务明细', tradeDetail(head, lines), tradeSummary(head, lines)),
     signcustomer: packed(stem, '账务明细', fundDetail(head, history), fundSummary(head, history)),

@@ -25,7 +25,7 @@ import { openReturn } from './returns.ts';
 import { dayOf, settlePeriod } from './settle-day.ts';
 
 /** 0.60 %, and a refund brings its share back. */
-const fees = { rate: 60, isReturned: true };
+const policy = { rate: 60, isReturned: true, leavesAt: 'arrival' } as const;
 
 /** UnionPay's all-channel gateway (银联全渠道 ACP 5.1.0) and its file service. */
 export function unionpay(keys: Keys['unionpay'], desk: Desk): Provider {
@@ -43,7 +43,7 @@ export function unionpay(keys: Keys['unionpay'], desk: Desk): Provider {
     answerWithinMs: 10_000,
     period: (day) => ({ ...settlePeriod(day), readyAt: dayStart(day) + dayMs + hours(9) }),
     bills: (day) => {
-      const lines = bookLines(desk.store.trades('unionpay'), settlePeriod(day), fees);
+      const lines = bookLines(desk.store.trades('unionpay'), settlePeriod(day), policy);
       const disputes = disputesOf(desk, day);
       const isEmpty = lines.length + disputes.length === 0;
       return { file: isEmpty ? 'EMPTY' : fileContent(day, lines, disputes) };

@@ -7,8 +7,10 @@ import { fundFlow } from './fund-bill.ts';
 import { wechatMerchant } from './orders.ts';
 import { ticked } from './ticked.ts';
 
-/** 0.60 %, and a refund brings its share back. */
-export const wechatFees = { rate: 60, isReturned: true };
+/** 0.60 %, and a refund brings its share back; the money is gone as soon as the refund is accepted. */
+const policy = { rate: 60, isReturned: true, leavesAt: 'acceptance' } as const;
+
+const refundStates = { PROCESSING: 'PROCESSING', SUCCESS: 'SUCCESS', ABNORMAL: 'CHANGE', CLOSED: 'FAIL' };
 
 /** The bills of a day by their type, CSV with a byte order mark, kept compressed. */
 export function wechatBills(
@@ -16,8 +18,8 @@ export function wechatBills(
   day: string,
 ): Readonly<Record<string, Buffer | 'EMPTY'>> {
   const from = dayStart(day);
-  const lines = bookLines(trades, { from, until: from + dayMs }, wechatFees);
-  const history = bookLines(trades, { from: 0, until: from + dayMs }, wechatFees);
+  const lines = bookLines(trades, { from, until: from + dayMs }, policy);
+  const history = bookLines(trades, { from: 0, until: from + dayMs }, policy);
   const payments = lines.filter(({ refund }) => refund === undefined);
   const refunds = lines.filter(({ refund }) => refund !== undefined);
   const none = { OPERATION: 'EMPTY', FEES: 'EMPTY' } as const;
@@ -73,7 +75,8 @@ const refundColumns = [
 ];
 const refundRow = (line: BookLine): readonly string[] => {
   const cells = tradeRow(line);
-  const times = [beijingTime(line.refund?.createdAt ?? line.at), beijingTime(line.at)];
+  const doneAt = line.refund?.doneAt;
+  const times = [beijingTime(line.at), doneAt === undefined ? '' : beijingTime(doneAt)];
   return [...cells.slice(0, 14), ...times, ...cells.slice(14)];
 };
 
@@ -116,7 +119,7 @@ function tradeRow({ at, trade, refund, fee }: BookLine): readonly string[] {
     yuan(refund?.amount ?? 0),
     '0.00',
     isRefund ? 'ORIGINAL' : '',
-    isRefund ? 'SUCCESS' : '',
+    isRefund ? refundStates[refund.status] : '',
     trade.details['description'] ?? '',
     trade.details['attach'] ?? '',
     `${yuan(fee)}000`,

@@ -74,8 +74,18 @@ const isFailure = (result: object): result is Failure => 'code' in result && 'me
 function routed(request: SandboxRequest, parts: Parts): object | undefined {
   const body = bodyOf(request);
   if (body === 'BAD_JSON') return failure(400, 'PARAM_ERROR', '请求体不是合法的JSON');
-  const [, , ...path] = request.path.split('/').map(decodeURIComponent);
+  const path = segmentsOf(request.path);
+  if (path === undefined || !['GET', 'POST'].includes(request.method)) return noRoute;
   return request.method === 'POST' ? posted(path, body, parts.desk) : fetched(path, request, parts);
+}
+
+/** What stands between the slashes after `/v3`; undefined when it is badly escaped. */
+function segmentsOf(path: string): readonly string[] | undefined {
+  try {
+    return path.split('/').slice(2).map(decodeURIComponent);
+  } catch {
+    return undefined;
+  }
 }
 
 function posted([group, kind, third, number, action]: readonly string[], body: unknown, desk: Desk) {

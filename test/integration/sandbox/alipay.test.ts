@@ -87,6 +87,25 @@ describe('the gateway', () => {
     expect((await query('p1'))['sub_code']).toBe('ACQ.TRADE_NOT_EXIST');
   });
 
+  it('opens a page by a link as well as by a form', async () => {
+    const business = { out_trade_no: 'link', total_amount: '1.00', subject: '红茶' };
+    const query = merchant.form('alipay.trade.wap.pay', business, {});
+    const page = await fetch(`${settings.alipay.gateway}?${query}`);
+    expect(await page.text()).toContain('红茶 1.00元');
+    expect((await merchant.call('alipay.trade.query', { out_trade_no: 'link' })).result['code']).toBe(
+      '10000',
+    );
+  });
+
+  it('takes no parameter twice', async () => {
+    const query = merchant.form('alipay.trade.query', { out_trade_no: 'link' }, {});
+    const answer = await fetch(`${settings.alipay.gateway}?${query}`, {
+      method: 'POST',
+      body: 'charset=gbk',
+    });
+    expect(await answer.text()).toContain('isv.invalid-parameter');
+  });
+
   it('escapes slashes in what it signs', async () => {
     const { raw, isSigned } = await merchant.call('alipay.trade.precreate', {
       out_trade_no: 'slash',

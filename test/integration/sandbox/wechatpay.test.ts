@@ -320,6 +320,12 @@ describe('the bills of a day', () => {
     clock.now += 1_000;
     await aPaidOrder(1_000_000);
     run('day', { day });
+    clock.now = Date.parse('2026-12-03T23:59:59+08:00');
+    const last = await aPaidOrder(500);
+    run('refund-result', { provider: 'wechatpay', refundNo: 'under-way', status: 'PROCESSING' });
+    await refund(last, 500, 'under-way');
+    clock.now += 1_000;
+    run('day', { day: '2026-12-03' });
   });
   beforeEach(() => {
     clock.now = Date.parse('2026-12-02T10:00:00+08:00');
@@ -373,6 +379,25 @@ describe('the bills of a day', () => {
     expect(fen(entries.at(-1)?.[7]) - fen(entries[0]?.[7]) + fen(entries[0]?.[6])).toBe(7064n);
     expect(rows.at(-1)).toEqual(['6', '3', '101.07', '3', '30.43']);
   });
+
+  it('hold a refund on the day of its acceptance, in the state that it had when the day was closed', async () => {
+    run('refund-result', { provider: 'wechatpay', refundNo: 'under-way', status: 'SUCCESS' });
+    clock.now = Date.parse('2026-12-04T10:00:00+08:00');
+    const target = '/v3/bill/tradebill?bill_date=2026-12-03&bill_type=ALL&tar_type=GZIP';
+    expect((await bill(target)).rows.map((row) => [row[0], row[15], row[16], row[19]])[1]).toEqual([
+      '2026-12-03 23:59:59',
+      'under-way',
+      '5.00',
+      'PROCESSING',
+    ]);
+  });
+
+  it.each(['/v3/%E0%A4%A', '/v3/guess', '/v3/pay/transactions/guess'])(
+    'are not found at %s',
+    async (target) => {
+      expect((await merchant.get(target)).status).toBe(404);
+    },
+  );
 
   it('do not exist for a day without trade', async () => {
     run('day', { day: '2026-12-05' });

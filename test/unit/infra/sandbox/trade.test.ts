@@ -76,7 +76,11 @@ describe('a trade', () => {
         const amount = parts.reduce((a, b) => a + b, 0);
         const taken = parts.map((part, no) => ({ no, amount: part, result: 'SUCCESS' as const }));
         const end = play(aTrade({ amount, status: 'PAID', paidAt: 0 }), taken);
-        const lines = bookLines([end], { from: 0, until: 1e6 }, { rate: 60, isReturned: true });
+        const lines = bookLines(
+          [end],
+          { from: 0, until: 1e6 },
+          { rate: 60, isReturned: true, leavesAt: 'arrival' },
+        );
         expect(lines).toHaveLength(parts.length + 1);
         expect(lines.reduce((sum, { fee }) => sum + fee, 0)).toBe(0);
       }),
