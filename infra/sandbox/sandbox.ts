@@ -83,6 +83,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const close = async () => {
     server.closeAllConnections();
     await Promise.all([sender.close(), returns.close(), new Promise((resolve) => server.close(resolve))]);
+    store.close();
   };
   return { url, settings: settingsOf(url, keys), pay: hands.pay, control: hands, close };
 }

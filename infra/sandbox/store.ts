@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { writeFileAtomically } from '../local/state-dir.ts';
@@ -54,8 +54,9 @@ export function openStore(directory: string) {
   const tables = emptyTables();
   for (const record of existsSync(file) ? readJournal(file) : []) keep(tables, record);
   writeFileAtomically(file, recordsOf(tables).map(lineOf).join(''));
+  const journal = openSync(file, 'a', 0o600);
   const put = (record: StoreRecord) => {
-    appendFileSync(file, lineOf(record));
+    writeSync(journal, lineOf(record));
     keep(tables, record);
   };
   const ownerFact = (provider: ProviderName, refundNo: string) => `refund/${provider}/${refundNo}`;
@@ -81,6 +82,7 @@ export function openStore(directory: string) {
       put({ kind: 'number', value: { id, last } });
       return last;
     },
+    close: () => closeSync(journal),
     fact: (id: string): string | undefined => tables.fact.get(id),
     putFact: (id: string, text: string) => put({ kind: 'fact', value: { id, text } }),
   };
