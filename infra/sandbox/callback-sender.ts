@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultDesk } from './fault-desk.ts';
 import type { FaultKind } from './faults.ts';
-import type { Provider, SignedPost } from './provider.ts';
+import { loopbackPost } from './loopback-post.ts';
+import type { Provider } from './provider.ts';
 import type { Attempt, Callback, Store } from './store.ts';
 import type { ProviderName } from './trade.ts';
 
@@ -27,8 +28,6 @@ export type SenderParts = {
 
 /** A message held back by `delay`, and the longest that one held by `reorder` waits for another to pass it. */
 const heldMs = 60_000;
-const mostAtOnce = 64;
-const loopback = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /** Delivers callbacks by each provider's own plan until the merchant acknowledges them. */
 export function callbackSender({ store, provider, faults, scale, now }: SenderParts): CallbackSender {
@@ -39,21 +38,7 @@ export function callbackSender({ store, provider, faults, scale, now }: SenderPa
   const overtaken = () =>
     Promise.race([wait(heldMs), new Promise<void>((resolve) => overtakers.push(resolve))]);
 
-  const lanes = turnstile(mostAtOnce);
-
-  const post = async (url: string, { headers, body }: SignedPost, timeoutMs: number) => {
-    if (!URL.canParse(url) || !loopback.has(new URL(url).hostname)) return { status: 0, text: '' };
-    await lanes.enter();
-    const signal = AbortSignal.any([ending.signal, AbortSignal.timeout(timeoutMs)]);
-    try {
-      const answer = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal });
-      return { status: answer.status, text: await answer.text() };
-    } catch {
-      return { status: 0, text: '' };
-    } finally {
-      lanes.leave();
-    }
-  };
+  const post = loopbackPost(ending.signal);
 
   const attempt = async (callback: Callback): Promise<Callback> => {
     const of = provider(callback.provider);
@@ -119,23 +104,6 @@ export function callbackSender({ store, provider, faults, scale, now }: SenderPa
     close: async () => {
       ending.abort();
       await Promise.all(running);
-    },
-  };
-}
-
-/** Lets so many through at once; the others wait in a row. */
-function turnstile(most: number) {
-  let inside = 0;
-  const row: (() => void)[] = [];
-  return {
-    enter: async () => {
-      if (inside < most) inside += 1;
-      else await new Promise<void>((resolve) => row.push(resolve));
-    },
-    leave: () => {
-      const next = row.shift();
-      if (next === undefined) inside -= 1;
-      else next();
     },
   };
 }

@@ -74,13 +74,13 @@ export function control(parts: ControlParts) {
     },
   };
   const ofProvider = (name: string, command: string) =>
-    parts.providers.find((each) => each.name === name)?.commands[command];
+    own(parts.providers.find((each) => each.name === name)?.commands ?? {}, command);
   return {
     pay,
     /** Does one command, for example `wechatpay/rotate`; ControlError or a ZodError says why not. */
     run: (name: string, body: unknown): unknown => {
       const [first = '', second = ''] = name.split('/');
-      const command = run[name] ?? ofProvider(first, second);
+      const command = own(run, name) ?? ofProvider(first, second);
       if (command === undefined) throw new ControlError(`No command is called ${name}`);
       return command(body);
     },
@@ -122,9 +122,13 @@ function seen(desk: Control, name: string): Answer {
     callbacks: desk.callbacks,
     trades: desk.trades,
   };
-  const view = views[name];
+  const view = own(views, name);
   return view === undefined ? json(404, { error: `Nothing is called ${name}` }) : json(200, view());
 }
+
+/** What an object itself has by this name; never what every object has. */
+const own = <Value>(of: Readonly<Record<string, Value>>, name: string): Value | undefined =>
+  Object.hasOwn(of, name) ? of[name] : undefined;
 
 const json = (status: number, value: unknown): Answer => ({
   status,

@@ -1,22 +1,19 @@
 import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { alipay } from './alipay/alipay.ts';
-import { alipayMerchant } from './alipay/merchant.ts';
 import { callbackSender } from './callback-sender.ts';
 import { type Control, control, controlAnswer, type PayInput } from './control.ts';
 import { dayBooks } from './day-books.ts';
 import { faultDesk } from './fault-desk.ts';
 import type { FaultRates } from './faults.ts';
 import { sandboxServer } from './http-server.ts';
-import { type Keys, readKeys } from './keys.ts';
+import { readKeys } from './keys.ts';
 import type { Desk, Provider } from './provider.ts';
 import { refunds } from './refunds.ts';
+import { type Settings, settingsOf } from './settings.ts';
 import { openStore } from './store.ts';
 import type { ProviderName } from './trade.ts';
-import { unionpay, unionpaySettings } from './unionpay/unionpay.ts';
-import { wechatMerchant } from './wechatpay/orders.ts';
-import { publicKeyId } from './wechatpay/platform.ts';
-import { serialOf } from './wechatpay/request.ts';
+import { unionpay } from './unionpay/unionpay.ts';
 import { wechatpay } from './wechatpay/wechatpay.ts';
 
 export type SandboxOptions = {
@@ -26,7 +23,7 @@ export type SandboxOptions = {
   readonly port?: number;
   readonly seed: number;
   readonly faults: FaultRates;
-  /** How long a millisecond of the providers' plans lasts here: 0.001 makes seconds of minutes' thousandths. */
+  /** How long a millisecond of the providers' plans lasts here: at 0.001 a minute is 60 of them. */
   readonly notifyDelayScale?: number;
   /** How long a refund is on its way, in real milliseconds. */
   readonly refundDelayMs?: number;
@@ -34,8 +31,6 @@ export type SandboxOptions = {
   readonly slowMs?: number;
   readonly now: () => number;
 };
-
-export type Settings = ReturnType<typeof settingsOf>;
 
 export type Sandbox = {
   readonly url: string;
@@ -96,43 +91,4 @@ function listening(server: Server, port: number): Promise<string> {
       if (typeof address === 'object' && address !== null) resolve(`http://127.0.0.1:${address.port}`);
     });
   });
-}
-
-/** What a merchant has to know of each provider, its own private keys among it. */
-function settingsOf(url: string, keys: Keys) {
-  const [first, second] = keys.wechatpay.platform;
-  return {
-    alipay: {
-      ...alipayMerchant,
-      gateway: `${url}/gateway.do`,
-      billHost: new URL(url).host,
-      appPrivateKey: keys.alipay.app.privateKey,
-      alipayPublicKey: keys.alipay.alipay.publicKey,
-    },
-    wechatpay: {
-      ...wechatMerchant,
-      host: url,
-      merchantSerial: serialOf(keys.wechatpay.merchant.certificate),
-      merchantPrivateKey: keys.wechatpay.merchant.privateKey,
-      apiV3Key: keys.wechatpay.apiV3Key,
-      platformKeys: [
-        { serial: serialOf(first.certificate), publicKey: first.publicKey, certificate: first.certificate },
-        {
-          serial: serialOf(second.certificate),
-          publicKey: second.publicKey,
-          certificate: second.certificate,
-        },
-        { serial: publicKeyId, publicKey: second.publicKey },
-      ],
-    },
-    unionpay: {
-      ...unionpaySettings(keys.unionpay),
-      gateway: url,
-      fileHost: `${url}/`,
-      frontTransReq: `${url}/gateway/api/frontTransReq.do`,
-      appTransReq: `${url}/gateway/api/appTransReq.do`,
-      backTransReq: `${url}/gateway/api/backTransReq.do`,
-      queryTrans: `${url}/gateway/api/queryTrans.do`,
-    },
-  };
 }

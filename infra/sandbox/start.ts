@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { beijingDay } from './beijing-time.ts';
 import { readFaultRates } from './faults.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
 
@@ -44,7 +45,7 @@ function introduce({ url, settings }: Sandbox, stateDir: string): void {
     `  settings:  curl -s ${url}/sandbox/settings`,
     `  pay:       curl -s ${url}/sandbox/pay -d '{"provider":"alipay","outTradeNo":"…"}'`,
     `  a fault:   curl -s ${url}/sandbox/faults -d '{"point":"notify","kind":"double"}'`,
-    `  books:     curl -s ${url}/sandbox/day -d '{"day":"2026-11-26","early":true}'`,
+    `  books:     curl -s ${url}/sandbox/day -d '{"day":"${beijingDay(Date.now())}","early":true}'`,
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
 }

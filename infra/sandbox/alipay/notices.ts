@@ -1,8 +1,8 @@
 import { sign } from 'node:crypto';
-import { beijingTime } from '../beijing-time.ts';
+import { beijingTime, compactTime } from '../beijing-time.ts';
 import type { FaultKind } from '../faults.ts';
 import { writeForm } from '../form.ts';
-import { type Desk, type SignedPost, spoiled } from '../provider.ts';
+import { type Desk, numbered, type SignedPost, spoiled } from '../provider.ts';
 import type { Callback } from '../store.ts';
 import { doneRefunds, type Refund, type Trade } from '../trade.ts';
 import { readYuan, yuan } from '../yuan.ts';
@@ -32,7 +32,7 @@ const merchantIds = {
 
 /** One for each notice, and the same in every attempt to deliver it. */
 export const noticeId = (desk: Desk): string =>
-  `2026112600222${String(desk.store.next('alipay/notify')).padStart(21, '0')}`;
+  numbered(`${compactTime(desk.now()).slice(0, 8)}00222`, desk.store.next('alipay/notify'), 34);
 
 /** What every trade notice tells, before the fields of its own kind. */
 const tradeNews = (trade: Trade, desk: Desk) => ({
@@ -94,8 +94,8 @@ export function signedNotice(
   const values: Record<string, string> = {};
   for (const [name, value] of Object.entries(callback.content))
     if (value !== '') values[name] = String(value);
-  if (faults.has('wrong-amount'))
-    values['total_amount'] = yuan((readYuan(values['total_amount'] ?? '') ?? 0) + 1);
+  const told = callback.kind === 'refund' ? 'refund_fee' : 'total_amount';
+  if (faults.has('wrong-amount')) values[told] = yuan((readYuan(values[told] ?? '') ?? 0) + 1);
   const charset = values['charset'] ?? 'utf-8';
   const encode = encoderOf(charset);
   const content = Object.keys(values)

@@ -1,4 +1,4 @@
-import { readBeijingTime } from '../beijing-time.ts';
+import { compactTime, readBeijingTime } from '../beijing-time.ts';
 import { type Desk, numbered } from '../provider.ts';
 import { asOf, type Trade } from '../trade.ts';
 import { readYuan } from '../yuan.ts';
@@ -35,7 +35,7 @@ export function openTrade(call: GatewayCall, business: Business, desk: Desk): Op
     provider: 'alipay',
     id: outTradeNo,
     outTradeNo,
-    channelNo: numbered('20261126220014', desk.store.next('alipay/trade'), 28),
+    channelNo: numbered(`${compactTime(desk.now()).slice(0, 8)}220014`, desk.store.next('alipay/trade'), 28),
     amount,
     status: call.method === 'alipay.trade.precreate' ? 'UNSEEN' : 'OPEN',
     notifyUrl: call.parameters.get('notify_url') ?? '',

@@ -1,6 +1,6 @@
-import { offsetTime } from '../beijing-time.ts';
+import { compactTime, offsetTime } from '../beijing-time.ts';
 import type { FaultKind } from '../faults.ts';
-import type { Desk, SignedPost } from '../provider.ts';
+import { type Desk, numbered, type SignedPost } from '../provider.ts';
 import type { Callback } from '../store.ts';
 import type { Refund, Trade } from '../trade.ts';
 import { orderView } from './orders.ts';
@@ -12,7 +12,7 @@ type Event = { readonly type: string; readonly original: string; readonly summar
 /** What a callback tells, before it is encrypted: the same in every attempt. */
 export function content(event: Event, plain: unknown, desk: Desk): Callback['content'] {
   return {
-    id: `EV-2026112600${String(desk.store.next('wechatpay/event')).padStart(20, '0')}`,
+    id: numbered(`EV-${compactTime(desk.now())}`, desk.store.next('wechatpay/event'), 33),
     create_time: offsetTime(desk.now()),
     event_type: event.type,
     original_type: event.original,
@@ -44,7 +44,9 @@ export function signedNotice(
   faults: ReadonlySet<FaultKind>,
 ): SignedPost {
   const told = callback.content;
-  const plain = faults.has('wrong-amount') ? raised(String(told['plain'])) : String(told['plain']);
+  const plain = faults.has('wrong-amount')
+    ? raised(String(told['plain']), callback.kind)
+    : String(told['plain']);
   const original = String(told['original_type']);
   const body = JSON.stringify({
     id: told['id'],
@@ -64,6 +66,7 @@ export function signedNotice(
 const probeOf = (signature = ''): string => `WECHATPAY/SIGNTEST/${signature.slice(19)}`;
 
 /** The same news with one fen more than was asked for. */
-function raised(plain: string): string {
-  return plain.replace(/"total":(\d+)/, (_, total: string) => `"total":${Number(total) + 1}`);
+function raised(plain: string, kind: Callback['kind']): string {
+  const pattern = kind === 'refund' ? /("refund":)(\d+)/ : /("total":)(\d+)/;
+  return plain.replace(pattern, (_, name: string, amount: string) => `${name}${Number(amount) + 1}`);
 }

@@ -323,7 +323,7 @@ describe('the bills of a day', () => {
     clock.now = Date.parse('2026-12-02T09:00:00+08:00');
     const [detail, summary] = await fetched('trade');
     expect(detail?.name).toBe(`${settings.alipay.sellerId}0156_20261201_业务明细.csv`);
-    const rows = detail?.lines.filter((line) => line.startsWith('2026112622')).map((line) => line.split(','));
+    const rows = detail?.lines.filter((line) => line.startsWith('2026120122')).map((line) => line.split(','));
     expect(rows?.map((row) => [row[2], row[11], row[12], row[21], row[22]])).toEqual([
       ['交易\t', '100.00', '100.00', '\t', '-0.60'],
       ['交易\t', '0.07', '0.07', '\t', '0.00'],

@@ -83,6 +83,19 @@ describe('a notice', () => {
     },
   );
 
+  it('of a refund can bear a wrong amount too', async () => {
+    const { path, done, notices } = await paid([]);
+    await done();
+    world.sandbox().control.run('faults', { point: 'notify', kind: 'wrong-amount', provider: 'alipay' });
+    const asked = { out_trade_no: path.slice(1), refund_amount: '5.00', out_request_no: 'r1' };
+    await alipayOf().call('alipay.trade.refund', asked);
+    await until(() => shop.at(path).length === 2);
+    expect(notices().at(-1)).toMatchObject({
+      isSigned: true,
+      values: { total_amount: '19.99', refund_fee: '5.01' },
+    });
+  });
+
   it('that is delayed waits while others pass', async () => {
     const late = await paid(['delay'], { of: still });
     const other = await paid([], { of: still });

@@ -123,6 +123,8 @@ describe('the control API', () => {
     ['pay', '{', 'JSON'],
     ['day', '{"day":"2026-02-30"}', 'day'],
     ['guess', '{}', 'No command'],
+    ['constructor', '{}', 'No command'],
+    ['alipay/constructor', '{}', 'No command'],
     ['wechatpay/rotate', '{"serial":"x"}', 'No key'],
   ])('answers %s %s with what is wrong', async (path, body, words) => {
     const [status, text] = await post(path, body);
@@ -137,6 +139,6 @@ describe('the control API', () => {
       fetch(`${world.sandbox().url}/sandbox/${view}`),
     );
     expect((await Promise.all(views)).map((each) => each.status)).toEqual([200, 200, 200]);
-    expect((await fetch(`${world.sandbox().url}/sandbox/guess`)).status).toBe(404);
+    expect((await fetch(`${world.sandbox().url}/sandbox/constructor`)).status).toBe(404);
   });
 });

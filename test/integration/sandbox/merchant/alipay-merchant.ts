@@ -1,5 +1,5 @@
 import { sign, verify } from 'node:crypto';
-import type { Settings } from '../../../../infra/sandbox/sandbox.ts';
+import type { Settings } from '../../../../infra/sandbox/settings.ts';
 import { beijing } from './times.ts';
 
 export type CallOptions = {

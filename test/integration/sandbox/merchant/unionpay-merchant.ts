@@ -1,5 +1,5 @@
 import { createHash, sign, verify, X509Certificate } from 'node:crypto';
-import type { Settings } from '../../../../infra/sandbox/sandbox.ts';
+import type { Settings } from '../../../../infra/sandbox/settings.ts';
 
 export type Values = Record<string, string>;
 

@@ -1,5 +1,5 @@
 import { createDecipheriv, randomBytes, sign, verify } from 'node:crypto';
-import type { Settings } from '../../../../infra/sandbox/sandbox.ts';
+import type { Settings } from '../../../../infra/sandbox/settings.ts';
 import type { Heard } from './shop.ts';
 
 export type SendOptions = {
