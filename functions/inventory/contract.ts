@@ -1,6 +1,7 @@
 /** What other contexts may know of stock: how to claim and give back pieces, how to keep prices with them, its events. */
 export { alertEvents } from './alert-events.ts';
 export { allocated, deallocated, shipped } from './allocation.ts';
+export { type PoolsWith, poolsWith } from './movement-store.ts';
 export { type Claim, type ClaimTerms, claimed, givenBack, type PlannedTake } from './pools.ts';
 export { writePriceCopies } from './price-copies.ts';
 export { stockEvents } from './stock-events.ts';

@@ -218,7 +218,7 @@ export function movementStore(table: Table): MovementStore {
       const item = await table.get(keyOf(movementEntity, { movementId }));
       return item && readMovement(item);
     },
-    takesOf: (sku, quantity) => takesOf(table, sku, quantity),
+    takesOf: poolsWith(table),
     isSpread: async (sku) => {
       const item = await table.get(poolKey(sku, rootSlot), { eventually: true });
       return item !== undefined && storedPool.parse(item).shards > 0;
@@ -401,6 +401,10 @@ function moveLot(at: LotAt, { code, expiresOn, pieces }: NonNullable<Booking['lo
     },
   };
 }
+
+/** From which pools of a SKU so many pieces can be taken now; undefined where all together have not so many. */
+export const poolsWith = (table: Table) => (sku: string, quantity: number) => takesOf(table, sku, quantity);
+export type PoolsWith = ReturnType<typeof poolsWith>;
 
 async function takesOf(
   table: Table,

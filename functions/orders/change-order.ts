@@ -26,18 +26,21 @@ export async function changeOrder(
     const change = decide(order);
     if (!change) return { order, changed: false };
     if (await written(change, orders)) {
-      const ended = change.order.status === 'CANCELLED';
-      if (ended && change.order.parts > 0) await largeOrders.release(id);
+      if (ends(change) && change.order.parts > 0) await largeOrders.release(id);
       return { order: change.order, changed: true };
     }
   }
   throw new TableBusy('others kept changing the order');
 }
 
+/** Whether the order held stock until now, and holds none after it. */
+const ends = ({ order: { status, history } }: OrderChange): boolean =>
+  status === 'CANCELLED' && history.at(-1)?.from !== 'CANCELLED';
+
 /** False when somebody changed the order first. A pool that cannot take its stock back is a bug and stays one. */
 async function written(change: OrderChange, orders: OrderStore): Promise<boolean> {
   try {
-    if (change.order.status === 'CANCELLED') await orders.close(change);
+    if (ends(change)) await orders.close(change);
     else await orders.change(change);
     return true;
   } catch (error) {

@@ -1,10 +1,17 @@
 import type { BusEvent } from '../../events/define-event.ts';
 import { orderCancelled, orderExpired, orderPaid, orderPlaced } from '../../events/order.ts';
-import type { Item, Table } from '../../shared/dynamodb/table.ts';
-import { isoTime } from '../../shared/kernel/clock.ts';
+import { keyOf } from '../../shared/dynamodb/entity.ts';
+import type { Check, Item, Table } from '../../shared/dynamodb/table.ts';
+import { type Clock, isoTime } from '../../shared/kernel/clock.ts';
+import type { Money } from '../../shared/kernel/money.ts';
+import { poolsWith } from '../inventory/contract.ts';
+import { cancelOrder } from './cancel-order.ts';
 import { type Need, needsOf } from './domain/order.ts';
+import type { OrderStatus } from './domain/status.ts';
+import { largeOrderStore } from './large-order-store.ts';
 import { changeFrom, type StoredHead, storedHead } from './order-item.ts';
-import { orderStore } from './store.ts';
+import { payOrder } from './pay-order.ts';
+import { orderEntity, orderStore } from './store.ts';
 
 const contracts = [orderPlaced, orderCancelled, orderExpired, orderPaid] as const;
 
@@ -78,3 +85,48 @@ export async function orderNeeds(table: Table, orderId: string): Promise<readonl
   const order = await orderStore(table).get(orderId);
   return order && needsOf(order.lines);
 }
+
+/** An order as somebody who is to be paid for it sees it. */
+export type Payable = {
+  readonly status: OrderStatus;
+  readonly total: Money;
+  readonly reservedUntil?: number | undefined;
+  readonly lineShares: readonly { readonly lineId: string; readonly payable: number }[];
+};
+
+/** What is to be paid for an order; undefined where there is no such order. */
+export async function payableOrder(table: Table, orderId: string): Promise<Payable | undefined> {
+  const order = await orderStore(table).get(orderId);
+  return (
+    order && {
+      status: order.status,
+      total: order.totals.payable,
+      reservedUntil: order.reservedUntil,
+      lineShares: order.lines.map(({ lineId, payable }) => ({ lineId, payable: payable.minor })),
+    }
+  );
+}
+
+/** A transaction's check that an order can still be paid. */
+export const orderIsUnpaid = (orderId: string): Check => ({
+  kind: 'check',
+  key: keyOf(orderEntity, { orderId }),
+  condition: '#status = :unpaid AND attribute_not_exists(#unfinished)',
+  values: { unpaid: 'PENDING_PAYMENT' },
+});
+
+/** What came of a payment for an order, and cancelling one that is to be refunded whole, on a table. */
+export const orderPayments = (table: Table, now: Clock) => {
+  const deps = {
+    orders: orderStore(table),
+    largeOrders: largeOrderStore(table),
+    poolsWith: poolsWith(table),
+    now,
+  };
+  return {
+    pay: (orderId: string, paymentId: string) => payOrder({ orderId, paymentId }, deps),
+    cancel: (orderId: string, reason: string) =>
+      cancelOrder({ id: orderId, reason, caller: 'payments' }, deps),
+  };
+};
+export type OrderPayments = ReturnType<typeof orderPayments>;

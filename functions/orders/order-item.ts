@@ -41,6 +41,7 @@ export const storedHead = z.object({
   bodyHash: z.string(),
   placedAt: z.int(),
   paidAt: z.int().optional(),
+  payment: z.string().optional(),
   reservedUntil: z.int().optional(),
   buyer: z.record(z.string(), z.string()).default({}),
   shipTo: z.record(z.string(), z.string()),
@@ -73,6 +74,10 @@ export type PageOfLines = z.output<typeof pageOfLines>;
 
 export const padded = (part: number): string => String(part).padStart(4, '0');
 
+/** Takes as they are stored: SKU, slot, pieces. */
+export const storedTakes = (taken: NonNullable<Order['taken']>) =>
+  taken.map(({ sku, slot, quantity }) => [sku, slot, quantity] as const);
+
 /** The head's attributes, with what is at its default left out. */
 export function headItem(order: Order) {
   const { totals, lines, history, parts, buyer, note, taken, ...rest } = order;
@@ -80,7 +85,7 @@ export function headItem(order: Order) {
     ...rest,
     ...(Object.keys(buyer).length > 0 ? { buyer } : {}),
     ...(note === undefined ? {} : { note }),
-    ...(taken ? { taken: taken.map(({ sku, slot, quantity }) => [sku, slot, quantity]) } : {}),
+    ...(taken ? { taken: storedTakes(taken) } : {}),
     currency: totals.payable.currency,
     goods: totals.goods.minor,
     ...nonZero({

@@ -21,6 +21,7 @@ import {
   pageOfLines,
   type StoredHead,
   storedHead,
+  storedTakes,
 } from './order-item.ts';
 
 const shards = 4;
@@ -149,6 +150,8 @@ export type OrderStore = {
   readonly change: (change: OrderChange) => Promise<void>;
   /** Writes the end of an order and gives its stock back, all or nothing, or begins to where it holds it in parts. */
   readonly close: (change: OrderChange) => Promise<void>;
+  /** Writes that an expired order is paid, and takes its stock again, all or nothing. */
+  readonly revive: (change: OrderChange, claims: readonly Claim[]) => Promise<void>;
   readonly summaries: (
     run: Run,
     query: Omit<Parameters<Table['query']>[0], 'pk' | 'index'>,
@@ -182,6 +185,13 @@ export function orderStore(table: Table): OrderStore {
         ...(change.order.parts > 0
           ? [unfinishedItem(change.order, lastChangeOf(change.order))]
           : givenBack(takesOf(change.order), change.order.id)),
+      ]),
+    revive: (change, claims) =>
+      table.transact([
+        headUpdate(change),
+        ...claims.map((claim) =>
+          claimed(claim, { reference: change.order.id, now: lastChangeOf(change.order) }),
+        ),
       ]),
     summaries: async (run, query) => {
       const page = await table.query({ ...query, index: 'GSI1', pk: runKey(run) });
@@ -235,23 +245,29 @@ export const linePages = (order: Order): Put[] =>
 
 /** The head after a change: refused unless the version is the one that the change was decided on. */
 function headUpdate({ order, event }: OrderChange): Update {
-  const releasing = order.parts > 0 && order.status === 'CANCELLED';
+  const before = order.history.at(-1)?.from;
+  const releasing = order.parts > 0 && order.status === 'CANCELLED' && before !== 'CANCELLED';
+  const reviving = order.status === 'PAID' && before === 'CANCELLED';
   return {
     kind: 'update',
     key: keyOf(orderEntity, { orderId: order.id }),
     update:
       'SET #status = :status, #version = :version, #history = :history, #events = :events, #gsi1pk = :gsi1pk' +
       (order.paidAt === undefined ? '' : ', #paidAt = :paidAt') +
+      (order.payment === undefined ? '' : ', #payment = :payment') +
+      (reviving ? (order.taken ? ', #taken = :taken' : ' REMOVE #taken') : '') +
       (releasing ? ', #unfinished = :unfinished' : ''),
     condition: '#version = :seen AND attribute_not_exists(#unfinished)',
     values: {
       status: order.status,
       version: order.version,
       history: order.history.map(asChange),
-      events: [event],
+      events: event ? [event] : [],
       gsi1pk: indexKeys(order).gsi1pk,
       seen: order.version - 1,
       ...(order.paidAt === undefined ? {} : { paidAt: order.paidAt }),
+      ...(order.payment === undefined ? {} : { payment: order.payment }),
+      ...(reviving && order.taken ? { taken: storedTakes(order.taken) } : {}),
       ...(releasing ? { unfinished: 'RELEASING' } : {}),
     },
   };

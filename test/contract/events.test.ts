@@ -74,7 +74,7 @@ describe('what the contexts send', () => {
   const placed = orderItem(order, 'order.placed');
   const change = expired(order, 1_800_000);
   if (!change) throw new Error('the order of this test is due');
-  const closed = orderItem(change.order, change.event);
+  const closed = orderItem(change.order, 'order.expired');
 
   it.each([
     ['order.placed', orderEvents({ before: undefined, after: placed })],

@@ -186,6 +186,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'a shard or lease gives back what it no longer has',
+    from: 245,
     mistake: writing((write) =>
       keyOf(write).pk.startsWith('SLOT#') && write.condition === '#available = :left'
         ? unconditioned(write)

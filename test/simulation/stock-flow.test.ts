@@ -7,7 +7,7 @@ import { setTier, type Tier } from '../../functions/inventory/spread-stock.ts';
 import { cancelOrder } from '../../functions/orders/cancel-order.ts';
 import { type Order, takesOf } from '../../functions/orders/domain/order.ts';
 import { expireOrders } from '../../functions/orders/expire-orders.ts';
-import { markOrderPaid } from '../../functions/orders/mark-order-paid.ts';
+import { payOrder } from '../../functions/orders/pay-order.ts';
 import { placeOrder } from '../../functions/orders/place-order.ts';
 import { type Item, type Table, TableBusy, TransactionRefused } from '../../shared/dynamodb/table.ts';
 import { Failure } from '../../shared/kernel/failure.ts';
@@ -175,7 +175,7 @@ function done(shop: Shop, { kind, sku, warehouse, quantity, which, aside }: Deed
         { sku, quantity },
       ]);
     case 'pay':
-      return order ? markOrderPaid(order, 'test', container) : nothing;
+      return order ? payOrder({ orderId: order, paymentId: `pay-${order}` }, container) : nothing;
     case 'cancel':
       return order ? cancelOrder({ id: order, caller: 'buyer', reason: 'test' }, container) : nothing;
     case 'expire':

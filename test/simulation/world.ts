@@ -2,7 +2,7 @@ import type { BusEvent } from '../../events/define-event.ts';
 import { orderPlaced } from '../../events/order.ts';
 import { stockChanged } from '../../events/stock.ts';
 import { type CatalogStore, catalogStore } from '../../functions/catalog/store.ts';
-import { stockMemory } from '../../functions/inventory/contract.ts';
+import { type PoolsWith, poolsWith, stockMemory } from '../../functions/inventory/contract.ts';
 import { journalReservations } from '../../functions/inventory/journal-reservations.ts';
 import { moveDeps } from '../../functions/inventory/move-deps.ts';
 import type { MoveDeps } from '../../functions/inventory/move-stock.ts';
@@ -42,6 +42,7 @@ export type Shop = PlaceOrderDeps &
     readonly table: Table;
     readonly inventory: InventoryStore;
     readonly catalog: CatalogStore;
+    readonly poolsWith: PoolsWith;
   };
 export type FunctionName =
   | 'catalog-api'
@@ -230,6 +231,7 @@ export function shopOn(table: Table, now: () => number, newName = () => 'direct'
     stock: stockMemory({ table, now, leaseName: newName }),
     newName,
     ...moveDeps(table, now),
+    poolsWith: poolsWith(table),
     inventory: inventoryStore(table),
     catalog: catalogStore(table),
     divisions: chinaDivisions,

@@ -29,6 +29,8 @@ export type Order = {
   readonly bodyHash: string;
   readonly placedAt: number;
   readonly paidAt?: number;
+  /** The payment that paid it, where it was paid here. */
+  readonly payment?: string;
   /** Until then an unpaid order holds its stock; absent where nothing has to be paid first. */
   readonly reservedUntil?: number;
   readonly buyer: Buyer;

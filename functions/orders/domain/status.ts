@@ -8,7 +8,11 @@ export const nextStatuses = {
   SHIPPED: ['DELIVERED', 'RETURNED'],
   DELIVERED: ['COMPLETED', 'RETURNED'],
   COMPLETED: ['RETURNED'],
-  CANCELLED: [],
+  /**
+   * What the clock closed can be paid after all, with its stock taken again: the payment came late, and the goods are
+   * there. Not once somebody has cancelled it too.
+   */
+  CANCELLED: ['PAID', 'CANCELLED'],
   RETURNED: [],
 } as const satisfies Record<string, readonly string[]>;
 

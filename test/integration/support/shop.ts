@@ -1,5 +1,5 @@
 import { catalogStore } from '../../../functions/catalog/store.ts';
-import { stockMemory } from '../../../functions/inventory/contract.ts';
+import { poolsWith, stockMemory } from '../../../functions/inventory/contract.ts';
 import { moveDeps } from '../../../functions/inventory/move-deps.ts';
 import { moveStock } from '../../../functions/inventory/move-stock.ts';
 import { inventoryStore } from '../../../functions/inventory/store.ts';
@@ -23,6 +23,7 @@ export function shopOn(table: Table) {
     largeOrders: largeOrderStore(table),
     stock: stockMemory({ table, now, leaseName: newName }),
     newName,
+    poolsWith: poolsWith(table),
     divisions: chinaDivisions,
     freightTable: defaultFreightTable,
     reservationMs: 30 * 60_000,

@@ -1,6 +1,6 @@
 import { cancelOrder } from '../../../functions/orders/cancel-order.ts';
 import type { Order } from '../../../functions/orders/domain/order.ts';
-import { markOrderPaid } from '../../../functions/orders/mark-order-paid.ts';
+import { payOrder } from '../../../functions/orders/pay-order.ts';
 import type { Item } from '../../../shared/dynamodb/table.ts';
 import { type Chance, chanceOf } from '../engine/random.ts';
 import { count, word } from '../rules/raw-items.ts';
@@ -52,12 +52,13 @@ const pay = (world: World, name: string, id: string) =>
   ask(world, {
     name,
     of: 'payments',
-    run: (shop) => markOrderPaid(id, 'payments', shop),
-    acknowledged: (changed) => {
+    run: (shop) => payOrder({ orderId: id, paymentId: `pay-${id}` }, shop),
+    acknowledged: (outcome) => {
       const head = headOf(world, id);
       const unpaid = head?.['paidAt'] === undefined;
       const open = head !== undefined && word(head, 'status') === 'PENDING_PAYMENT';
-      if (unpaid && (changed || open)) world.violate('what is acknowledged is stored', `payment of ${id}`);
+      if (unpaid && (outcome === 'PAID' || open))
+        world.violate('what is acknowledged is stored', `payment of ${id}`);
     },
   });
 

@@ -128,14 +128,17 @@ async function receive(world: World, key: string, sku: string, chance: Chance): 
   const transferId = word(found, 'transferId');
   const lost = chance.happens(0.2) ? { lost: 1 } : {};
   const arrival = { quantity: chance.between(1, 4), reason: 'arrived', ...lost };
-  const arrive = (name: string) =>
+  const arrive = (name: string, idempotencyKey = key) =>
     ask(world, {
       name: `arrive-${name}`,
       of: 'inventory-api',
-      run: (shop) => receiveTransfer({ sku, transferId, arrival, caller: 'dock', idempotencyKey: key }, shop),
+      run: (shop) => receiveTransfer({ sku, transferId, arrival, caller: 'dock', idempotencyKey }, shop),
       acknowledged: ({ movement: told }) => checkBooked(world, told),
     });
-  await Promise.all([arrive(key), ...(chance.happens(0.3) ? [arrive(`${key}-twin`)] : [])]);
+  const calls = [arrive(key)];
+  if (chance.happens(0.3)) calls.push(arrive(`${key}-twin`));
+  if (chance.happens(0.4)) calls.push(arrive(`${key}-other`, `${key}-other`));
+  await Promise.all(calls);
 }
 
 /** A movement, at times by two callers at once, at times with another body under the same key. */

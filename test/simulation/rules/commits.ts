@@ -180,9 +180,11 @@ export function commitRules(model: () => ModelTable, now: () => number, violate:
     const [was, version] = [count(before, 'version'), count(after, 'version')];
     for (const name of fixed)
       if (before[name] !== after[name]) violate('what was accepted stays', `${id}: another ${name}`);
-    if (version !== was + (from === to ? 0 : 1))
+    const steps = (after['history'] as readonly Step[] | undefined)?.length ?? 0;
+    const step = steps - ((before['history'] as readonly Step[] | undefined)?.length ?? 0);
+    if (version !== was + step || step !== (from === to ? step : 1))
       violate('versions rise by one', `${id}: ${was} to ${version} as ${to}`);
-    if (from !== to) checkStep(before, after);
+    if (step > 0) checkStep(before, after);
   }
 
   function checkClock(before: Item): void {
@@ -201,6 +203,7 @@ export function commitRules(model: () => ModelTable, now: () => number, violate:
     const byClock = by === 'clock';
     if (byClock) checkClock(before);
     const ending = byClock ? 'order.expired' : 'order.cancelled';
+    if (from === to) return;
     owed.set(`${id}.${count(after, 'version')}`, to === 'PAID' ? 'order.paid' : ending);
   }
 

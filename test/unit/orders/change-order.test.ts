@@ -1,4 +1,4 @@
-import { cancelled, expired, paid } from '../../../functions/orders/domain/change-order.ts';
+import { cancelled, expired, mayRevive, paid } from '../../../functions/orders/domain/change-order.ts';
 import type { Order } from '../../../functions/orders/domain/order.ts';
 import { orderStatuses } from '../../../functions/orders/domain/status.ts';
 import { anOrder } from '../../builders/order.ts';
@@ -31,8 +31,9 @@ it('does not expire before the time, nor an order that holds for ever', () => {
 });
 
 it.each(orderStatuses)('takes payment for a %s order only while it waits for it', (status) => {
-  const change = paid(inStatus(status), { at: 7, by: 'alipay' });
-  if (status === 'PENDING_PAYMENT') expect(change).toMatchObject({ order: { status: 'PAID', paidAt: 7 } });
+  const change = paid(inStatus(status), { at: 7, by: 'alipay', paymentId: 'pay_1' });
+  if (status === 'PENDING_PAYMENT')
+    expect(change).toMatchObject({ order: { status: 'PAID', paidAt: 7, payment: 'pay_1' } });
   else expect(change).toBeUndefined();
 });
 
@@ -40,4 +41,12 @@ it('keeps who, when and why', () => {
   expect(cancelled(inStatus('PAID'), who)?.order.history).toEqual([
     { from: 'PAID', to: 'CANCELLED', ...who },
   ]);
+});
+
+it('notes that somebody cancelled what the clock had closed, and only that', () => {
+  const closed = expired(inStatus('PENDING_PAYMENT'), 500)?.order ?? anOrder();
+  const noted = cancelled(closed, who);
+  expect(noted).toEqual({ order: expect.objectContaining({ status: 'CANCELLED', version: 3 }) });
+  expect(cancelled(noted?.order ?? closed, who)).toBeUndefined();
+  expect([closed, noted?.order ?? closed].map(mayRevive)).toEqual([true, false]);
 });

@@ -1,0 +1,353 @@
+import * as z from 'zod';
+import { type AccessPattern, type Entity, keyOf } from '../../shared/dynamodb/entity.ts';
+import {
+  allOf,
+  type Check,
+  ConditionRefused,
+  type Item,
+  type Put,
+  type Table,
+  TransactionRefused,
+  type Update,
+} from '../../shared/dynamodb/table.ts';
+import { isoTime } from '../../shared/kernel/clock.ts';
+import { type Posting, postingSchema } from '../ledger/contract.ts';
+import { type Capture, owners, type PaymentStatus, paymentStatuses } from './domain/payment.ts';
+import type { Action, Attempt, ProviderName } from './provider.ts';
+
+const paymentEntity: Entity = {
+  name: 'Payment',
+  pk: 'PAYMENT#{paymentId}',
+  sk: 'PAYMENT',
+  gsi1pk: 'ATTEMPTS while the provider is to be asked about it',
+  gsi1sk: '{askAt}#{paymentId}',
+  holds:
+    'an attempt to be paid and what came of it: order, provider, amount, capture, what can still be refunded; the journal entry and the events of its last change',
+};
+
+const actionEntity: Entity = {
+  name: 'Payment action',
+  pk: 'PAYMENT#{paymentId}',
+  sk: 'ACTION',
+  holds: 'what the shop front was given to send the buyer on',
+};
+
+const orderPaymentEntity: Entity = {
+  name: "Order's payment",
+  pk: 'ORDERPAYMENTS#{orderId}',
+  sk: '{createdAt}#{paymentId}',
+  holds: 'that a payment is for an order',
+};
+
+export const entities: readonly Entity[] = [paymentEntity, actionEntity, orderPaymentEntity];
+
+export const accessPatterns: readonly AccessPattern[] = [
+  {
+    pattern: 'Open a payment attempt',
+    by: 'functions/payments/open-payment.ts#openPayment',
+    operation:
+      'Query of the order; TransactWriteItems: payment, pointer, check of the order; then payment and action',
+    requests: '3',
+    writeUnits: '10, and 2 for the index row',
+    readUnits: '1 a 4 KB of the order',
+  },
+  {
+    pattern: 'Take a callback of a payment, new or a duplicate',
+    by: 'functions/payments/payment-store.ts#paymentStore',
+    operation: 'UpdateItem of the payment, on the condition that nothing was captured before',
+    requests: '1',
+    writeUnits: '1, and 1 for the index row of a new one',
+    readUnits: '0',
+  },
+  {
+    pattern: 'Read the payments of an order',
+    by: 'functions/payments/payment-store.ts#paymentStore',
+    operation: 'Query, BatchGetItem',
+    requests: '2',
+    writeUnits: '0',
+    readUnits: '0.5, and 1 a payment',
+  },
+  {
+    pattern: 'Find attempts that should have an answer by now',
+    by: 'functions/payments/payment-store.ts#paymentStore',
+    operation: 'Query GSI1',
+    requests: '1 a minute',
+    writeUnits: '0',
+    readUnits: '0.5 a 4 KB of what is due',
+  },
+];
+
+const providers = ['alipay', 'wechatpay', 'unionpay'] as const satisfies readonly ProviderName[];
+
+const storedCapture = z.object({
+  channelTxnId: z.string(),
+  minor: z.int().positive(),
+  paidAt: z.int(),
+  capturedAt: z.int(),
+  settlesOn: z.string().optional(),
+});
+
+export const storedPayment = z.object({
+  paymentId: z.string(),
+  /** Absent where nobody knows whose the money is. */
+  orderId: z.string().optional(),
+  provider: z.enum(providers),
+  method: z.string(),
+  outTradeNo: z.string(),
+  currency: z.string(),
+  minor: z.int().positive(),
+  createdAt: z.int(),
+  expiresAt: z.int(),
+  status: z.enum(paymentStatuses),
+  by: z.string(),
+  hash: z.string(),
+  captured: storedCapture.optional(),
+  owner: z.enum(owners).optional(),
+  /** Captured, and neither refunded nor about to be. */
+  refundable: z.int().min(0).default(0),
+  refunded: z.int().min(0).default(0),
+  refundIds: z.array(z.string()).default([]),
+  /** The provider takes no refund of it any more. */
+  finished: z.boolean().default(false),
+  /** How often the provider was asked in vain. */
+  asks: z.int().default(0),
+  version: z.int(),
+  posting: postingSchema.optional(),
+  events: z.array(z.string()).default([]),
+});
+export type StoredPayment = z.output<typeof storedPayment>;
+export const readPayment = (item: Item): StoredPayment => storedPayment.parse(item);
+
+const storedAction: z.ZodType<Action> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('redirect'), url: z.string() }),
+  z.object({ kind: z.literal('form'), url: z.string(), fields: z.record(z.string(), z.string()) }),
+  z.object({ kind: z.literal('qr'), code: z.string() }),
+  z.object({ kind: z.literal('app'), parameters: z.record(z.string(), z.string()) }),
+  z.object({ kind: z.literal('jsapi'), parameters: z.record(z.string(), z.string()) }),
+]);
+
+export const attemptOf = ({ outTradeNo, currency, minor, createdAt, expiresAt }: StoredPayment): Attempt => ({
+  outTradeNo,
+  amount: { currency, minor },
+  createdAt,
+  expiresAt,
+});
+
+/** Money that came for an attempt, with the entry that books it. */
+export type Captured = {
+  readonly paymentId: string;
+  readonly provider: ProviderName;
+  readonly currency: string;
+  readonly capture: Capture;
+  readonly finished: boolean;
+  readonly posting: Posting;
+};
+/** Done; or what stood in the way: the payment as it is, or nothing where there is no such payment. */
+export type Outcome = { readonly done: true } | { readonly done: false; readonly found?: StoredPayment };
+
+export type PaymentStore = {
+  /** Throws `TransactionRefused` in the order: payment, pointer, order. */
+  readonly create: (payment: StoredPayment, orderIsUnpaid: Check) => Promise<void>;
+  readonly get: (paymentId: string) => Promise<StoredPayment | undefined>;
+  readonly action: (paymentId: string) => Promise<Action | undefined>;
+  /** From the first to the last. */
+  readonly ofOrder: (orderId: string) => Promise<readonly StoredPayment[]>;
+  /** Notes what the provider gave out, unless the attempt is over; gives whether it was not. */
+  readonly opened: (payment: StoredPayment, action: Action, askAt: number) => Promise<boolean>;
+  /** Notes another state of an attempt that is not over, and when to ask next. */
+  readonly still: (payment: StoredPayment, status: PaymentStatus, askAt: number) => Promise<void>;
+  /** Ends an attempt that was not paid; false where it was, or is over. */
+  readonly closed: (payment: StoredPayment) => Promise<boolean>;
+  /** The one write of a callback: captures what was asked for, once. */
+  readonly capture: (captured: Captured) => Promise<Outcome>;
+  /** Ids of attempts that should have an answer by now. */
+  readonly due: (now: number, limit: number) => Promise<readonly string[]>;
+};
+
+const open = ['OPENING', 'PENDING', 'UNKNOWN'] as const;
+export const isOpen = ({ status }: StoredPayment): boolean => (open as readonly string[]).includes(status);
+
+export function paymentStore(table: Table): PaymentStore {
+  return {
+    create: (payment, orderIsUnpaid) =>
+      table.transact([
+        {
+          ...paymentPut(payment),
+          item: { ...paymentPut(payment).item, ...askedAt(payment, payment.createdAt) },
+        },
+        pointer(payment),
+        orderIsUnpaid,
+      ]),
+    get: async (paymentId) => {
+      const item = await table.get(keyOf(paymentEntity, { paymentId }));
+      return item && readPayment(item);
+    },
+    action: async (paymentId) => {
+      const item = await table.get(keyOf(actionEntity, { paymentId }));
+      return item && storedAction.parse(item['action']);
+    },
+    ofOrder: async (orderId) => {
+      const pointers = await allOf(table, {
+        pk: keyOf(orderPaymentEntity, { orderId, createdAt: 0, paymentId: '' }).pk,
+        consistent: true,
+      });
+      const keys = pointers.map(({ paymentId }) => keyOf(paymentEntity, { paymentId: String(paymentId) }));
+      const found = (await table.getAll(keys, { consistent: true })).map(readPayment);
+      return found.sort((a, b) => a.createdAt - b.createdAt || (a.paymentId < b.paymentId ? -1 : 1));
+    },
+    opened: async (payment, action, askAt) => {
+      const put: Put = { kind: 'put', item: { ...keyOf(actionEntity, payment), action } };
+      return done(table.transact([whileOpen(payment, 'PENDING', askAt), put]));
+    },
+    still: async (payment, status, askAt) => {
+      await done(table.write(whileOpen(payment, status, askAt)));
+    },
+    closed: (payment) =>
+      done(
+        table.write({
+          kind: 'update',
+          key: keyOf(paymentEntity, payment),
+          update:
+            'SET #status = :closed, #version = #version + :one, #events = :events REMOVE #gsi1pk, #gsi1sk',
+          condition: '#status IN (:opening, :pending, :unknown)',
+          values: { closed: 'CLOSED', one: 1, events: ['payment.closed'], ...openStatuses },
+        }),
+      ),
+    capture: (captured) => capture(table, captured),
+    due: async (now, limit) => {
+      const page = await table.query({
+        index: 'GSI1',
+        pk: 'ATTEMPTS',
+        between: ['0', `${isoTime(now)}~`],
+        limit,
+      });
+      return page.items.map(({ paymentId }) => String(paymentId));
+    },
+  };
+}
+
+const openStatuses = { opening: 'OPENING', pending: 'PENDING', unknown: 'UNKNOWN' };
+
+/** A whole payment, new. */
+export const paymentPut = (payment: StoredPayment): Put => ({
+  kind: 'put',
+  item: { ...keyOf(paymentEntity, payment), ...payment },
+  condition: 'attribute_not_exists(#pk)',
+});
+
+/** That a payment is for an order, for its list. */
+export const pointer = ({ orderId, paymentId, createdAt }: StoredPayment): Put => ({
+  kind: 'put',
+  item: {
+    ...keyOf(orderPaymentEntity, { orderId, createdAt: isoTime(createdAt), paymentId }),
+    paymentId,
+  },
+});
+
+const askedAt = ({ paymentId }: Pick<StoredPayment, 'paymentId'>, askAt: number) => ({
+  gsi1pk: 'ATTEMPTS',
+  gsi1sk: `${isoTime(askAt)}#${paymentId}`,
+});
+
+const whileOpen = (payment: StoredPayment, status: PaymentStatus, askAt: number): Update => ({
+  kind: 'update',
+  key: keyOf(paymentEntity, payment),
+  update: 'SET #status = :status, #gsi1pk = :gsi1pk, #gsi1sk = :gsi1sk, #asks = :asks',
+  condition: '#status IN (:opening, :pending, :unknown)',
+  values: { status, asks: payment.asks, ...askedAt(payment, askAt), ...openStatuses },
+});
+
+/** What every capture changes; the caller says on which condition, and whose the money is. */
+export const captureUpdate = (
+  { paymentId, capture: captured, finished, posting }: Captured,
+  {
+    owner,
+    condition,
+    values,
+  }: { owner: string; condition: string; values: Readonly<Record<string, unknown>> },
+): Update => ({
+  kind: 'update',
+  key: keyOf(paymentEntity, { paymentId }),
+  update:
+    'SET #status = :succeeded, #captured = :captured, #owner = :owner, #refundable = :captureMinor, ' +
+    '#finished = :finished, #posting = :posting, #version = #version + :one, #events = :events REMOVE #gsi1pk, #gsi1sk',
+  condition: `attribute_exists(#pk) AND attribute_not_exists(#captured)${condition}`,
+  values: {
+    succeeded: 'SUCCEEDED',
+    captured,
+    owner,
+    captureMinor: captured.minor,
+    finished,
+    posting,
+    one: 1,
+    events: ['payment.captured'],
+    ...values,
+  },
+});
+
+async function capture(table: Table, captured: Captured): Promise<Outcome> {
+  const { provider, currency } = captured;
+  try {
+    await table.write(
+      captureUpdate(captured, {
+        owner: 'ORDER',
+        condition: ' AND #minor = :captureMinor AND #currency = :currency AND #provider = :provider',
+        values: { currency, provider },
+      }),
+    );
+    return { done: true };
+  } catch (error) {
+    if (!(error instanceof ConditionRefused)) throw error;
+    return error.item ? { done: false, found: readPayment(error.item) } : { done: false };
+  }
+}
+
+async function done(write: Promise<void>): Promise<boolean> {
+  try {
+    await write;
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionRefused || error instanceof TransactionRefused) return false;
+    throw error;
+  }
+}
+
+/** A change of whose the money is, in the caller's transaction: once, from the owner that was seen. */
+export const ownerUpdate = (
+  { paymentId, owner }: StoredPayment,
+  to: string,
+  posting: Posting,
+  events: readonly string[],
+): Update => ({
+  kind: 'update',
+  key: keyOf(paymentEntity, { paymentId }),
+  update: 'SET #owner = :to, #posting = :posting, #version = #version + :one, #events = :events',
+  condition: '#owner = :from',
+  values: { to, from: owner, posting, one: 1, events },
+});
+
+/** Sets an amount aside for a refund, never more than is left; and how it came out. */
+export const refundUpdate = (
+  { paymentId }: Pick<StoredPayment, 'paymentId'>,
+  change: { readonly refundId: string; readonly minor: number; readonly mostRefunds: number },
+): Update => ({
+  kind: 'update',
+  key: keyOf(paymentEntity, { paymentId }),
+  update:
+    'SET #refundable = #refundable - :minor, #refundIds = list_append(if_not_exists(#refundIds, :none), :refundId)',
+  condition:
+    '#refundable >= :minor AND #finished = :no AND (attribute_not_exists(#refundIds) OR size(#refundIds) < :most)',
+  values: { minor: change.minor, refundId: [change.refundId], none: [], no: false, most: change.mostRefunds },
+});
+
+export const refundedUpdate = (
+  paymentId: string,
+  { minor, succeeded }: { readonly minor: number; readonly succeeded: boolean },
+): Update => ({
+  kind: 'update',
+  key: keyOf(paymentEntity, { paymentId }),
+  update: succeeded
+    ? 'SET #refunded = if_not_exists(#refunded, :none) + :minor'
+    : 'SET #refundable = #refundable + :minor',
+  values: succeeded ? { minor, none: 0 } : { minor },
+});
