@@ -1,6 +1,15 @@
 import type { EventContract } from './define-event.ts';
 import { ledgerPosted } from './ledger.ts';
 import { orderCancelled, orderExpired, orderPaid, orderPlaced } from './order.ts';
+import {
+  paymentCaptured,
+  paymentCaseOpened,
+  paymentCaseResolved,
+  paymentClosed,
+  refundFailed,
+  refundRequested,
+  refundSucceeded,
+} from './payment.ts';
 import { stockChanged } from './stock.ts';
 import { stockAlertRaised, stockAlertResolved } from './stock-alert.ts';
 
@@ -14,4 +23,11 @@ export const events: readonly EventContract[] = [
   stockAlertRaised,
   stockAlertResolved,
   ledgerPosted,
+  paymentCaptured,
+  paymentClosed,
+  refundRequested,
+  refundSucceeded,
+  refundFailed,
+  paymentCaseOpened,
+  paymentCaseResolved,
 ];

@@ -2,6 +2,7 @@ import type { BusEvent } from '../../events/define-event.ts';
 import type { Item } from '../../shared/dynamodb/table.ts';
 import { alertEvents, stockEvents } from '../inventory/contract.ts';
 import { orderEvents } from '../orders/contract.ts';
+import { caseEvents, paymentEvents, refundEvents } from '../payments/contract.ts';
 
 /** One change of one item, as the table's stream tells it. */
 export type Change = {
@@ -20,6 +21,9 @@ const tellers: Readonly<Record<string, (change: Change) => readonly BusEvent[]>>
   ORDER: orderEvents,
   POOL: stockEvents,
   ALERT: alertEvents,
+  PAYMENT: paymentEvents,
+  REFUND: refundEvents,
+  PAYMENTCASE: caseEvents,
 };
 
 /** The sort keys of the items that tell anything; the stream is filtered by them. */

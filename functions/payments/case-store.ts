@@ -102,7 +102,7 @@ export const caseResolved = ({ caseId, resolution, at }: Ending): Update => ({
   update:
     'SET #status = :resolved, #gsi1pk = :gsi1pk, #resolvedAt = :at, #resolution = :resolution, ' +
     '#version = #version + :one, #events = :events',
-  condition: '#status = :open',
+  condition: 'attribute_exists(#pk)',
   values: {
     resolved: 'RESOLVED',
     gsi1pk: 'PAYMENTCASES#RESOLVED',
@@ -110,7 +110,6 @@ export const caseResolved = ({ caseId, resolution, at }: Ending): Update => ({
     resolution,
     one: 1,
     events: ['payment.case.resolved'],
-    open: 'OPEN',
   },
 });
 
@@ -144,7 +143,7 @@ export type CaseStore = {
   /** Opens a case unless there is one. */
   readonly open: (opened: StoredCase) => Promise<void>;
   readonly get: (caseId: string) => Promise<StoredCase | undefined>;
-  /** Resolves a case unless that was done. */
+  /** Resolves a case where there is one. */
   readonly resolve: (ending: Ending) => Promise<void>;
   readonly list: (
     status: CaseStatus,

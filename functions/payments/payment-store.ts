@@ -12,6 +12,7 @@ import {
 } from '../../shared/dynamodb/table.ts';
 import { isoTime } from '../../shared/kernel/clock.ts';
 import { type Posting, postingSchema } from '../ledger/contract.ts';
+import { casePut, type StoredCase } from './case-store.ts';
 import { type Capture, owners, type PaymentStatus, paymentStatuses } from './domain/payment.ts';
 import type { Action, Attempt, ProviderName } from './provider.ts';
 
@@ -103,6 +104,8 @@ export const storedPayment = z.object({
   hash: z.string(),
   captured: storedCapture.optional(),
   owner: z.enum(owners).optional(),
+  /** Since when it is settled whose the money is; until then nothing of it is refunded. */
+  appliedAt: z.int().optional(),
   /** Captured, and neither refunded nor about to be. */
   refundable: z.int().min(0).default(0),
   refunded: z.int().min(0).default(0),
@@ -160,8 +163,24 @@ export type PaymentStore = {
   readonly closed: (payment: StoredPayment) => Promise<boolean>;
   /** The one write of a callback: captures what was asked for, once. */
   readonly capture: (captured: Captured) => Promise<Outcome>;
+  /** Captures another amount than was asked for, with its case; false where something was captured before. */
+  readonly captureOddly: (odd: Odd) => Promise<boolean>;
+  /** Writes down money that belongs to no attempt, with its case; false where that was done. */
+  readonly stray: (payment: StoredPayment, opened: StoredCase) => Promise<boolean>;
+  /** Settles that the money is the order's. */
+  readonly applied: (paymentId: string, at: number) => Promise<void>;
+  /** Settles that no order needs it, with its case; false where that was settled before. */
+  readonly surplus: (surplus: Surplus) => Promise<boolean>;
   /** Ids of attempts that should have an answer by now. */
   readonly due: (now: number, limit: number) => Promise<readonly string[]>;
+};
+
+type Odd = { readonly captured: Captured; readonly opened: StoredCase };
+type Surplus = {
+  readonly payment: StoredPayment;
+  readonly posting: Posting;
+  readonly opened: StoredCase;
+  readonly at: number;
 };
 
 const open = ['OPENING', 'PENDING', 'UNKNOWN'] as const;
@@ -214,6 +233,52 @@ export function paymentStore(table: Table): PaymentStore {
         }),
       ),
     capture: (captured) => capture(table, captured),
+    captureOddly: ({ captured, opened }) => {
+      const update = captureUpdate(captured, {
+        owner: 'UNKNOWN',
+        condition: ' AND #provider = :provider',
+        values: { provider: captured.provider },
+      });
+      const settled: Update = {
+        ...update,
+        update: update.update.replace('SET ', 'SET #appliedAt = :appliedAt, '),
+        values: { ...update.values, appliedAt: captured.capture.capturedAt },
+      };
+      return done(table.transact([settled, casePut(opened)]));
+    },
+    stray: (payment, opened) =>
+      done(
+        table.transact([
+          paymentPut(payment),
+          casePut(opened),
+          ...(payment.orderId === undefined ? [] : [pointer(payment)]),
+        ]),
+      ),
+    applied: async (paymentId, at) => {
+      await done(
+        table.write({
+          kind: 'update',
+          key: keyOf(paymentEntity, { paymentId }),
+          update: 'SET #appliedAt = :at',
+          condition: '#owner = :order AND attribute_not_exists(#appliedAt)',
+          values: { at, order: 'ORDER' },
+        }),
+      );
+    },
+    surplus: ({ payment: { paymentId }, posting, opened, at }) =>
+      done(
+        table.transact([
+          {
+            kind: 'update',
+            key: keyOf(paymentEntity, { paymentId }),
+            update:
+              'SET #owner = :surplus, #appliedAt = :at, #posting = :posting, #version = #version + :one, #events = :events',
+            condition: '#owner = :order AND attribute_not_exists(#appliedAt)',
+            values: { surplus: 'SURPLUS', order: 'ORDER', at, posting, one: 1, events: [] },
+          },
+          casePut(opened),
+        ]),
+      ),
     due: async (now, limit) => {
       const page = await table.query({
         index: 'GSI1',
@@ -229,14 +294,14 @@ export function paymentStore(table: Table): PaymentStore {
 const openStatuses = { opening: 'OPENING', pending: 'PENDING', unknown: 'UNKNOWN' };
 
 /** A whole payment, new. */
-export const paymentPut = (payment: StoredPayment): Put => ({
+const paymentPut = (payment: StoredPayment): Put => ({
   kind: 'put',
   item: { ...keyOf(paymentEntity, payment), ...payment },
   condition: 'attribute_not_exists(#pk)',
 });
 
 /** That a payment is for an order, for its list. */
-export const pointer = ({ orderId, paymentId, createdAt }: StoredPayment): Put => ({
+const pointer = ({ orderId, paymentId, createdAt }: StoredPayment): Put => ({
   kind: 'put',
   item: {
     ...keyOf(orderPaymentEntity, { orderId, createdAt: isoTime(createdAt), paymentId }),
@@ -258,7 +323,7 @@ const whileOpen = (payment: StoredPayment, status: PaymentStatus, askAt: number)
 });
 
 /** What every capture changes; the caller says on which condition, and whose the money is. */
-export const captureUpdate = (
+const captureUpdate = (
   { paymentId, capture: captured, finished, posting }: Captured,
   {
     owner,
@@ -312,20 +377,6 @@ async function done(write: Promise<void>): Promise<boolean> {
   }
 }
 
-/** A change of whose the money is, in the caller's transaction: once, from the owner that was seen. */
-export const ownerUpdate = (
-  { paymentId, owner }: StoredPayment,
-  to: string,
-  posting: Posting,
-  events: readonly string[],
-): Update => ({
-  kind: 'update',
-  key: keyOf(paymentEntity, { paymentId }),
-  update: 'SET #owner = :to, #posting = :posting, #version = #version + :one, #events = :events',
-  condition: '#owner = :from',
-  values: { to, from: owner, posting, one: 1, events },
-});
-
 /** Sets an amount aside for a refund, never more than is left; and how it came out. */
 export const refundUpdate = (
   { paymentId }: Pick<StoredPayment, 'paymentId'>,
@@ -336,7 +387,7 @@ export const refundUpdate = (
   update:
     'SET #refundable = #refundable - :minor, #refundIds = list_append(if_not_exists(#refundIds, :none), :refundId)',
   condition:
-    '#refundable >= :minor AND #finished = :no AND (attribute_not_exists(#refundIds) OR size(#refundIds) < :most)',
+    '#refundable >= :minor AND #finished = :no AND attribute_exists(#appliedAt) AND (attribute_not_exists(#refundIds) OR size(#refundIds) < :most)',
   values: { minor: change.minor, refundId: [change.refundId], none: [], no: false, most: change.mostRefunds },
 });
 

@@ -26,6 +26,27 @@ const samples: Readonly<Record<FailureCode, Sample>> = {
   POLICY_NOT_FOUND: { detail: 'Put a policy for the SKU first.' },
   ALERT_NOT_FOUND: { detail: 'There is no such alert.' },
   COUNT_NOT_FOUND: { detail: 'There is no such count task.' },
+  PAYMENT_NOT_FOUND: { detail: 'There is no such payment.' },
+  REFUND_NOT_FOUND: { detail: 'There is no such refund.' },
+  CASE_NOT_FOUND: { detail: 'There is no such case.' },
+  REFUND_EXCEEDS_PAYMENT: {
+    detail: 'More than is left of the payment.',
+    members: { refundable: { currency: 'CNY', minor: 1999 } },
+  },
+  REFUND_LIMIT: { detail: 'wechatpay takes refunds for 365 days; this one is over.' },
+  FOUR_EYES: { detail: 'Somebody other than the asker has to decide.' },
+  METHOD_UNKNOWN: {
+    detail: 'alipay takes page, wap, app, qr.',
+    members: { methods: ['page', 'wap', 'app', 'qr'] },
+  },
+  PAYMENT_DECLINED: {
+    detail: 'The provider does not take this payment.',
+    members: { provider: 'wechatpay', providerCode: 'NO_AUTH' },
+  },
+  PROVIDER_UNAVAILABLE: {
+    detail: 'The provider gave no answer; ask again with the same key.',
+    members: { provider: 'wechatpay' },
+  },
   TRANSFER_NOT_FOUND: { detail: 'No pieces of such a transfer are on the way.' },
   PURCHASE_ORDER_NOT_FOUND: { detail: 'There is no such purchase order.' },
   INSUFFICIENT_STOCK: {

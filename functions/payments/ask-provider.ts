@@ -1,0 +1,58 @@
+import { capturePayment } from './capture-payment.ts';
+import { tellsOfMoney } from './domain/payment.ts';
+import { attemptOf, isOpen, type StoredPayment } from './payment-store.ts';
+import type { PaymentsDeps } from './payments-deps.ts';
+import type { PaymentAnswer, Provider } from './provider.ts';
+
+const minuteMs = 60_000;
+/** A payment begun in the last moment may still be on its way when the attempt is over. */
+const graceMs = 5 * minuteMs;
+const firstPauseMs = minuteMs;
+const longestPauseMs = 30 * minuteMs;
+
+/**
+ * Asks the provider what became of an attempt, and writes that down: for callbacks that never came, and for whoever wants
+ * to know now. An attempt whose time is over is closed, at the provider first. Nothing is concluded from silence.
+ */
+export async function askProvider(payment: StoredPayment, deps: PaymentsDeps): Promise<void> {
+  const provider = (await deps.providers()).get(payment.provider);
+  if (!provider || !isOpen(payment)) return;
+  const answer = await provider.query(attemptOf(payment));
+  if ('fact' in answer && tellsOfMoney(answer.fact)) {
+    await capturePayment({ provider: payment.provider, fact: answer.fact }, deps);
+    return;
+  }
+  if (answer.state === 'CLOSED') {
+    await deps.payments.closed(payment);
+    return;
+  }
+  if (deps.now() >= payment.expiresAt) await closeAttempt(payment, provider, deps);
+  else await askLater(payment, statusOf(answer), deps);
+}
+
+const statusOf = ({ state }: PaymentAnswer) => (state === 'UNKNOWN' ? 'UNKNOWN' : 'PENDING');
+
+/**
+ * Ends an attempt that is not to be paid any more: the provider closes it first, so that nobody can pay what we have
+ * given up. One that cannot be closed there is over when its time and a little more have passed; a payment that comes all
+ * the same is taken and dealt with.
+ */
+export async function closeAttempt(
+  payment: StoredPayment,
+  provider: Provider,
+  deps: PaymentsDeps,
+): Promise<void> {
+  const answer = await provider.close(attemptOf(payment));
+  const over = deps.now() >= payment.expiresAt + graceMs;
+  const ends =
+    answer.state === 'CLOSED' || (over && (answer.state === 'ABSENT' || answer.state === 'NOT_OFFERED'));
+  if (ends) await deps.payments.closed(payment);
+  else await askLater(payment, answer.state === 'UNKNOWN' ? 'UNKNOWN' : payment.status, deps);
+}
+
+const askLater = (payment: StoredPayment, status: StoredPayment['status'], { payments, now }: PaymentsDeps) =>
+  payments.still({ ...payment, asks: payment.asks + 1 }, status, now() + pauseAfter(payment.asks));
+
+/** The pause doubles with every answer in vain. */
+export const pauseAfter = (asks: number): number =>
+  Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(asks, 10));

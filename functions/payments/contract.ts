@@ -1,0 +1,90 @@
+import type { BusEvent } from '../../events/define-event.ts';
+import {
+  paymentCaptured,
+  paymentCaseOpened,
+  paymentCaseResolved,
+  paymentClosed,
+  refundFailed,
+  refundRequested,
+  refundSucceeded,
+} from '../../events/payment.ts';
+import type { Item } from '../../shared/dynamodb/table.ts';
+import { isoTime } from '../../shared/kernel/clock.ts';
+import { type Posting, postedEvent } from '../ledger/contract.ts';
+import { readCase, type StoredCase } from './case-store.ts';
+import { readPayment, type StoredPayment } from './payment-store.ts';
+import { readRefund, type StoredRefund } from './refund-store.ts';
+
+type Change = { readonly before: Item | undefined; readonly after: Item | undefined };
+type Told = {
+  readonly version: number;
+  readonly events: readonly string[];
+  readonly posting?: Posting | undefined;
+};
+
+/** What one change of an item means: its events where the version is a new one, and its entry where that is. */
+function newsOf<Thing extends Told>(
+  { before, after }: Change,
+  read: (item: Item) => Thing,
+  tell: (type: string, thing: Thing) => BusEvent,
+): readonly BusEvent[] {
+  if (!after) return [];
+  const [was, is] = [before && read(before), read(after)];
+  const told = was?.version === is.version ? [] : is.events.map((type) => tell(type, is));
+  const posted = is.posting && was?.posting?.entryId !== is.posting.entryId ? [postedEvent(is.posting)] : [];
+  return [...posted, ...told];
+}
+
+export const paymentEvents = (change: Change): readonly BusEvent[] =>
+  newsOf(change, readPayment, (type, payment) => {
+    const { paymentId, orderId, provider, outTradeNo, captured, currency, version } = payment;
+    const common = { paymentId, provider, outTradeNo, ...(orderId === undefined ? {} : { orderId }) };
+    const envelope = { id: `${paymentId}.${version}`, type, version: 1, occurredAt: changedAt(payment) };
+    if (type === paymentClosed.type) return paymentClosed.schema.parse({ ...envelope, data: common });
+    return paymentCaptured.schema.parse({
+      ...envelope,
+      data: {
+        ...common,
+        channelTxnId: captured?.channelTxnId,
+        amount: { currency, minor: captured?.minor },
+        paidAt: isoTime(captured?.paidAt ?? 0),
+      },
+    });
+  });
+
+/** A closed attempt does not keep when it was closed; its time is that of its end at the latest. */
+const changedAt = ({ captured, expiresAt }: StoredPayment): string =>
+  isoTime(captured?.capturedAt ?? expiresAt);
+
+const refundContracts = [refundRequested, refundSucceeded, refundFailed] as const;
+
+export const refundEvents = (change: Change): readonly BusEvent[] =>
+  newsOf(change, readRefund, (type, refund) => {
+    const contract = refundContracts.find((each) => each.type === type);
+    if (!contract) throw new Error('a refund carries an event that has no contract');
+    const { refundId, paymentId, provider, outRefundNo, currency, minor, version } = refund;
+    return contract.schema.parse({
+      id: `${refundId}.${version}`,
+      type,
+      version: 1,
+      occurredAt: isoTime(settledAt(refund)),
+      data: { refundId, paymentId, provider, outRefundNo, amount: { currency, minor } },
+    });
+  });
+
+const settledAt = ({ settledAt: at, posting, requestedAt }: StoredRefund): number =>
+  at ?? posting?.postedAt ?? requestedAt;
+
+export const caseEvents = (change: Change): readonly BusEvent[] =>
+  newsOf(change, readCase, (type, told: StoredCase) => {
+    const { caseId, kind, provider, paymentId, refundId, amount, message, version } = told;
+    const data = { caseId, kind, provider, paymentId, refundId, amount, message };
+    const envelope = { id: `${caseId}.${version}`, type, version: 1 };
+    if (type === paymentCaseOpened.type)
+      return paymentCaseOpened.schema.parse({ ...envelope, occurredAt: isoTime(told.openedAt), data });
+    return paymentCaseResolved.schema.parse({
+      ...envelope,
+      occurredAt: isoTime(told.resolvedAt ?? told.openedAt),
+      data: { ...data, resolution: told.resolution ?? 'It is over.' },
+    });
+  });

@@ -1,0 +1,44 @@
+import { Failure } from '../../shared/kernel/failure.ts';
+import { derivedId } from '../../shared/kernel/ids.ts';
+import { transfer } from '../ledger/contract.ts';
+import { refundBooking } from './domain/refund.ts';
+import type { PaymentsDeps } from './payments-deps.ts';
+import type { StoredRefund } from './refund-store.ts';
+
+type Ask = {
+  readonly refundId: string;
+  readonly decision: 'approve' | 'reject';
+  readonly reason: string;
+  readonly caller: string;
+};
+
+/**
+ * Approves or rejects a refund that waits for that (复核), never by whoever asked for it. The same decision again answers
+ * the same. Throws REFUND_NOT_FOUND, FOUR_EYES or WRONG_STATUS.
+ */
+export async function decideRefund(ask: Ask, deps: PaymentsDeps): Promise<StoredRefund> {
+  const { refundId, decision, reason, caller } = ask;
+  const refund = await deps.refunds.get(refundId);
+  if (!refund) throw new Failure('REFUND_NOT_FOUND', 'There is no such refund.');
+  if (refund.decidedBy === caller && (refund.status === 'REJECTED') === (decision === 'reject'))
+    return refund;
+  if (refund.status !== 'AWAITING_APPROVAL')
+    throw new Failure('WRONG_STATUS', `The refund is ${refund.status}.`, {
+      members: { current: refund.status },
+    });
+  if (refund.by === caller) throw new Failure('FOUR_EYES', 'Somebody other than the asker has to decide.');
+  const now = deps.now();
+  const change = { decidedBy: caller, decision: reason };
+  const done = await deps.refunds.step(
+    decision === 'approve'
+      ? { before: refund, to: 'REQUESTED', change, events: ['refund.requested'], askAt: now, at: now }
+      : { before: refund, to: 'REJECTED', change, ...takenBack(refund, now), at: now },
+  );
+  if (!done) return decideRefund(ask, deps);
+  return { ...refund, ...change, status: decision === 'approve' ? 'REQUESTED' : 'REJECTED' };
+}
+
+function takenBack(refund: StoredRefund, now: number) {
+  const booking = refundBooking('failed', refund, now, derivedId('ent', [refund.refundId, 'rejected']));
+  return { posting: transfer(booking, booking), events: ['refund.failed'] };
+}

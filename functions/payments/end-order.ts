@@ -1,0 +1,33 @@
+import { closeAttempt } from './ask-provider.ts';
+import { isOpen } from './payment-store.ts';
+import type { PaymentsDeps } from './payments-deps.ts';
+import { requestRefund } from './request-refund.ts';
+
+/**
+ * What a closed order means for its payments: attempts that can still be paid are closed, at the provider first, and what
+ * was paid goes back. May be done again; throws where money is captured whose owner is not settled yet, so that the
+ * message comes again.
+ */
+export async function endOrder(
+  { orderId, reason }: { readonly orderId: string; readonly reason: string },
+  deps: PaymentsDeps,
+): Promise<void> {
+  const payments = await deps.payments.ofOrder(orderId);
+  const providers = await deps.providers();
+  for (const payment of payments) {
+    const provider = providers.get(payment.provider);
+    if (isOpen(payment) && provider) await closeAttempt(payment, provider, deps);
+    if (!payment.captured || payment.owner !== 'ORDER' || payment.refundable === 0) continue;
+    if (payment.appliedAt === undefined) throw new Error('a payment of a closed order is not settled yet');
+    const { paymentId, currency, refundable } = payment;
+    await requestRefund(
+      {
+        paymentId,
+        request: { amount: { currency, minor: refundable }, reason: `订单取消 ${reason}`.slice(0, 200) },
+        caller: 'payments',
+        idempotencyKey: `closed-${refundable}`,
+      },
+      deps,
+    );
+  }
+}

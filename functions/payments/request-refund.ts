@@ -1,0 +1,149 @@
+import { TransactionRefused } from '../../shared/dynamodb/table.ts';
+import { bodyHash } from '../../shared/kernel/body-hash.ts';
+import { Failure } from '../../shared/kernel/failure.ts';
+import { derivedId } from '../../shared/kernel/ids.ts';
+import type { Money } from '../../shared/kernel/money.ts';
+import { transfer } from '../ledger/contract.ts';
+import type { Payable } from '../orders/contract.ts';
+import { caseIdOf } from './case-store.ts';
+import { needsApproval, refundBooking } from './domain/refund.ts';
+import { refundShares } from './domain/refund-shares.ts';
+import type { StoredPayment } from './payment-store.ts';
+import type { PaymentsDeps } from './payments-deps.ts';
+import type { Provider } from './provider.ts';
+import type { StoredRefund } from './refund-store.ts';
+
+export type RefundRequest = { readonly amount: Money; readonly reason: string };
+type Ask = {
+  readonly paymentId: string;
+  readonly request: RefundRequest;
+  readonly caller: string;
+  readonly idempotencyKey: string;
+};
+export type Requested = { readonly refund: StoredRefund; readonly replayed: boolean };
+
+const dayMs = 86_400_000;
+/** Where a provider names no limit, so many refunds of one payment are enough. */
+const mostRefunds = 100;
+
+/**
+ * Asks for a refund (退款) of a part or all of a payment, once for each key, never above what is left: that is the
+ * condition of the write. It goes to the provider at once, or waits for somebody's approval where it is large or the
+ * money is disputed. Throws PAYMENT_NOT_FOUND, WRONG_STATUS, REFUND_EXCEEDS_PAYMENT, REFUND_LIMIT or
+ * IDEMPOTENCY_KEY_REUSED.
+ */
+export async function requestRefund(ask: Ask, deps: PaymentsDeps): Promise<Requested> {
+  const { paymentId, request, caller, idempotencyKey } = ask;
+  const refundId = derivedId('rfd', [paymentId, caller, idempotencyKey]);
+  const hash = bodyHash(request);
+  const payment = await deps.payments.get(paymentId);
+  if (!payment) throw new Failure('PAYMENT_NOT_FOUND', 'There is no such payment.');
+  if (payment.refundIds.includes(refundId)) return again(refundId, hash, deps);
+  const provider = (await deps.providers()).get(payment.provider);
+  if (!provider) throw new Failure('PROVIDER_UNAVAILABLE', 'This payment provider is not set up.');
+  requireRefundable(payment, request.amount, { provider, now: deps.now() });
+  const disputed = await isDisputed(payment, deps);
+  const refund = await refundOf({ ...ask, refundId, hash, payment, disputed }, deps);
+  try {
+    await deps.refunds.request(refund, provider.limits.partialRefunds ?? mostRefunds);
+    return { refund, replayed: false };
+  } catch (error) {
+    if (!(error instanceof TransactionRefused)) throw error;
+    if (error.refusals[0]?.met === false) return again(refundId, hash, deps);
+    throw exceeded(request.amount, await deps.payments.get(paymentId), provider);
+  }
+}
+
+async function again(refundId: string, hash: string, { refunds }: PaymentsDeps): Promise<Requested> {
+  const refund = await refunds.get(refundId);
+  if (refund && refund.hash === hash) return { refund, replayed: true };
+  throw new Failure('IDEMPOTENCY_KEY_REUSED', 'The key belongs to another refund; use a new one.');
+}
+
+type At = { readonly provider: Provider; readonly now: number };
+
+function requireRefundable(payment: StoredPayment, amount: Money, { provider, now }: At): void {
+  const { captured, currency, appliedAt, finished } = payment;
+  if (!captured || appliedAt === undefined)
+    throw new Failure('WRONG_STATUS', 'The payment has not been received, or is being booked; try again.');
+  const days = provider.limits.refundWindowDays;
+  if (finished || now > captured.paidAt + days * dayMs)
+    throw new Failure('REFUND_LIMIT', `${provider.name} takes refunds for ${days} days; this one is over.`);
+  if (amount.currency !== currency || amount.minor <= 0)
+    throw new Failure('INVALID_REQUEST', `A refund is a positive amount in ${currency}.`, {
+      errors: [{ path: 'amount', message: 'must be positive and in the currency of the payment' }],
+    });
+}
+
+const isDisputed = async ({ paymentId }: StoredPayment, { cases }: PaymentsDeps): Promise<boolean> =>
+  (await cases.get(caseIdOf({ kind: 'DISPUTE', of: paymentId })))?.status === 'OPEN';
+
+type Asked = Ask & {
+  readonly refundId: string;
+  readonly hash: string;
+  readonly payment: StoredPayment;
+  readonly disputed: boolean;
+};
+
+async function refundOf(asked: Asked, deps: PaymentsDeps): Promise<StoredRefund> {
+  const { refundId, hash, payment, request, caller, disputed } = asked;
+  const { paymentId, provider, currency, owner = 'ORDER', orderId } = payment;
+  const { minor } = request.amount;
+  const now = deps.now();
+  const order = orderId === undefined || owner !== 'ORDER' ? undefined : await deps.payable(orderId);
+  const of = { refundId, provider, owner, currency, minor };
+  const booking = refundBooking('requested', of, now, derivedId('ent', [refundId, 'requested']));
+  const waits = owner !== 'SURPLUS' && needsApproval({ minor, disputed }, deps.policy);
+  const surplusCase = owner === 'SURPLUS' ? await surplusCaseOf(paymentId, deps) : undefined;
+  return {
+    ...of,
+    paymentId,
+    outRefundNo: refundId.slice('rfd_'.length),
+    reason: request.reason,
+    shares: order ? await sharesOf(payment, order, minor, deps) : [],
+    status: waits ? 'AWAITING_APPROVAL' : 'REQUESTED',
+    by: caller,
+    hash,
+    requestedAt: now,
+    ...(surplusCase === undefined ? {} : { caseId: surplusCase }),
+    asks: 0,
+    version: 1,
+    posting: transfer(booking, booking),
+    events: waits ? [] : ['refund.requested'],
+  };
+}
+
+const mostShares = 100;
+
+async function sharesOf(payment: StoredPayment, order: Payable, minor: number, { refunds }: PaymentsDeps) {
+  if (order.lineShares.length > mostShares) return [];
+  const earlier = (await refunds.ofPayment(payment)).filter(
+    ({ status }) => status !== 'FAILED' && status !== 'REJECTED',
+  );
+  return refundShares(
+    { lines: order.lineShares, total: order.total.minor },
+    earlier.map(({ shares }) => shares),
+    minor,
+  );
+}
+
+/** The case that is over when surplus money has gone back. */
+async function surplusCaseOf(of: string, { cases }: PaymentsDeps): Promise<string | undefined> {
+  for (const kind of ['DUPLICATE', 'LATE'] as const) {
+    const found = await cases.get(caseIdOf({ kind, of }));
+    if (found) return found.caseId;
+  }
+  return undefined;
+}
+
+function exceeded(amount: Money, payment: StoredPayment | undefined, { limits }: Provider): Failure {
+  const left = payment?.refundable ?? 0;
+  if (amount.minor > left)
+    return new Failure('REFUND_EXCEEDS_PAYMENT', 'More than is left of the payment.', {
+      members: { refundable: { currency: amount.currency, minor: left } },
+    });
+  return new Failure(
+    'REFUND_LIMIT',
+    `The provider takes ${limits.partialRefunds ?? mostRefunds} refunds of one payment.`,
+  );
+}

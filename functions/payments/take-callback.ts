@@ -1,0 +1,193 @@
+import { createHash } from 'node:crypto';
+import { isoTime } from '../../shared/kernel/clock.ts';
+import { derivedId } from '../../shared/kernel/ids.ts';
+import { capturePayment, paymentIdOf } from './capture-payment.ts';
+import { openedCase } from './case-store.ts';
+import { tellsOfMoney } from './domain/payment.ts';
+import type { PaymentsDeps } from './payments-deps.ts';
+import type {
+  CallbackAnswer,
+  CallbackMessage,
+  CallbackOutcome,
+  DisputeFact,
+  PaymentFact,
+  ProviderName,
+  Reading,
+  RefundFact,
+  Refusal,
+} from './provider.ts';
+import { settleRefund } from './settle-refund.ts';
+
+/** A message as it is kept: raw, with what was decided and why. */
+export type KeptMessage = {
+  readonly provider: ProviderName;
+  readonly receivedAt: number;
+  readonly sha256: string;
+  readonly headers: CallbackMessage['headers'];
+  readonly body: Uint8Array;
+  readonly outcome: CallbackOutcome;
+  readonly decision: string;
+};
+export type CallbackDeps = PaymentsDeps & {
+  /** Keeps a message; throws where it could not. */
+  readonly keep: (message: KeptMessage) => Promise<void>;
+  /** Told of what went wrong on our side; the provider is asked to come again. */
+  readonly failed: (error: unknown) => void;
+};
+type Arrived = { readonly provider: ProviderName; readonly message: CallbackMessage };
+
+/**
+ * Takes a provider's message: verified with keys that we hold, written down, kept, and only then acknowledged, in the
+ * provider's own words. Where we cannot write, it is not acknowledged, and comes again. Undefined where this provider is
+ * not set up.
+ */
+export async function takeCallback(
+  { provider: name, message }: Arrived,
+  deps: CallbackDeps,
+): Promise<CallbackAnswer | undefined> {
+  try {
+    const provider = (await deps.providers()).get(name);
+    if (!provider) return undefined;
+    const reading = provider.readCallback(message, deps.now());
+    const decided = await decide(name, reading, deps);
+    await deps.keep(keptAs({ provider: name, message }, decided, deps.now()));
+    return provider.answer(decided.outcome);
+  } catch (error) {
+    deps.failed(error);
+    const provider = await deps.providers().then(
+      (all) => all.get(name),
+      () => undefined,
+    );
+    return provider?.answer('later') ?? { status: 503, headers: {}, body: '' };
+  }
+}
+
+type Decided = { readonly outcome: CallbackOutcome; readonly decision: string };
+const accepted = (decision: string): Decided => ({ outcome: 'accepted', decision });
+
+async function decide(provider: ProviderName, reading: Reading, deps: CallbackDeps): Promise<Decided> {
+  switch (reading.kind) {
+    case 'payment':
+      return accepted(await payment(provider, reading.fact, deps));
+    case 'refund':
+      return accepted(await refund(provider, reading.fact, deps));
+    case 'dispute':
+      return accepted(await dispute(provider, reading.fact, deps));
+    case 'probe':
+      return { outcome: 'refused', decision: 'PROBE' };
+    case 'refused':
+      if (reading.verified) await senseless(provider, reading.reason, deps);
+      return { outcome: outcomeOf(reading), decision: reading.reason };
+  }
+}
+
+/** What we cannot decrypt may be read with the right key: it is to come again. */
+function outcomeOf({ verified, reason }: Refusal): CallbackOutcome {
+  if (reason === 'DECRYPTION') return 'later';
+  return verified ? 'accepted' : 'refused';
+}
+
+async function payment(provider: ProviderName, fact: PaymentFact, deps: CallbackDeps): Promise<string> {
+  if (tellsOfMoney(fact)) {
+    const outcome = await capturePayment({ provider, fact }, deps);
+    const back = fact.refunded ? ` ${await refundTold(provider, fact, deps)}` : '';
+    return `${outcome}${back}`;
+  }
+  if (fact.state !== 'CLOSED') return fact.state;
+  const found = await deps.payments.get(paymentIdOf(fact.outTradeNo));
+  return found && (await deps.payments.closed(found)) ? 'CLOSED' : 'STALE';
+}
+
+/** A payment's message that tells of a refund: ours is asked about, one that is not ours is somebody's to explain. */
+async function refundTold(provider: ProviderName, fact: PaymentFact, deps: CallbackDeps): Promise<string> {
+  const { outRefundNo, total } = fact.refunded ?? {};
+  if (outRefundNo === undefined) return 'REFUND';
+  const found = await deps.refunds.get(`rfd_${outRefundNo}`);
+  if (found) return (await settleRefund(found, { state: 'SUCCEEDED' }, deps)) ? 'REFUNDED' : 'STALE';
+  const paymentId = paymentIdOf(fact.outTradeNo);
+  await unknownRefund({ provider, outRefundNo, paymentId, amount: total }, deps);
+  return 'UNKNOWN_REFUND';
+}
+
+async function refund(provider: ProviderName, fact: RefundFact, deps: CallbackDeps): Promise<string> {
+  const { outRefundNo, amount, outTradeNo } = fact;
+  const found = await deps.refunds.get(`rfd_${outRefundNo}`);
+  const ours = found?.provider === provider && (amount === undefined || amount.minor === found.minor);
+  if (found && ours)
+    return (await settleRefund(found, { state: fact.state, fact }, deps)) ? fact.state : 'STALE';
+  const paymentId = outTradeNo === undefined ? undefined : paymentIdOf(outTradeNo);
+  await unknownRefund({ provider, outRefundNo, paymentId, amount }, deps);
+  return 'UNKNOWN_REFUND';
+}
+
+type Told = {
+  readonly provider: ProviderName;
+  readonly outRefundNo: string;
+  readonly paymentId: string | undefined;
+  readonly amount: PaymentFact['amount'] | undefined;
+};
+
+const unknownRefund = ({ provider, outRefundNo, paymentId, amount }: Told, { cases, now }: CallbackDeps) =>
+  cases.open(
+    openedCase(
+      {
+        kind: 'UNKNOWN_REFUND',
+        provider,
+        of: `${provider} ${outRefundNo}`,
+        message: `${provider} tells of refund ${outRefundNo}, which nobody asked for here, or of another amount.`,
+        ...(paymentId === undefined ? {} : { paymentId }),
+        ...(amount === undefined ? {} : { amount }),
+      },
+      now(),
+    ),
+  );
+
+const disputeDays = 1;
+const dayMs = 86_400_000;
+
+async function dispute(
+  provider: ProviderName,
+  { channelCaseId, action }: DisputeFact,
+  { cases, now }: CallbackDeps,
+): Promise<string> {
+  await cases.open(
+    openedCase(
+      {
+        kind: 'DISPUTE',
+        provider,
+        of: `${provider} ${channelCaseId}`,
+        channelCaseId,
+        message: `A buyer complained at ${provider} (${action}). Look at it there and say which payment it is of.`,
+        dueAt: now() + disputeDays * dayMs,
+      },
+      now(),
+    ),
+  );
+  return 'DISPUTE';
+}
+
+/** Signed by the provider, and of no use to us: a person has to look, and the provider need not repeat it. */
+const senseless = (provider: ProviderName, reason: string, { cases, now }: CallbackDeps) =>
+  cases.open(
+    openedCase(
+      {
+        kind: 'MESSAGE',
+        provider,
+        of: derivedId('msg', [provider, reason, isoTime(now()).slice(0, 10)]),
+        message: `${provider} sent a signed message that we cannot take: ${reason}. All of that day are kept.`,
+      },
+      now(),
+    ),
+  );
+
+function keptAs({ provider, message }: Arrived, { outcome, decision }: Decided, now: number): KeptMessage {
+  return {
+    provider,
+    receivedAt: now,
+    sha256: createHash('sha256').update(message.body).digest('hex'),
+    headers: message.headers,
+    body: message.body,
+    outcome,
+    decision,
+  };
+}
