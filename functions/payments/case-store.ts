@@ -6,7 +6,9 @@ import {
   type Page,
   type Put,
   type Table,
+  TransactionRefused,
   type Update,
+  type Write,
 } from '../../shared/dynamodb/table.ts';
 import { isoTime } from '../../shared/kernel/clock.ts';
 import { derivedId } from '../../shared/kernel/ids.ts';
@@ -122,10 +124,12 @@ export type CaseChange = {
   readonly amount?: z.output<typeof moneySchema> | undefined;
   readonly posting?: Posting | undefined;
   readonly resolution?: string | undefined;
+  /** What changes with it, all or nothing. */
+  readonly also?: readonly Write[];
 };
 
-export function caseChanged({ before, note, held, paymentId, amount, posting, resolution }: CaseChange): Put {
-  const after: StoredCase = {
+function changed({ before, note, held, paymentId, amount, posting, resolution }: CaseChange): StoredCase {
+  return {
     ...before,
     notes: [...before.notes, note],
     ...(held === undefined ? {} : { held }),
@@ -136,7 +140,6 @@ export function caseChanged({ before, note, held, paymentId, amount, posting, re
     version: before.version + 1,
     events: resolution === undefined ? [] : ['payment.case.resolved'],
   };
-  return { ...casePut(after), condition: '#version = :seen', values: { seen: before.version } };
 }
 
 export type CaseStore = {
@@ -145,6 +148,8 @@ export type CaseStore = {
   readonly get: (caseId: string) => Promise<StoredCase | undefined>;
   /** Resolves a case where there is one. */
   readonly resolve: (ending: Ending) => Promise<void>;
+  /** The case after a change; undefined where somebody changed it first. */
+  readonly change: (change: CaseChange) => Promise<StoredCase | undefined>;
   readonly list: (
     status: CaseStatus,
     page: { readonly limit: number; readonly start: Page['next'] },
@@ -159,6 +164,17 @@ export function caseStore(table: Table): CaseStore {
       return item && readCase(item);
     },
     resolve: (ending) => unlessRefused(table.write(caseResolved(ending))),
+    change: async (change) => {
+      const after = changed(change);
+      const seen = { condition: '#version = :seen', values: { seen: change.before.version } };
+      try {
+        await table.transact([{ ...casePut(after), ...seen }, ...(change.also ?? [])]);
+        return after;
+      } catch (error) {
+        if (error instanceof TransactionRefused && error.refusals[0]?.met === false) return undefined;
+        throw error;
+      }
+    },
     list: async (status, { limit, start }) => {
       const query = { index: 'GSI1', pk: `PAYMENTCASES#${status}`, limit, descending: true } as const;
       const page = await table.query(start ? { ...query, start } : query);

@@ -110,6 +110,8 @@ export const storedPayment = z.object({
   refundable: z.int().min(0).default(0),
   refunded: z.int().min(0).default(0),
   refundIds: z.array(z.string()).default([]),
+  /** A dispute holds money of it: refunds need somebody's approval. */
+  disputed: z.boolean().default(false),
   /** The provider takes no refund of it any more. */
   finished: z.boolean().default(false),
   /** How often the provider was asked in vain. */
@@ -171,6 +173,12 @@ export type PaymentStore = {
   readonly applied: (paymentId: string, at: number) => Promise<void>;
   /** Settles that no order needs it, with its case; false where that was settled before. */
   readonly surplus: (surplus: Surplus) => Promise<boolean>;
+  /** Gives money in suspense to an order, once. */
+  readonly assign: (given: {
+    readonly paymentId: string;
+    readonly orderId: string;
+    readonly posting: Posting;
+  }) => Promise<boolean>;
   /** Ids of attempts that should have an answer by now. */
   readonly due: (now: number, limit: number) => Promise<readonly string[]>;
 };
@@ -265,6 +273,25 @@ export function paymentStore(table: Table): PaymentStore {
         }),
       );
     },
+    assign: ({ paymentId, orderId, posting }) =>
+      done(
+        table.write({
+          kind: 'update',
+          key: keyOf(paymentEntity, { paymentId }),
+          update:
+            'SET #owner = :order, #orderId = :orderId, #posting = :posting, #version = #version + :one, #events = :events',
+          condition: '#owner = :unknown AND #refundable = :whole',
+          values: {
+            order: 'ORDER',
+            unknown: 'UNKNOWN',
+            whole: posting.lines[0]?.minor ?? 0,
+            orderId,
+            posting,
+            one: 1,
+            events: [],
+          },
+        }),
+      ),
     surplus: ({ payment: { paymentId }, posting, opened, at }) =>
       done(
         table.transact([
@@ -401,4 +428,13 @@ export const refundedUpdate = (
     ? 'SET #refunded = if_not_exists(#refunded, :none) + :minor'
     : 'SET #refundable = #refundable + :minor',
   values: succeeded ? { minor, none: 0 } : { minor },
+});
+
+/** Marks a payment disputed, or no longer. */
+export const disputedUpdate = (paymentId: string, disputed: boolean): Update => ({
+  kind: 'update',
+  key: keyOf(paymentEntity, { paymentId }),
+  update: 'SET #disputed = :disputed',
+  condition: 'attribute_exists(#captured)',
+  values: { disputed },
 });

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { type AccessPattern, type Entity, keyOf } from '../../shared/dynamodb/entity.ts';
 import {
   type Item,
+  type Page,
   type Put,
   type Table,
   TransactionRefused,
@@ -110,6 +111,11 @@ export type RefundStore = {
   readonly step: (step: RefundStep) => Promise<boolean>;
   /** Ids of refunds that should have an answer by now. */
   readonly due: (now: number, limit: number) => Promise<readonly string[]>;
+  /** Refunds that wait for somebody's approval, the oldest first. */
+  readonly awaiting: (page: { readonly limit: number; readonly start: Page['next'] }) => Promise<{
+    readonly items: readonly StoredRefund[];
+    readonly next: Page['next'];
+  }>;
   readonly ofPayment: (payment: StoredPayment) => Promise<readonly StoredRefund[]>;
 };
 
@@ -141,6 +147,11 @@ export function refundStore(table: Table): RefundStore {
         limit,
       });
       return page.items.map(({ refundId }) => String(refundId));
+    },
+    awaiting: async ({ limit, start }) => {
+      const query = { index: 'GSI1', pk: 'AWAITING', limit } as const;
+      const page = await table.query(start ? { ...query, start } : query);
+      return { items: page.items.map(readRefund), next: page.next };
     },
     ofPayment: async ({ refundIds }) => {
       const keys = refundIds.map((refundId) => keyOf(refundEntity, { refundId }));

@@ -42,8 +42,7 @@ export async function requestRefund(ask: Ask, deps: PaymentsDeps): Promise<Reque
   const provider = (await deps.providers()).get(payment.provider);
   if (!provider) throw new Failure('PROVIDER_UNAVAILABLE', 'This payment provider is not set up.');
   requireRefundable(payment, request.amount, { provider, now: deps.now() });
-  const disputed = await isDisputed(payment, deps);
-  const refund = await refundOf({ ...ask, refundId, hash, payment, disputed }, deps);
+  const refund = await refundOf({ ...ask, refundId, hash, payment }, deps);
   try {
     await deps.refunds.request(refund, provider.limits.partialRefunds ?? mostRefunds);
     return { refund, replayed: false };
@@ -75,26 +74,22 @@ function requireRefundable(payment: StoredPayment, amount: Money, { provider, no
     });
 }
 
-const isDisputed = async ({ paymentId }: StoredPayment, { cases }: PaymentsDeps): Promise<boolean> =>
-  (await cases.get(caseIdOf({ kind: 'DISPUTE', of: paymentId })))?.status === 'OPEN';
-
 type Asked = Ask & {
   readonly refundId: string;
   readonly hash: string;
   readonly payment: StoredPayment;
-  readonly disputed: boolean;
 };
 
 async function refundOf(asked: Asked, deps: PaymentsDeps): Promise<StoredRefund> {
-  const { refundId, hash, payment, request, caller, disputed } = asked;
+  const { refundId, hash, payment, request, caller } = asked;
   const { paymentId, provider, currency, owner = 'ORDER', orderId } = payment;
   const { minor } = request.amount;
   const now = deps.now();
   const order = orderId === undefined || owner !== 'ORDER' ? undefined : await deps.payable(orderId);
   const of = { refundId, provider, owner, currency, minor };
   const booking = refundBooking('requested', of, now, derivedId('ent', [refundId, 'requested']));
-  const waits = owner !== 'SURPLUS' && needsApproval({ minor, disputed }, deps.policy);
-  const surplusCase = owner === 'SURPLUS' ? await surplusCaseOf(paymentId, deps) : undefined;
+  const waits = owner !== 'SURPLUS' && needsApproval({ minor, disputed: payment.disputed }, deps.policy);
+  const moneyCase = owner === 'ORDER' ? undefined : await caseOf(paymentId, deps);
   return {
     ...of,
     paymentId,
@@ -105,7 +100,7 @@ async function refundOf(asked: Asked, deps: PaymentsDeps): Promise<StoredRefund>
     by: caller,
     hash,
     requestedAt: now,
-    ...(surplusCase === undefined ? {} : { caseId: surplusCase }),
+    ...(moneyCase === undefined ? {} : { caseId: moneyCase }),
     asks: 0,
     version: 1,
     posting: transfer(booking, booking),
@@ -127,9 +122,9 @@ async function sharesOf(payment: StoredPayment, order: Payable, minor: number, {
   );
 }
 
-/** The case that is over when surplus money has gone back. */
-async function surplusCaseOf(of: string, { cases }: PaymentsDeps): Promise<string | undefined> {
-  for (const kind of ['DUPLICATE', 'LATE'] as const) {
+/** The case that is over when the money has gone back. */
+async function caseOf(of: string, { cases }: PaymentsDeps): Promise<string | undefined> {
+  for (const kind of ['DUPLICATE', 'LATE', 'WRONG_AMOUNT', 'UNKNOWN_ORDER'] as const) {
     const found = await cases.get(caseIdOf({ kind, of }));
     if (found) return found.caseId;
   }

@@ -1,0 +1,180 @@
+import { Failure } from '../../shared/kernel/failure.ts';
+import { derivedId } from '../../shared/kernel/ids.ts';
+import type { Money } from '../../shared/kernel/money.ts';
+import { transfer } from '../ledger/contract.ts';
+import type { CaseChange, StoredCase } from './case-store.ts';
+import { accountOf } from './domain/payment.ts';
+import { disputedUpdate, type StoredPayment } from './payment-store.ts';
+import type { PaymentsDeps } from './payments-deps.ts';
+import { requestRefund } from './request-refund.ts';
+import { settleRefund } from './settle-refund.ts';
+
+export type CaseAction =
+  | { readonly action: 'note'; readonly text: string }
+  | { readonly action: 'refund'; readonly text: string }
+  | { readonly action: 'apply'; readonly orderId: string; readonly text: string }
+  | { readonly action: 'hold'; readonly paymentId: string; readonly amount: Money; readonly text: string }
+  | { readonly action: 'settle-refund'; readonly outcome: 'succeeded' | 'failed'; readonly text: string }
+  | { readonly action: 'resolve'; readonly text: string };
+type Ask = { readonly caseId: string; readonly action: CaseAction; readonly caller: string };
+type Acting = { readonly found: StoredCase; readonly caller: string; readonly text: string };
+
+const tries = 5;
+
+/**
+ * Works on a case: notes something; sends the money of it back; gives it to an order (apply); holds money for a dispute
+ * (hold); says how a refund came out that the provider left to a person (settle-refund); or ends it (resolve), which lets
+ * go what is held. Throws CASE_NOT_FOUND, WRONG_STATUS, and what a refund may throw.
+ */
+export async function actOnCase(ask: Ask, deps: PaymentsDeps): Promise<StoredCase> {
+  const { caseId, action, caller } = ask;
+  for (let attempt = 1; attempt <= tries; attempt += 1) {
+    const found = await deps.cases.get(caseId);
+    if (!found) throw new Failure('CASE_NOT_FOUND', 'There is no such case.');
+    if (found.status === 'RESOLVED' && action.action !== 'note')
+      throw new Failure('WRONG_STATUS', 'The case is resolved.', { members: { current: 'resolved' } });
+    const change = await changeOf(action, { found, caller, text: action.text }, deps);
+    const after = await deps.cases.change(change);
+    if (after) return after;
+  }
+  throw new Failure('BUSY', 'Others are working on the case; try again.', { retryAfterSeconds: 1 });
+}
+
+function changeOf(action: CaseAction, acting: Acting, deps: PaymentsDeps): Promise<CaseChange> | CaseChange {
+  switch (action.action) {
+    case 'note':
+      return noted(acting, deps);
+    case 'refund':
+      return refunded(acting, deps);
+    case 'apply':
+      return applied(acting, action.orderId, deps);
+    case 'hold':
+      return held(acting, action, deps);
+    case 'settle-refund':
+      return settled(acting, action.outcome, deps);
+    case 'resolve':
+      return resolved(acting, deps);
+  }
+}
+
+const noted = ({ found, caller, text }: Acting, { now }: PaymentsDeps): CaseChange => ({
+  before: found,
+  note: { at: now(), by: caller, text },
+});
+
+const wrongKind = (found: StoredCase): Failure =>
+  new Failure('WRONG_STATUS', `A case ${found.kind} has no such way out.`, {
+    members: { current: found.kind },
+  });
+
+async function paymentOf({ paymentId = '' }: StoredCase, { payments }: PaymentsDeps): Promise<StoredPayment> {
+  const payment = await payments.get(paymentId);
+  if (!payment?.captured) throw new Failure('PAYMENT_NOT_FOUND', 'The case is of no payment that came.');
+  return payment;
+}
+
+/** Sends all of the money back; the case ends when it has gone. */
+async function refunded(acting: Acting, deps: PaymentsDeps): Promise<CaseChange> {
+  const { found, caller, text } = acting;
+  const payment = await paymentOf(found, deps);
+  if (payment.owner === 'ORDER') throw wrongKind(found);
+  const amount = { currency: payment.currency, minor: payment.captured?.minor ?? 0 };
+  await requestRefund(
+    { paymentId: payment.paymentId, request: { amount, reason: text }, caller, idempotencyKey: found.caseId },
+    deps,
+  );
+  return noted(acting, deps);
+}
+
+/** The money is an order's after all: the order is paid by it, then the money leaves suspense. */
+async function applied(acting: Acting, orderId: string, deps: PaymentsDeps): Promise<CaseChange> {
+  const { found } = acting;
+  const payment = await paymentOf(found, deps);
+  if (payment.owner !== 'UNKNOWN' || payment.refundable !== payment.captured?.minor) throw wrongKind(found);
+  const { paymentId, provider, currency, refundable: minor } = payment;
+  const outcome = await deps.orders.pay(orderId, paymentId);
+  if (outcome === 'UNKNOWN') throw new Failure('ORDER_NOT_FOUND', 'There is no such order.');
+  if (outcome !== 'PAID') throw new Failure('WRONG_STATUS', 'The order does not wait for payment.');
+  const posting = transfer(
+    { debit: accountOf('UNKNOWN', provider), credit: accountOf('ORDER', provider), minor },
+    {
+      entryId: derivedId('ent', [paymentId, 'applied']),
+      cause: { kind: 'payment.applied', id: paymentId },
+      currency,
+      postedAt: deps.now(),
+    },
+  );
+  await deps.payments.assign({ paymentId, orderId, posting });
+  return { ...noted(acting, deps), resolution: `It is order ${orderId}'s.` };
+}
+
+/** Money that is disputed (争议冻结) stays where it is at the provider, and is nobody's to spend here. */
+async function held(
+  acting: Acting,
+  { paymentId, amount }: { readonly paymentId: string; readonly amount: Money },
+  deps: PaymentsDeps,
+): Promise<CaseChange> {
+  const { found } = acting;
+  if (found.kind !== 'DISPUTE' || found.held > 0) throw wrongKind(found);
+  const payment = await paymentOf({ ...found, paymentId }, deps);
+  const { captured, currency, provider, owner = 'ORDER' } = payment;
+  const fits = amount.currency === currency && amount.minor > 0 && amount.minor <= (captured?.minor ?? 0);
+  if (!fits || payment.provider !== found.provider)
+    throw new Failure('INVALID_REQUEST', 'Hold a part of a payment of this provider.', {
+      errors: [{ path: 'amount', message: 'must be positive and no more than was paid' }],
+    });
+  return {
+    ...noted(acting, deps),
+    paymentId,
+    amount,
+    held: amount.minor,
+    posting: holdEntry(found, { account: accountOf(owner, provider), amount, now: deps.now() }),
+    also: [disputedUpdate(paymentId, true)],
+  };
+}
+
+type Hold = { readonly account: string; readonly amount: Money; readonly now: number };
+
+const holdEntry = ({ caseId }: StoredCase, { account, amount, now }: Hold) =>
+  transfer(
+    { debit: account, credit: 'dispute-hold', minor: amount.minor },
+    {
+      entryId: derivedId('ent', [caseId, 'held']),
+      cause: { kind: 'dispute.held', id: caseId },
+      currency: amount.currency,
+      postedAt: now,
+    },
+  );
+
+async function resolved(acting: Acting, deps: PaymentsDeps): Promise<CaseChange> {
+  const { found, text } = acting;
+  const ending = { ...noted(acting, deps), resolution: text };
+  if (found.held === 0 || !found.amount) return ending;
+  const payment = await paymentOf(found, deps);
+  const account = accountOf(payment.owner ?? 'ORDER', payment.provider);
+  const posting = transfer(
+    { debit: 'dispute-hold', credit: account, minor: found.held },
+    {
+      entryId: derivedId('ent', [found.caseId, 'released']),
+      cause: { kind: 'dispute.released', id: found.caseId },
+      currency: found.amount.currency,
+      postedAt: deps.now(),
+      reverses: derivedId('ent', [found.caseId, 'held']),
+    },
+  );
+  return { ...ending, held: 0, posting, also: [disputedUpdate(payment.paymentId, false)] };
+}
+
+async function settled(
+  acting: Acting,
+  outcome: 'succeeded' | 'failed',
+  deps: PaymentsDeps,
+): Promise<CaseChange> {
+  const { found, text } = acting;
+  const refund = found.refundId === undefined ? undefined : await deps.refunds.get(found.refundId);
+  if (found.kind !== 'REFUND_ABNORMAL' || !refund) throw wrongKind(found);
+  const state = outcome === 'succeeded' ? 'SUCCEEDED' : 'FAILED';
+  const done = refund.status === state || (await settleRefund(refund, { state }, deps));
+  if (!done) throw new Failure('WRONG_STATUS', `The refund is ${refund.status}.`);
+  return { ...noted(acting, deps), resolution: text };
+}
