@@ -413,3 +413,21 @@ describe('a bundle', () => {
     expect(await levels(part)).toEqual([179, 121]);
   });
 });
+
+it('keeps every piece for sale when two people change the tier at once', async () => {
+  const sku = freshSku();
+  await shop.stock(sku, 90);
+  await setTier(sku, { shards: 5 }, local.table);
+  let others = 0;
+  const overtaken = {
+    ...local.table,
+    transact: async (writes: Parameters<typeof local.table.transact>[0]) => {
+      await local.table.transact(writes);
+      others += 1;
+      if (others === 1) await setTier(sku, { shards: 8 }, local.table);
+    },
+  };
+  await setTier(sku, { shards: 2 }, overtaken);
+  expect(await levels(sku)).toEqual([90, 0]);
+  expect(await allSlots(sku)).toHaveLength(8);
+});
