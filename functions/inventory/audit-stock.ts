@@ -118,7 +118,7 @@ export async function auditSku(sku: string, deps: AuditDeps): Promise<Look> {
   const closed = Math.max(mark.until, now() - dayMs);
   const old = await addedUp(
     { ...nothing, sums: mark.sums },
-    { sku, from: mark.until, until: closed - 1 },
+    { sku, from: mark.until, until: closed },
     movements,
   );
   const lately = { sku, from: closed, until: now() + dayMs };
@@ -142,7 +142,6 @@ async function addedUp(
 ): Promise<Added> {
   let added = before;
   let start: Page['next'];
-  if (from > until) return added;
   do {
     const page = await movements.journal(sku, { from, until, limit: rowsAtOnce, start, oldestFirst: true });
     added = {

@@ -124,3 +124,12 @@ it('goes on after its time was up, and where it died', async () => {
   await expect(auditStock(always, dying)).rejects.toThrow('the container died');
   expect(await auditStock(always, deps)).toMatchObject({ done: true, audited: 3 });
 });
+
+it('counts what moved in the very millisecond in which the old part of the journal ends', async () => {
+  await shop.stock('EDGE', 10);
+  shop.time.now += 5000;
+  await move('EDGE', 3);
+  shop.time.now += 86_400_000 + 1;
+  expect(await auditSku('EDGE', deps)).toEqual({ settled: true, differences: [] });
+  expect(await deps.audits.mark('EDGE')).toMatchObject({ sums: { shelves: { SH1: { free: 13 } } } });
+});
