@@ -119,6 +119,8 @@ async function proposed(alertIds: readonly string[], deps: PurchaseDeps): Promis
 async function neededOf(sku: string, { planning, inventory, now }: PurchaseDeps) {
   const [stored, stock] = await Promise.all([planning.get(sku), inventory.read(sku)]);
   if (!isWatched(stored) || !stock) return [];
+  // An alert may be of too much, or over by now.
+  if (stock.available > stored.plan.levels.projectedClears) return [];
   const { unitCost, currency } = stored.plan.purchase;
   const { quantity, onOrder } = proposalOf(stored, stock.available, now());
   const line: Line = { sku, quantity, unitCost: { currency, minor: unitCost } };

@@ -316,3 +316,14 @@ it('buys what an alert proposes once, also where two people buy it at the same m
   const first = bought.find((each) => each !== 'WRONG_STATUS') as Awaited<ReturnType<typeof create>>;
   expect(await onOrder(sku)).toBe(first.purchase.lines[0]?.quantity);
 });
+
+it('buys no more of what is overstocked, nor of what is back meanwhile', async () => {
+  const { sku } = await shelf(5000);
+  const much = { warehouseId: 'SH1', alertIds: [alertIdOf({ sku, kind: 'OVERSTOCK' as const })] };
+  expect(await deps.alerts.get({ sku, kind: 'OVERSTOCK' })).toMatchObject({ status: 'OPEN' });
+  await expect(create(much).catch(code)).resolves.toBe('WRONG_STATUS');
+  const back = await shelf(4);
+  await shop.stock(back.sku, 500);
+  await expect(create(alertsOf(back.sku)).catch(code)).resolves.toBe('WRONG_STATUS');
+  expect([await onOrder(sku), await onOrder(back.sku)]).toEqual([0, 0]);
+});
