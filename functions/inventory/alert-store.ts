@@ -60,6 +60,8 @@ const findingSchema = z.object({
   /** An alert of the forecast is not over before more than this can be sold. */
   clearsAbove: z.int().optional(),
   purchaseOrderId: z.string().optional(),
+  /** The lots that are about to expire: whatever is left of them, it is the same alert. */
+  lots: z.array(z.string()).readonly().optional(),
   proposal: proposal.optional(),
 });
 export type Finding = z.output<typeof findingSchema>;

@@ -35,13 +35,15 @@ const pageSize = 50;
 const atOnce = 8;
 const dayMs = 86_400_000;
 const rowsAtOnce = 500;
+/** One item holds them; where more differ than that, something else is wrong, and the next nights find the rest. */
+const mostSuspects = 1500;
 /** Rows of orders come through a queue; a row that is this old has come. */
 export const settledMs = 10 * 60_000;
 
 /**
  * Audits every SKU (账实核对), by pages until `until` (milliseconds since 1970), and goes on there at the next call of the
- * day. What differs, or moved in the last ten minutes, is looked at again ten minutes later; what then differs still is an
- * alert MISMATCH, which closes itself when it does no longer.
+ * day. What differs is looked at again ten minutes later; what then differs still, and has not moved in those ten minutes,
+ * is an alert MISMATCH, which closes itself when it does no longer.
  */
 export async function auditStock(until: number, deps: AuditDeps): Promise<Audit> {
   const day = dayOf(deps.now());
@@ -60,8 +62,8 @@ export async function auditStock(until: number, deps: AuditDeps): Promise<Audit>
       reviewed: state.reviewed + skus.length,
       suspects: [
         ...(state.suspects ?? []),
-        ...[...looks].filter(([, look]) => !isRight(look)).map(([sku]) => sku),
-      ],
+        ...[...looks].filter(([, look]) => look.differences.length > 0).map(([sku]) => sku),
+      ].slice(0, mostSuspects),
       suspectedAt: deps.now(),
       ...(position ? { position } : {}),
     };
@@ -118,7 +120,7 @@ export async function auditSku(sku: string, deps: AuditDeps): Promise<Look> {
   const closed = Math.max(mark.until, now() - dayMs);
   const old = await addedUp(
     { ...nothing, sums: mark.sums },
-    { sku, from: mark.until, until: closed - 1 },
+    { sku, from: mark.until, until: closed },
     movements,
   );
   const lately = { sku, from: closed, until: now() + dayMs };
@@ -142,7 +144,6 @@ async function addedUp(
 ): Promise<Added> {
   let added = before;
   let start: Page['next'];
-  if (from > until) return added;
   do {
     const page = await movements.journal(sku, { from, until, limit: rowsAtOnce, start, oldestFirst: true });
     added = {

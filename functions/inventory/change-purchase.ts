@@ -36,7 +36,7 @@ export async function changePurchase(
   throw new TableBusy('the purchase order kept changing');
 }
 
-/** Undefined where the order changed meanwhile; the order as it was read where the receipt is on it already. */
+/** Undefined where the order changed meanwhile; throws the refusal where the receipt is on it already. */
 async function savedOr(
   before: StoredPurchase,
   change: PurchaseChange,
@@ -46,7 +46,7 @@ async function savedOr(
     return await purchases.save(before, change, receipt);
   } catch (error) {
     const [own, received] = error instanceof TransactionRefused ? error.refusals : [];
-    if (receipt && received && !received.met) return purchases.get(before.purchaseOrderId);
+    if (receipt && received && !received.met) throw error;
     if (own && !own.met) return undefined;
     throw error;
   }

@@ -1,7 +1,9 @@
 import { Failure } from '../../shared/kernel/failure.ts';
+import { derivedId } from '../../shared/kernel/ids.ts';
 import type { Classes, CountTask } from './class-store.ts';
 import { type CountEvery, dueCounts } from './domain/stock-classes.ts';
 import { type MoveDeps, moveStock } from './move-stock.ts';
+import type { StoredMovement } from './movement-store.ts';
 import type { WatchDeps } from './watch-stock.ts';
 
 export type CountDeps = MoveDeps & Pick<WatchDeps, 'planning' | 'inventory'> & { readonly classes: Classes };
@@ -26,6 +28,8 @@ export async function planCounts(
   return { made, left: Math.max(0, due.length - limit) };
 }
 
+const counter = 'count';
+
 type Ask = { readonly countId: string; readonly counted: number; readonly caller: string };
 
 /**
@@ -37,20 +41,31 @@ export async function bookCount({ countId, counted, caller }: Ask, deps: CountDe
   const task = await deps.classes.count(countId);
   if (!task) throw new Failure('COUNT_NOT_FOUND', 'There is no such count task.');
   if (task.status === 'COUNTED') return again(task, counted);
-  const { sku, warehouseId, round } = task;
-  const { movement } = await moveStock(
-    {
-      movement: { sku, warehouseId, kind: 'count', quantity: counted, reason: `盘点 ${countId} ${round}` },
-      caller: 'count',
-      idempotencyKey: `${countId}.${round}`,
-    },
-    deps,
-  );
-  const pool = await deps.planning.pool(sku);
+  const movement = await bookedOnce(task, counted, deps);
+  const pool = await deps.planning.pool(task.sku);
   const value = { currency: pool?.currency ?? 'CNY', minor: movement.change * (pool?.price ?? 0) };
-  const outcome = { counted, difference: movement.change, value, countedAt: deps.now(), by: caller };
-  await deps.classes.closeCount(task, outcome);
-  return { ...task, ...outcome, status: 'COUNTED' };
+  const found = { counted: movement.quantity, difference: movement.change, value };
+  const closed = { ...task, ...found, countedAt: deps.now(), by: caller, status: 'COUNTED' as const };
+  await deps.classes.closeCount(task, { ...found, countedAt: closed.countedAt, by: caller });
+  return again(closed, counted);
+}
+
+/** The movement of this round of the task: also another figure's, where somebody booked that and broke off. */
+async function bookedOnce(
+  { countId, sku, warehouseId, round }: CountTask,
+  counted: number,
+  deps: CountDeps,
+): Promise<StoredMovement> {
+  const reason = `盘点 ${countId} ${round}`;
+  const idempotencyKey = `${countId}.${round}`;
+  try {
+    const movement = { sku, warehouseId, kind: 'count' as const, quantity: counted, reason };
+    return (await moveStock({ movement, caller: counter, idempotencyKey }, deps)).movement;
+  } catch (error) {
+    const other = await deps.movements.movement(derivedId('mov', [counter, idempotencyKey]));
+    if (!other) throw error;
+    return other;
+  }
 }
 
 function again(task: CountTask, counted: number): CountTask {

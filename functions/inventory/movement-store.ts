@@ -180,6 +180,7 @@ export type MovementStore = {
   readonly transfers: (
     page: Paging,
   ) => Promise<{ readonly items: readonly StoredTransfer[]; readonly next: Page['next'] }>;
+  /** What moved at or after `from` and before `until`. */
   readonly journal: (
     sku: string,
     page: Paging & { readonly from: number; readonly until: number; readonly oldestFirst?: boolean },
@@ -233,6 +234,7 @@ export function movementStore(table: Table): MovementStore {
       return { items: page.items.map((item) => storedTransfer.parse(item)), next: page.next };
     },
     journal: async (sku, { from, until, limit, start, oldestFirst }) => {
+      if (from >= until) return { items: [], next: undefined };
       const between = [timeKey(from), timeKey(until)] as const;
       const query = {
         index: 'GSI1',
@@ -390,7 +392,11 @@ function moveLot(at: LotAt, { code, expiresOn, pieces }: NonNullable<Booking['lo
     update:
       'SET #code = :code, #expiresOn = :expiresOn, #warehouseId = :warehouseId, ' +
       '#pieces = if_not_exists(#pieces, :none) + :pieces',
-    condition: pieces < 0 ? `#pieces >= :taken AND ${same}` : `attribute_not_exists(#pk) OR ${same}`,
+    // A lot whose last day was wrong is written off and comes again with the right one.
+    condition:
+      pieces < 0
+        ? `#pieces >= :taken AND ${same}`
+        : `attribute_not_exists(#pk) OR ${same} OR #pieces = :none`,
     values: {
       code,
       expiresOn,

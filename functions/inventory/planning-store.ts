@@ -253,10 +253,14 @@ const policyUpdate = ({ sku, ...values }: Omit<WatchedPlan, 'onOrder'>): Update 
   values: { sku, none: 0, ...values },
 });
 
-/** Adds to (or takes from) the pieces that are on order, as a part of the purchase order's own transaction. */
-export const moveOnOrder = (sku: string, pieces: number): Update => ({
+/**
+ * Adds to (or takes from) the pieces that are on order, as a part of the purchase order's own transaction; refused where
+ * they are no longer as many as were seen.
+ */
+export const moveOnOrder = (sku: string, pieces: number, seen?: number): Update => ({
   kind: 'update',
   key: keyOf(planEntity, { sku }),
   update: 'SET #sku = :sku ADD #onOrder :pieces',
-  values: { sku, pieces },
+  values: { sku, pieces, ...(seen === undefined ? {} : { seen }) },
+  ...(seen === undefined ? {} : { condition: '#onOrder = :seen' }),
 });

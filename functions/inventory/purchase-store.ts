@@ -111,9 +111,15 @@ const storedReceipt = z.object({
 export type StoredReceipt = z.output<typeof storedReceipt>;
 export const readPurchase = (item: Item): StoredPurchase => storedPurchase.parse(item);
 
+/** Pieces on order that a proposal went by, of each SKU of it. */
+export type OnOrderSeen = ReadonlyMap<string, number>;
+
 export type Purchases = {
-  /** Throws `TransactionRefused` in the order: order, supplier, warehouse, then for each line its SKU. */
-  readonly create: (purchase: StoredPurchase) => Promise<void>;
+  /**
+   * Creates the order if its SKUs have on order what was seen. Throws `TransactionRefused` in the order: order, supplier,
+   * warehouse, then for each line its SKU, then for each line what is on order.
+   */
+  readonly create: (purchase: StoredPurchase, seen: OnOrderSeen) => Promise<void>;
   readonly get: (purchaseOrderId: string) => Promise<StoredPurchase | undefined>;
   /** Saves a change of the order as it was read, with the receipt if there is one; throws `TransactionRefused`. */
   readonly save: (
@@ -133,7 +139,7 @@ export type Purchases = {
 
 export function purchaseStore(table: Table): Purchases {
   return {
-    create: (purchase) => table.transact(creation(purchase)),
+    create: (purchase, seen) => table.transact(creation(purchase, seen)),
     get: async (purchaseOrderId) => {
       const item = await table.get(keyOf(purchaseEntity, { purchaseOrderId }));
       return item && readPurchase(item);
@@ -179,12 +185,12 @@ function purchaseItem(purchase: StoredPurchase): Item {
   };
 }
 
-const creation = (purchase: StoredPurchase): readonly Write[] => [
+const creation = (purchase: StoredPurchase, seen: OnOrderSeen): readonly Write[] => [
   { kind: 'put', item: purchaseItem(purchase), condition: 'attribute_not_exists(#pk)' },
   supplierExists(purchase.supplierId),
   warehouseExists(purchase.warehouseId),
   ...purchase.lines.map(({ sku }) => canBeBought(sku)),
-  ...purchase.lines.map(({ sku, quantity }) => moveOnOrder(sku, quantity)),
+  ...purchase.lines.map(({ sku, quantity }) => moveOnOrder(sku, quantity, seen.get(sku))),
 ];
 
 const canBeBought = (sku: string): Check => ({

@@ -26,26 +26,49 @@ type Received = {
  * IDEMPOTENCY_KEY_REUSED.
  */
 export async function receivePurchase(ask: Ask, deps: PurchaseDeps): Promise<Received> {
-  const { purchaseOrderId, delivery, caller, idempotencyKey } = ask;
+  const taken = await recorded(ask, deps);
+  await bookReceipt(taken.receipt, deps);
+  const whole = taken.purchase.lines.filter((line) => outstanding(line) === 0).map(({ sku }) => sku);
+  await noLongerLate(taken.purchase, whole, deps);
+  return taken;
+}
+
+/** Writes what came on the order with its receipt; whoever finds the receipt there takes it as it is, or not at all. */
+async function recorded(
+  { purchaseOrderId, delivery, caller, idempotencyKey }: Ask,
+  deps: PurchaseDeps,
+): Promise<Received> {
+  const { purchases } = deps;
   const receiptId = derivedId('rcp', [purchaseOrderId, caller, idempotencyKey]);
   const hash = bodyHash(delivery);
-  const before = await deps.purchases.receipt(purchaseOrderId, receiptId);
-  if (before && before.hash !== hash)
-    throw new Failure('IDEMPOTENCY_KEY_REUSED', 'The key belongs to another receipt; use a new one.');
-  const at = deps.now();
-  const known = await deps.purchases.get(purchaseOrderId);
+  const [before, known] = [
+    await purchases.receipt(purchaseOrderId, receiptId),
+    await purchases.get(purchaseOrderId),
+  ];
   if (!known) throw new Failure('PURCHASE_ORDER_NOT_FOUND', 'There is no such purchase order.');
-  const { warehouseId } = known;
-  const fresh = { receiptId, purchaseOrderId, warehouseId, lines: [...delivery.lines], receivedAt: at };
-  const receipt = before ?? { ...fresh, by: caller, hash, booked: false };
+  if (before) return again(before, { hash, purchase: known });
+  const at = deps.now();
+  const named = { receiptId, purchaseOrderId, warehouseId: known.warehouseId, by: caller };
+  const receipt = { ...named, lines: [...delivery.lines], receivedAt: at, hash, booked: false };
   const decide = { pieces: delivery.lines, at, reason: delivery.reason };
-  const purchase = before
-    ? known
-    : await changePurchase(purchaseOrderId, (order) => received(order, decide), { ...deps, receipt });
-  await bookReceipt(receipt, deps);
-  const whole = purchase.lines.filter((line) => outstanding(line) === 0).map(({ sku }) => sku);
-  await noLongerLate(purchase, whole, deps);
-  return { purchase, receipt, replayed: before !== undefined };
+  try {
+    const purchase = await changePurchase(purchaseOrderId, (order) => received(order, decide), {
+      ...deps,
+      receipt,
+    });
+    return { purchase, receipt, replayed: false };
+  } catch (error) {
+    const twin = await purchases.receipt(purchaseOrderId, receiptId);
+    if (!twin) throw error;
+    return again(twin, { hash, purchase: (await purchases.get(purchaseOrderId)) ?? known });
+  }
+}
+
+type Asked = { readonly hash: string; readonly purchase: StoredPurchase };
+
+function again(receipt: StoredReceipt, { hash, purchase }: Asked): Received {
+  if (receipt.hash === hash) return { purchase, receipt, replayed: true };
+  throw new Failure('IDEMPOTENCY_KEY_REUSED', 'The key belongs to another receipt; use a new one.');
 }
 
 /** Books the stock movements of a receipt; those that are booked already do nothing again. */

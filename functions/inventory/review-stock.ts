@@ -26,7 +26,7 @@ export type Review = {
   readonly done: boolean;
   /** SKUs with a policy that this run looked at. */
   readonly reviewed: number;
-  /** SKUs that could not be looked at; the run goes on, and the next night finds them again. */
+  /** Why SKUs could not be looked at, or receipts not booked; the run goes on, and the next night finds them again. */
   readonly failed: readonly unknown[];
 };
 
@@ -45,7 +45,7 @@ export async function reviewStock(until: number, deps: ReviewDeps): Promise<Revi
   const failed: unknown[] = [];
   let reviewed = 0;
   if (state.done) return { done: true, reviewed, failed };
-  if (!state.position) await reviewPurchases(deps);
+  if (!state.position) failed.push(...(await reviewPurchases(deps)).failed);
   const [suppliers, alerts] = await Promise.all([deps.suppliers.list(), deps.alerts.unresolved()]);
   const known = {
     suppliers: new Map(suppliers.map((each) => [each.supplierId, each])),

@@ -137,7 +137,9 @@ function namesOf(root: StoredPool, slot: string) {
 }
 
 /** Moves what is left in the last shard back to the root, which then no longer names it. */
-async function emptied(table: Table, root: StoredPool, shard: number): Promise<readonly Write[]> {
+/** Nothing where somebody else has chosen more shards meanwhile: then this one is in use again, or others lie above it. */
+async function emptied(table: Table, root: StoredPool, shard: number): Promise<readonly Write[] | undefined> {
+  if (root.shards >= shard || root.spread !== shard) return undefined;
   const item = await table.get(poolKey(root.sku, String(shard)));
   const left = item ? storedPool.parse(item).available : 0;
   return [

@@ -22,15 +22,17 @@ export async function settleExpiring({ sku, stock, days, alerts }: Ask, deps: Wa
     const expiring = expiringLots(lotsLeft(here, onHand(shelf)), { now, days });
     const subject = { sku, warehouseId, kind: 'EXPIRING' } as const;
     const open = alerts.find((each) => each.kind === 'EXPIRING' && each.warehouseId === warehouseId);
-    const message = messageOf(sku, warehouseId, expiring);
-    if (open && (expiring.length === 0 || open.finding.message !== message))
+    const lots = expiring.slice(0, mostNamed).map(({ code }) => code);
+    const told = open?.finding.lots?.join() === lots.join();
+    if (open && !told)
       await deps.alerts.resolve(
         subject,
         `What was about to expire of ${sku} is gone, or another lot is.`,
         now,
       );
-    if (expiring.length > 0 && open?.finding.message !== message)
-      await deps.alerts.raise(subject, { message, available: pieces(expiring) }, now);
+    const message = messageOf(sku, warehouseId, expiring);
+    if (expiring.length > 0 && !told)
+      await deps.alerts.raise(subject, { message, available: pieces(expiring), lots }, now);
   }
 }
 

@@ -133,13 +133,13 @@ function lacking(
   return { message: message(order), available, reorderPoint: stored.plan.reorderPoint, proposal };
 }
 
-/** The purchase that a watched SKU needs now. */
+/** The purchase that a watched SKU needs now; without its cost where that is more than can be counted. */
 export function proposalOf({ plan, onOrder }: WatchedPlan, available: number, now: number): Proposal {
   const { purchase, reorderPoint, seasonMost } = plan;
   const position = { available, onOrder, reorderPoint, most: seasonMost, fillRate: purchase.fillRate };
   const proposal = proposePurchase(purchase, position, now);
-  return {
-    ...proposal,
-    cost: { currency: purchase.currency, minor: purchase.unitCost * proposal.quantity },
-  };
+  const minor = purchase.unitCost * proposal.quantity;
+  return Number.isSafeInteger(minor)
+    ? { ...proposal, cost: { currency: purchase.currency, minor } }
+    : proposal;
 }

@@ -35,10 +35,15 @@ const notOneValue = (cause?: unknown): Failure =>
 const membersOf = (value: unknown): number =>
   value !== null && typeof value === 'object' && !Array.isArray(value) ? Object.keys(value).length : 0;
 
+/** DynamoDB keeps no number closer to zero, except zero. */
+const least = 1e-130;
+const isZero = /^-?[0.]+(e|$)/i;
+
 function exactNumber(text: string): number {
   const value = Number(text);
   const unsafe = Number.isInteger(value) && !Number.isSafeInteger(value);
-  if (!Number.isFinite(value) || unsafe || Object.is(value, -0))
+  const tiny = Math.abs(value) < least && !isZero.test(text);
+  if (!Number.isFinite(value) || unsafe || tiny || Object.is(value, -0))
     throw new Failure('MALFORMED_JSON', 'The body holds a number that cannot be kept exactly.');
   return value;
 }

@@ -2,6 +2,7 @@ import { stockMemory } from '../../functions/inventory/contract.ts';
 import { moveStock } from '../../functions/inventory/move-stock.ts';
 import { poolKey, slotsOf, storedPool } from '../../functions/inventory/pools.ts';
 import { evenOut, setTier } from '../../functions/inventory/spread-stock.ts';
+import { inventoryStore } from '../../functions/inventory/store.ts';
 import { cancelOrder } from '../../functions/orders/cancel-order.ts';
 import { placeOrder } from '../../functions/orders/place-order.ts';
 import { Failure } from '../../shared/kernel/failure.ts';
@@ -412,4 +413,50 @@ describe('a bundle', () => {
     expect(changed.totals.goods).toEqual(cny(119 * 5000 + 1));
     expect(await levels(part)).toEqual([179, 121]);
   });
+});
+
+it('keeps every piece for sale when two people change the tier at once', async () => {
+  const sku = freshSku();
+  await shop.stock(sku, 90);
+  await setTier(sku, { shards: 5 }, local.table);
+  let others = 0;
+  const overtaken = {
+    ...local.table,
+    transact: async (writes: Parameters<typeof local.table.transact>[0]) => {
+      await local.table.transact(writes);
+      others += 1;
+      if (others === 1) await setTier(sku, { shards: 8 }, local.table);
+    },
+  };
+  await setTier(sku, { shards: 2 }, overtaken);
+  expect(await levels(sku)).toEqual([90, 0]);
+  expect(await allSlots(sku)).toHaveLength(8);
+});
+
+it.each([
+  ['spread over the shards', { shards: 3 }, (sku: string) => evenOut(sku, local.table), 20],
+  ['collected from shards', { shards: 3 }, (sku: string) => setTier(sku, { shards: 0 }, local.table), 0],
+])('tells how many can be sold also while they are %s', async (_, tier, moved, arriving) => {
+  const sku = freshSku();
+  await shop.stock(sku, 40);
+  await setTier(sku, tier, local.table);
+  await local.table.transact([
+    {
+      kind: 'update',
+      key: poolKey(sku, ''),
+      update: 'SET #available = #available + :n',
+      values: { n: arriving },
+    },
+  ]);
+  let looks = 0;
+  const overtaken = {
+    ...local.table,
+    query: async (query: Parameters<typeof local.table.query>[0]) => {
+      const page = await local.table.query(query);
+      looks += 1;
+      if (looks === 1) await moved(sku);
+      return page;
+    },
+  };
+  expect((await inventoryStore(overtaken).read(sku))?.available).toBe(40 + arriving);
 });

@@ -334,3 +334,25 @@ describe('an allocation', () => {
     expect(await totals(sku)).toEqual([20, 16, 4, 0, 0, 0]);
   });
 });
+
+it('takes another last day for a lot of which nothing is left by the books', async () => {
+  const sku = await aSku(1);
+  const wrong = { code: 'L1', expiresOn: '2027-01-01' };
+  const right = { code: 'L1', expiresOn: '2027-02-01' };
+  await move({ sku, kind: 'receipt', quantity: 5, lot: wrong });
+  expect(await refused(move({ sku, kind: 'receipt', quantity: 5, lot: right }))).toBe('LOT_MISMATCH');
+  await move({ sku, kind: 'write-off', quantity: 5, lot: wrong });
+  await move({ sku, kind: 'receipt', quantity: 5, lot: right });
+  expect((await shop.inventory.read(sku))?.lots).toMatchObject([{ expiresOn: '2027-02-01', pieces: 5 }]);
+});
+
+it('lists nothing of a stretch of time that ends before it begins', async () => {
+  const sku = await aSku(1);
+  const page = await shop.movements.journal(sku, {
+    from: shop.now(),
+    until: shop.now() - 1,
+    limit: 9,
+    start: undefined,
+  });
+  expect(page).toEqual({ items: [], next: undefined });
+});

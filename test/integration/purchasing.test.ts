@@ -213,3 +213,117 @@ it('refuses to buy what the catalog does not have', async () => {
     members: { skus: ['NO-SUCH'] },
   });
 });
+
+it('books only what stands on the order when one key comes with two deliveries at once', async () => {
+  const [one, two] = [await shelf(4), await shelf(4)];
+  const lines = [one, two].map(({ sku }) => ({ sku, quantity: 7 }));
+  const { purchase } = await create({ warehouseId: 'SH1', supplierId: one.supplierId, lines });
+  const id = purchase.purchaseOrderId;
+  await confirmPurchase({ purchaseOrderId: id }, deps);
+  const overtaken = {
+    ...deps,
+    purchases: {
+      ...deps.purchases,
+      receipt: async (...of: Parameters<typeof deps.purchases.receipt>) => {
+        const found = await deps.purchases.receipt(...of);
+        if (!found) await receive(id, one.sku, 3, { key: 'twice' });
+        return found;
+      },
+    },
+  };
+  const ask = { purchaseOrderId: id, delivery: { lines: [{ sku: two.sku, quantity: 5 }] }, caller: 'dock' };
+  await expect(receivePurchase({ ...ask, idempotencyKey: 'twice' }, overtaken).catch(code)).resolves.toBe(
+    'IDEMPOTENCY_KEY_REUSED',
+  );
+  expect([await available(one.sku), await available(two.sku)]).toEqual([7, 4]);
+});
+
+it('answers the same to all who send the whole delivery at once with one key', async () => {
+  const { sku, supplierId } = await shelf(4);
+  const { purchase } = await create({ warehouseId: 'SH1', supplierId, lines: [{ sku, quantity: 7 }] });
+  const id = purchase.purchaseOrderId;
+  await confirmPurchase({ purchaseOrderId: id }, deps);
+  const overtaken = {
+    ...deps,
+    purchases: {
+      ...deps.purchases,
+      receipt: async (...of: Parameters<typeof deps.purchases.receipt>) => {
+        const found = await deps.purchases.receipt(...of);
+        if (!found) await receive(id, sku, 7, { key: 'whole' });
+        return found;
+      },
+    },
+  };
+  const ask = { purchaseOrderId: id, delivery: { lines: [{ sku, quantity: 7 }] }, caller: 'dock' };
+  const late = await receivePurchase({ ...ask, idempotencyKey: 'whole' }, overtaken);
+  expect(late).toMatchObject({ replayed: true, purchase: { status: 'RECEIVED' } });
+  expect(await available(sku)).toBe(11);
+});
+
+it('goes on with the other purchases where a receipt can no longer be booked', async () => {
+  const [bad, good] = [await shelf(0), await shelf(4)];
+  const bought = await Promise.all(
+    [bad, good].map(({ sku, supplierId }) =>
+      create({ warehouseId: 'SH1', supplierId, lines: [{ sku, quantity: 7 }] }),
+    ),
+  );
+  const [badId = '', goodId = ''] = bought.map(({ purchase }) => purchase.purchaseOrderId);
+  for (const purchaseOrderId of [badId, goodId])
+    await confirmPurchase({ purchaseOrderId, expectedOn: dayOf(shop.now()) }, deps);
+  const bundle = { sku: bad.sku, title: bad.sku, price: { currency: 'CNY', minor: 1 }, weightGrams: 1 };
+  const parts = [{ sku: good.sku, quantity: 1 }];
+  await shop.catalog.putSku({ ...bundle, goodsClass: 'standard', parts }, shop.now());
+  await expect(receive(badId, bad.sku, 7).catch(code)).resolves.toBe('BUNDLE_RULE');
+  shop.time.now += dayMs;
+  const { failed } = await reviewPurchases(deps);
+  expect(failed.map(code)).toEqual(['BUNDLE_RULE']);
+  expect(await deps.alerts.get({ sku: good.sku, kind: 'LATE', warehouseId: 'SH1' })).toMatchObject({
+    finding: { purchaseOrderId: goodId },
+  });
+  const { parts: _parts, ...piece } = { ...bundle, goodsClass: 'standard' as const, parts };
+  await shop.catalog.putSku(piece, shop.now());
+  await reviewPurchases(deps);
+  expect(await available(bad.sku)).toBe(7);
+});
+
+it('closes in the night a LATE that whoever received or cancelled the purchase left open', async () => {
+  const { sku, supplierId } = await shelf(4);
+  const { purchase } = await create({ warehouseId: 'SH1', supplierId, lines: [{ sku, quantity: 7 }] });
+  const id = purchase.purchaseOrderId;
+  await confirmPurchase({ purchaseOrderId: id, expectedOn: dayOf(shop.now()) }, deps);
+  shop.time.now += dayMs;
+  await reviewPurchases(deps);
+  const dying = {
+    ...deps,
+    alerts: {
+      ...deps.alerts,
+      resolve: async () => {
+        throw new Error('the power failed');
+      },
+    },
+  };
+  await expect(cancelPurchase({ purchaseOrderId: id, reason: 'no' }, dying)).rejects.toThrow('the power');
+  const late = () => deps.alerts.get({ sku, kind: 'LATE', warehouseId: 'SH1' });
+  expect(await late()).toMatchObject({ status: 'OPEN' });
+  await reviewPurchases(deps);
+  expect(await late()).toMatchObject({ status: 'RESOLVED' });
+});
+
+it('buys what an alert proposes once, also where two people buy it at the same moment', async () => {
+  const { sku } = await shelf(4);
+  const bought = await Promise.all([1, 2, 3].map(() => create(alertsOf(sku)).catch(code)));
+  expect(bought.filter((each) => each === 'WRONG_STATUS')).toHaveLength(2);
+  const first = bought.find((each) => each !== 'WRONG_STATUS') as Awaited<ReturnType<typeof create>>;
+  expect(await onOrder(sku)).toBe(first.purchase.lines[0]?.quantity);
+});
+
+it('buys no more of what is overstocked, nor of what is back meanwhile', async () => {
+  const { sku } = await shelf(5000);
+  const much = { warehouseId: 'SH1', alertIds: [alertIdOf({ sku, kind: 'OVERSTOCK' as const })] };
+  expect(await deps.alerts.get({ sku, kind: 'OVERSTOCK' })).toMatchObject({ status: 'OPEN' });
+  await expect(create(much).catch(code)).resolves.toBe('WRONG_STATUS');
+  const back = await shelf(4);
+  await shop.stock(back.sku, 500);
+  await expect(create(alertsOf(back.sku)).catch(code)).resolves.toBe('WRONG_STATUS');
+  expect([await onOrder(sku), await onOrder(back.sku)]).toEqual([0, 0]);
+});

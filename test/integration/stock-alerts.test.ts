@@ -224,3 +224,12 @@ describe('the night', () => {
     expect(await alertOf(sku, 'DEAD')).toMatchObject({ status: 'RESOLVED' });
   });
 });
+
+it('raises what is low also where the purchase costs more than can be counted', async () => {
+  const sku = await sold(0);
+  const unitCost = { currency: 'CNY', minor: Number.MAX_SAFE_INTEGER };
+  await putPolicy({ sku, policy: aPolicy({ unitCost, minOrder: 1000 }), tier: undefined }, deps);
+  const alert = await deps.alerts.get({ sku, kind: 'OUT' });
+  expect(alert?.finding.proposal).toMatchObject({ onOrder: 0 });
+  expect(alert?.finding.proposal?.cost).toBeUndefined();
+});

@@ -124,3 +124,30 @@ it('goes on after its time was up, and where it died', async () => {
   await expect(auditStock(always, dying)).rejects.toThrow('the container died');
   expect(await auditStock(always, deps)).toMatchObject({ done: true, audited: 3 });
 });
+
+it('counts what moved in the very millisecond in which the old part of the journal ends', async () => {
+  await shop.stock('EDGE', 10);
+  shop.time.now += 5000;
+  await move('EDGE', 3);
+  shop.time.now += 86_400_000 + 1;
+  expect(await auditSku('EDGE', deps)).toEqual({ settled: true, differences: [] });
+  expect(await deps.audits.mark('EDGE')).toMatchObject({ sums: { shelves: { SH1: { free: 13 } } } });
+});
+
+it('gets through a night in which more SKUs differ than one item can name', async () => {
+  const names = Array.from({ length: 2300 }, (_, index) => `${'茶'.repeat(60)}${1000 + index}`);
+  const crowded = {
+    ...deps,
+    skuPage: async () => ({ skus: names, next: undefined }),
+    movements: { ...deps.movements, journal: async () => ({ items: [], next: undefined }) },
+    inventory: {
+      ...deps.inventory,
+      read: async () => ({ available: 1, reserved: 0, shelves: [], transfers: [], lots: [] }),
+    },
+  };
+  expect(await auditStock(always, crowded)).toMatchObject({ done: false, audited: 2300 });
+  shop.time.now += settledMs;
+  const { done, differences } = await auditStock(always, crowded);
+  expect(done).toBe(true);
+  expect(differences.size).toBeGreaterThan(1000);
+});

@@ -116,6 +116,26 @@ it('opens the task again when the SKU is due again', async () => {
   expect(tea).not.toHaveProperty('difference');
 });
 
+it('closes a task whose count was booked by somebody who broke off, whatever is counted now', async () => {
+  const { items } = await deps.classes.listCounts('OPEN', { limit: 10, start: undefined });
+  const { countId = '' } = items.find(({ sku }) => sku === 'TEA') ?? {};
+  const dying = {
+    ...deps,
+    classes: {
+      ...deps.classes,
+      closeCount: async () => {
+        throw new Error('the power failed');
+      },
+    },
+  };
+  await expect(bookCount({ countId, counted: 90, caller: 'anna' }, dying)).rejects.toThrow('the power');
+  await expect(bookCount({ countId, counted: 91, caller: 'ben' }, deps).catch(code)).resolves.toBe(
+    'WRONG_STATUS',
+  );
+  expect(await deps.classes.count(countId)).toMatchObject({ status: 'COUNTED', counted: 90, difference: -7 });
+  expect(await bookCount({ countId, counted: 90, caller: 'anna' }, deps)).toMatchObject({ difference: -7 });
+});
+
 it('knows no task that was never made', async () => {
   await expect(bookCount({ countId: 'cnt_X', counted: 1, caller: 'anna' }, deps).catch(code)).resolves.toBe(
     'COUNT_NOT_FOUND',

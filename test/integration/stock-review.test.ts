@@ -1,4 +1,5 @@
 import { skuPage } from '../../functions/catalog/contract.ts';
+import { moveStock } from '../../functions/inventory/move-stock.ts';
 import { planningDeps } from '../../functions/inventory/planning-deps.ts';
 import { putPolicy } from '../../functions/inventory/reorder-policy.ts';
 import { type ReviewDeps, reviewStock } from '../../functions/inventory/review-stock.ts';
@@ -66,3 +67,47 @@ it('stops when its time is up and leaves the rest to the next tick', async () =>
 });
 
 class DeadContainer extends Error {}
+
+it('tells of a lot that expires once, however many of it are sold until then', async () => {
+  const shop = shopOn(local.table);
+  const deps = planningDeps(local.table, shop.now);
+  const sku = 'EXPIRES';
+  await shop.stock(sku, 0);
+  await putPolicy({ sku, policy: aPolicy(), tier: undefined }, deps);
+  const move = (quantity: number, lot?: { code: string; expiresOn: string }) =>
+    moveStock(
+      {
+        movement: {
+          sku,
+          warehouseId: 'SH1',
+          kind: 'adjustment',
+          quantity,
+          reason: 'test',
+          ...(lot ? { kind: 'receipt', lot } : {}),
+        },
+        caller: 'keeper',
+        idempotencyKey: `expires-${quantity}-${lot?.code}`,
+      },
+      shop,
+    );
+  const expiring = () => deps.alerts.get({ sku, kind: 'EXPIRING', warehouseId: 'SH1' });
+  const nextNight = async () => {
+    shop.time.now += 86_400_000;
+    await reviewStock(always, deps);
+  };
+  const dayIn = (days: number) => new Date(shop.now() + days * 86_400_000).toISOString().slice(0, 10);
+  shop.time.now += 10 * 86_400_000;
+  await move(9, { code: 'L1', expiresOn: dayIn(5) });
+  await nextNight();
+  const { alertId = '' } = (await expiring()) ?? {};
+  await deps.alerts.acknowledge(alertId, 'keeper', shop.now());
+  await move(-2);
+  await nextNight();
+  expect(await expiring()).toMatchObject({ status: 'ACKNOWLEDGED', openings: 1 });
+  await move(7, { code: 'L2', expiresOn: dayIn(6) });
+  await nextNight();
+  expect(await expiring()).toMatchObject({ status: 'OPEN', openings: 2 });
+  await move(-14);
+  await nextNight();
+  expect(await expiring()).toMatchObject({ status: 'RESOLVED' });
+});

@@ -1,4 +1,5 @@
 import type { Money } from '../../../shared/kernel/money.ts';
+import { mostPieces } from '../../../shared/kernel/text.ts';
 import { economicOrderQuantity, lotCost, proposedQuantity } from './planning/lot-size.ts';
 
 /** What a purchase costs and may be. Money in minor units of one currency; rates are for a year of 365 days. */
@@ -24,10 +25,10 @@ export type Rhythm = {
 
 const daysInYear = 365;
 
-/** The least that the supplier takes, in whole packs. */
+/** The least that the supplier takes, in whole packs; never more than a line of a purchase may name. */
 export function leastOrder({ minOrder, packSize, minOrderValue, unitCost }: PurchaseTerms): number {
   const byValue = unitCost > 0 ? Math.ceil(minOrderValue / unitCost) : 0;
-  return Math.ceil(Math.max(minOrder, byValue, 1) / packSize) * packSize;
+  return Math.min(mostPieces, Math.ceil(Math.max(minOrder, byValue, 1) / packSize) * packSize);
 }
 
 /**
@@ -38,7 +39,8 @@ export function leastOrder({ minOrder, packSize, minOrderValue, unitCost }: Purc
 export function purchaseRhythm(terms: PurchaseTerms): Rhythm {
   const { perDay, reviewDays, orderCost, unitCost, holdingRate, packSize } = terms;
   const least = leastOrder(terms);
-  const packed = (pieces: number) => Math.max(least, Math.ceil(pieces / packSize) * packSize);
+  const packed = (pieces: number) =>
+    Math.min(mostPieces, Math.max(least, Math.ceil(pieces / packSize) * packSize));
   const often = packed(perDay * reviewDays);
   const daysOf = (quantity: number) => (perDay > 0 ? quantity / perDay : reviewDays);
   const small = { rhythm: 'small-and-often' as const, quantity: often, everyDays: daysOf(often) };
@@ -108,13 +110,14 @@ export function proposePurchase(
   const needed = Math.max(0, 1 - slack);
   const filled = Math.max(leastFillRate, Math.min(1, fillRate));
   const days = slack <= 0 || terms.perDay <= 0 ? 0 : Math.min(3650, Math.floor(slack / terms.perDay));
-  const quantity = proposedQuantity({
+  const proposed = proposedQuantity({
     economicQuantity: rhythm.quantity / filled,
     needed: needed === 0 && onOrder > 0 ? 0 : Math.ceil(Math.max(1, needed) / filled),
     minOrder: leastOrder(terms),
     packSize: terms.packSize,
     ...(most === undefined ? {} : { most: Math.max(0, most - available - onOrder) }),
   });
+  const quantity = Math.min(mostPieces, proposed);
   return {
     quantity,
     orderBy: new Date(now + days * dayMs).toISOString().slice(0, 10),

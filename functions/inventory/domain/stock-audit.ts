@@ -1,4 +1,4 @@
-import type { Moves, Shelf } from './movement.ts';
+import { emptyShelf, type Moves, type Shelf } from './movement.ts';
 
 /** What the journal adds up to: for each warehouse, for what orders hold, and for what is between warehouses. */
 export type Sums = {
@@ -12,20 +12,20 @@ type Row = { readonly warehouseId?: string | undefined; readonly moves: Moves; r
 
 /** The sums after these rows; the order of rows does not matter. */
 export function summedUp(before: Sums, rows: readonly Row[]): Sums {
-  const shelves: Record<string, Shelf> = { ...before.shelves };
+  const shelves = new Map(Object.entries(before.shelves));
   let { reserved, inTransit } = before;
   for (const { warehouseId, moves, inTransit: coming } of rows) {
     reserved += moves.reserved;
     inTransit += coming;
     if (warehouseId === undefined) continue;
-    const was = shelves[warehouseId] ?? { free: 0, allocated: 0, quarantine: 0 };
-    shelves[warehouseId] = {
+    const was = shelves.get(warehouseId) ?? emptyShelf;
+    shelves.set(warehouseId, {
       free: was.free + moves.free,
       allocated: was.allocated + moves.allocated,
       quarantine: was.quarantine + moves.quarantine,
-    };
+    });
   }
-  return { shelves, reserved, inTransit };
+  return { shelves: Object.fromEntries(shelves), reserved, inTransit };
 }
 
 /** What the stock items of a SKU say. */
@@ -52,14 +52,15 @@ const places = ['free', 'allocated', 'quarantine'] as const;
 export function differences(sums: Sums, standing: Standing): readonly Difference[] {
   const { available, reserved, shelves, transfers } = standing;
   const lying = new Map(shelves.map((shelf) => [shelf.warehouseId, shelf]));
-  const warehouses = new Set([...Object.keys(sums.shelves), ...lying.keys()]);
+  const booked = new Map(Object.entries(sums.shelves));
+  const warehouses = new Set([...booked.keys(), ...lying.keys()]);
   const free = shelves.reduce((sum, shelf) => sum + shelf.free, 0);
   const onTheWay = transfers.reduce((sum, { open }) => sum + open, 0);
   const all: Difference[] = [...warehouses].sort().flatMap((warehouseId) =>
     places.map((of) => ({
       warehouseId,
       of,
-      journal: sums.shelves[warehouseId]?.[of] ?? 0,
+      journal: booked.get(warehouseId)?.[of] ?? 0,
       stock: lying.get(warehouseId)?.[of] ?? 0,
     })),
   );

@@ -54,7 +54,7 @@ export function asAlert(alert: StoredAlert): z.output<typeof alertAnswer> {
     acknowledgedBy,
     resolution,
   } = alert;
-  const { clearsAbove: _clears, ...found } = finding;
+  const { clearsAbove: _clears, lots: _lots, ...found } = finding;
   const time = (at: number | undefined) => at && isoTime(at);
   return {
     id,

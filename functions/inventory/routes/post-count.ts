@@ -21,6 +21,8 @@ export const postCount = route({
     'WRONG_STATUS',
     'INSUFFICIENT_STOCK',
     'STOCK_RESERVED',
+    'BUNDLE_RULE',
+    'AMOUNT_TOO_LARGE',
     'IDEMPOTENCY_KEY_REUSED',
   ],
   handle: async ({ params: { id }, body: { counted }, caller }, deps: InventoryDeps) => ({

@@ -37,6 +37,8 @@ export const postPurchaseReceipt = route({
     'WRONG_STATUS',
     'SKU_UNKNOWN',
     'OVER_RECEIPT',
+    'BUNDLE_RULE',
+    'AMOUNT_TOO_LARGE',
     'IDEMPOTENCY_KEY_REUSED',
   ],
   handle: async ({ params: { id }, body, caller, idempotencyKey }, deps: InventoryDeps) => {

@@ -56,6 +56,15 @@ describe('the proposal', () => {
   const position = { available: 40, onOrder: 0, reorderPoint: 40 };
 
   it.each([
+    ['a least value of an order', { minOrderValue: Number.MAX_SAFE_INTEGER, unitCost: 1, packSize: 24 }],
+    ['next to no cost of holding', { holdingRate: 1e-130 }],
+    ['packs', { minOrder: 100_000_000, packSize: 99_999_999 }],
+  ])('is never of more pieces than can be received, whatever is said of %s', (_, own) => {
+    const { quantity } = proposePurchase({ ...terms, ...own }, { ...position, available: 0 }, now);
+    expect(quantity).toBe(100_000_000);
+  });
+
+  it.each([
     ['at the reorder point', {}, { quantity: 383, orderBy: '2026-11-24' }],
     ['far below it', { available: 0, reorderPoint: 900 }, { quantity: 901, orderBy: '2026-11-24' }],
     ['before it is met', { available: 65 }, { quantity: 383, orderBy: '2026-11-26' }],

@@ -22,6 +22,8 @@ describe('parseJson', () => {
     ['1e21', '1e21'],
     ['1e400', '1e400'],
     ['39 digits', '123456789012345678901234567890123456789'],
+    ['less than the table keeps', '{"mean":1e-131}'],
+    ['less than a double keeps', '0.1e-400'],
     ['negative zero', '-0'],
     ['NaN', 'NaN'],
     ['Infinity', '-Infinity'],
