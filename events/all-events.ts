@@ -1,5 +1,5 @@
 import type { EventContract } from './define-event.ts';
-import { ledgerPosted } from './ledger.ts';
+import { ledgerAuditFailed, ledgerPosted } from './ledger.ts';
 import { orderCancelled, orderExpired, orderPaid, orderPlaced } from './order.ts';
 import { stockChanged } from './stock.ts';
 import { stockAlertRaised, stockAlertResolved } from './stock-alert.ts';
@@ -14,4 +14,5 @@ export const events: readonly EventContract[] = [
   stockAlertRaised,
   stockAlertResolved,
   ledgerPosted,
+  ledgerAuditFailed,
 ];

@@ -59,7 +59,7 @@ export const accessPatterns: readonly AccessPattern[] = [
     pattern: 'Book N entries with L account lines in all, on A accounts (and currencies) of one day',
     by: 'functions/ledger/book-entries.ts#bookEntries',
     operation: 'TransactWriteItems: N entries, L copies, 2A counters; put only if absent',
-    requests: '1 for 100 items: 30 entries of two lines each',
+    requests: '1 for 100 items: 32 entries of two lines on the same accounts',
     writeUnits: '3N + 2L + 4A',
     readUnits: '0',
   },
@@ -157,7 +157,7 @@ export function ledgerStore(table: Table): LedgerStore {
     newest: (period, cut) => newestOf(table, period, cut),
     rowsOf: (day, until) => rowsOf(table, day, until),
     day: (day) => balances(ofMonth(monthOf(day)), beginningWith(`${day}#`)),
-    // A day is followed by #, which is below every digit: what lies between is of the days before.
+    // The keys of the day itself go on after it, so they are above.
     daysBefore: (day) => balances(ofMonth(monthOf(day)), [monthOf(day), day]),
     month: async (month) => ({
       days: await balances(ofMonth(month)),

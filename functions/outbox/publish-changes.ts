@@ -1,6 +1,7 @@
 import type { BusEvent } from '../../events/define-event.ts';
 import type { Item } from '../../shared/dynamodb/table.ts';
 import { alertEvents, stockEvents } from '../inventory/contract.ts';
+import { auditEvents } from '../ledger/contract.ts';
 import { orderEvents } from '../orders/contract.ts';
 
 /** One change of one item, as the table's stream tells it. */
@@ -20,6 +21,7 @@ const tellers: Readonly<Record<string, (change: Change) => readonly BusEvent[]>>
   ORDER: orderEvents,
   POOL: stockEvents,
   ALERT: alertEvents,
+  LEDGERAUDIT: auditEvents,
 };
 
 /** The sort keys of the items that tell anything; the stream is filtered by them. */

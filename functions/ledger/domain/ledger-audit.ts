@@ -1,15 +1,20 @@
 import type { Turnover } from './turnover.ts';
 
 /**
- * A figure that two books disagree on (账账不符). `entry`: an entry that does not add up or cannot be read; `day`: its
- * entries and its counters; `month`: its days and its own counters; `facts`: its entries and the facts they came of.
+ * Which books disagree (账账不符). `entry`: an entry does not add up; `unreadable`: it cannot be read, or is of another day;
+ * `day`: the entries of a day and its counters; `month`: the days of a month and its own counters; `facts`: the entries
+ * and the facts that they came of.
  */
+export const differenceKinds = ['entry', 'unreadable', 'day', 'month', 'facts'] as const;
+export const differingFigures = ['debit', 'credit', 'entries', 'sum'] as const;
+
+/** A figure that two books disagree on. */
 export type Difference = {
-  readonly of: 'entry' | 'day' | 'month' | 'facts';
-  /** The account, or the id of the entry. */
+  readonly of: (typeof differenceKinds)[number];
+  /** The account, or the entry. */
   readonly at: string;
   readonly currency: string;
-  readonly figure: 'debit' | 'credit' | 'entries' | 'sum';
+  readonly figure: (typeof differingFigures)[number];
   /** Minor units, or a number of entries. */
   readonly journal: bigint;
   readonly other: bigint;
@@ -43,13 +48,10 @@ export function differences(
     .filter((each) => each.journal !== each.other);
 }
 
-const others = {
-  entry: 'it should be',
-  day: 'its counter says',
-  month: 'the month says',
-  facts: 'the facts say',
-};
+const others = { entry: 'it should be', day: 'its counter', month: 'the month', facts: 'the facts' };
 
 /** A difference as people read it. */
 export const sentenceOf = ({ of, at, currency, figure, journal, other }: Difference): string =>
-  `${at} ${currency} ${figure}: the journal says ${journal}, ${others[of]} ${other}`;
+  of === 'unreadable'
+    ? `${at} is no entry of this day`
+    : `${at} ${currency} ${figure}: ${of === 'month' ? 'the days say' : 'the entries say'} ${journal}, ${others[of]} ${other}`;

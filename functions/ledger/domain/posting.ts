@@ -43,7 +43,7 @@ export const postingSchema = z
     entryId: z
       .string()
       .max(100)
-      .regex(/^[^#\s]+$/, 'is no id of an entry'),
+      .regex(/^[!-"$-~]+$/, 'is no id of an entry'),
     /** What happened, such as `payment.captured`, and to which thing. */
     cause: z.object({ kind: z.string(), id: z.string() }),
     currency: currencySchema,
