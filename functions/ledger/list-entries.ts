@@ -35,6 +35,7 @@ export async function listEntries(
     if (found.length > wanted && last) return { items, next: last.position };
     if (start <= from) return { items };
     below = endOf(start - 1);
+    if (items.length === limit) break;
   }
   return { items, next: below };
 }
