@@ -1,11 +1,11 @@
-import { type AuditDayDeps, auditDay } from './audit-day.ts';
+import { type AuditDayDeps, auditDay, settledMs } from './audit-day.ts';
 import type { AuditState, AuditStore, Finding } from './audit-store.ts';
 import { dayAfter, dayOf, daysBetween } from './domain/business-day.ts';
 import { type Difference, sentenceOf } from './domain/ledger-audit.ts';
 import type { LedgerStore } from './store.ts';
 
 export type AuditDeps = AuditDayDeps & {
-  readonly ledger: Pick<LedgerStore, 'day' | 'month' | 'rowsOf' | 'firstDay'>;
+  readonly ledger: Pick<LedgerStore, 'day' | 'month' | 'rowsOf' | 'firstDay' | 'bookedSince'>;
   readonly audits: AuditStore;
 };
 
@@ -17,14 +17,14 @@ export type Audit = {
   readonly differences: ReadonlyMap<string, readonly Difference[]>;
 };
 
-/** Days that are looked at again each time: an entry may come some hours late. */
+/** Days that are looked at again each time, whatever was booked on them. */
 const always = 2;
 const mostTold = 5;
 
 /**
  * Audits the journal (对账), day by day until `until` (milliseconds since 1970), and goes on there at the next call: all
- * business days since the last audited one, the last two and those with an open case once more on each day. What differs
- * is a case with its event, which is closed by the look that finds the books agree. A day that was booked in the last
+ * business days since the last audited one, and once more on each day the last two, those with an open case and those that
+ * an entry came late to. What differs is a case with its event, which is closed by the look that finds the books agree. A day that was booked in the last
  * minute is left for the next call.
  */
 export async function auditLedger(until: number, deps: AuditDeps): Promise<Audit> {
@@ -52,12 +52,16 @@ async function begun({ audits, ledger, now }: AuditDeps): Promise<AuditState> {
   const today = dayOf(now());
   const { unsettled, ...state } = await audits.state();
   const left = [...state.days, ...unsettled];
-  if (state.startedOn === today) return { ...state, days: left, unsettled: [] };
+  const { startedAt } = state;
+  if (startedAt !== undefined && dayOf(startedAt) === today) return { ...state, days: left, unsettled: [] };
+  const late = startedAt === undefined ? [] : await ledger.bookedSince(startedAt - settledMs);
   const next = state.audited === undefined ? await ledger.firstDay() : dayAfter(state.audited);
   const recent = dayAfter(today, -always);
   const first = next === undefined || next > recent ? recent : next;
-  const days = [...(await audits.openDays()), ...left, ...daysBetween(first, dayAfter(today, -1))];
-  return { ...state, startedOn: today, days: [...new Set(days)].sort(), unsettled: [] };
+  const range = daysBetween(first, dayAfter(today, -1));
+  const again = [...(await audits.openDays()), ...left, ...late.filter((day) => day < today)];
+  const days = [...new Set([...again, ...range])].sort();
+  return { ...state, startedAt: now(), days, unsettled: [] };
 }
 
 type Settled = { readonly open: ReadonlySet<string>; readonly differences: readonly Difference[] };

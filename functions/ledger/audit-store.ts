@@ -33,10 +33,12 @@ export const accessPatterns: readonly AccessPattern[] = [
   {
     pattern: 'Go on with the audit of the night',
     by: 'functions/ledger/audit-ledger.ts#auditLedger',
-    operation: 'GetItem and Query GSI1 of the open cases; PutItem after each day, UpdateItem of a case',
-    requests: '2, and 1 a day; 1 for a case that opens or closes',
+    operation:
+      'GetItem, Query GSI1 of the open cases, Query of the months and of those that were booked on; PutItem after each day, ' +
+      'UpdateItem of a case',
+    requests: '5, and 1 a day; 1 for a case that opens or closes',
     writeUnits: '1 a day, and 2 a case',
-    readUnits: '1.5',
+    readUnits: '1.5, and 1 a 4 KB of counters',
   },
 ];
 
@@ -65,11 +67,11 @@ export const readCase = (item: Item): StoredCase => storedCase.parse(item);
 
 const storedState = z.object({
   audited: z.iso.date().optional(),
-  startedOn: z.iso.date().optional(),
+  startedAt: z.int().optional(),
   days: z.array(z.iso.date()).default([]),
   unsettled: z.array(z.iso.date()).default([]),
 });
-/** How far the audit has come: the last day looked at, and of the run that began on a day, what it still has to look at. */
+/** How far the audit has come: the last day looked at, and of the run that began at a time, what it still has to look at. */
 export type AuditState = z.output<typeof storedState>;
 
 export type AuditStore = {

@@ -141,6 +141,8 @@ export type LedgerStore = {
   ) => Promise<{ readonly days: readonly StoredBalance[]; readonly month: readonly StoredBalance[] }>;
   /** The counters of all months before one. */
   readonly monthsBefore: (month: string) => Promise<readonly StoredBalance[]>;
+  /** The days that were booked on at or after a time, whichever days they are. */
+  readonly bookedSince: (at: number) => Promise<readonly string[]>;
   /** The first day that has entries. */
   readonly firstDay: () => Promise<string | undefined>;
 };
@@ -164,6 +166,11 @@ export function ledgerStore(table: Table): LedgerStore {
       month: await balances(monthBalanceEntity.pk, beginningWith(`${month}#`)),
     }),
     monthsBefore: (month) => balances(monthBalanceEntity.pk, ['0', month]),
+    bookedSince: async (at) => {
+      const months = periodsSince(at, await balances(monthBalanceEntity.pk));
+      const days = await Promise.all(months.map((month) => balances(ofMonth(month))));
+      return periodsSince(at, days.flat());
+    },
     firstDay: async () => {
       const { items } = await table.query({ pk: monthBalanceEntity.pk, limit: 1 });
       const [first] = items.map((item) => storedBalance.parse(item).period);
@@ -173,6 +180,10 @@ export function ledgerStore(table: Table): LedgerStore {
     },
   };
 }
+
+const periodsSince = (at: number, counters: readonly StoredBalance[]): readonly string[] => [
+  ...new Set(counters.filter(({ bookedAt }) => bookedAt >= at).map(({ period }) => period)),
+];
 
 /** Sorts by time: fifteen digits last longer than this program. */
 export const positionOf = (at: number, entryId: string): string =>

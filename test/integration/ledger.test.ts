@@ -122,6 +122,18 @@ describe('the audit', () => {
     expect(await auditLedger(always, deps)).toMatchObject({ done: true, audited: 3 });
   });
 
+  it('looks again at a day that an entry came late to', async () => {
+    await book(on('2026-10-05', 'a'), on('2026-11-25', 'b'));
+    rested();
+    expect(await auditLedger(always, deps)).toMatchObject({ done: true, audited: 52 });
+    time.now += 3 * 3_600_000;
+    await book(on('2026-10-05', 'late'));
+    await tamper({ pk: 'ENTRY#late', sk: 'ENTRY' }, '#lines[0].#minor = :minor', { minor: 1 });
+    night();
+    const { audited, differences } = await auditLedger(always, deps);
+    expect([audited, [...differences.keys()]]).toEqual([3, ['2026-10-05']]);
+  });
+
   it('goes on where its time was up, and where it died', async () => {
     await book(on('2026-11-16', 'a'));
     rested();
