@@ -1,5 +1,5 @@
 import type { EventContract } from './define-event.ts';
-import { ledgerPosted } from './ledger.ts';
+import { ledgerAuditFailed, ledgerPosted } from './ledger.ts';
 import { orderCancelled, orderExpired, orderPaid, orderPlaced } from './order.ts';
 import {
   paymentCaptured,
@@ -23,6 +23,7 @@ export const events: readonly EventContract[] = [
   stockAlertRaised,
   stockAlertResolved,
   ledgerPosted,
+  ledgerAuditFailed,
   paymentCaptured,
   paymentClosed,
   refundRequested,

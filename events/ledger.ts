@@ -17,3 +17,27 @@ export const ledgerPosted = defineEvent({
     reverses: z.string().optional().meta({ description: 'The entry that this one takes back (冲正)' }),
   }),
 });
+
+export const ledgerAuditFailed = defineEvent({
+  type: 'ledger.audit.failed',
+  source: 'zhanggui.ledger',
+  meaning: 'The books of a business day do not agree (账务不平): somebody has to look.',
+  data: z.object({
+    kind: z.literal('LEDGER_MISMATCH'),
+    day: z.iso.date().meta({ description: 'The business day (营业日), in Beijing' }),
+    message: z.string().meta({ description: 'What differs, for people to read' }),
+    count: z.int().meta({ description: 'How many figures differ' }),
+    differences: z
+      .array(
+        z.object({
+          of: z.string().meta({ description: 'Which books: entry, unreadable, day, month or facts' }),
+          at: z.string().meta({ description: 'The account, or the entry' }),
+          currency: z.string(),
+          figure: z.string().meta({ description: 'debit, credit, entries or sum' }),
+          journal: z.string().meta({ description: 'Minor units, or a number of entries, in decimal digits' }),
+          other: z.string().meta({ description: 'What the other book says' }),
+        }),
+      )
+      .meta({ description: 'The first twenty' }),
+  }),
+});

@@ -1,6 +1,7 @@
 import type { BusEvent } from '../../events/define-event.ts';
 import type { Item } from '../../shared/dynamodb/table.ts';
 import { alertEvents, stockEvents } from '../inventory/contract.ts';
+import { auditEvents } from '../ledger/contract.ts';
 import { orderEvents } from '../orders/contract.ts';
 import { caseEvents, paymentEvents, refundEvents } from '../payments/contract.ts';
 
@@ -21,6 +22,7 @@ const tellers: Readonly<Record<string, (change: Change) => readonly BusEvent[]>>
   ORDER: orderEvents,
   POOL: stockEvents,
   ALERT: alertEvents,
+  LEDGERAUDIT: auditEvents,
   PAYMENT: paymentEvents,
   REFUND: refundEvents,
   PAYMENTCASE: caseEvents,

@@ -46,7 +46,7 @@ export class TopicRule extends Construct {
     deadLetterAlarm(
       this,
       deadLetters,
-      'Events could not be published on the topic for 24 hours, so people were not told. Look at the policies of the topic and its key; the alerts themselves are at GET /stock/alerts.',
+      'Events could not be published on the topic for 24 hours, so people were not told. Look at the policies of the topic and its key; stock alerts are at GET /stock/alerts, and npm run ledger:audit shows books that differ.',
     );
   }
 }

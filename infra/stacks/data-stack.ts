@@ -50,7 +50,7 @@ export class DataStack extends Stack {
   readonly bucket: Bucket;
   readonly bus: EventBus;
   readonly identity: Identity;
-  /** Tells people of stock alerts; whoever subscribes is kept here, so it outlives the operations. */
+  /** Tells people of stock alerts and of books that do not agree; whoever subscribes is kept here, so it outlives the operations. */
   readonly alertTopic: Topic;
   readonly deadLetters: {
     readonly ordersOnExpirySchedule: DeadLetterQueue;
@@ -60,6 +60,8 @@ export class DataStack extends Stack {
     readonly inventoryOnReviewSchedule: DeadLetterQueue;
     readonly inventoryOnAlertEvent: DeadLetterQueue;
     readonly alertTopic: DeadLetterQueue;
+    readonly ledgerOnLedgerPosted: DeadLetterQueue;
+    readonly ledgerOnAuditSchedule: DeadLetterQueue;
   };
 
   constructor(scope: Construct, id: string, { settings, scopes }: Props) {
@@ -88,6 +90,8 @@ export class DataStack extends Stack {
       inventoryOnReviewSchedule: this.#deadLetters('InventoryOnReviewSchedule'),
       inventoryOnAlertEvent: this.#deadLetters('InventoryOnAlertEvent'),
       alertTopic: this.#deadLetters('AlertTopic'),
+      ledgerOnLedgerPosted: this.#deadLetters('LedgerOnLedgerPosted'),
+      ledgerOnAuditSchedule: this.#deadLetters('LedgerOnAuditSchedule'),
     };
   }
 

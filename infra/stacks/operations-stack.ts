@@ -13,6 +13,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { ledgerAuditFailed, ledgerPosted } from '../../events/ledger.ts';
 import { orderPlaced } from '../../events/order.ts';
 import { stockChanged } from '../../events/stock.ts';
 import { stockAlertRaised, stockAlertResolved } from '../../events/stock-alert.ts';
@@ -30,7 +31,7 @@ import type { DataStack } from './data-stack.ts';
 
 /** The contexts that answer HTTP, with their route values. */
 export type Routes = Readonly<
-  Record<'portal' | 'catalog' | 'inventory' | 'orders', readonly TemplateRoute[]>
+  Record<'portal' | 'catalog' | 'inventory' | 'orders' | 'ledger', readonly TemplateRoute[]>
 >;
 
 type Props = { readonly settings: Settings; readonly data: DataStack; readonly routes: Routes };
@@ -66,6 +67,10 @@ export class OperationsStack extends Stack {
     this.#stockLevels();
     this.#stockReview();
     this.#stockAlerts();
+    this.#ledger();
+    this.#ledgerEntries();
+    this.#ledgerAudit();
+    this.#alertTopic();
     this.#outbox();
     this.#tableAlarm();
     this.#wakeSomebody();
@@ -230,8 +235,7 @@ export class OperationsStack extends Stack {
 
   #stockAlerts(): void {
     const { data, settings } = this.#props;
-    const { table, bus, deadLetters, alertTopic } = data;
-    const events = [stockAlertRaised, stockAlertResolved];
+    const { table, bus, deadLetters } = data;
     const consumer = this.#function('InventoryOnAlertEvent', 'inventory-on-alert-event', {
       description: 'Posts stock alerts to the webhooks of the settings',
       memoryMb: 256,
@@ -243,15 +247,71 @@ export class OperationsStack extends Stack {
     new EventConsumer(consumer, 'Events', {
       consumer,
       bus,
-      events,
+      events: [stockAlertRaised, stockAlertResolved],
       deadLetters: deadLetters.inventoryOnAlertEvent,
       batchSize: 1,
       maxConcurrency: 5,
       patience: { receives: 24, rest: Duration.minutes(15) },
     });
+  }
+
+  #ledger(): void {
+    const { table } = this.#props.data;
+    this.#contextApi('ledger', {
+      description: 'Reads the journal and its balances',
+      memoryMb: 1024,
+      reservedConcurrency: 10,
+      environment: { TABLE_NAME: table.tableName },
+      access: [tableAccess(table, 'GetItem', 'Query', 'PutItem'), indexAccess(table)],
+    });
+  }
+
+  /** Two batches at once: more of them would mostly meet at the counters of today. */
+  #ledgerEntries(): void {
+    const { table, bus, deadLetters } = this.#props.data;
+    const consumer = this.#function('LedgerOnLedgerPosted', 'ledger-on-ledger-posted', {
+      description: 'Books entries of the journal with their balances',
+      memoryMb: 512,
+      timeout: Duration.seconds(20),
+      environment: { TABLE_NAME: table.tableName },
+      access: [tableAccess(table, 'PutItem', 'UpdateItem')],
+      failures: 'Its queue has the dead-letter queue.',
+    });
+    new EventConsumer(consumer, 'Events', {
+      consumer,
+      bus,
+      events: [ledgerPosted],
+      deadLetters: deadLetters.ledgerOnLedgerPosted,
+      batchSize: 50,
+      window: Duration.seconds(1),
+      maxConcurrency: 2,
+    });
+  }
+
+  /** Half past three in the morning in Beijing, and twice more for what was not at rest: a tick goes on where the last one ended. */
+  #ledgerAudit(): void {
+    const { table, deadLetters } = this.#props.data;
+    const consumer = this.#function('LedgerOnAuditSchedule', 'ledger-on-audit-schedule', {
+      description: 'Proves every night that the journal and its balances agree',
+      memoryMb: 1024,
+      timeout: Duration.minutes(9),
+      reservedConcurrency: 1,
+      environment: { TABLE_NAME: table.tableName },
+      access: [tableAccess(table, 'GetItem', 'Query', 'PutItem', 'UpdateItem'), indexAccess(table)],
+      failures: 'Its failed ticks go to the dead-letter queue as an on-failure destination, with the error.',
+    });
+    new Schedule(consumer, 'Schedule', {
+      consumer,
+      expression: 'cron(30/10 19 * * ? *)',
+      deadLetters: deadLetters.ledgerOnAuditSchedule,
+    });
+  }
+
+  #alertTopic(): void {
+    const { bus, deadLetters, alertTopic } = this.#props.data;
     new TopicRule(this, 'AlertTopic', {
       bus,
-      events,
+      events: [stockAlertRaised, stockAlertResolved, ledgerAuditFailed],
       topic: alertTopic,
       deadLetters: deadLetters.alertTopic,
     });

@@ -2,6 +2,7 @@ import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { routes as catalog } from '../../functions/catalog/routes.ts';
 import { routes as inventory } from '../../functions/inventory/routes.ts';
+import { routes as ledger } from '../../functions/ledger/routes.ts';
 import { routes as orders } from '../../functions/orders/routes.ts';
 import { routes as portal } from '../../functions/portal/routes.ts';
 import { type AnyRoute, routeKey } from '../../shared/http/route.ts';
@@ -21,6 +22,7 @@ export const contexts: readonly Context[] = [
   { name: 'orders', description: 'Accept, read and cancel orders. 订单', routes: orders },
   { name: 'catalog', description: 'What is sold, and from where. 商品与仓库', routes: catalog },
   { name: 'inventory', description: 'Stock, its movements, and demand. 库存', routes: inventory },
+  { name: 'ledger', description: 'The journal and its balances. 总账', routes: ledger },
   { name: 'portal', description: 'Health and documents; no token. 健康检查与文档', routes: portal },
 ];
 

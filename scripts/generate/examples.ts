@@ -11,6 +11,7 @@ import { postOrder } from '../../functions/orders/routes/post-order.ts';
 import { orderStore } from '../../functions/orders/store.ts';
 import type { Table } from '../../shared/dynamodb/table.ts';
 import { signedCursors } from '../../shared/security/cursor.ts';
+import { ledgerAnswers } from './ledger-examples.ts';
 import { stockAnswers as planningAnswers, stockRequests } from './stock-examples.ts';
 
 type Body = { readonly summary: string; readonly value: unknown };
@@ -242,6 +243,7 @@ export async function examples(): Promise<Readonly<Record<string, Example>>> {
     'POST /stock/movements': moved,
     ...stockAnswers(moved),
     ...planningAnswers,
+    ...ledgerAnswers,
     ...orderAnswers(placed),
   };
   const withBody = (key: string) => (requests[key] ? { requests: requests[key] } : {});

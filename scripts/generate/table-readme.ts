@@ -38,6 +38,14 @@ import {
   entities as webhookEntities,
   accessPatterns as webhookPatterns,
 } from '../../functions/inventory/webhook-store.ts';
+import {
+  entities as ledgerAuditEntities,
+  accessPatterns as ledgerAuditPatterns,
+} from '../../functions/ledger/audit-store.ts';
+import {
+  entities as ledgerEntities,
+  accessPatterns as ledgerPatterns,
+} from '../../functions/ledger/store.ts';
 import { entities as orderEntities, accessPatterns as orderPatterns } from '../../functions/orders/store.ts';
 import type { AccessPattern, Entity } from '../../shared/dynamodb/entity.ts';
 import { signingKey, accessPatterns as signingPatterns } from '../../shared/security/cursor.ts';
@@ -89,6 +97,12 @@ export const owners: readonly Owner[] = [
     store: 'functions/catalog/store.ts',
     entities: catalogEntities,
     accessPatterns: catalogPatterns,
+  },
+  {
+    title: 'Ledger',
+    store: 'functions/ledger/store.ts',
+    entities: [...ledgerEntities, ...ledgerAuditEntities],
+    accessPatterns: [...ledgerPatterns, ...ledgerAuditPatterns],
   },
   {
     title: 'Security',

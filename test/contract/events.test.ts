@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { events } from '../../events/all-events.ts';
 import type { EventContract } from '../../events/define-event.ts';
 import { stockEvents } from '../../functions/inventory/contract.ts';
+import { auditEvents, postedEvent } from '../../functions/ledger/contract.ts';
 import { orderEvents } from '../../functions/orders/contract.ts';
 import { expired } from '../../functions/orders/domain/change-order.ts';
 import { orderItem } from '../../functions/orders/store.ts';
@@ -10,6 +11,7 @@ import { breakingChanges } from '../../scripts/generate/breaking-changes.ts';
 import { root } from '../../scripts/generate/contexts.ts';
 import { eventSchema, schemaName } from '../../scripts/generate/event-schemas.ts';
 import { anOrder } from '../builders/order.ts';
+import { aPosting } from '../builders/posting.ts';
 import { faults } from './json-schema.ts';
 
 const jsonIn = (path: string) => JSON.parse(readFileSync(join(root, path), 'utf8'));
@@ -75,10 +77,23 @@ describe('what the contexts send', () => {
   const change = expired(order, 1_800_000);
   if (!change) throw new Error('the order of this test is due');
   const closed = orderItem(change.order, 'order.expired');
+  const openCase = {
+    pk: '',
+    sk: 'LEDGERAUDIT',
+    day: '2026-11-24',
+    status: 'OPEN',
+    version: 1,
+    message: 'The books do not agree.',
+    differences: [{ of: 'day', at: 'bank:icbc', currency: 'CNY', figure: 'debit', journal: '2', other: '1' }],
+    count: 1,
+    changedAt: 0,
+  };
 
   it.each([
     ['order.placed', orderEvents({ before: undefined, after: placed })],
     ['order.expired', orderEvents({ before: placed, after: closed })],
+    ['ledger.posted', [postedEvent(aPosting({ reverses: 'ent_0' }))]],
+    ['ledger.audit.failed', auditEvents({ before: undefined, after: openCase })],
     [
       'stock.changed',
       stockEvents({

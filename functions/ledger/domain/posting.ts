@@ -28,18 +28,28 @@ export const accountSchema = z
   .regex(new RegExp(`^(?:${accountKinds.join('|')})(?::[a-z0-9-]{1,40})?$`), 'is no account of the journal');
 
 /** One side of an entry, minor units: a debit (借) is positive, a credit (贷) negative. */
-export const postingLineSchema = z.object({ account: accountSchema, minor: z.int() });
+export const postingLineSchema = z.object({
+  account: accountSchema,
+  minor: z.int().refine((minor) => !Object.is(minor, -0), 'negative zero is no amount'),
+});
+
+/** So many lines, each with its account and two counters, still go in one transaction with the entry. */
+const mostLines = 30;
+const mostTime = Date.UTC(2100, 0);
 
 /** One journal entry (会计分录) as the fact carries it that it is about: double, whole, and the same however often it is told. */
 export const postingSchema = z
   .object({
-    entryId: z.string().min(1),
+    entryId: z
+      .string()
+      .max(100)
+      .regex(/^[!-"$-~]+$/, 'is no id of an entry'),
     /** What happened, such as `payment.captured`, and to which thing. */
     cause: z.object({ kind: z.string(), id: z.string() }),
     currency: currencySchema,
-    lines: z.array(postingLineSchema).min(2),
+    lines: z.array(postingLineSchema).min(2).max(mostLines),
     /** Milliseconds since 1970. */
-    postedAt: z.int(),
+    postedAt: z.int().min(0).max(mostTime),
     /** The entry that this one takes back. */
     reverses: z.string().optional(),
   })

@@ -1,0 +1,292 @@
+import { auditDay, settledMs } from '../../functions/ledger/audit-day.ts';
+import { type AuditDeps, auditLedger } from '../../functions/ledger/audit-ledger.ts';
+import { balancesAt } from '../../functions/ledger/balances-at.ts';
+import { bookEntries, EntryDiffers } from '../../functions/ledger/book-entries.ts';
+import { auditEvents } from '../../functions/ledger/contract.ts';
+import type { Posting } from '../../functions/ledger/domain/posting.ts';
+import { ledgerDeps } from '../../functions/ledger/ledger-deps.ts';
+import { listEntries } from '../../functions/ledger/list-entries.ts';
+import type { Key } from '../../shared/dynamodb/table.ts';
+import { aPosting } from '../builders/posting.ts';
+import { type LocalTable, startLocalTable } from './support/local-table.ts';
+
+let local: LocalTable;
+let deps: AuditDeps & ReturnType<typeof ledgerDeps>;
+const time = { now: 0 };
+const always = Number.MAX_SAFE_INTEGER;
+const dayMs = 86_400_000;
+const beijing = (text: string) => Date.parse(`${text}+08:00`);
+
+beforeEach(async () => {
+  local = await startLocalTable();
+  time.now = beijing('2026-11-26T03:30:00');
+  deps = ledgerDeps(local.table, () => time.now);
+});
+afterEach(() => local.stop());
+
+const on = (day: string, entryId: string, part = {}) =>
+  aPosting({ entryId, postedAt: beijing(`${day}T23:59:59.999`), ...part });
+const book = async (...entries: Posting[]) => {
+  const failed = await bookEntries(entries, deps);
+  local.take();
+  return failed;
+};
+
+describe('booking', () => {
+  it('is one transaction: the entries, their copies, and two counters an account', async () => {
+    await book(on('2026-11-24', 'warm'));
+    await bookEntries([on('2026-11-24', 'a')], deps);
+    expect(local.take()).toEqual({ requests: 1, writeUnits: 3 + 2 * 2 + 4 * 2, readUnits: 0 });
+    const many = Array.from({ length: 32 }, (_, at) => on('2026-11-24', `m${at}`));
+    await bookEntries(many, deps);
+    expect(local.take()).toEqual({ requests: 1, writeUnits: 3 * 32 + 2 * 64 + 4 * 2, readUnits: 0 });
+    expect((await balancesAt(time.now, deps)).map(({ entries }) => entries)).toEqual([34, 34]);
+  });
+
+  it('holds where many book the same entries at once, in batches of other sizes', async () => {
+    const entries = Array.from({ length: 40 }, (_, at) => on('2026-11-24', `e${at}`, { minor: at + 1 }));
+    const batches = [7, 11, 13, 40].map(async (size) => {
+      const failures: unknown[] = [];
+      for (let at = 0; at < entries.length; at += size)
+        failures.push(...(await bookEntries(entries.slice(at, at + size), deps)).values());
+      return failures;
+    });
+    expect((await Promise.all(batches)).flat()).toEqual([]);
+    const [receivable] = await balancesAt(time.now, deps);
+    expect(receivable).toMatchObject({ debit: 820n, credit: 0n, entries: 40 });
+    expect(await auditDay('2026-11-24', deps)).toMatchObject({ entries: 40, differences: [] });
+  });
+
+  it('refuses other content of a booked entry, and leaves entry and balances as they are', async () => {
+    await book(on('2026-11-24', 'a'));
+    const failed = await bookEntries([on('2026-11-24', 'a', { minor: 1 }), on('2026-11-24', 'b')], deps);
+    expect([...failed.keys()]).toEqual([0]);
+    expect(failed.get(0)).toBeInstanceOf(EntryDiffers);
+    const [receivable] = await balancesAt(time.now, deps);
+    expect(receivable?.debit).toBe(2n * 4798n);
+    expect(await local.table.get({ pk: 'ENTRY#a', sk: 'ENTRY' })).toMatchObject({
+      lines: on('2026-11-24', 'a').lines,
+    });
+  });
+});
+
+describe('reading', () => {
+  it('takes two requests for the balances of now, and six for an instant before', async () => {
+    await book(on('2026-10-31', 'a'), on('2026-11-24', 'b'), on('2026-11-25', 'c'));
+    expect((await balancesAt(time.now, deps))[0]?.entries).toBe(3);
+    expect(local.take()).toMatchObject({ requests: 2, writeUnits: 0 });
+    expect((await balancesAt(beijing('2026-11-24T23:59:59.999'), deps))[0]?.entries).toBe(2);
+    expect(local.take()).toMatchObject({ requests: 6, writeUnits: 0 });
+    expect((await balancesAt(beijing('2026-11-24T23:59:59.998'), deps))[0]?.entries).toBe(1);
+  });
+
+  it('takes a request for a month of an account, and four for a day of all', async () => {
+    await book(on('2026-10-31', 'a'), on('2026-11-24', 'b'), on('2026-11-25', 'c'));
+    const range = { from: beijing('2026-11-01T00:00:00'), until: time.now, limit: 10 };
+    const ofAccount = await listEntries({ ...range, account: 'revenue-clearing' }, deps);
+    expect(ofAccount.items.map(({ entryId }) => entryId)).toEqual(['c', 'b']);
+    expect(local.take()).toMatchObject({ requests: 1, readUnits: 0.5 });
+    const ofDay = await listEntries({ ...range, from: beijing('2026-11-25T00:00:00') }, deps);
+    expect(ofDay.items.map(({ entryId }) => entryId)).toEqual(['c']);
+    expect(local.take().requests).toBe(8);
+  });
+});
+
+/** Changes a figure behind the journal's back. */
+const tamper = (key: Key, set: string, values: Readonly<Record<string, unknown>>) =>
+  local.table.write({ kind: 'update', key, update: `SET ${set}`, values });
+
+async function counterOf(pk: string, account: string): Promise<Key> {
+  const { items } = await local.table.query({ pk });
+  const found = items.find((item) => item['account'] === account);
+  if (!found) throw new Error(`there is no counter of ${account}`);
+  return { pk: found.pk, sk: found.sk };
+}
+
+const rested = () => {
+  time.now += settledMs + 1;
+};
+const night = () => {
+  time.now += dayMs;
+};
+
+describe('the audit', () => {
+  it('looks at every day since the first, and on each day at the last two again', async () => {
+    await book(on('2026-11-20', 'a'), on('2026-11-25', 'b'));
+    rested();
+    expect(await auditLedger(always, deps)).toMatchObject({ done: true, audited: 6 });
+    expect(await auditLedger(always, deps)).toMatchObject({ done: true, audited: 0 });
+    night();
+    expect(await auditLedger(always, deps)).toMatchObject({ done: true, audited: 2 });
+    time.now += 3 * dayMs;
+    expect(await auditLedger(always, deps)).toMatchObject({ done: true, audited: 3 });
+  });
+
+  it('looks again at a day that an entry came late to', async () => {
+    await book(on('2026-10-05', 'a'), on('2026-11-25', 'b'));
+    rested();
+    expect(await auditLedger(always, deps)).toMatchObject({ done: true, audited: 52 });
+    time.now += 3 * 3_600_000;
+    await book(on('2026-10-05', 'late'));
+    await tamper({ pk: 'ENTRY#late', sk: 'ENTRY' }, '#lines[0].#minor = :minor', { minor: 1 });
+    night();
+    const { audited, differences } = await auditLedger(always, deps);
+    expect([audited, [...differences.keys()]]).toEqual([3, ['2026-10-05']]);
+  });
+
+  it('goes on where its time was up, and where it died', async () => {
+    await book(on('2026-11-16', 'a'));
+    rested();
+    let looks = 0;
+    const day: typeof deps.ledger.day = (name) => {
+      looks += 1;
+      if (looks === 6) throw new Error('the container died');
+      return deps.ledger.day(name);
+    };
+    const dying = { ...deps, ledger: { ...deps.ledger, day } };
+    await expect(auditLedger(always, dying)).rejects.toThrow('the container died');
+    expect((await deps.audits.state()).days).toHaveLength(8);
+    const slow = () => {
+      time.now += 1000;
+      return time.now;
+    };
+    const { done, audited } = await auditLedger(time.now + 12_000, { ...deps, now: slow });
+    expect(done).toBe(false);
+    expect(audited).toBeGreaterThan(1);
+    expect(await auditLedger(always, deps)).toMatchObject({ done: true, audited: 8 - audited });
+  });
+
+  it('leaves a day for the next tick that was booked in the last minute', async () => {
+    await book(on('2026-11-25', 'late'));
+    expect(await auditLedger(always, deps)).toMatchObject({ done: false, audited: 2 });
+    rested();
+    expect(await auditLedger(always, deps)).toMatchObject({ done: true, audited: 1 });
+  });
+
+  it.each([
+    [
+      'a daily counter',
+      'BALANCES#2026-11',
+      'revenue-clearing',
+      '2026-11-24',
+      ['day revenue-clearing credit'],
+    ],
+    ['a monthly counter', 'BALANCES', 'revenue-clearing', '2026-11-30', ['month revenue-clearing credit']],
+  ])('finds %s that was changed', async (_, pk, account, day, expected) => {
+    await book(on('2026-11-24', 'a'));
+    await tamper(await counterOf(pk, account), '#credit = :credit', { credit: 1 });
+    time.now = beijing('2026-12-01T03:30:00');
+    const { differences } = await auditLedger(always, deps);
+    expect(differences.get(day)?.map(({ of, at, figure }) => `${of} ${at} ${figure}`)).toEqual(expected);
+  });
+
+  it.each([
+    [
+      'does not add up',
+      '#lines[0].#minor = :minor',
+      { minor: 4799 },
+      ['entry a sum', 'day channel-receivable:alipay debit'],
+    ],
+    [
+      'cannot be read',
+      '#lines = :lines',
+      { lines: [] },
+      [
+        'unreadable ENTRY#a entries',
+        'day channel-receivable:alipay debit',
+        'day channel-receivable:alipay entries',
+        'day revenue-clearing credit',
+        'day revenue-clearing entries',
+      ],
+    ],
+    [
+      'has another time',
+      '#postedAt = :at',
+      { at: beijing('2026-11-23T12:00:00') },
+      ['unreadable ENTRY#a entries'],
+    ],
+  ])('finds an entry that %s', async (_, set, values, expected) => {
+    await book(on('2026-11-24', 'a'));
+    await tamper({ pk: 'ENTRY#a', sk: 'ENTRY' }, set, values);
+    rested();
+    const { differences } = await auditDay('2026-11-24', deps);
+    expect(differences.map(({ of, at, figure }) => `${of} ${at} ${figure}`)).toEqual(expected);
+  });
+
+  it('finds an entry without a counter', async () => {
+    await book(on('2026-11-24', 'a'));
+    for (const account of ['revenue-clearing', 'channel-receivable:alipay'])
+      await local.table.write({ kind: 'delete', key: await counterOf('BALANCES#2026-11', account) });
+    rested();
+    const { differences } = await auditDay('2026-11-24', deps);
+    expect(differences.map(({ at, figure, journal, other }) => [at, figure, journal, other])).toEqual([
+      ['channel-receivable:alipay', 'debit', 4798n, 0n],
+      ['channel-receivable:alipay', 'entries', 1n, 0n],
+      ['revenue-clearing', 'credit', 4798n, 0n],
+      ['revenue-clearing', 'entries', 1n, 0n],
+    ]);
+  });
+
+  it('opens a case with its event, tells again when more differs, and closes it when the books agree', async () => {
+    await book(on('2026-11-20', 'a'));
+    const credit = await counterOf('BALANCES#2026-11', 'revenue-clearing');
+    await tamper(credit, '#credit = :credit', { credit: 1 });
+    rested();
+    expect([...(await auditLedger(always, deps)).differences.keys()]).toEqual(['2026-11-20']);
+    const opened = await local.table.get({ pk: 'LEDGERAUDIT#2026-11-20', sk: 'LEDGERAUDIT' });
+    expect(auditEvents({ before: undefined, after: opened })).toMatchObject([
+      {
+        id: 'ledger-audit-2026-11-20.1',
+        data: {
+          day: '2026-11-20',
+          count: 1,
+          message:
+            'The books of 2026-11-20 do not agree. revenue-clearing CNY credit: the entries say 4798, its counter 1.',
+          differences: [{ of: 'day', at: 'revenue-clearing', journal: '4798', other: '1' }],
+        },
+      },
+    ]);
+    night();
+    expect(await auditLedger(always, deps)).toMatchObject({ audited: 3 });
+    expect(await deps.audits.caseOf('2026-11-20')).toMatchObject({ status: 'OPEN', version: 1 });
+    await tamper(credit, '#credit = :credit', { credit: 2 });
+    night();
+    await auditLedger(always, deps);
+    expect(await deps.audits.caseOf('2026-11-20')).toMatchObject({ status: 'OPEN', version: 2 });
+    await tamper(credit, '#credit = :credit', { credit: 4798 });
+    night();
+    expect(await auditLedger(always, deps)).toMatchObject({ audited: 3 });
+    const closed = await local.table.get({ pk: 'LEDGERAUDIT#2026-11-20', sk: 'LEDGERAUDIT' });
+    expect(closed).toMatchObject({ status: 'CLOSED' });
+    expect(auditEvents({ before: { ...closed, status: 'OPEN' } as never, after: closed })).toEqual([]);
+    night();
+    expect(await auditLedger(always, deps)).toMatchObject({ audited: 2 });
+  });
+
+  it('proves that facts and journal agree, of the entries that the facts cover', async () => {
+    const [paid, lost] = [on('2026-11-24', 'paid'), on('2026-11-24', 'lost', { minor: 100 })];
+    const settled = on('2026-11-24', 'settled', {
+      cause: { kind: 'settlement.matched', id: 'bill_1' },
+      debit: 'bank:icbc',
+      credit: 'channel-receivable:alipay',
+    });
+    await book(paid, settled);
+    rested();
+    async function* told(...postings: Posting[]) {
+      yield* postings;
+    }
+    const covers = (kind: string) => kind.startsWith('payment.');
+    const look = (...postings: Posting[]) =>
+      auditDay('2026-11-24', { ...deps, facts: [{ covers, postings: () => told(...postings) }] });
+    expect((await look(paid)).differences).toEqual([]);
+    const { differences } = await look(paid, lost);
+    expect(differences.map(({ of, at, figure, journal, other }) => [of, at, figure, journal, other])).toEqual(
+      [
+        ['facts', 'channel-receivable:alipay', 'debit', 4798n, 4898n],
+        ['facts', 'channel-receivable:alipay', 'entries', 1n, 2n],
+        ['facts', 'revenue-clearing', 'credit', 4798n, 4898n],
+        ['facts', 'revenue-clearing', 'entries', 1n, 2n],
+      ],
+    );
+  });
+});
