@@ -38,11 +38,12 @@ describe('the template', () => {
     expect(rule(suite)).toEqual([]);
   });
 
-  it('leaves only what tells nothing of a merchant without a token', () => {
-    const open = values
-      .filter(({ scope }) => scope === undefined)
-      .map(({ method, path }) => `${method} ${path}`);
-    expect(open.sort()).toEqual(publicRoutes);
+  it('leaves only what tells nothing of a merchant, and what proves itself by a signature, without a token', () => {
+    const open = values.filter(({ scope }) => scope === undefined);
+    const signed = open.filter(({ request }) => request?.rawBody);
+    const keys = (routes: readonly TemplateRoute[]) => routes.map(({ method, path }) => `${method} ${path}`);
+    expect(keys(open.filter((each) => !signed.includes(each))).sort()).toEqual(publicRoutes);
+    expect(keys(signed).filter((key) => !key.startsWith('POST /callbacks/'))).toEqual([]);
   });
 
   it('gives out every scope that a route asks for, and no other', () => {
