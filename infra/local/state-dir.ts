@@ -136,7 +136,7 @@ async function freePort(): Promise<number> {
 }
 
 async function isFree(port: number): Promise<boolean> {
-  return (await listenOnce(port)) !== undefined;
+  return port > 0 && port < 65_536 && (await listenOnce(port)) !== undefined;
 }
 
 function listenOnce(port: number): Promise<number | undefined> {
