@@ -133,6 +133,7 @@ it.each([
   ['an address inside', 'https://10.0.0.1/', 'not public'],
   ['where a cloud keeps its credentials', 'https://169.254.169.254/', 'not public'],
   ['this machine over TLS', 'https://127.0.0.1:1/', 'not public'],
+  ['a name that stands for this machine', 'https://localhost:1/', 'not public'],
   ['another protocol', 'file:///etc/passwd', 'only HTTPS'],
 ])('does not send to %s', async (_what, target, message) => {
   await expect(send({ method: 'GET', url: target, headers: {}, timeoutMs: 1_000 })).rejects.toThrow(message);
