@@ -13,7 +13,9 @@ import { acknowledge } from './acknowledge.ts';
 import type { SuiteFunction } from './suite-function.ts';
 
 /** What the template needs of a route value. */
-export type TemplateRoute = Pick<Route<never>, 'method' | 'path' | 'scope'>;
+export type TemplateRoute = Pick<Route<never>, 'method' | 'path' | 'scope'> & {
+  readonly request?: { readonly rawBody?: true };
+};
 
 type Props = {
   readonly api: HttpApi;
@@ -24,7 +26,7 @@ type Props = {
   readonly routes: readonly TemplateRoute[];
 };
 
-/** The routes of one context, each with exactly one scope, all served by one Lambda. */
+/** The routes of one context, each with exactly one scope or public, all served by one Lambda. */
 export class ContextApi extends Construct {
   constructor(scope: Construct, id: string, { api, authorizer, scopePrefix, handler, routes }: Props) {
     super(scope, id);
@@ -43,7 +45,9 @@ export class ContextApi extends Construct {
       });
       if (!each.scope)
         acknowledge(route, {
-          'AwsSolutions-APIG4': 'Public by its route value: it tells nothing of any merchant.',
+          'AwsSolutions-APIG4': each.request?.rawBody
+            ? 'Its callers have no token of ours: each message is signed, and believed for its signature alone.'
+            : 'Public by its route value: it tells nothing of any merchant.',
         });
     }
   }

@@ -16,6 +16,7 @@ import { Construct } from 'constructs';
 import { bundleFolder } from '../bundle.ts';
 import type { Settings } from '../settings.ts';
 import { acknowledge } from './acknowledge.ts';
+import { acknowledgeFolders } from './bucket-write.ts';
 import { alarmPeriod, suiteAlarm } from './suite-alarm.ts';
 
 export type SuiteFunctionProps = {
@@ -92,8 +93,9 @@ function ownRole(scope: Construct, logGroup: LogGroup, access: readonly PolicySt
   });
   for (const statement of [logs, ...access]) role.addToPolicy(statement);
   acknowledge(role, {
-    'AwsSolutions-IAM5[Resource::*]': 'X-Ray has no resources to name; nothing else has a wildcard.',
+    'AwsSolutions-IAM5[Resource::*]': 'X-Ray has no resources to name.',
   });
+  acknowledgeFolders(role, access);
   return role;
 }
 

@@ -97,6 +97,7 @@ const shapes = {
       .optional(),
   }),
   'AWS::SNS::Topic': z.object({}),
+  'AWS::SecretsManager::Secret': z.object({ SecretString: z.string().default('') }),
   'AWS::Lambda::Function': z.object({
     Code: z.object({ S3Key: z.string().optional(), ZipFile: z.string().optional() }),
     Handler: z.string(),

@@ -12,6 +12,7 @@ export type Endpoints = {
   readonly sqs: string;
   readonly s3: string;
   readonly events: string;
+  readonly secrets: string;
 };
 
 export type Functions = {
@@ -122,5 +123,8 @@ function standardEnvironment(
     AWS_ENDPOINT_URL_SNS: endpoints.sqs,
     AWS_ENDPOINT_URL_S3: endpoints.s3,
     AWS_ENDPOINT_URL_EVENTBRIDGE: endpoints.events,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secrets,
+    // The other side of a merchant's programs may stand on this machine too: the sandbox does.
+    OUTBOUND_LOOPBACK: 'allowed',
   };
 }

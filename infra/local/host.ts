@@ -15,7 +15,9 @@ import { objectEvents } from './object-events.ts';
 import { type QueueServer, startQueueServer } from './queue-server.ts';
 import { queueSource, type Source } from './queue-source.ts';
 import { ensureQueues, type Queues, queueClient } from './queues.ts';
+import { hasProviderSecret, type LocalSandbox, leaveSandboxOut, prepareSandbox } from './sandbox.ts';
 import { startSchedules } from './schedules.ts';
+import { startSecretServer } from './secret-server.ts';
 import { openStateDir, type StateDir } from './state-dir.ts';
 import { lowestPosition, streamPositions } from './stream-position.ts';
 import { streamReader } from './stream-reader.ts';
@@ -31,6 +33,8 @@ export type HostOptions = {
   /** 0 picks a free port. */
   readonly port: number;
   readonly fresh?: boolean;
+  /** The payment providers' stand-ins beside the host, for a template that has their secret; false takes them out. */
+  readonly sandbox?: boolean;
   /** Servers elsewhere in place of the host's own. */
   readonly dynamodbEndpoint?: string | undefined;
   readonly sqsEndpoint?: string | undefined;
@@ -45,6 +49,8 @@ type TokenRequest = { readonly subject?: string; readonly expiresInSeconds?: num
 
 export type Host = {
   readonly url: string;
+  /** Where the providers' stand-ins listen, with their control API. */
+  readonly sandboxUrl: string | undefined;
   readonly endpoints: Endpoints;
   /** A token of the local issuer with these scopes, in the short or the full form. */
   readonly token: (scopes: readonly string[], request?: TokenRequest) => Promise<string>;
@@ -52,7 +58,7 @@ export type Host = {
   readonly fireSchedule: (name: string) => Promise<void>;
   /** Removes the items whose time to live has passed, now instead of within a minute. */
   readonly sweepExpired: () => Promise<void>;
-  /** Names of the template's tables, queues, buckets and buses, by logical id. */
+  /** Names of the template's tables, queues, buckets, buses, secrets and functions, by logical id. */
   readonly names: Readonly<Record<string, string>>;
   /** Told when the host's own table has ended: nothing can be served any more. */
   readonly onLost: (listener: () => void) => void;
@@ -92,15 +98,20 @@ async function startParts(options: HostOptions, state: StateDir, undo: (() => un
   undo.push(() => queueServer.own?.stop());
   tell(`queues     ${queueServer.sqs}`);
   const deployment = readDeployment(assembly, { apiUrl: url, queueEndpoint: queueServer.sqs });
+  const sandbox = await sandboxFor(base, deployment, { port, url });
 
   const parts = await startLogic({ ...base, deployment, table, queueServer, undo });
   tell(`functions  ${parts.functions.all.length}, event bus ${parts.endpoints.events}`);
   const { issuer, verifiers } = await authorizers(deployment, state);
   const api = httpApi({ deployment, functions: parts.functions, verifiers, onAnswered: parts.nudge });
   await api.listen(port);
+  await sandbox?.start();
+  undo.push(() => sandbox?.stop());
+  if (sandbox !== undefined) tell(sandboxLine(sandbox));
   let stopping: Promise<void> | undefined;
   return {
     url,
+    sandboxUrl: sandbox?.url,
     endpoints: parts.endpoints,
     names: namesOf(deployment),
     token: (scopes, request) => signToken(issuer, { scopes, ...request }),
@@ -115,6 +126,18 @@ async function startParts(options: HostOptions, state: StateDir, undo: (() => un
     },
   };
 }
+
+async function sandboxFor(
+  { options, state }: Base,
+  deployment: Deployment,
+  host: { readonly port: number; readonly url: string },
+): Promise<LocalSandbox | undefined> {
+  if (options.sandbox === false) leaveSandboxOut(state);
+  return options.sandbox && hasProviderSecret(deployment) ? prepareSandbox(state, host) : undefined;
+}
+
+const sandboxLine = ({ url, isInUse }: LocalSandbox): string =>
+  `sandbox    ${url}  ${isInUse ? `(pay: curl ${url}/sandbox/pay -d …)` : '(not in use: the secret PaymentProviders is your own)'}`;
 
 type Base = { readonly options: HostOptions; readonly state: StateDir; readonly log: Log };
 type RunningTable = { readonly server: TableServer | undefined; readonly endpoint: string };
@@ -181,7 +204,15 @@ async function startLogic(wiring: Wiring) {
   await ensureBuckets(queueServer.s3, deployment.of('AWS::S3::Bucket'));
 
   const busPort = await state.portFor('events');
+  const secrets = await startSecretServer({
+    deployment,
+    directory: state.path('secrets'),
+    log,
+    port: await state.portFor('secrets'),
+  });
+  undo.push(() => secrets.stop());
   const endpoints = {
+    secrets: secrets.endpoint,
     dynamodb: table.endpoint,
     sqs: queueServer.sqs,
     s3: queueServer.s3,
@@ -341,6 +372,7 @@ function namesOf(deployment: Deployment): Record<string, string> {
     ...deployment.of('AWS::SQS::Queue'),
     ...deployment.of('AWS::S3::Bucket'),
     ...deployment.of('AWS::Events::EventBus'),
+    ...deployment.of('AWS::SecretsManager::Secret'),
     ...deployment.of('AWS::Lambda::Function'),
   ];
   return Object.fromEntries(named.map(({ logicalId, name }) => [logicalId, name]));

@@ -105,12 +105,17 @@ function queryParameters(rawQueryString: string): Record<string, string> {
   return parameters;
 }
 
-const textTypes = /^(text\/|application\/(json|xml|javascript|x-www-form-urlencoded|[^;]*\+(json|xml))\b)/i;
+/**
+ * The types that an HTTP API hands over as text; all others come as base64, forms and bodies without a type among them.
+ * AWS names no list: this one was observed there (https://github.com/ministackorg/ministack/pull/766).
+ */
+const textTypes = /^(?:text\/[^;]*|application\/(?:json|xml|javascript))\s*(?:;|$)/i;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
+/** Bytes that are no UTF-8 come as base64 whatever their type says, because no text could hold them. */
 function isTextBody(contentType: string | undefined, body: Buffer): boolean {
   if (body.length === 0) return true;
-  if (contentType !== undefined && !textTypes.test(contentType.trim())) return false;
+  if (contentType === undefined || !textTypes.test(contentType.trim())) return false;
   try {
     utf8.decode(body);
     return true;

@@ -56,6 +56,7 @@ const maxNameLength: Readonly<Record<string, number>> = {
 const refs: Readonly<Record<string, (resource: Identified, places: Places) => Json>> = {
   'AWS::SQS::Queue': (queue, places) => `${places.queueEndpoint}/${accountId}/${nameOf(queue)}`,
   'AWS::SNS::Topic': (topic) => arnOf(topic, 'Arn'),
+  'AWS::SecretsManager::Secret': (secret) => arnOf(secret, 'Arn'),
   'AWS::Events::Rule': (rule) => nameOf(rule),
   'AWS::Cognito::UserPool': (pool) => `${region}_${token(pool, 9)}`,
   'AWS::Cognito::UserPoolClient': (client) => token(client, 26),
@@ -101,6 +102,8 @@ const arns: Readonly<Record<string, (name: string, resource: Identified) => stri
   'AWS::DynamoDB::GlobalTable': (name) => `arn:aws:dynamodb:${region}:${accountId}:table/${name}`,
   'AWS::SQS::Queue': (name) => `arn:aws:sqs:${region}:${accountId}:${name}`,
   'AWS::SNS::Topic': (name) => `arn:aws:sns:${region}:${accountId}:${name}`,
+  'AWS::SecretsManager::Secret': (name, secret) =>
+    `arn:aws:secretsmanager:${region}:${accountId}:secret:${name}-${token(secret, 6)}`,
   'AWS::S3::Bucket': (name) => `arn:aws:s3:::${name}`,
   'AWS::Lambda::Function': (name) => `arn:aws:lambda:${region}:${accountId}:function:${name}`,
   'AWS::Lambda::Alias': (name, alias) => `${String(alias.properties['FunctionName'])}:${name}`,

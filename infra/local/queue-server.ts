@@ -40,9 +40,10 @@ const distribution = new URL('../../node_modules/fauxqs/dist/', import.meta.url)
 const storeModules = {
   sqs: z.object({ SqsStore: z.custom<new () => SqsStore>((value) => typeof value === 'function') }),
   sns: z.object({ SnsStore: z.custom<new () => Stored>((value) => typeof value === 'function') }),
-  s3: z.object({ S3Store: z.custom<new () => Stored>((value) => typeof value === 'function') }),
+  s3: z.object({ S3Store: z.custom<new () => Objects>((value) => typeof value === 'function') }),
 };
 type Stored = { persistence?: Persistence };
+type Objects = Stored & { readonly headObject: (bucket: string, key: string) => unknown };
 type SqsStore = Stored & { readonly allQueues: () => Iterable<Stored>; readonly shutdown: () => void };
 
 /** Starts the queue, topic and object emulator in this process, on loopback, kept in STATE_DIR/queues. */
@@ -65,6 +66,7 @@ export async function startQueueServer(state: StateDir): Promise<QueueServer> {
   const app = buildApp({ logger: false, defaultRegion: 'us-east-1', stores: stores as never });
   const listeners: ObjectListener[] = [];
   hookObjects(app, listeners);
+  refuseOverwriting(app, stores.s3Store);
   const port = await state.portFor('queues');
   await app.listen({ host: '127.0.0.1', port });
   return {
@@ -130,6 +132,34 @@ function hookObjects(app: App, listeners: readonly ObjectListener[]): void {
     if (change === undefined) return;
     for (const listener of listeners) await listener(change);
   });
+}
+
+const addressShape = z.object({ bucket: z.string(), '*': z.string().min(1) });
+
+/**
+ * `If-None-Match: *` on a put, which the emulator does not know. Looked at when the whole body is there and, without a
+ * pause, before it is stored, so of two that come at once one is refused.
+ */
+function refuseOverwriting(app: App, objects: Objects): void {
+  app.addHook('preHandler', (request, reply, done) => {
+    const address = addressShape.safeParse(request.params);
+    const isConditional = request.method === 'PUT' && request.headers['if-none-match'] === '*';
+    if (!isConditional || !address.success || !holds(objects, address.data.bucket, address.data['*']))
+      return done();
+    reply
+      .status(412)
+      .type('application/xml')
+      .send('<Error><Code>PreconditionFailed</Code><Message>The object is there</Message></Error>');
+  });
+}
+
+function holds(objects: Objects, bucket: string, key: string): boolean {
+  try {
+    objects.headObject(bucket, key);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 type Request = {

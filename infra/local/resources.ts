@@ -45,6 +45,7 @@ export const ignoredTypes: Readonly<Record<string, string>> = {
   'AWS::S3::BucketPolicy': iam,
   'AWS::SQS::QueuePolicy': iam,
   'AWS::SNS::TopicPolicy': iam,
+  'AWS::SecretsManager::ResourcePolicy': iam,
   'AWS::KMS::Key': encryption,
   'AWS::Events::EventBusPolicy': iam,
   'AWS::Lambda::Permission': iam,
@@ -293,6 +294,14 @@ export const resourceSpecs: Readonly<Record<string, ResourceSpec>> = {
     IdentitySource: true,
     JwtConfiguration: { Issuer: true, Audience: true },
     Name: names,
+  },
+  'AWS::SecretsManager::Secret': {
+    Name: true,
+    SecretString: true,
+    Description: names,
+    KmsKeyId: encryption,
+    ReplicaRegions: 'one machine is one region',
+    Tags: tags,
   },
   'AWS::SNS::Topic': {
     TopicName: true,

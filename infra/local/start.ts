@@ -23,12 +23,13 @@ async function main(): Promise<void> {
     const [issue] = environment.error.issues;
     throw new HostError(`${issue?.path.join('.')}: ${issue?.message}`);
   }
-  const fresh = isFresh();
+  const { fresh, 'no-sandbox': noSandbox } = chosen();
   const host = await startHost({
     assembly: await currentAssembly(environment.data.CDK_OUTDIR),
     stateDir: environment.data.STATE_DIR,
     port: environment.data.PORT,
     fresh,
+    sandbox: !noSandbox,
     dynamodbEndpoint: environment.data.DYNAMODB_ENDPOINT,
     sqsEndpoint: environment.data.SQS_ENDPOINT,
     s3Endpoint: environment.data.S3_ENDPOINT,
@@ -45,11 +46,15 @@ async function main(): Promise<void> {
   say(`  try:     curl -s ${host.url}/health`);
 }
 
-function isFresh(): boolean {
+const flag = { type: 'boolean', default: false } as const;
+
+function chosen() {
   try {
-    return parseArgs({ options: { fresh: { type: 'boolean', default: false } } }).values.fresh;
+    return parseArgs({ options: { fresh: flag, 'no-sandbox': flag } }).values;
   } catch (error) {
-    throw new HostError(`npm start [-- --fresh]\n${error instanceof Error ? error.message : error}`);
+    throw new HostError(
+      `npm start [-- --fresh] [--no-sandbox]\n${error instanceof Error ? error.message : error}`,
+    );
   }
 }
 

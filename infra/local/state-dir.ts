@@ -17,7 +17,10 @@ import { HostError } from './host-error.ts';
 const lockShape = z.object({ pid: z.number(), startedAt: z.string() });
 const portsShape = z.record(z.string(), z.number());
 
-/** Everything the host keeps between two runs lies under these names; `--fresh` removes exactly these. */
+/**
+ * What the host keeps between two runs lies under these names, and `--fresh` removes exactly these. The keys in
+ * `secrets` are no state: a merchant may have put them there.
+ */
 const ownNames = [
   'table.db',
   'table.db-wal',
@@ -26,6 +29,7 @@ const ownNames = [
   'queues',
   'inline',
   'streams',
+  'sandbox',
   'issuer.json',
   'ports.json',
   'logs',
@@ -33,8 +37,8 @@ const ownNames = [
 
 export type StateDir = {
   readonly path: (...names: readonly string[]) => string;
-  /** A free loopback port, the same at every start while it stays free. */
-  readonly portFor: (part: string) => Promise<number>;
+  /** A free loopback port, the same at every start while it stays free; the wanted one at first, where it is free. */
+  readonly portFor: (part: string, wanted?: number) => Promise<number>;
   readonly release: () => void;
 };
 
@@ -52,9 +56,10 @@ export function openStateDir(directory: string, options: { readonly fresh: boole
   if (options.fresh)
     for (const name of ownNames) rmSync(join(directory, name), { recursive: true, force: true });
   for (const name of ['queues', 'streams', 'logs']) mkdirSync(join(directory, name), { recursive: true });
+  mkdirSync(join(directory, 'secrets'), { recursive: true, mode: 0o700 });
   return {
     path: (...names) => join(directory, ...names),
-    portFor: (part) => rememberedPort(join(directory, 'ports.json'), part),
+    portFor: (part, wanted) => rememberedPort(join(directory, 'ports.json'), part, wanted),
     release: () => rmSync(lock, { force: true }),
   };
 }
@@ -107,10 +112,10 @@ function processStart(pid: number): string | undefined {
   }
 }
 
-async function rememberedPort(file: string, part: string): Promise<number> {
+async function rememberedPort(file: string, part: string, wanted: number | undefined): Promise<number> {
   const known = portsShape.safeParse(readJson(file));
   const ports = known.success ? known.data : {};
-  const remembered = ports[part];
+  const remembered = ports[part] ?? wanted;
   const port = remembered !== undefined && (await isFree(remembered)) ? remembered : await freePort();
   writeFileAtomically(file, JSON.stringify({ ...ports, [part]: port }));
   return port;
@@ -131,7 +136,7 @@ async function freePort(): Promise<number> {
 }
 
 async function isFree(port: number): Promise<boolean> {
-  return (await listenOnce(port)) !== undefined;
+  return port > 0 && port < 65_536 && (await listenOnce(port)) !== undefined;
 }
 
 function listenOnce(port: number): Promise<number | undefined> {

@@ -31,6 +31,7 @@ import type { Construct } from 'constructs';
 import { acknowledge } from '../constructs/acknowledge.ts';
 import { AlertTopic } from '../constructs/alert-topic.ts';
 import { DeadLetterQueue } from '../constructs/dead-letter-queue.ts';
+import { ProviderSecret } from '../constructs/provider-secret.ts';
 import type { Settings } from '../settings.ts';
 
 /** Who may call: the tokens' issuer, whom they must be for, and what stands before a scope's name in them. */
@@ -50,6 +51,8 @@ export class DataStack extends Stack {
   readonly bucket: Bucket;
   readonly bus: EventBus;
   readonly identity: Identity;
+  /** Only the functions of payments may read it. */
+  readonly paymentProviders: ProviderSecret;
   /** Tells people of stock alerts and of books that do not agree; whoever subscribes is kept here, so it outlives the operations. */
   readonly alertTopic: Topic;
   readonly deadLetters: {
@@ -66,7 +69,7 @@ export class DataStack extends Stack {
 
   constructor(scope: Construct, id: string, { settings, scopes }: Props) {
     super(scope, id, {
-      description: 'Zhanggui: what must survive (table, bucket, bus, identity, dead letters)',
+      description: 'Zhanggui: what must survive (table, bucket, bus, identity, secrets, dead letters)',
       terminationProtection: true,
     });
     this.table = this.#table();
@@ -75,6 +78,8 @@ export class DataStack extends Stack {
     this.identity = settings.issuer
       ? { issuer: settings.issuer.url, audience: settings.issuer.audience, scopePrefix: '' }
       : this.#userPool(scopes);
+    this.paymentProviders = new ProviderSecret(this, 'PaymentProviders');
+    new CfnOutput(this, 'PaymentProvidersArn', { value: this.paymentProviders.secretArn });
     this.alertTopic = new AlertTopic(this, 'Alerts').topic;
     this.deadLetters = {
       ordersOnExpirySchedule: new DeadLetterQueue(

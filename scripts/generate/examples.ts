@@ -142,6 +142,8 @@ const deps = {
 };
 
 const sent = {
+  bytes: new Uint8Array(),
+  headers: {},
   query: undefined,
   params: undefined,
   caller: 'shop-front',

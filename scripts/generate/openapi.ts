@@ -129,7 +129,10 @@ function parametersOf({ request, idempotency }: AnyContextRoute): NonNullable<Op
   };
 }
 
+const rawBody = z.string().meta({ description: 'As the sender signs it, at most 256 KB' });
+
 function bodyOf({ request }: AnyContextRoute, example: Example | undefined) {
+  if (request.rawBody) return { requestBody: { required: true, content: { '*/*': { schema: rawBody } } } };
   if (!request.body) return {};
   const content = {
     schema: request.body as z.ZodType,
@@ -186,7 +189,8 @@ const sharedResponses = {
     content: { ...problemContent(['CALLER_UNKNOWN']), ...gatewayAnswer('Forbidden') },
   },
   BodyTooLarge: {
-    description: 'The body is larger than 6 MB (problem), or than 10 MB (gateway)',
+    description:
+      'The body is larger than 6 MB, a signed message than 256 KB (problem), or either than 10 MB (gateway)',
     content: { ...problemContent(['BODY_TOO_LARGE']), ...gatewayAnswer('Request Entity Too Large') },
   },
   UnsupportedMediaType: {

@@ -140,6 +140,7 @@ export function codesByStatus(route: AnyContextRoute): ReadonlyMap<number, reado
   const all = new Set<FailureCode>(['INVALID_REQUEST', 'INTERNAL']);
   if (route.request.body)
     for (const code of ['MALFORMED_JSON', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const) all.add(code);
+  if (route.request.rawBody) all.add('BODY_TOO_LARGE');
   if (route.idempotency === 'required') all.add('IDEMPOTENCY_KEY_REQUIRED');
   if (route.scope) all.add('BUSY');
   for (const code of route.failures ?? []) all.add(codes.parse(code));

@@ -2,12 +2,14 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import * as z from 'zod';
 import { Failure, type InputError } from '../kernel/failure.ts';
 import { parseJson } from './json.ts';
-import { type Answer, type AnyRoute, routeKey } from './route.ts';
+import { type Answer, type AnyRoute, type RawMessage, routeKey } from './route.ts';
 
 type Event = APIGatewayProxyEventV2;
 type Result = APIGatewayProxyStructuredResultV2;
 
 const largestBodyBytes = 6 * 1024 * 1024;
+const largestRawBytes = 256 * 1024;
+const noMessage: RawMessage = { bytes: new Uint8Array(), headers: {} };
 
 const idempotencyKey = z
   .string()
@@ -35,6 +37,7 @@ export function httpApi<Deps>(
       idempotencyKey: keyOf(found, event),
       body: found.request.body ? parsed(found.request.body, bodyOf(event), 'body') : undefined,
       caller: found.scope ? callerOf(event) : 'nobody',
+      ...(found.request.rawBody ? messageOf(event) : noMessage),
     };
     return result(await found.handle(request, deps));
   };
@@ -90,6 +93,13 @@ function bodyOf(event: Event): unknown {
   if (text.charCodeAt(0) === 0xfeff)
     throw new Failure('MALFORMED_JSON', 'The body begins with a byte order mark.');
   return parseJson(text);
+}
+
+/** API Gateway gives text types as text and all else, forms among it, as base64. */
+function messageOf({ body = '', isBase64Encoded, headers }: Event): RawMessage {
+  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+  if (bytes.length > largestRawBytes) throw new Failure('BODY_TOO_LARGE', 'The body is larger than 256 KB.');
+  return { bytes, headers };
 }
 
 function decoded(base64: string): string {

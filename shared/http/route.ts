@@ -1,7 +1,16 @@
 import type * as z from 'zod';
 
-/** What a request brings once every edge of it was parsed. `caller` is the token's subject. */
-export type Request<Body, Query, Params> = {
+/** A message as it came: names of headers in lower case, several of one name joined by commas. */
+export type RawMessage = {
+  readonly bytes: Uint8Array;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+};
+
+/**
+ * What a request brings once every edge of it was parsed. `caller` is the token's subject. Bytes and headers are there
+ * for a route with `rawBody`; any other has none of either.
+ */
+export type Request<Body, Query, Params> = RawMessage & {
   readonly body: Body;
   readonly query: Query;
   readonly params: Params;
@@ -36,6 +45,11 @@ export type Route<Deps, Body = unknown, Query = unknown, Params = unknown> = {
     readonly body?: z.ZodType<Body>;
     readonly query?: z.ZodType<Query>;
     readonly params?: z.ZodType<Params>;
+    /**
+     * The handler gets the body's exact bytes, 256 KB at most, of whatever type, and the headers: for callers who prove
+     * themselves by a signature over them. Not together with `body`.
+     */
+    readonly rawBody?: true;
   };
   /** The successful answers by status; the problems are the same everywhere, `failures` names the expected ones. */
   readonly responses: Readonly<Record<number, AnswerSchema>>;

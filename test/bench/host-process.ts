@@ -28,7 +28,7 @@ export async function startHostProcess(): Promise<HostProcess> {
   const assembly = join(workFolder, 'cdk.out');
   await synthesizeUnthrottled(assembly);
   const stateDir = mkdtempSync(join(workFolder, 'state-'));
-  const child = spawn(process.execPath, [join(root, 'infra/local/start.ts')], {
+  const child = spawn(process.execPath, [join(root, 'infra/local/start.ts'), '--no-sandbox'], {
     env: { ...process.env, PORT: '0', STATE_DIR: stateDir, CDK_OUTDIR: assembly },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

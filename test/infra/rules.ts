@@ -53,6 +53,7 @@ const holdsData = new Set([
   'AWS::Events::EventBus',
   'AWS::Events::Archive',
   'AWS::Cognito::UserPool',
+  'AWS::SecretsManager::Secret',
   'AWS::SNS::Topic',
   'AWS::KMS::Key',
   'AWS::Logs::LogGroup',
@@ -72,7 +73,7 @@ export const dataIsRetained: Rule = (suite) => [
 
 export const dataIsInTheDataStack: Rule = (suite) =>
   Object.entries(suite.operations.Resources)
-    .filter(([, { Type }]) => /DynamoDB|S3::Bucket$|Cognito|EventBus$|Archive/.test(Type))
+    .filter(([, { Type }]) => /DynamoDB|S3::Bucket$|Cognito|EventBus$|Archive|SecretsManager/.test(Type))
     .map(([id]) => `${id} would be lost with the operations stack`);
 
 const redrive = ({ properties }: Found): string | undefined =>
@@ -171,9 +172,16 @@ type Statement = { readonly Effect?: unknown; readonly Action?: unknown; readonl
 
 const tracing = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
 
+/** Objects have no names before they are put: writing them is limited to what begins with one folder. */
+const isFolder = (resource: unknown): boolean =>
+  /^[^*]*\/[a-z][a-z/-]*\/\*"\]\]\}$/.test(JSON.stringify(resource));
+
 function isExact(statement: Statement): boolean {
   const actions = list(statement.Action);
-  const named = list(statement.Resource).every((each) => !JSON.stringify(each).includes('*'));
+  const puts = actions.join() === 's3:PutObject';
+  const named = list(statement.Resource).every(
+    (each) => !JSON.stringify(each).includes('*') || (puts && isFolder(each)),
+  );
   const traces = statement.Resource === '*' && actions.every((action) => tracing.includes(String(action)));
   return actions.every((action) => !String(action).includes('*')) && (named || traces);
 }
@@ -190,6 +198,23 @@ export const policiesAreExact: Rule = (suite) => [
     ),
   ),
 ];
+
+/** Whoever reads a secret names it, does nothing else with it, and is a function of payments. */
+export const secretsAreForPayments: Rule = (suite) =>
+  check(resources(suite, 'AWS::IAM::Policy'), ({ properties }) => {
+    const statements = list(at(properties, 'PolicyDocument', 'Statement'));
+    const actions = statements.map((each) => list(at(each, 'Action')).map(String));
+    const ofSecrets = actions.filter((all) => all.some((action) => /^(?:secretsmanager|kms):/.test(action)));
+    if (ofSecrets.length === 0) return false;
+    const roles = list(at(properties, 'Roles')).map((role) => idIn(role) ?? '');
+    return firstOf(
+      [
+        ofSecrets.every((all) => all.join() === 'secretsmanager:GetSecretValue'),
+        'does more than read secrets',
+      ],
+      [roles.every((role) => role.startsWith('Payments')), 'reads secrets and is not of payments'],
+    );
+  });
 
 /** Whom a resource lets in from outside: services, for one caller each. */
 export const permissionsNameTheirCaller: Rule = (suite) => [

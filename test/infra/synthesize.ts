@@ -35,8 +35,8 @@ export function synthesize(context: Readonly<Record<string, unknown>> = {}, app 
 }
 
 /** The templates that a context gives; throws with what the app said where there are none. */
-export function suiteOf(context?: Readonly<Record<string, unknown>>): Suite {
-  const { status, output, folder } = synthesize(context);
+export function suiteOf(context?: Readonly<Record<string, unknown>>, app?: string): Suite {
+  const { status, output, folder } = synthesize(context, app);
   if (status !== 0) throw new Error(`The synthesis ended with ${status}:\n${output}`);
   const json = (name: string): unknown => JSON.parse(readFileSync(join(folder, name), 'utf8'));
   return {

@@ -38,11 +38,12 @@ describe('the template', () => {
     expect(rule(suite)).toEqual([]);
   });
 
-  it('leaves only what tells nothing of a merchant without a token', () => {
-    const open = values
-      .filter(({ scope }) => scope === undefined)
-      .map(({ method, path }) => `${method} ${path}`);
-    expect(open.sort()).toEqual(publicRoutes);
+  it('leaves only what tells nothing of a merchant, and what proves itself by a signature, without a token', () => {
+    const open = values.filter(({ scope }) => scope === undefined);
+    const signed = open.filter(({ request }) => request?.rawBody);
+    const keys = (routes: readonly TemplateRoute[]) => routes.map(({ method, path }) => `${method} ${path}`);
+    expect(keys(open.filter((each) => !signed.includes(each))).sort()).toEqual(publicRoutes);
+    expect(keys(signed).filter((key) => !key.startsWith('POST /callbacks/'))).toEqual([]);
   });
 
   it('gives out every scope that a route asks for, and no other', () => {
@@ -129,6 +130,35 @@ it('stops the synthesis on a finding of the rule packs that nobody acknowledged'
   const { status, output } = synthesize({}, 'test/infra/fixtures/careless.ts');
   expect(status).not.toBe(0);
   expect(output).toMatch(/AwsSolutions-SQS3/);
+});
+
+describe('a function that reads the keys of the providers and keeps their messages', () => {
+  const probed = suiteOf({}, 'test/infra/fixtures/payments-access.ts');
+  const { routesAreAsWritten: _routes, ...lasting } = allRules;
+
+  it.each(Object.entries(lasting))('keeps the rule %s', (_name, rule) => {
+    expect(rule(probed)).toEqual([]);
+  });
+
+  it('may read that one secret and put under that one prefix', () => {
+    const policy = resources(probed, 'AWS::IAM::Policy').find(({ id }) => id.startsWith('PaymentsProbe'));
+    const statements = at(policy?.properties, 'PolicyDocument', 'Statement') as unknown[];
+    const secret = resources(probed, 'AWS::SecretsManager::Secret').map(({ id }) => ({ Ref: id }));
+    const folder = [
+      { 'Fn::GetAtt': [expect.stringMatching(/^Bucket[0-9A-F]{8}$/), 'Arn'] },
+      '/messages/payments/*',
+    ];
+    expect(statements.slice(1, -1)).toEqual([
+      { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: secret[0] },
+      { Effect: 'Allow', Action: 's3:PutObject', Resource: { 'Fn::Join': ['', folder] } },
+    ]);
+  });
+});
+
+it('begins with a secret of no provider, under a name that CloudFormation makes', () => {
+  expect(resources(suite, 'AWS::SecretsManager::Secret').map(({ properties }) => properties)).toEqual([
+    { Description: expect.stringContaining('支付渠道密钥'), SecretString: '{}' },
+  ]);
 });
 
 /** A copy of the suite in which the first resource of a type (with a property: `type.property`) is not as it should be. */
@@ -246,6 +276,54 @@ const carelessness: readonly Carelessness[] = [
     'AWS::IAM::Role',
     ({ Properties }) => {
       Properties.ManagedPolicyArns = ['arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole'];
+    },
+  ],
+  [
+    'policiesAreExact',
+    'a role may put objects anywhere',
+    'AWS::IAM::Policy',
+    ({ Properties }) => {
+      const [statement] = Properties.PolicyDocument.Statement;
+      statement.Action = 's3:PutObject';
+      statement.Resource = { 'Fn::Join': ['', [{ 'Fn::GetAtt': ['Bucket', 'Arn'] }, '/*']] };
+    },
+  ],
+  [
+    'policiesAreExact',
+    'a role may do more than put into its folder',
+    'AWS::IAM::Policy',
+    ({ Properties }) => {
+      const [statement] = Properties.PolicyDocument.Statement;
+      statement.Action = ['s3:PutObject', 's3:GetObject'];
+      statement.Resource = { 'Fn::Join': ['', [{ 'Fn::GetAtt': ['Bucket', 'Arn'] }, '/messages/*']] };
+    },
+  ],
+  [
+    'secretsAreForPayments',
+    'another context reads a secret',
+    'AWS::IAM::Policy',
+    ({ Properties }) => {
+      Properties.PolicyDocument.Statement[0].Action = 'secretsmanager:GetSecretValue';
+    },
+  ],
+  [
+    'secretsAreForPayments',
+    'payments may change a secret',
+    'AWS::IAM::Policy',
+    ({ Properties }) => {
+      Properties.PolicyDocument.Statement[0].Action = [
+        'secretsmanager:GetSecretValue',
+        'secretsmanager:PutSecretValue',
+      ];
+      Properties.Roles = [{ Ref: 'PaymentsApiRole' }];
+    },
+  ],
+  [
+    'dataIsRetained',
+    'a secret goes with its stack',
+    'AWS::SecretsManager::Secret',
+    (resource) => {
+      resource.DeletionPolicy = 'Delete';
     },
   ],
   [

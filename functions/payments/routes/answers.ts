@@ -41,11 +41,9 @@ export const refundAnswer = z
     amount: moneySchema,
     reason: z.string(),
     status: z.enum(refundStatuses),
-    shares: z
-      .array(z.object({ lineId: z.string(), amount: moneySchema }))
-      .meta({
-        description: 'What falls to each line of the order, `-` for freight and tax; adds up to the amount',
-      }),
+    shares: z.array(z.object({ lineId: z.string(), amount: moneySchema })).meta({
+      description: 'What falls to each line of the order, `-` for freight and tax; adds up to the amount',
+    }),
     requestedBy: z.string(),
     requestedAt: z.iso.datetime(),
     decidedBy: z.string().optional(),

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, Duration, RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
 import { HttpApi, HttpMethod, HttpNoneAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
@@ -14,6 +14,7 @@ import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { DynamoEventSource, SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Bucket, EventType } from 'aws-cdk-lib/aws-s3';
 import { LambdaDestination } from 'aws-cdk-lib/aws-s3-notifications';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 
 export const issuer = 'https://issuer.example';
@@ -37,13 +38,17 @@ const api = {
   '/text': () => 'plain text',
   '/binary': () => ({ statusCode: 201, headers: { 'Content-Type': 'application/octet-stream', 'X-A': 'b\\r\\nx-injected: 1' }, cookies: ['a=1', 'b=2'], body: Buffer.from([0, 255, 1]).toString('base64'), isBase64Encoded: true }),
   '/slow': async () => { await wait(300); return { statusCode: 200, body: String(++calls) }; },
+  '/callbacks/payments/alipay': (event) => {
+    note({ callback: Buffer.from(event.body, event.isBase64Encoded ? 'base64' : 'utf8').toString('latin1') });
+    return { statusCode: 200, headers: { 'content-type': 'text/plain' }, body: 'success' };
+  },
   '/env': () => ({ statusCode: 200, body: JSON.stringify(process.env) }),
 };
 const failures = (records, key, isBad) => ({ batchItemFailures: records.filter(isBad).map((record) => ({ itemIdentifier: key(record) })) });
 const roles = {
   api: async (event, context) => {
     const special = api[event.rawPath];
-    if (special) return special();
+    if (special) return special(event);
     return { statusCode: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ event, remaining: context.getRemainingTimeInMillis(), name: context.functionName }) };
   },
   queue: async (event) => {
@@ -94,7 +99,10 @@ function dataStack(app: App) {
   });
   const bus = new EventBus(stack, 'Bus');
   bus.archive('Archive', { eventPattern: { account: [stack.account] } });
-  return { table: table as ITable, bus };
+  const secret = new Secret(stack, 'PaymentProviders', {
+    secretStringValue: SecretValue.unsafePlainText('{}'),
+  });
+  return { table: table as ITable, bus, secretId: secret.secretArn };
 }
 
 type Outside = ReturnType<typeof dataStack> & { readonly code: string; readonly notes: string };
@@ -115,6 +123,7 @@ function logicStack(app: App, outside: Outside): void {
         NOTES: given.notes,
         TABLE_NAME: given.table.tableName,
         DEAD_URL: given.dead.queueUrl,
+        SECRET_ID: given.secretId,
       },
     });
   addApi(stack, role('Api', Duration.seconds(1)));

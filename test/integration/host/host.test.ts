@@ -72,18 +72,36 @@ describe('the HTTP API', () => {
     });
   });
 
+  const everyByte = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
+  const inGbk = Buffer.from('subject=\xd4\xcb\xb7\xd1', 'latin1');
+
   it.each([
-    ['bytes that are no text', 'application/octet-stream', Buffer.from([0, 255])],
-    ['text that is not valid UTF-8', 'application/json', Buffer.from([0x22, 0xff, 0x22])],
-  ])('hands over %s as base64', async (_name, type, body) => {
+    ['bytes that are no text', 'application/octet-stream', everyByte],
+    ['text that is not valid UTF-8', 'application/json', everyByte],
+    ['a form', 'application/x-www-form-urlencoded; charset=utf-8', Buffer.from('a=1&b=%E8%BF%90')],
+    ['a form in GBK', 'application/x-www-form-urlencoded; charset=GBK', inGbk],
+    ['a type of its own', 'application/vnd.shop+json', Buffer.from('{}')],
+    ['a body without a type', undefined, Buffer.from('{}')],
+  ])('hands over %s as base64, to the byte', async (_name, type, body) => {
     const response = await fetch(`${host.url}/echo`, {
       method: 'POST',
-      headers: { 'content-type': type },
+      headers: type === undefined ? {} : { 'content-type': type },
       body,
     });
     const { event } = (await response.json()) as { event: Record<string, unknown> };
     expect(event).toMatchObject({ body: body.toString('base64'), isBase64Encoded: true });
   });
+
+  it.each(['application/json', 'Application/JSON; charset=utf-8', 'text/plain', 'application/xml'])(
+    'hands over %s as the text it is, with every space and a byte order mark',
+    async (type) => {
+      const body = '\uFEFF{ "a" : "支付 𠮷" }\r\n';
+      const headers = { 'content-type': type };
+      const response = await fetch(`${host.url}/echo`, { method: 'POST', headers, body: Buffer.from(body) });
+      const { event } = (await response.json()) as { event: Record<string, unknown> };
+      expect(event).toMatchObject({ body, isBase64Encoded: false });
+    },
+  );
 
   it('answers with the status, headers, cookies and bytes of the function, and lets no header be injected', async () => {
     const response = await fetch(`${host.url}/binary`);

@@ -1,9 +1,12 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { alipay } from '../../../functions/payments/providers/alipay/alipay.ts';
+import { alipayConfig } from '../../../functions/payments/providers/alipay/config.ts';
 import { awsClient } from '../../../infra/local/aws-json.ts';
+import { outbound } from '../../../shared/adapters/outbound.ts';
 import { eventually, type Fixture, notesBy, synthesizeFixture } from './fixture.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
@@ -35,7 +38,7 @@ function launch(environment: Record<string, string>, args: readonly string[] = [
   return { child, output: () => output };
 }
 
-async function start(stateDir: string, args: readonly string[] = []): Promise<Running> {
+async function start(stateDir: string, args: readonly string[] = ['--no-sandbox']): Promise<Running> {
   const { child, output } = launch({ STATE_DIR: stateDir }, args);
   const url = await eventually(() => {
     if (child.exitCode !== null) throw new Error(output());
@@ -78,7 +81,7 @@ describe('start', () => {
       'an option that it does not have',
       {},
       ['--frseh'],
-      /^npm start \[-- --fresh\]\nUnknown option '--frseh'/,
+      /^npm start \[-- --fresh\] \[--no-sandbox\]\nUnknown option '--frseh'/,
     ],
     ['no folder', { STATE_DIR: '' }, [], /^STATE_DIR: names no folder\n$/],
     [
@@ -128,7 +131,7 @@ describe('start', () => {
     expect([first.child.exitCode, isAlive(pid)]).toEqual([0, false]);
 
     const before = readFileSync(join(state('one'), 'issuer.json'), 'utf8');
-    const third = await start(state('one'), ['--fresh']);
+    const third = await start(state('one'), ['--fresh', '--no-sandbox']);
     third.child.kill('SIGTERM');
     await ended(third.child);
     expect(readFileSync(join(state('one'), 'issuer.json'), 'utf8')).not.toBe(before);
@@ -171,6 +174,107 @@ describe('start', () => {
 });
 
 type Resources = Record<string, unknown>;
+
+describe('the sandbox beside the host', () => {
+  const secretIn = (stateDir: string) => join(stateDir, 'secrets', 'PaymentProviders.json');
+  const secret = (stateDir: string) => JSON.parse(readFileSync(secretIn(stateDir), 'utf8'));
+  const control = async (url: string, command: string, body?: object) => {
+    const answer = await fetch(`${url}/sandbox/${command}`, {
+      ...(body ? { method: 'POST', body: JSON.stringify(body) } : {}),
+    });
+    return (await answer.json()) as Record<string, unknown>[];
+  };
+  const sandboxUrl = ({ output }: Running) => /^sandbox {4}(\S+) {2}\(pay: curl /m.exec(output())?.[1] ?? '';
+
+  /** Pays at Alipay through our adapter, with the settings that the host wrote. */
+  async function pay(stateDir: string, url: string, outTradeNo: string): Promise<void> {
+    const now = Date.now();
+    const config = alipayConfig.parse(secret(stateDir).alipay);
+    const { open } = alipay(config, {
+      send: outbound({ loopback: true }),
+      now: () => now,
+      nonce: () => 'N1',
+    });
+    const attempt = {
+      outTradeNo,
+      amount: { currency: 'CNY', minor: 100 },
+      createdAt: now,
+      expiresAt: now + 3_600_000,
+    };
+    const opened = await open({ attempt, method: 'qr', title: '茶' });
+    if (opened.state !== 'OPENED' || opened.action.kind !== 'qr') throw new Error(JSON.stringify(opened));
+    await fetch(opened.action.code);
+    await control(url, 'pay', { provider: 'alipay', outTradeNo });
+  }
+
+  const heard = (outTradeNo: string) =>
+    eventually(() =>
+      notesBy(fixture, 'api').find(({ callback }) => String(callback).includes(`out_trade_no=${outTradeNo}`)),
+    );
+
+  it('takes payments and calls the host back, goes on after kill -9, and ends with the host', async () => {
+    const stateDir = state('shop');
+    const first = await start(stateDir, []);
+    const url = sandboxUrl(first);
+    expect(statSync(secretIn(stateDir)).mode & 0o777).toBe(0o600);
+    expect(secret(stateDir)).toMatchObject({
+      alipay: { gateway: `${url}/gateway.do`, notifyUrl: `${first.url}/callbacks/payments/alipay` },
+    });
+    await pay(stateDir, url, 'PAY1');
+    await heard('PAY1');
+    await control(url, 'faults', { point: 'notify', kind: 'drop', times: 2 });
+    await pay(stateDir, url, 'PAY2');
+    first.child.kill('SIGKILL');
+    await ended(first.child);
+
+    const before = readFileSync(secretIn(stateDir), 'utf8');
+    const second = await start(stateDir, []);
+    expect([sandboxUrl(second), readFileSync(secretIn(stateDir), 'utf8')]).toEqual([url, before]);
+    await heard('PAY2');
+    expect((await control(url, 'trades')).map((trade) => trade['outTradeNo'])).toEqual(['PAY1', 'PAY2']);
+    second.child.kill('SIGINT');
+    await ended(second.child);
+    expect(second.child.exitCode).toBe(0);
+    await expect(fetch(url)).rejects.toThrow();
+  });
+
+  it('leaves a merchant’s own settings alone, and takes its own away when it is left out', async () => {
+    const stateDir = state('own');
+    const first = await start(stateDir, []);
+    first.child.kill('SIGINT');
+    await ended(first.child);
+    const left = await start(stateDir, ['--no-sandbox']);
+    expect([left.output().includes('sandbox '), existsSync(secretIn(stateDir))]).toEqual([false, false]);
+    left.child.kill('SIGINT');
+    await ended(left.child);
+
+    writeFileSync(secretIn(stateDir), '{"alipay":{}}');
+    for (const args of [[], ['--no-sandbox'], ['--fresh']]) {
+      const host = await start(stateDir, args);
+      const told = host.output().includes('(not in use: the secret PaymentProviders is your own)');
+      expect([readFileSync(secretIn(stateDir), 'utf8'), told]).toEqual([
+        '{"alipay":{}}',
+        !args.includes('--no-sandbox'),
+      ]);
+      host.child.kill('SIGINT');
+      await ended(host.child);
+    }
+  });
+
+  it('stands on the port behind the host’s, or on another one where that is taken', async () => {
+    const stateDir = state('ports');
+    const first = await start(stateDir, []);
+    expect(Number(new URL(sandboxUrl(first)).port)).toBe(partsOf(stateDir)['sandbox']);
+    first.child.kill('SIGINT');
+    await ended(first.child);
+    const server = createServer().listen(partsOf(stateDir)['sandbox'], '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const second = await start(stateDir, []);
+    expect(sandboxUrl(second)).not.toBe(sandboxUrl(first));
+    expect(secret(stateDir).wechatpay.host).toBe(sandboxUrl(second));
+    server.close();
+  });
+});
 
 describe('kill -9', () => {
   it('of the table emulator ends the host, which says so', async () => {

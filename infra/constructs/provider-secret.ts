@@ -1,0 +1,28 @@
+import { RemovalPolicy, SecretValue } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
+
+/**
+ * What the payment providers gave us and what we signed up with: `{ alipay?, wechatpay?, unionpay? }`, put in by hand.
+ * It begins as `{}`, no provider at all. That text never changes here, because CloudFormation would then put it in the
+ * place of the keys. Encrypted with the key that AWS manages for secrets, which nobody can delete.
+ */
+export class ProviderSecret extends Secret {
+  constructor(scope: Construct, id: string) {
+    super(scope, id, {
+      description: 'Keys of the payment providers (支付渠道密钥), by provider, as JSON',
+      secretStringValue: SecretValue.unsafePlainText('{}'),
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    acknowledge(this, {
+      'AwsSolutions-SMG4':
+        'The providers give out their keys on their own pages: a new one is put beside the old one by hand, both hold for a while, and then the old one is taken out.',
+    });
+  }
+}
+
+/** Reads exactly this secret, and can do nothing else with it. */
+export const secretAccess = (secret: ProviderSecret): PolicyStatement =>
+  new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [secret.secretArn] });

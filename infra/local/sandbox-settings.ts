@@ -1,0 +1,47 @@
+import type { Settings } from '../sandbox/settings.ts';
+
+type PlatformKey = Settings['wechatpay']['platformKeys'][number];
+
+/**
+ * What the sandbox tells its merchant, in the form of the secret `PaymentProviders`: each provider's part is the input of
+ * its `functions/payments/providers/<provider>/config.ts`. Callbacks go to the host at `hostUrl`.
+ */
+export function providerSecret({ alipay, wechatpay, unionpay }: Settings, hostUrl: string) {
+  const notifyUrl = (provider: string) => `${hostUrl}/callbacks/payments/${provider}`;
+  return {
+    alipay: {
+      appId: alipay.appId,
+      sellerId: alipay.sellerId,
+      privateKey: alipay.appPrivateKey,
+      alipayKeys: [alipay.alipayPublicKey],
+      notifyUrl: notifyUrl('alipay'),
+      gateway: alipay.gateway,
+    },
+    wechatpay: {
+      mchId: wechatpay.mchid,
+      appId: wechatpay.appid,
+      certificateSerial: wechatpay.merchantSerial,
+      privateKey: wechatpay.merchantPrivateKey,
+      apiV3Keys: [wechatpay.apiV3Key],
+      platformKeys: wechatpay.platformKeys.map(pinned),
+      notifyUrl: notifyUrl('wechatpay'),
+      host: wechatpay.host,
+    },
+    unionpay: {
+      merId: unionpay.merId,
+      certificate: unionpay.merchantCertificate,
+      privateKey: unionpay.merchantPrivateKey,
+      root: unionpay.rootCertificate,
+      middle: unionpay.middleCertificate,
+      signerName: unionpay.signerCommonName,
+      notifyUrl: notifyUrl('unionpay'),
+      gateway: `${unionpay.gateway}/gateway/api`,
+    },
+  };
+}
+
+/** A certificate where there is one, so that its days count too; the public key has none. */
+const pinned = (key: PlatformKey) =>
+  'certificate' in key
+    ? { serial: key.serial, certificate: key.certificate }
+    : { serial: key.serial, publicKey: key.publicKey };

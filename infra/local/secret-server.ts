@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import * as z from 'zod';
+import type { Deployed, Deployment } from './deployment.ts';
+import type { Log } from './log.ts';
+
+export type SecretServer = { readonly endpoint: string; readonly stop: () => Promise<void> };
+
+export type SecretServerOptions = {
+  readonly deployment: Deployment;
+  /** The folder of the secrets' files, as `secretFile` names them. */
+  readonly directory: string;
+  readonly log: Log;
+  readonly port: number;
+};
+
+type Secret = Deployed<'AWS::SecretsManager::Secret'>;
+type Answer = { readonly status: number; readonly body: object };
+
+const getShape = z.object({
+  SecretId: z.string(),
+  VersionStage: z.literal('AWSCURRENT').optional(),
+});
+const mostBytes = 65_536;
+
+/** `PaymentProviders.json`: the construct's name, without the eight digits that CDK puts behind it. */
+export const secretFile = (logicalId: string): string =>
+  `${logicalId.replace(/(?<=.)[0-9A-F]{8}$/, '')}.json`;
+
+/** Serves GetSecretValue on loopback out of files, which are read at every call, so that a change is seen at once. */
+export async function startSecretServer({
+  deployment,
+  directory,
+  log,
+  port,
+}: SecretServerOptions): Promise<SecretServer> {
+  const secrets = deployment.of('AWS::SecretsManager::Secret');
+  const server = createServer((request, response) => {
+    answerTo(request, secrets, directory)
+      .catch((error: unknown) => {
+        log('GetSecretValue failed', { error });
+        return refusal(500, 'InternalServiceError', 'internal error');
+      })
+      .then((answer) => reply(response, answer));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function answerTo(
+  request: IncomingMessage,
+  secrets: readonly Secret[],
+  directory: string,
+): Promise<Answer> {
+  const body = await bodyOf(request);
+  if (request.headers['x-amz-target'] !== 'secretsmanager.GetSecretValue')
+    return refusal(400, 'UnknownOperationException', 'the host serves GetSecretValue only');
+  const asked = getShape.safeParse(parsed(body));
+  if (!asked.success)
+    return refusal(400, 'InvalidRequestException', 'the host knows the current version only');
+  const { SecretId: id } = asked.data;
+  const secret = secrets.find(({ ref, name }) => id === ref || id === name);
+  if (secret === undefined)
+    return refusal(400, 'ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+  return { status: 200, body: { ARN: secret.ref, Name: secret.name, ...versionOf(secret, directory) } };
+}
+
+/** What the file holds, whatever that is; where there is none, what the template puts in. */
+function versionOf({ logicalId, properties }: Secret, directory: string) {
+  return {
+    SecretString: contentOf(join(directory, secretFile(logicalId))) ?? properties.SecretString,
+    VersionId: '00000000-0000-0000-0000-000000000000',
+    VersionStages: ['AWSCURRENT'],
+  };
+}
+
+function contentOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request) {
+    bytes += (chunk as Buffer).length;
+    if (bytes <= mostBytes) chunks.push(chunk as Buffer);
+  }
+  return bytes > mostBytes ? '' : Buffer.concat(chunks).toString();
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const refusal = (status: number, type: string, message: string): Answer => ({
+  status,
+  body: { __type: type, message },
+});
+
+function reply(response: ServerResponse, { status, body }: Answer): void {
+  const payload = JSON.stringify(body);
+  response.writeHead(status, {
+    'content-type': 'application/x-amz-json-1.1',
+    'content-length': Buffer.byteLength(payload),
+  });
+  response.end(payload);
+}

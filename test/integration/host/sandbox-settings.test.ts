@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto';
+import type { Provider, ProviderName } from '../../../functions/payments/provider.ts';
+import { alipay } from '../../../functions/payments/providers/alipay/alipay.ts';
+import { alipayConfig } from '../../../functions/payments/providers/alipay/config.ts';
+import { unionpayConfig } from '../../../functions/payments/providers/unionpay/config.ts';
+import { unionpay } from '../../../functions/payments/providers/unionpay/unionpay.ts';
+import { wechatpayConfig } from '../../../functions/payments/providers/wechatpay/config.ts';
+import { wechatpay } from '../../../functions/payments/providers/wechatpay/wechatpay.ts';
+import { providerSecret } from '../../../infra/local/sandbox-settings.ts';
+import { outbound } from '../../../shared/adapters/outbound.ts';
+import { noon, startShop, startTestSandbox, until } from '../sandbox/merchant/shop.ts';
+
+const shop = await startShop();
+const fixture = await startTestSandbox();
+const secret = providerSecret(fixture.sandbox().settings, shop.url);
+const deps = {
+  send: outbound({ loopback: true }),
+  now: () => fixture.clock.now,
+  nonce: () => randomBytes(16).toString('hex'),
+};
+
+afterAll(async () => {
+  shop.close();
+  await fixture.end();
+});
+
+const providers: Readonly<Record<ProviderName, () => Provider>> = {
+  alipay: () => alipay(alipayConfig.parse(secret.alipay), deps),
+  wechatpay: () => wechatpay(wechatpayConfig.parse(secret.wechatpay), deps),
+  unionpay: () => unionpay(unionpayConfig.parse(secret.unionpay), deps),
+};
+
+const attempt = {
+  outTradeNo: 'PAY20261126X0001',
+  amount: { currency: 'CNY', minor: 8888 },
+  createdAt: noon,
+  expiresAt: noon + 3_600_000,
+};
+
+/** A code of Alipay's is a trade only when somebody scans it. */
+const scan = (code: string) => fetch(code);
+
+describe.each<[ProviderName, string]>([
+  ['alipay', 'qr'],
+  ['wechatpay', 'qr'],
+  ['unionpay', 'app'],
+])('the settings of %s', (name, method) => {
+  it('let our adapter open an attempt, and read the callback of its payment and the query', async () => {
+    const provider = providers[name]();
+    const opened = await provider.open({ attempt, method, title: '龙井茶 250g' });
+    expect(opened).toMatchObject({ state: 'OPENED' });
+    if (name === 'alipay' && opened.state === 'OPENED' && opened.action.kind === 'qr')
+      await scan(opened.action.code);
+
+    fixture.sandbox().pay({ provider: name, outTradeNo: attempt.outTradeNo });
+    const { headers, body } = await until(() => shop.at(`/callbacks/payments/${name}`)[0]);
+    const fact = { outTradeNo: attempt.outTradeNo, state: 'SUCCEEDED', amount: attempt.amount };
+    expect(
+      provider.readCallback({ headers, body: Buffer.from(body, 'latin1') }, fixture.clock.now),
+    ).toMatchObject({
+      kind: 'payment',
+      fact,
+    });
+    expect(await provider.query(attempt)).toMatchObject({ state: 'SUCCEEDED', fact });
+  });
+});
+
+it('pin each platform key once: two certificates by their serials, and the public key by its id', () => {
+  const { platformKeys } = wechatpayConfig.parse(secret.wechatpay);
+  expect(platformKeys.size).toBe(3);
+  expect(secret.wechatpay.platformKeys.map((key) => Object.keys(key).sort())).toEqual([
+    ['certificate', 'serial'],
+    ['certificate', 'serial'],
+    ['publicKey', 'serial'],
+  ]);
+});
