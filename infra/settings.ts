@@ -37,6 +37,7 @@ const settingsSchema = z
     audience: list.pipe(z.array(z.string()).min(1)).optional(),
     corsOrigins: list.pipe(z.array(z.url({ protocol: /^https?$/ }).or(z.literal('*')))).default([]),
     reservationMinutes: z.coerce.number().int().min(1).max(10_080).default(30),
+    automaticRefund: z.coerce.number().int().min(0).default(50_000),
     freightTable: json
       .pipe(freightTableSchema)
       .refine(
@@ -59,6 +60,8 @@ export type Settings = {
   readonly issuer?: { readonly url: string; readonly audience: readonly string[] } | undefined;
   readonly corsOrigins: readonly string[];
   readonly reservationMinutes: number;
+  /** Refunds up to this many minor units need nobody's approval. */
+  readonly automaticRefund: number;
   readonly freightTable?: FreightTable | undefined;
   readonly logRetentionDays: number;
   /** Requests a second, and how many may come at once, over all routes. */

@@ -4,10 +4,10 @@ import type { Money } from '../../shared/kernel/money.ts';
 import { transfer } from '../ledger/contract.ts';
 import type { CaseChange, StoredCase } from './case-store.ts';
 import { accountOf } from './domain/payment.ts';
-import { disputedUpdate, type StoredPayment } from './payment-store.ts';
 import type { PaymentsDeps } from './payments-deps.ts';
 import { requestRefund } from './request-refund.ts';
 import { settleRefund } from './settle-refund.ts';
+import { disputedUpdate, type StoredPayment } from './store.ts';
 
 export type CaseAction =
   | { readonly action: 'note'; readonly text: string }

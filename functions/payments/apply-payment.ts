@@ -3,9 +3,9 @@ import { formatMoney } from '../../shared/kernel/money.ts';
 import { transfer } from '../ledger/contract.ts';
 import { openedCase } from './case-store.ts';
 import { accountOf } from './domain/payment.ts';
-import type { StoredPayment } from './payment-store.ts';
 import type { PaymentsDeps } from './payments-deps.ts';
 import { requestRefund } from './request-refund.ts';
+import type { StoredPayment } from './store.ts';
 
 /**
  * Settles whose captured money is: the order's, or nobody's where the order was paid before (DUPLICATE) or is closed and

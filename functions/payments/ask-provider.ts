@@ -1,8 +1,7 @@
-import { capturePayment } from './capture-payment.ts';
-import { tellsOfMoney } from './domain/payment.ts';
-import { attemptOf, isOpen, type StoredPayment } from './payment-store.ts';
+import { capturePayment, tellsOfMoney } from './capture-payment.ts';
 import type { PaymentsDeps } from './payments-deps.ts';
 import type { PaymentAnswer, Provider } from './provider.ts';
+import { attemptOf, isOpen, type StoredPayment } from './store.ts';
 
 const minuteMs = 60_000;
 /** A payment begun in the last moment may still be on its way when the attempt is over. */

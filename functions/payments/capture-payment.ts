@@ -2,10 +2,10 @@ import { derivedId } from '../../shared/kernel/ids.ts';
 import { formatMoney } from '../../shared/kernel/money.ts';
 import { transfer } from '../ledger/contract.ts';
 import { openedCase, type StoredCase } from './case-store.ts';
-import { type Capture, captureEntry, captureOf, type Owner } from './domain/payment.ts';
-import type { Captured, StoredPayment } from './payment-store.ts';
+import { accountOf, type Capture, type Owner, receivableOf } from './domain/payment.ts';
 import type { PaymentsDeps } from './payments-deps.ts';
 import type { PaymentFact, ProviderName } from './provider.ts';
+import type { Captured, StoredPayment } from './store.ts';
 
 /** What became of money that a provider says has come. DUPLICATE: we knew. The last three are before a person as a case. */
 export type CaptureOutcome = 'CAPTURED' | 'DUPLICATE' | 'PAID_TWICE' | 'WRONG_AMOUNT' | 'UNKNOWN_ORDER';
@@ -35,28 +35,39 @@ export async function capturePayment({ provider, fact }: Money, deps: Deps): Pro
 
 type Came = Money & { readonly capture: Capture };
 
+/** Whether a fact says that money came: a refund of it says so too. */
+export const tellsOfMoney = ({ state, refunded }: PaymentFact): boolean =>
+  state === 'SUCCEEDED' || state === 'FINISHED' || refunded !== undefined;
+
+/** What a fact captures; paid now where the provider does not say when. */
+const captureOf = (fact: PaymentFact, now: number): Capture => ({
+  channelTxnId: fact.channelTxnId ?? fact.outTradeNo,
+  minor: fact.amount.minor,
+  paidAt: Math.min(fact.paidAt ?? now, now),
+  capturedAt: now,
+  ...(fact.settlesOn === undefined ? {} : { settlesOn: fact.settlesOn }),
+});
+
+/** Money that came: the provider owes it us, and it is the owner's. */
 const capturedAs = (
   { paymentId, provider, fact, capture }: Came & { readonly paymentId: string },
   owner: Owner,
-): Captured => {
-  const { debit, credit, minor, entry } = captureEntry(
-    owner,
-    { provider, currency: fact.amount.currency, minor: capture.minor },
+): Captured => ({
+  paymentId,
+  provider,
+  currency: fact.amount.currency,
+  capture,
+  finished: fact.state === 'FINISHED',
+  posting: transfer(
+    { debit: receivableOf(provider), credit: accountOf(owner, provider), minor: capture.minor },
     {
       entryId: derivedId('ent', [paymentId, 'captured']),
       cause: { kind: 'payment.captured', id: paymentId },
+      currency: fact.amount.currency,
       postedAt: capture.capturedAt,
     },
-  );
-  return {
-    paymentId,
-    provider,
-    currency: fact.amount.currency,
-    capture,
-    finished: fact.state === 'FINISHED',
-    posting: transfer({ debit, credit, minor }, entry),
-  };
-};
+  ),
+});
 
 async function wrongAmount(found: StoredPayment, came: Came, deps: Deps): Promise<CaptureOutcome> {
   const { provider, fact } = came;

@@ -12,8 +12,8 @@ import type { Item } from '../../shared/dynamodb/table.ts';
 import { isoTime } from '../../shared/kernel/clock.ts';
 import { type Posting, postedEvent } from '../ledger/contract.ts';
 import { readCase, type StoredCase } from './case-store.ts';
-import { readPayment, type StoredPayment } from './payment-store.ts';
 import { readRefund, type StoredRefund } from './refund-store.ts';
+import { readPayment, type StoredPayment } from './store.ts';
 
 type Change = { readonly before: Item | undefined; readonly after: Item | undefined };
 type Told = {

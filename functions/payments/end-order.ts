@@ -1,7 +1,7 @@
 import { closeAttempt } from './ask-provider.ts';
-import { isOpen } from './payment-store.ts';
 import type { PaymentsDeps } from './payments-deps.ts';
 import { requestRefund } from './request-refund.ts';
+import { isOpen } from './store.ts';
 
 /**
  * What a closed order means for its payments: attempts that can still be paid are closed, at the provider first, and what

@@ -4,9 +4,9 @@ import { Failure } from '../../shared/kernel/failure.ts';
 import { derivedId } from '../../shared/kernel/ids.ts';
 import { orderIsUnpaid } from '../orders/contract.ts';
 import { paymentIdOf } from './capture-payment.ts';
-import { attemptOf, isOpen, type StoredPayment } from './payment-store.ts';
 import type { PaymentsDeps } from './payments-deps.ts';
 import type { Action, Provider, ProviderName } from './provider.ts';
+import { attemptOf, isOpen, type StoredPayment } from './store.ts';
 
 export type PaymentRequest = {
   readonly provider: ProviderName;

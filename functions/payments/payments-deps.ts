@@ -2,10 +2,11 @@ import type { Table } from '../../shared/dynamodb/table.ts';
 import type { Clock } from '../../shared/kernel/clock.ts';
 import { type OrderPayments, orderPayments, type Payable, payableOrder } from '../orders/contract.ts';
 import { type CaseStore, caseStore } from './case-store.ts';
+import { configuredProviders } from './configured-providers.ts';
 import type { RefundPolicy } from './domain/refund.ts';
-import { type PaymentStore, paymentStore } from './payment-store.ts';
-import type { Provider, ProviderName } from './provider.ts';
+import type { Provider, ProviderDeps, ProviderName } from './provider.ts';
 import { type RefundStore, refundStore } from './refund-store.ts';
+import { type PaymentStore, paymentStore } from './store.ts';
 
 export type PaymentsDeps = {
   readonly payments: PaymentStore;
@@ -19,8 +20,22 @@ export type PaymentsDeps = {
   readonly now: Clock;
 };
 
-/** What payments need, on a table. */
-export const paymentsDeps = (
+type Around = ProviderDeps & {
+  readonly table: Table;
+  /** The secret `PaymentProviders`. */
+  readonly secret: () => Promise<unknown>;
+  readonly automaticRefund: number;
+};
+
+/** What payments need, on a table and with the providers of a secret. */
+export const paymentsDeps = ({ table, secret, automaticRefund, ...outside }: Around): PaymentsDeps =>
+  paymentsOn(table, {
+    providers: configuredProviders(secret, outside),
+    policy: { automaticUpTo: automaticRefund },
+    now: outside.now,
+  });
+
+export const paymentsOn = (
   table: Table,
   rest: Pick<PaymentsDeps, 'providers' | 'policy' | 'now'>,
 ): PaymentsDeps => ({

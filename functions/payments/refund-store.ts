@@ -14,7 +14,7 @@ import { type Posting, postingSchema } from '../ledger/contract.ts';
 import { casePut, caseResolved, type StoredCase } from './case-store.ts';
 import { owners } from './domain/payment.ts';
 import { nextRefundStatuses, type RefundStatus } from './domain/refund.ts';
-import { refundedUpdate, refundUpdate, type StoredPayment } from './payment-store.ts';
+import { refundedUpdate, refundUpdate, type StoredPayment } from './store.ts';
 
 const refundEntity: Entity = {
   name: 'Refund',

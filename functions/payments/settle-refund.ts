@@ -4,10 +4,10 @@ import { transfer } from '../ledger/contract.ts';
 import { pauseAfter } from './ask-provider.ts';
 import { openedCase, type StoredCase } from './case-store.ts';
 import { mayBecome, type RefundStatus, refundBooking } from './domain/refund.ts';
-import { attemptOf, type StoredPayment } from './payment-store.ts';
 import type { PaymentsDeps } from './payments-deps.ts';
 import type { Provider, RefundAnswer, RefundRequest, RefundState } from './provider.ts';
 import type { StoredRefund } from './refund-store.ts';
+import { attemptOf, type StoredPayment } from './store.ts';
 
 /**
  * Sends a refund to the provider, or asks what became of it, and writes that down. The number is the same every time, so

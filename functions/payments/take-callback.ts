@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { isoTime } from '../../shared/kernel/clock.ts';
 import { derivedId } from '../../shared/kernel/ids.ts';
-import { capturePayment, paymentIdOf } from './capture-payment.ts';
+import { capturePayment, paymentIdOf, tellsOfMoney } from './capture-payment.ts';
 import { openedCase } from './case-store.ts';
-import { tellsOfMoney } from './domain/payment.ts';
 import type { PaymentsDeps } from './payments-deps.ts';
 import type {
   CallbackAnswer,

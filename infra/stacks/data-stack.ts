@@ -63,6 +63,10 @@ export class DataStack extends Stack {
     readonly inventoryOnReviewSchedule: DeadLetterQueue;
     readonly inventoryOnAlertEvent: DeadLetterQueue;
     readonly alertTopic: DeadLetterQueue;
+    readonly paymentsOnPaymentCaptured: DeadLetterQueue;
+    readonly paymentsOnOrderClosed: DeadLetterQueue;
+    readonly paymentsOnRefundRequested: DeadLetterQueue;
+    readonly paymentsOnAskSchedule: DeadLetterQueue;
     readonly ledgerOnLedgerPosted: DeadLetterQueue;
     readonly ledgerOnAuditSchedule: DeadLetterQueue;
   };
@@ -95,6 +99,10 @@ export class DataStack extends Stack {
       inventoryOnReviewSchedule: this.#deadLetters('InventoryOnReviewSchedule'),
       inventoryOnAlertEvent: this.#deadLetters('InventoryOnAlertEvent'),
       alertTopic: this.#deadLetters('AlertTopic'),
+      paymentsOnPaymentCaptured: this.#deadLetters('PaymentsOnPaymentCaptured'),
+      paymentsOnOrderClosed: this.#deadLetters('PaymentsOnOrderClosed'),
+      paymentsOnRefundRequested: this.#deadLetters('PaymentsOnRefundRequested'),
+      paymentsOnAskSchedule: this.#deadLetters('PaymentsOnAskSchedule'),
       ledgerOnLedgerPosted: this.#deadLetters('LedgerOnLedgerPosted'),
       ledgerOnAuditSchedule: this.#deadLetters('LedgerOnAuditSchedule'),
     };

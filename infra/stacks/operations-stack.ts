@@ -14,12 +14,20 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { ledgerAuditFailed, ledgerPosted } from '../../events/ledger.ts';
-import { orderPlaced } from '../../events/order.ts';
+import { orderCancelled, orderExpired, orderPlaced } from '../../events/order.ts';
+import {
+  paymentCaptured,
+  paymentCaseOpened,
+  paymentCaseResolved,
+  refundRequested,
+} from '../../events/payment.ts';
 import { stockChanged } from '../../events/stock.ts';
 import { stockAlertRaised, stockAlertResolved } from '../../events/stock-alert.ts';
 import { tellingSortKeys } from '../../functions/outbox/publish-changes.ts';
+import { bucketWrite } from '../constructs/bucket-write.ts';
 import { ContextApi, type TemplateRoute } from '../constructs/context-api.ts';
 import { EventConsumer } from '../constructs/event-consumer.ts';
+import { secretAccess } from '../constructs/provider-secret.ts';
 import { Schedule } from '../constructs/schedule.ts';
 import { StreamConsumer } from '../constructs/stream-consumer.ts';
 import { alarmPeriod, suiteAlarm } from '../constructs/suite-alarm.ts';
@@ -31,7 +39,7 @@ import type { DataStack } from './data-stack.ts';
 
 /** The contexts that answer HTTP, with their route values. */
 export type Routes = Readonly<
-  Record<'portal' | 'catalog' | 'inventory' | 'orders' | 'ledger', readonly TemplateRoute[]>
+  Record<'portal' | 'catalog' | 'inventory' | 'orders' | 'payments' | 'ledger', readonly TemplateRoute[]>
 >;
 
 type Props = { readonly settings: Settings; readonly data: DataStack; readonly routes: Routes };
@@ -67,6 +75,9 @@ export class OperationsStack extends Stack {
     this.#stockLevels();
     this.#stockReview();
     this.#stockAlerts();
+    this.#payments();
+    this.#paymentEvents();
+    this.#paymentSchedule();
     this.#ledger();
     this.#ledgerEntries();
     this.#ledgerAudit();
@@ -255,6 +266,106 @@ export class OperationsStack extends Stack {
     });
   }
 
+  #payments(): void {
+    const { data } = this.#props;
+    const messages = 'messages/payments';
+    const { environment, access } = this.#paying();
+    this.#contextApi('payments', {
+      description: 'Payments, refunds and cases; told by the payment providers',
+      memoryMb: 1024,
+      reservedConcurrency: 100,
+      environment: { ...environment, BUCKET_NAME: data.bucket.bucketName, MESSAGE_PREFIX: messages },
+      access: [...access, bucketWrite(data.bucket, messages)],
+    });
+  }
+
+  /** What every function has that may speak to the payment providers. */
+  #paying() {
+    const { data, settings } = this.#props;
+    return {
+      environment: {
+        TABLE_NAME: data.table.tableName,
+        PROVIDER_SECRET_ID: data.paymentProviders.secretArn,
+        AUTOMATIC_REFUND: String(settings.automaticRefund),
+      },
+      access: [
+        tableAccess(
+          data.table,
+          'GetItem',
+          'BatchGetItem',
+          'Query',
+          'PutItem',
+          'UpdateItem',
+          'ConditionCheckItem',
+        ),
+        indexAccess(data.table),
+        secretAccess(data.paymentProviders),
+      ],
+    };
+  }
+
+  /** Each does one thing at a time with a provider, who is asked no faster than this. */
+  #paymentEvents(): void {
+    const { bus, deadLetters } = this.#props.data;
+    const consumers = [
+      {
+        id: 'PaymentsOnPaymentCaptured',
+        name: 'payments-on-payment-captured',
+        description: 'Settles whose money is that came',
+        events: [paymentCaptured],
+        deadLetters: deadLetters.paymentsOnPaymentCaptured,
+      },
+      {
+        id: 'PaymentsOnOrderClosed',
+        name: 'payments-on-order-closed',
+        description: 'Closes attempts of closed orders, and gives back what was paid for them',
+        events: [orderCancelled, orderExpired],
+        deadLetters: deadLetters.paymentsOnOrderClosed,
+      },
+      {
+        id: 'PaymentsOnRefundRequested',
+        name: 'payments-on-refund-requested',
+        description: 'Sends refunds to the payment providers',
+        events: [refundRequested],
+        deadLetters: deadLetters.paymentsOnRefundRequested,
+      },
+    ];
+    for (const { id, name, description, events, deadLetters: dead } of consumers) {
+      const consumer = this.#function(id, name, {
+        description,
+        memoryMb: 512,
+        timeout: Duration.seconds(60),
+        ...this.#paying(),
+        failures: 'Its queue has the dead-letter queue.',
+      });
+      new EventConsumer(consumer, 'Events', {
+        consumer,
+        bus,
+        events,
+        deadLetters: dead,
+        batchSize: 10,
+        maxConcurrency: 10,
+      });
+    }
+  }
+
+  #paymentSchedule(): void {
+    const { deadLetters } = this.#props.data;
+    const consumer = this.#function('PaymentsOnAskSchedule', 'payments-on-ask-schedule', {
+      description: 'Asks the providers about payments and refunds of which nobody told what became',
+      memoryMb: 512,
+      timeout: Duration.seconds(55),
+      reservedConcurrency: 1,
+      ...this.#paying(),
+      failures: 'Its failed ticks go to the dead-letter queue as an on-failure destination, with the error.',
+    });
+    new Schedule(consumer, 'Schedule', {
+      consumer,
+      expression: 'rate(1 minute)',
+      deadLetters: deadLetters.paymentsOnAskSchedule,
+    });
+  }
+
   #ledger(): void {
     const { table } = this.#props.data;
     this.#contextApi('ledger', {
@@ -311,7 +422,13 @@ export class OperationsStack extends Stack {
     const { bus, deadLetters, alertTopic } = this.#props.data;
     new TopicRule(this, 'AlertTopic', {
       bus,
-      events: [stockAlertRaised, stockAlertResolved, ledgerAuditFailed],
+      events: [
+        stockAlertRaised,
+        stockAlertResolved,
+        ledgerAuditFailed,
+        paymentCaseOpened,
+        paymentCaseResolved,
+      ],
       topic: alertTopic,
       deadLetters: deadLetters.alertTopic,
     });

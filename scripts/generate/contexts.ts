@@ -4,6 +4,7 @@ import { routes as catalog } from '../../functions/catalog/routes.ts';
 import { routes as inventory } from '../../functions/inventory/routes.ts';
 import { routes as ledger } from '../../functions/ledger/routes.ts';
 import { routes as orders } from '../../functions/orders/routes.ts';
+import { routes as payments } from '../../functions/payments/routes.ts';
 import { routes as portal } from '../../functions/portal/routes.ts';
 import { type AnyRoute, routeKey } from '../../shared/http/route.ts';
 
@@ -23,6 +24,11 @@ export const contexts: readonly Context[] = [
   { name: 'catalog', description: 'What is sold, and from where. 商品与仓库', routes: catalog },
   { name: 'inventory', description: 'Stock, its movements, and demand. 库存', routes: inventory },
   { name: 'ledger', description: 'The journal and its balances. 总账', routes: ledger },
+  {
+    name: 'payments',
+    description: 'Money in and out, through Alipay, WeChat Pay and UnionPay. 支付与退款',
+    routes: payments,
+  },
   { name: 'portal', description: 'Health and documents; no token. 健康检查与文档', routes: portal },
 ];
 

@@ -12,6 +12,7 @@ import { orderStore } from '../../functions/orders/store.ts';
 import type { Table } from '../../shared/dynamodb/table.ts';
 import { signedCursors } from '../../shared/security/cursor.ts';
 import { ledgerAnswers } from './ledger-examples.ts';
+import { paymentAnswers, paymentRequests } from './payment-examples.ts';
 import { stockAnswers as planningAnswers, stockRequests } from './stock-examples.ts';
 
 type Body = { readonly summary: string; readonly value: unknown };
@@ -97,6 +98,7 @@ const requests: Readonly<Record<string, Readonly<Record<string, Body>>>> = {
     },
   },
   ...stockRequests,
+  ...paymentRequests,
   'POST /orders/{id}/cancel': {
     changedMind: { summary: 'The buyer does not want it any more', value: { reason: '买家不想要了' } },
   },
@@ -247,6 +249,7 @@ export async function examples(): Promise<Readonly<Record<string, Example>>> {
     ...planningAnswers,
     ...ledgerAnswers,
     ...orderAnswers(placed),
+    ...paymentAnswers,
   };
   const withBody = (key: string) => (requests[key] ? { requests: requests[key] } : {});
   return Object.fromEntries(

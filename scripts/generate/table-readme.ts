@@ -47,6 +47,18 @@ import {
   accessPatterns as ledgerPatterns,
 } from '../../functions/ledger/store.ts';
 import { entities as orderEntities, accessPatterns as orderPatterns } from '../../functions/orders/store.ts';
+import {
+  entities as caseEntities,
+  accessPatterns as caseRowPatterns,
+} from '../../functions/payments/case-store.ts';
+import {
+  entities as paymentEntities,
+  accessPatterns as paymentPatterns,
+} from '../../functions/payments/store.ts';
+import {
+  entities as refundEntities,
+  accessPatterns as refundPatterns,
+} from '../../functions/payments/refund-store.ts';
 import type { AccessPattern, Entity } from '../../shared/dynamodb/entity.ts';
 import { signingKey, accessPatterns as signingPatterns } from '../../shared/security/cursor.ts';
 import { markdownTable } from './markdown.ts';
@@ -97,6 +109,12 @@ export const owners: readonly Owner[] = [
     store: 'functions/catalog/store.ts',
     entities: catalogEntities,
     accessPatterns: catalogPatterns,
+  },
+  {
+    title: 'Payments',
+    store: 'functions/payments/store.ts',
+    entities: [...paymentEntities, ...refundEntities, ...caseEntities],
+    accessPatterns: [...paymentPatterns, ...refundPatterns, ...caseRowPatterns],
   },
   {
     title: 'Ledger',

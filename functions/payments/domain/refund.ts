@@ -1,5 +1,3 @@
-import type { Posting } from '../../ledger/contract.ts';
-import type { ProviderName } from '../provider.ts';
 import { accountOf, type Owner, receivableOf } from './payment.ts';
 
 /**
@@ -22,12 +20,17 @@ export const mayBecome = (from: RefundStatus, to: RefundStatus): boolean =>
 
 type Of = {
   readonly refundId: string;
-  readonly provider: ProviderName;
+  readonly provider: string;
   readonly owner: Owner;
   readonly currency: string;
   readonly minor: number;
 };
-type Booking = Pick<Posting, 'entryId' | 'cause' | 'postedAt' | 'currency'> & {
+/** An entry to be made: who is debited and credited how much, and why. */
+type Booking = {
+  readonly entryId: string;
+  readonly cause: { readonly kind: string; readonly id: string };
+  readonly postedAt: number;
+  readonly currency: string;
   readonly debit: string;
   readonly credit: string;
   readonly minor: number;

@@ -6,9 +6,9 @@ import type { StoredCase } from '../case-store.ts';
 import { paymentStatuses } from '../domain/payment.ts';
 import { caseKinds } from '../domain/payment-case.ts';
 import { nextRefundStatuses, type RefundStatus } from '../domain/refund.ts';
-import type { StoredPayment } from '../payment-store.ts';
 import type { Action } from '../provider.ts';
 import type { StoredRefund } from '../refund-store.ts';
+import type { StoredPayment } from '../store.ts';
 
 export const paymentId = z.object({ id: z.string().regex(idPattern('pay')) });
 export const refundId = z.object({ id: z.string().regex(idPattern('rfd')) });

@@ -54,7 +54,7 @@ export const accessPatterns: readonly AccessPattern[] = [
   },
   {
     pattern: 'Take a callback of a payment, new or a duplicate',
-    by: 'functions/payments/payment-store.ts#paymentStore',
+    by: 'functions/payments/store.ts#paymentStore',
     operation: 'UpdateItem of the payment, on the condition that nothing was captured before',
     requests: '1',
     writeUnits: '1, and 1 for the index row of a new one',
@@ -62,7 +62,7 @@ export const accessPatterns: readonly AccessPattern[] = [
   },
   {
     pattern: 'Read the payments of an order',
-    by: 'functions/payments/payment-store.ts#paymentStore',
+    by: 'functions/payments/store.ts#paymentStore',
     operation: 'Query, BatchGetItem',
     requests: '2',
     writeUnits: '0',
@@ -70,7 +70,7 @@ export const accessPatterns: readonly AccessPattern[] = [
   },
   {
     pattern: 'Find attempts that should have an answer by now',
-    by: 'functions/payments/payment-store.ts#paymentStore',
+    by: 'functions/payments/store.ts#paymentStore',
     operation: 'Query GSI1',
     requests: '1 a minute',
     writeUnits: '0',
