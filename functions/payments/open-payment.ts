@@ -5,7 +5,7 @@ import { derivedId } from '../../shared/kernel/ids.ts';
 import { orderIsUnpaid } from '../orders/contract.ts';
 import { paymentIdOf } from './capture-payment.ts';
 import type { PaymentsDeps } from './payments-deps.ts';
-import type { Action, Provider, ProviderName } from './provider.ts';
+import type { Action, Checkout, Provider, ProviderName } from './provider.ts';
 import { attemptOf, isOpen, type StoredPayment } from './store.ts';
 
 export type PaymentRequest = {
@@ -35,7 +35,7 @@ export const firstAskMs = 3 * minuteMs;
 /**
  * Opens an attempt to be paid for an order: the attempt is ours before the provider hears of it, under a number that a
  * repeat uses again, so that nothing is ever opened that we do not know of. Throws ORDER_NOT_FOUND, WRONG_STATUS (the
- * order is not waiting for payment), PROVIDER_UNAVAILABLE, PAYMENT_DECLINED, METHOD_UNKNOWN or IDEMPOTENCY_KEY_REUSED.
+ * order is not waiting for payment), INVALID_REQUEST (this way to pay needs more, or takes no such amount), PROVIDER_UNAVAILABLE, PAYMENT_DECLINED, METHOD_UNKNOWN or IDEMPOTENCY_KEY_REUSED.
  */
 export async function openPayment(ask: Ask, deps: PaymentsDeps): Promise<Opening> {
   const provider = (await deps.providers()).get(ask.request.provider);
@@ -137,12 +137,20 @@ async function opened(
 ): Promise<Opening> {
   const { returnUrl, buyer = {} } = request;
   const { openId, ip } = buyer;
-  const answer = await provider.open({
+  const checkout: Checkout = {
     attempt: attemptOf(payment),
     method,
     title: `订单 ${payment.orderId?.slice(-8) ?? ''}`,
     ...(returnUrl === undefined ? {} : { returnUrl }),
     buyer: { ...(openId === undefined ? {} : { openId }), ...(ip === undefined ? {} : { ip }) },
+  };
+  const answer = await provider.open(checkout).catch(async (error: unknown) => {
+    if (!(error instanceof RangeError)) throw error;
+    await deps.payments.closed(payment);
+    throw new Failure('INVALID_REQUEST', `${provider.name} cannot be paid in this way: ${error.message}.`, {
+      errors: [{ path: 'method', message: error.message }],
+      cause: error,
+    });
   });
   const askAt = deps.now() + firstAskMs;
   if (answer.state === 'OPENED') {

@@ -37,7 +37,11 @@ async function afterDecline(
 }
 
 const requestOf = (refund: StoredRefund, payment: StoredPayment): RefundRequest => ({
-  attempt: attemptOf(payment),
+  // Of what was paid, should that have been another amount than was asked for.
+  attempt: {
+    ...attemptOf(payment),
+    amount: { currency: refund.currency, minor: payment.captured?.minor ?? payment.minor },
+  },
   channelTxnId: payment.captured?.channelTxnId ?? '',
   outRefundNo: refund.outRefundNo,
   amount: { currency: refund.currency, minor: refund.minor },

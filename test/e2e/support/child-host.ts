@@ -27,6 +27,7 @@ export class ChildHost {
   #child: ChildProcess | undefined;
   #token = '';
   url = '';
+  sandboxUrl = '';
   output = '';
 
   constructor(environment: Record<string, string> = {}) {
@@ -58,6 +59,7 @@ export class ChildHost {
       child.stderr?.on('data', hear);
       child.once('exit', (status) => reject(new Error(`the host ended with ${status}:\n${this.output}`)));
     });
+    this.sandboxUrl = /sandbox +(http:\S+)/.exec(this.output)?.[1] ?? '';
     this.#token ||= await this.token(
       'catalog:write',
       'catalog:read',
@@ -65,6 +67,10 @@ export class ChildHost {
       'inventory:read',
       'orders:write',
       'orders:read',
+      'payments:write',
+      'payments:read',
+      'payments:refund',
+      'ledger:read',
     );
   }
 
