@@ -19,7 +19,7 @@ const opened = {
   caseId: z.string(),
   kind: z.string().meta({
     description:
-      'DUPLICATE, LATE, WRONG_AMOUNT, UNKNOWN_ORDER, REFUND_ABNORMAL, REFUND_FAILED, UNKNOWN_REFUND, MESSAGE or DISPUTE; more may come',
+      'DUPLICATE, LATE, WRONG_AMOUNT, UNKNOWN_ORDER, REFUND_ABNORMAL, REFUND_FAILED, UNKNOWN_REFUND, MESSAGE, DISPUTE or BOOKS_DIFFER; more may come',
   }),
   provider: z.string(),
   paymentId: z.string().optional(),

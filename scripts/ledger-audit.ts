@@ -6,7 +6,10 @@ import { dayOf, daysBetween } from '../functions/ledger/domain/business-day.ts';
 import { sentenceOf } from '../functions/ledger/domain/ledger-audit.ts';
 import type { Turnover } from '../functions/ledger/domain/turnover.ts';
 import { ledgerDeps } from '../functions/ledger/ledger-deps.ts';
+import { auditDeps } from '../functions/payments/audit-deps.ts';
+import { auditOrder } from '../functions/payments/audit-payments.ts';
 import { system } from '../shared/adapters/system.ts';
+import type { Table } from '../shared/dynamodb/table.ts';
 import { decimalsOf } from '../shared/kernel/money.ts';
 import { AuditError, tableToAudit } from './audit-table.ts';
 
@@ -21,13 +24,35 @@ type Looks = ReadonlyMap<string, Look>;
 /** `npm run ledger:audit`: ends with 1 where books differ. */
 async function main(): Promise<void> {
   const asked = options();
-  const deps = ledgerDeps(await tableToAudit(), system.now);
+  const table = await tableToAudit();
+  const deps = ledgerDeps(table, system.now);
   const balances = await balancesAt(system.now(), deps);
   for (const line of trialBalance(balances)) console.log(line);
   const today = dayOf(system.now());
   const from = asked.from ?? (await deps.ledger.firstDay()) ?? today;
   const first = await looksAt(daysBetween(from, asked.to ?? today), deps);
   report(first, await again(first, asked.settle, deps), unequal(balances));
+  await compareOrders(from, table);
+}
+
+const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+
+/** Of every order since the first day: that its payments did what it says, and that the journal has each step of them. */
+async function compareOrders(from: string, table: Table): Promise<void> {
+  const deps = auditDeps(table, system.now);
+  let orders = 0;
+  const differing: string[] = [];
+  for (let hour = Date.parse(from) - dayMs; hour < system.now(); hour += hourMs)
+    for await (const order of deps.ordersOfHour(hour)) {
+      orders += 1;
+      differing.push(...(await auditOrder(order, deps)));
+    }
+  for (const line of differing) console.log(line);
+  console.log(
+    `${orders} orders compared with payments and journal (业财核对), ${differing.length} differences`,
+  );
+  if (differing.length > 0) process.exitCode = 1;
 }
 
 function options() {

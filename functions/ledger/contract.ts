@@ -3,9 +3,9 @@ import { ledgerPosted } from '../../events/ledger.ts';
 import { isoTime } from '../../shared/kernel/clock.ts';
 import type { Posting } from './domain/posting.ts';
 
-export type { Facts } from './audit-day.ts';
 export { auditEvents } from './audit-events.ts';
 export { type Posting, postingSchema, transfer } from './domain/posting.ts';
+export { type EntriesOf, entriesOf } from './store.ts';
 
 /**
  * The event by which an entry comes into the journal. A fact carries its posting on the very item that it is written on;

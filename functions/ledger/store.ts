@@ -318,3 +318,13 @@ async function* rowsOf(table: Table, day: string, until: number | undefined): As
     } while (start);
   }
 }
+
+/** Entries by their ids, as they are booked; those that are not are left out. */
+export const entriesOf = (table: Table) => async (ids: readonly string[]) => {
+  const items = await table.getAll(
+    ids.map((entryId) => keyOf(entryEntity, { entryId })),
+    { consistent: true },
+  );
+  return new Map(items.map(readEntry).map((entry) => [entry.entryId, entry]));
+};
+export type EntriesOf = ReturnType<typeof entriesOf>;

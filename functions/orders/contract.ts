@@ -11,7 +11,7 @@ import type { OrderStatus } from './domain/status.ts';
 import { largeOrderStore } from './large-order-store.ts';
 import { changeFrom, type StoredHead, storedHead } from './order-item.ts';
 import { payOrder } from './pay-order.ts';
-import { orderEntity, orderStore } from './store.ts';
+import { orderEntity, orderStore, runsOf } from './store.ts';
 
 const contracts = [orderPlaced, orderCancelled, orderExpired, orderPaid] as const;
 
@@ -130,3 +130,29 @@ export const orderPayments = (table: Table, now: Clock) => {
   };
 };
 export type OrderPayments = ReturnType<typeof orderPayments>;
+
+/** What an order says of its money. */
+export type OrderMoney = {
+  readonly orderId: string;
+  readonly total: Money;
+  readonly payment?: string | undefined;
+};
+
+const hourMs = 3_600_000;
+
+/** The orders that were placed in the hour that begins at a time (milliseconds since 1970); a moment late. */
+export const ordersOfHour = (table: Table) =>
+  async function* (from: number): AsyncGenerator<OrderMoney> {
+    const { summaries } = orderStore(table);
+    const between = [isoTime(from), `${isoTime(from + hourMs - 1)}~`] as const;
+    for (const run of [...runsOf(true), ...runsOf(false)]) {
+      let page = await summaries(run, { between });
+      for (;;) {
+        for (const { id, currency, total, payment } of page.items)
+          yield { orderId: id, total: { currency, minor: total }, payment };
+        if (!page.next) break;
+        page = await summaries(run, { between, start: page.next });
+      }
+    }
+  };
+export type OrdersOfHour = ReturnType<typeof ordersOfHour>;

@@ -67,6 +67,7 @@ export class DataStack extends Stack {
     readonly paymentsOnOrderClosed: DeadLetterQueue;
     readonly paymentsOnRefundRequested: DeadLetterQueue;
     readonly paymentsOnAskSchedule: DeadLetterQueue;
+    readonly paymentsOnAuditSchedule: DeadLetterQueue;
     readonly ledgerOnLedgerPosted: DeadLetterQueue;
     readonly ledgerOnAuditSchedule: DeadLetterQueue;
   };
@@ -103,6 +104,7 @@ export class DataStack extends Stack {
       paymentsOnOrderClosed: this.#deadLetters('PaymentsOnOrderClosed'),
       paymentsOnRefundRequested: this.#deadLetters('PaymentsOnRefundRequested'),
       paymentsOnAskSchedule: this.#deadLetters('PaymentsOnAskSchedule'),
+      paymentsOnAuditSchedule: this.#deadLetters('PaymentsOnAuditSchedule'),
       ledgerOnLedgerPosted: this.#deadLetters('LedgerOnLedgerPosted'),
       ledgerOnAuditSchedule: this.#deadLetters('LedgerOnAuditSchedule'),
     };

@@ -78,6 +78,7 @@ export class OperationsStack extends Stack {
     this.#payments();
     this.#paymentEvents();
     this.#paymentSchedule();
+    this.#paymentAudit();
     this.#ledger();
     this.#ledgerEntries();
     this.#ledgerAudit();
@@ -363,6 +364,25 @@ export class OperationsStack extends Stack {
       consumer,
       expression: 'rate(1 minute)',
       deadLetters: deadLetters.paymentsOnAskSchedule,
+    });
+  }
+
+  /** After the ledger's own audit, and hour after hour until it has caught up. */
+  #paymentAudit(): void {
+    const { table, deadLetters } = this.#props.data;
+    const consumer = this.#function('PaymentsOnAuditSchedule', 'payments-on-audit-schedule', {
+      description: 'Proves every night that orders, payments and the journal agree',
+      memoryMb: 1024,
+      timeout: Duration.minutes(9),
+      reservedConcurrency: 1,
+      environment: { TABLE_NAME: table.tableName },
+      access: [tableAccess(table, 'GetItem', 'BatchGetItem', 'Query', 'PutItem'), indexAccess(table)],
+      failures: 'Its failed ticks go to the dead-letter queue as an on-failure destination, with the error.',
+    });
+    new Schedule(consumer, 'Schedule', {
+      consumer,
+      expression: 'cron(0/10 20 * * ? *)',
+      deadLetters: deadLetters.paymentsOnAuditSchedule,
     });
   }
 

@@ -48,17 +48,21 @@ import {
 } from '../../functions/ledger/store.ts';
 import { entities as orderEntities, accessPatterns as orderPatterns } from '../../functions/orders/store.ts';
 import {
+  entities as paymentAuditEntities,
+  accessPatterns as paymentAuditPatterns,
+} from '../../functions/payments/audit-state.ts';
+import {
   entities as caseEntities,
   accessPatterns as caseRowPatterns,
 } from '../../functions/payments/case-store.ts';
 import {
-  entities as paymentEntities,
-  accessPatterns as paymentPatterns,
-} from '../../functions/payments/store.ts';
-import {
   entities as refundEntities,
   accessPatterns as refundPatterns,
 } from '../../functions/payments/refund-store.ts';
+import {
+  entities as paymentEntities,
+  accessPatterns as paymentPatterns,
+} from '../../functions/payments/store.ts';
 import type { AccessPattern, Entity } from '../../shared/dynamodb/entity.ts';
 import { signingKey, accessPatterns as signingPatterns } from '../../shared/security/cursor.ts';
 import { markdownTable } from './markdown.ts';
@@ -113,8 +117,8 @@ export const owners: readonly Owner[] = [
   {
     title: 'Payments',
     store: 'functions/payments/store.ts',
-    entities: [...paymentEntities, ...refundEntities, ...caseEntities],
-    accessPatterns: [...paymentPatterns, ...refundPatterns, ...caseRowPatterns],
+    entities: [...paymentEntities, ...refundEntities, ...caseEntities, ...paymentAuditEntities],
+    accessPatterns: [...paymentPatterns, ...refundPatterns, ...caseRowPatterns, ...paymentAuditPatterns],
   },
   {
     title: 'Ledger',

@@ -133,7 +133,7 @@ export const caseAnswer = z
     kind: z.enum(caseKinds).meta({
       description:
         'DUPLICATE (重复支付), LATE (关单后支付), WRONG_AMOUNT (金额不符), UNKNOWN_ORDER (无主款), REFUND_ABNORMAL (退款异常), ' +
-        'REFUND_FAILED (退款失败), UNKNOWN_REFUND, MESSAGE, DISPUTE (投诉, 拒付)',
+        'REFUND_FAILED (退款失败), UNKNOWN_REFUND, MESSAGE, DISPUTE (投诉, 拒付), BOOKS_DIFFER (账务不符)',
     }),
     status: z.enum(['open', 'resolved']),
     provider: z.string(),
