@@ -15,6 +15,8 @@ export const getPayment = route({
     const payment = await payments.get(id);
     if (!payment) throw new Failure('PAYMENT_NOT_FOUND', 'There is no such payment.');
     const [action, back] = await Promise.all([payments.action(id), refunds.ofPayment(payment)]);
-    return { status: 200, body: asPayment(payment, { action, refunds: back }) };
+    // Read after its refunds, so that its sums are no older than they are.
+    const latest = back.length > 0 ? await payments.get(id) : payment;
+    return { status: 200, body: asPayment(latest ?? payment, { action, refunds: back }) };
   },
 });
