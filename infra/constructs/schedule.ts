@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { deadLetterAlarm } from './dead-letter-alarm.ts';
 import type { SuiteFunction } from './suite-function.ts';
 
-type Props = {
+export type ScheduleProps = {
   readonly consumer: SuiteFunction;
   /** `rate(1 minute)` or `cron(…)`, in UTC. */
   readonly expression: string;
@@ -24,7 +24,7 @@ const shortestAgeSeconds = 60;
  * next tick finds the same work.
  */
 export class Schedule extends Construct {
-  constructor(scope: Construct, id: string, { consumer, expression, deadLetters }: Props) {
+  constructor(scope: Construct, id: string, { consumer, expression, deadLetters }: ScheduleProps) {
     super(scope, id);
     const rule = new CfnRule(this, 'Rule', {
       scheduleExpression: expression,

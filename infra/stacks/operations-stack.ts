@@ -28,7 +28,7 @@ import { bucketWrite } from '../constructs/bucket-write.ts';
 import { ContextApi, type TemplateRoute } from '../constructs/context-api.ts';
 import { EventConsumer } from '../constructs/event-consumer.ts';
 import { secretAccess } from '../constructs/provider-secret.ts';
-import { Schedule } from '../constructs/schedule.ts';
+import { Schedule, type ScheduleProps } from '../constructs/schedule.ts';
 import { StreamConsumer } from '../constructs/stream-consumer.ts';
 import { alarmPeriod, suiteAlarm } from '../constructs/suite-alarm.ts';
 import { SuiteFunction, type SuiteFunctionProps } from '../constructs/suite-function.ts';
@@ -159,11 +159,10 @@ export class OperationsStack extends Stack {
 
   #expirySchedule(): void {
     const { data, settings } = this.#props;
-    const consumer = this.#function('OrdersOnExpirySchedule', 'orders-on-expiry-schedule', {
+    this.#scheduled('OrdersOnExpirySchedule', 'orders-on-expiry-schedule', {
       description: 'Closes unpaid orders whose reservation has passed',
       memoryMb: 512,
       timeout: Duration.seconds(55),
-      reservedConcurrency: 1,
       environment: {
         TABLE_NAME: data.table.tableName,
         RESERVATION_MINUTES: String(settings.reservationMinutes),
@@ -172,10 +171,6 @@ export class OperationsStack extends Stack {
         tableAccess(data.table, 'GetItem', 'Query', 'UpdateItem', 'DeleteItem'),
         indexAccess(data.table),
       ],
-      failures: 'Its failed ticks go to the dead-letter queue as an on-failure destination, with the error.',
-    });
-    new Schedule(consumer, 'Schedule', {
-      consumer,
       expression: 'rate(1 minute)',
       deadLetters: data.deadLetters.ordersOnExpirySchedule,
     });
@@ -226,20 +221,15 @@ export class OperationsStack extends Stack {
   /** Two in the morning in Shanghai, and every ten minutes of three hours after it: a tick goes on where the last one ended. */
   #stockReview(): void {
     const { table, deadLetters } = this.#props.data;
-    const consumer = this.#function('InventoryOnReviewSchedule', 'inventory-on-review-schedule', {
+    this.#scheduled('InventoryOnReviewSchedule', 'inventory-on-review-schedule', {
       description: 'Reviews all SKUs that have a policy, once a night',
       memoryMb: 1024,
       timeout: Duration.minutes(9),
-      reservedConcurrency: 1,
       environment: { TABLE_NAME: table.tableName },
       access: [
         tableAccess(table, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'),
         indexAccess(table),
       ],
-      failures: 'Its failed ticks go to the dead-letter queue as an on-failure destination, with the error.',
-    });
-    new Schedule(consumer, 'Schedule', {
-      consumer,
       expression: 'cron(0/10 18-20 * * ? *)',
       deadLetters: deadLetters.inventoryOnReviewSchedule,
     });
@@ -352,16 +342,11 @@ export class OperationsStack extends Stack {
 
   #paymentSchedule(): void {
     const { deadLetters } = this.#props.data;
-    const consumer = this.#function('PaymentsOnAskSchedule', 'payments-on-ask-schedule', {
+    this.#scheduled('PaymentsOnAskSchedule', 'payments-on-ask-schedule', {
       description: 'Asks the providers about payments and refunds of which nobody told what became',
       memoryMb: 512,
       timeout: Duration.seconds(55),
-      reservedConcurrency: 1,
       ...this.#paying(),
-      failures: 'Its failed ticks go to the dead-letter queue as an on-failure destination, with the error.',
-    });
-    new Schedule(consumer, 'Schedule', {
-      consumer,
       expression: 'rate(1 minute)',
       deadLetters: deadLetters.paymentsOnAskSchedule,
     });
@@ -370,17 +355,12 @@ export class OperationsStack extends Stack {
   /** After the ledger's own audit, and hour after hour until it has caught up. */
   #paymentAudit(): void {
     const { table, deadLetters } = this.#props.data;
-    const consumer = this.#function('PaymentsOnAuditSchedule', 'payments-on-audit-schedule', {
+    this.#scheduled('PaymentsOnAuditSchedule', 'payments-on-audit-schedule', {
       description: 'Proves every night that orders, payments and the journal agree',
       memoryMb: 1024,
       timeout: Duration.minutes(9),
-      reservedConcurrency: 1,
       environment: { TABLE_NAME: table.tableName },
       access: [tableAccess(table, 'GetItem', 'BatchGetItem', 'Query', 'PutItem'), indexAccess(table)],
-      failures: 'Its failed ticks go to the dead-letter queue as an on-failure destination, with the error.',
-    });
-    new Schedule(consumer, 'Schedule', {
-      consumer,
       expression: 'cron(0/10 20 * * ? *)',
       deadLetters: deadLetters.paymentsOnAuditSchedule,
     });
@@ -422,17 +402,12 @@ export class OperationsStack extends Stack {
   /** Half past three in the morning in Beijing, and twice more for what was not at rest: a tick goes on where the last one ended. */
   #ledgerAudit(): void {
     const { table, deadLetters } = this.#props.data;
-    const consumer = this.#function('LedgerOnAuditSchedule', 'ledger-on-audit-schedule', {
+    this.#scheduled('LedgerOnAuditSchedule', 'ledger-on-audit-schedule', {
       description: 'Proves every night that the journal and its balances agree',
       memoryMb: 1024,
       timeout: Duration.minutes(9),
-      reservedConcurrency: 1,
       environment: { TABLE_NAME: table.tableName },
       access: [tableAccess(table, 'GetItem', 'Query', 'PutItem', 'UpdateItem'), indexAccess(table)],
-      failures: 'Its failed ticks go to the dead-letter queue as an on-failure destination, with the error.',
-    });
-    new Schedule(consumer, 'Schedule', {
-      consumer,
       expression: 'cron(30/10 19 * * ? *)',
       deadLetters: deadLetters.ledgerOnAuditSchedule,
     });
@@ -470,6 +445,24 @@ export class OperationsStack extends Stack {
       deadLetters: deadLetters.outboxOnTableChange,
       sortKeys: tellingSortKeys,
     });
+  }
+
+  /** A function that the clock calls, one at a time. */
+  #scheduled(
+    id: string,
+    name: string,
+    {
+      expression,
+      deadLetters,
+      ...particulars
+    }: Omit<Particulars, 'failures' | 'reservedConcurrency'> & Omit<ScheduleProps, 'consumer'>,
+  ): void {
+    const consumer = this.#function(id, name, {
+      ...particulars,
+      reservedConcurrency: 1,
+      failures: 'Its failed ticks go to the dead-letter queue as an on-failure destination, with the error.',
+    });
+    new Schedule(consumer, 'Schedule', { consumer, expression, deadLetters });
   }
 
   #contextApi(

@@ -95,7 +95,6 @@ export const paymentAnswers = {
   'GET /refunds/{id}': { ...refund, status: 'SUCCEEDED', settledAt: '2026-11-25T06:00:03.000Z' },
   'POST /refunds/{id}/approval': approved,
   'GET /payment-cases': { items: [paymentCase] },
-  'POST /callbacks/payments/{provider}': 'success',
   'POST /payment-cases/{id}/actions': {
     ...paymentCase,
     notes: [{ at: '2026-11-24T03:00:00.000Z', by: 'finance', text: '金额不符，原路退回' }],

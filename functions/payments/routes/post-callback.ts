@@ -13,7 +13,12 @@ export const postCallback = route({
     "The provider's own message, proved by its own signature, answered in its own words: 200 once it is written down, 4xx " +
     'where the signature does not hold, 503 where it is to come again.',
   request: { rawBody: true, params: z.object({ provider: providerName }) },
-  responses: { 200: { description: "The provider's own answer", schema: z.string() } },
+  responses: {
+    200: {
+      description: "The provider's own answer",
+      schema: z.string().meta({ contentMediaType: 'text/plain' }),
+    },
+  },
   failures: ['ROUTE_NOT_FOUND'],
   handle: async ({ params: { provider }, bytes, headers }, deps: PaymentsApiDeps & CallbackDeps) => {
     const answer = await takeCallback({ provider, message: { headers, body: bytes } }, deps);
