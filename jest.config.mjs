@@ -15,5 +15,5 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/build', '<rootDir>/.local'],
   watchman: false,
-  testTimeout: 60_000,
+  testTimeout: 240_000,
 };

@@ -149,7 +149,7 @@ it('gives back by itself what is paid twice, and what is paid for a cancelled or
     '/payment-cases?status=resolved',
   );
   expect(items).toContainEqual(expect.objectContaining({ kind: 'DUPLICATE', paymentId: second.id }));
-}, 60_000);
+});
 
 it('keeps money of another amount in suspense with a case, until somebody sends it back', async () => {
   const orderId = await anOrderOf(1);
@@ -165,7 +165,7 @@ it('keeps money of another amount in suspense with a case, until somebody sends 
   expect((await host.call(`POST /payment-cases/${found?.id}/actions`, { body: action })).status).toBe(200);
   await until<Payment>(`/payments/${payment.id}`, ({ refunds = [] }) => refunds[0]?.status === 'SUCCEEDED');
   expect(await get(`/orders/${orderId}`)).toMatchObject({ status: 'PENDING_PAYMENT' });
-}, 60_000);
+});
 
 it('refuses what no provider signed, and ends with books that agree', async () => {
   const forged = await fetch(`${host.url}/callbacks/payments/alipay`, {
@@ -190,4 +190,4 @@ it('refuses what no provider signed, and ends with books that agree', async () =
   }
   const audit = await host.script('ledger-audit');
   expect(audit).toMatchObject({ status: 0 });
-}, 60_000);
+});
