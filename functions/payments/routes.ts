@@ -6,6 +6,7 @@ import { listCases } from './routes/list-cases.ts';
 import { listPayments } from './routes/list-payments.ts';
 import { listRefunds } from './routes/list-refunds.ts';
 import { postCallback } from './routes/post-callback.ts';
+import { postCase } from './routes/post-case.ts';
 import { postCaseAction } from './routes/post-case-action.ts';
 import { postOrderPayment } from './routes/post-order-payment.ts';
 import { postPaymentSync } from './routes/post-payment-sync.ts';
@@ -23,6 +24,7 @@ export const routes: readonly AnyRoute<PaymentsApiDeps & CallbackDeps>[] = [
   getRefund,
   postRefundApproval,
   listCases,
+  postCase,
   postCaseAction,
   postCallback,
 ];

@@ -3,6 +3,7 @@ import { isoTime } from '../../shared/kernel/clock.ts';
 import { derivedId } from '../../shared/kernel/ids.ts';
 import { capturePayment, paymentIdOf, tellsOfMoney } from './capture-payment.ts';
 import { openedCase } from './case-store.ts';
+import { disputeOf } from './open-dispute.ts';
 import type { PaymentsDeps } from './payments-deps.ts';
 import type {
   CallbackAnswer,
@@ -154,7 +155,7 @@ async function dispute(
       {
         kind: 'DISPUTE',
         provider,
-        of: `${provider} ${channelCaseId}`,
+        of: disputeOf(provider, channelCaseId),
         channelCaseId,
         message: `A buyer complained at ${provider} (${action}). Look at it there and say which payment it is of.`,
         dueAt: now() + disputeDays * dayMs,

@@ -76,6 +76,17 @@ export const paymentRequests = {
   'POST /refunds/{id}/approval': {
     yes: { summary: 'Approve', value: { decision: 'approve', reason: '已核实' } },
   },
+  'POST /payment-cases': {
+    chargeback: {
+      summary: "A chargeback out of UnionPay's back office (银联拒付)",
+      value: {
+        provider: 'unionpay',
+        channelCaseId: '20261124000123',
+        message: '持卡人否认交易，需在期限内举证',
+        dueAt: '2026-12-04T00:00:00+08:00',
+      },
+    },
+  },
   'POST /payment-cases/{id}/actions': {
     refund: { summary: 'Send it all back', value: { action: 'refund', text: '金额不符，原路退回' } },
     apply: {
@@ -95,6 +106,18 @@ export const paymentAnswers = {
   'GET /refunds/{id}': { ...refund, status: 'SUCCEEDED', settledAt: '2026-11-25T06:00:03.000Z' },
   'POST /refunds/{id}/approval': approved,
   'GET /payment-cases': { items: [paymentCase] },
+  'POST /payment-cases': {
+    id: paymentCase.id,
+    kind: 'DISPUTE',
+    status: 'open',
+    provider: 'unionpay',
+    message: '持卡人否认交易，需在期限内举证',
+    channelCaseId: '20261124000123',
+    held: 0,
+    openedAt: '2026-11-24T02:12:09.480Z',
+    dueAt: '2026-12-03T16:00:00.000Z',
+    notes: [],
+  },
   'POST /payment-cases/{id}/actions': {
     ...paymentCase,
     notes: [{ at: '2026-11-24T03:00:00.000Z', by: 'finance', text: '金额不符，原路退回' }],
