@@ -4,7 +4,7 @@ import { transfer } from '../ledger/contract.ts';
 import { openedCase } from './case-store.ts';
 import { accountOf } from './domain/payment.ts';
 import type { PaymentsDeps } from './payments-deps.ts';
-import { requestRefund } from './request-refund.ts';
+import { requestOwed } from './request-refund.ts';
 import type { StoredPayment } from './store.ts';
 
 /**
@@ -60,7 +60,7 @@ async function becomesSurplus(
 async function giveBack(payment: StoredPayment, deps: PaymentsDeps): Promise<void> {
   const { paymentId, currency, captured } = payment;
   if (!captured || payment.refundable === 0) return;
-  await requestRefund(
+  await requestOwed(
     {
       paymentId,
       request: {

@@ -22,7 +22,7 @@ export async function askProvider(payment: StoredPayment, deps: PaymentsDeps): P
     return;
   }
   if (answer.state === 'CLOSED') {
-    await deps.payments.closed(payment);
+    await deps.payments.closed(payment, deps.now());
     return;
   }
   if (deps.now() >= payment.expiresAt) await closeAttempt(payment, provider, deps);
@@ -45,7 +45,7 @@ export async function closeAttempt(
   const over = deps.now() >= payment.expiresAt + graceMs;
   const ends =
     answer.state === 'CLOSED' || (over && (answer.state === 'ABSENT' || answer.state === 'NOT_OFFERED'));
-  if (ends) await deps.payments.closed(payment);
+  if (ends) await deps.payments.closed(payment, deps.now());
   else await askLater(payment, answer.state === 'UNKNOWN' ? 'UNKNOWN' : payment.status, deps);
 }
 

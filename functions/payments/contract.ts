@@ -52,9 +52,8 @@ export const paymentEvents = (change: Change): readonly BusEvent[] =>
     });
   });
 
-/** A closed attempt does not keep when it was closed; its time is that of its end at the latest. */
-const changedAt = ({ captured, expiresAt }: StoredPayment): string =>
-  isoTime(captured?.capturedAt ?? expiresAt);
+const changedAt = ({ captured, closedAt, createdAt }: StoredPayment): string =>
+  isoTime(captured?.capturedAt ?? closedAt ?? createdAt);
 
 const refundContracts = [refundRequested, refundSucceeded, refundFailed] as const;
 

@@ -1,6 +1,6 @@
 import { closeAttempt } from './ask-provider.ts';
 import type { PaymentsDeps } from './payments-deps.ts';
-import { requestRefund } from './request-refund.ts';
+import { requestOwed } from './request-refund.ts';
 import { isOpen } from './store.ts';
 
 /**
@@ -20,7 +20,7 @@ export async function endOrder(
     if (!payment.captured || payment.owner !== 'ORDER' || payment.refundable === 0) continue;
     if (payment.appliedAt === undefined) throw new Error('a payment of a closed order is not settled yet');
     const { paymentId, currency, refundable } = payment;
-    await requestRefund(
+    await requestOwed(
       {
         paymentId,
         request: { amount: { currency, minor: refundable }, reason: `订单取消 ${reason}`.slice(0, 200) },

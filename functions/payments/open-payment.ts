@@ -146,7 +146,7 @@ async function opened(
   };
   const answer = await provider.open(checkout).catch(async (error: unknown) => {
     if (!(error instanceof RangeError)) throw error;
-    await deps.payments.closed(payment);
+    await deps.payments.closed(payment, deps.now());
     throw new Failure('INVALID_REQUEST', `${provider.name} cannot be paid in this way: ${error.message}.`, {
       errors: [{ path: 'method', message: error.message }],
       cause: error,
@@ -159,7 +159,7 @@ async function opened(
     throw new Failure('WRONG_STATUS', 'The attempt ended while it was being opened.');
   }
   if (answer.state === 'DECLINED') {
-    await deps.payments.closed(payment);
+    await deps.payments.closed(payment, deps.now());
     throw new Failure('PAYMENT_DECLINED', 'The provider does not take this payment.', {
       members: { provider: payment.provider, providerCode: answer.code },
     });

@@ -100,6 +100,7 @@ export const storedPayment = z.object({
   createdAt: z.int(),
   expiresAt: z.int(),
   status: z.enum(paymentStatuses),
+  closedAt: z.int().optional(),
   by: z.string(),
   hash: z.string(),
   captured: storedCapture.optional(),
@@ -162,7 +163,7 @@ export type PaymentStore = {
   /** Notes another state of an attempt that is not over, and when to ask next. */
   readonly still: (payment: StoredPayment, status: PaymentStatus, askAt: number) => Promise<void>;
   /** Ends an attempt that was not paid; false where it was, or is over. */
-  readonly closed: (payment: StoredPayment) => Promise<boolean>;
+  readonly closed: (payment: StoredPayment, at: number) => Promise<boolean>;
   /** The one write of a callback: captures what was asked for, once. */
   readonly capture: (captured: Captured) => Promise<Outcome>;
   /** Captures another amount than was asked for, with its case; false where something was captured before. */
@@ -229,15 +230,15 @@ export function paymentStore(table: Table): PaymentStore {
     still: async (payment, status, askAt) => {
       await done(table.write(whileOpen(payment, status, askAt)));
     },
-    closed: (payment) =>
+    closed: (payment, at) =>
       done(
         table.write({
           kind: 'update',
           key: keyOf(paymentEntity, payment),
           update:
-            'SET #status = :closed, #version = #version + :one, #events = :events REMOVE #gsi1pk, #gsi1sk',
+            'SET #status = :closed, #closedAt = :at, #version = #version + :one, #events = :events REMOVE #gsi1pk, #gsi1sk',
           condition: '#status IN (:opening, :pending, :unknown)',
-          values: { closed: 'CLOSED', one: 1, events: ['payment.closed'], ...openStatuses },
+          values: { closed: 'CLOSED', at, one: 1, events: ['payment.closed'], ...openStatuses },
         }),
       ),
     capture: (captured) => capture(table, captured),

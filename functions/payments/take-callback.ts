@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { isoTime } from '../../shared/kernel/clock.ts';
 import { derivedId } from '../../shared/kernel/ids.ts';
 import { capturePayment, paymentIdOf, tellsOfMoney } from './capture-payment.ts';
-import { openedCase } from './case-store.ts';
+import { caseIdOf, openedCase } from './case-store.ts';
 import { disputeOf } from './open-dispute.ts';
 import type { PaymentsDeps } from './payments-deps.ts';
 import type {
@@ -16,6 +16,7 @@ import type {
   RefundFact,
   Refusal,
 } from './provider.ts';
+import type { StoredRefund } from './refund-store.ts';
 import { settleRefund } from './settle-refund.ts';
 
 /** A message as it is kept: raw, with what was decided and why. */
@@ -95,7 +96,7 @@ async function payment(provider: ProviderName, fact: PaymentFact, deps: Callback
   }
   if (fact.state !== 'CLOSED') return fact.state;
   const found = await deps.payments.get(paymentIdOf(fact.outTradeNo));
-  return found && (await deps.payments.closed(found)) ? 'CLOSED' : 'STALE';
+  return found && (await deps.payments.closed(found, deps.now())) ? 'CLOSED' : 'STALE';
 }
 
 /** A payment's message that tells of a refund: ours is asked about, one that is not ours is somebody's to explain. */
@@ -119,6 +120,14 @@ async function refund(provider: ProviderName, fact: RefundFact, deps: CallbackDe
   await unknownRefund({ provider, outRefundNo, paymentId, amount }, deps);
   return 'UNKNOWN_REFUND';
 }
+
+/** A person saw to it at the provider, who now tells how it came out. */
+const troubleIsOver = ({ refundId }: StoredRefund, { cases, now }: CallbackDeps) =>
+  cases.resolve({
+    caseId: caseIdOf({ kind: 'REFUND_ABNORMAL', of: refundId }),
+    resolution: 'The provider told how it came out.',
+    at: now(),
+  });
 
 type Told = {
   readonly provider: ProviderName;
