@@ -114,8 +114,11 @@ async function refund(provider: ProviderName, fact: RefundFact, deps: CallbackDe
   const { outRefundNo, amount, outTradeNo } = fact;
   const found = await deps.refunds.get(`rfd_${outRefundNo}`);
   const ours = found?.provider === provider && (amount === undefined || amount.minor === found.minor);
-  if (found && ours)
-    return (await settleRefund(found, { state: fact.state, fact }, deps)) ? fact.state : 'STALE';
+  if (found && ours) {
+    if (!(await settleRefund(found, { state: fact.state, fact }, deps))) return 'STALE';
+    if (found.status === 'ABNORMAL') await troubleIsOver(found, deps);
+    return fact.state;
+  }
   const paymentId = outTradeNo === undefined ? undefined : paymentIdOf(outTradeNo);
   await unknownRefund({ provider, outRefundNo, paymentId, amount }, deps);
   return 'UNKNOWN_REFUND';
