@@ -1,3 +1,4 @@
+import { Failure } from '../../shared/kernel/failure.ts';
 import { closeAttempt } from './ask-provider.ts';
 import type { PaymentsDeps } from './payments-deps.ts';
 import { requestRefund } from './request-refund.ts';
@@ -18,7 +19,8 @@ export async function endOrder(
     const provider = providers.get(payment.provider);
     if (isOpen(payment) && provider) await closeAttempt(payment, provider, deps);
     if (!payment.captured || payment.owner !== 'ORDER' || payment.refundable === 0) continue;
-    if (payment.appliedAt === undefined) throw new Error('a payment of a closed order is not settled yet');
+    if (payment.appliedAt === undefined)
+      throw new Failure('BUSY', 'A payment of the closed order is not settled yet.');
     const { paymentId, currency, refundable } = payment;
     await requestRefund(
       {
