@@ -42,8 +42,7 @@ async function attempt(world: World, name: string, attempting: Attempting): Prom
   const { timeline } = world.ground;
   const lateMs = expiresAt - timeline.now() + chance.between(-30_000, 240_000);
   await timeline.sleep(dawdles ? lateMs : pauseMs);
-  if (!world.providers.pay(provider, outTradeNo, `${name} pays`))
-    world.ground.tell(`${name} cannot pay any more`);
+  world.providers.pay(provider, outTradeNo, `${name} pays`);
 }
 
 function checkOpened(world: World, { payment, action }: Opening): void {

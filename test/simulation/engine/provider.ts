@@ -26,8 +26,8 @@ export type Providers = {
   readonly banks: readonly Bank[];
   /** The providers as a container of ours reaches them. */
   readonly reachedBy: (send: Send) => ReadonlyMap<ProviderName, Provider>;
-  /** A buyer pays; gives whether that could be. */
-  readonly pay: (name: ProviderName, outTradeNo: string, occasion: string) => boolean;
+  /** A buyer pays, where that can be. */
+  readonly pay: (name: ProviderName, outTradeNo: string, occasion: string) => void;
   /** A person sees to a refund at the provider that could not reach the buyer. */
   readonly seeTo: (name: ProviderName, outRefundNo: string, state: 'SUCCEEDED' | 'FAILED') => void;
 };
@@ -80,10 +80,10 @@ export function providersOf(ground: Ground, deliver: Deliver): Providers {
   function tellRefund(name: ProviderName, refund: GivenBack): void {
     const paid = bank(name).paidAs(refund.channelTxnId);
     const always = bank(name).declinedOnce(refund.outRefundNo);
-    if (name !== 'alipay') return tell(name, { kind: 'refund', fact: refundFact(refund, paid) }, always);
     const { outRefundNo, minor } = refund;
     const refunded = { outRefundNo, total: cny(minor) };
-    if (paid && refund.state === 'SUCCEEDED')
+    if (name !== 'alipay') tell(name, { kind: 'refund', fact: refundFact(refund, paid) }, always);
+    else if (paid && refund.state === 'SUCCEEDED')
       tell(name, { kind: 'payment', fact: { ...paymentFact(paid, 'SUCCEEDED'), refunded } }, always);
   }
 
@@ -100,12 +100,13 @@ export function providersOf(ground: Ground, deliver: Deliver): Providers {
     else settle();
   }
 
-  function pay(name: ProviderName, outTradeNo: string, occasion: string): boolean {
+  function pay(name: ProviderName, outTradeNo: string, occasion: string): void {
     const chance = chanceOf(seed, occasion);
     const odd = faults.strike(occasion, ['wrong amount', 'paid twice', 'number unknown'], chance);
     const wrong = odd === 'wrong amount' ? { minor: chance.between(1, 9000) } : {};
     const paid = bank(name).pay(outTradeNo, wrong);
-    if (!paid) return false;
+    ground.tell(`${occasion}: ${paid ? `${paid.minor} as ${paid.channelTxnId}` : 'too late'}`);
+    if (!paid) return;
     tellPaid(name, paid, false);
     if (odd === 'paid twice')
       timeline.after(chance.between(0, minuteMs), () => {
@@ -115,7 +116,6 @@ export function providersOf(ground: Ground, deliver: Deliver): Providers {
     // Nobody can ask about these: what is never told of them is found when the bills are reconciled.
     if (odd === 'number unknown')
       tellPaid(name, bank(name).receive(`X${outTradeNo}`, chance.between(1, 9000)), true);
-    return true;
   }
 
   return {

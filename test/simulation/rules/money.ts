@@ -5,7 +5,7 @@ import type { Item } from '../../../shared/dynamodb/table.ts';
 import type { ItemChange, ModelTable } from '../engine/model-table.ts';
 import type { Notice } from '../engine/provider.ts';
 import type { Violate } from './commits.ts';
-import { capturedIn, count, type RawPosting, word } from './raw-items.ts';
+import { capturedIn, count, type RawCapture, type RawPosting, word } from './raw-items.ts';
 
 /** What the commits of a run amount to in money, told by the rules and not by the code under test. */
 export type MoneyFacts = {
@@ -70,7 +70,10 @@ export function moneyRules(model: () => ModelTable, violate: Violate): MoneyRule
 
   function checkPayment({ key, before, after }: ItemChange): void {
     if (!after) violate('a payment stays', `${key.pk} was deleted`);
-    if (!after) return;
+    else checkPaymentChange(before, after);
+  }
+
+  function checkPaymentChange(before: Item | undefined, after: Item): void {
     const [id, from, to] = [word(after, 'paymentId'), word(before, 'status'), word(after, 'status')];
     const allowed: Readonly<Record<string, readonly string[]>> = nextPaymentStatuses;
     if (before && from !== to && !allowed[from]?.includes(to))
@@ -78,9 +81,22 @@ export function moneyRules(model: () => ModelTable, violate: Violate): MoneyRule
     const [was, is] = [capturedIn(before), capturedIn(after)];
     if (was && JSON.stringify(was) !== JSON.stringify(is))
       violate('what was captured stays', `${id}: ${JSON.stringify(was)} became ${JSON.stringify(is)}`);
-    if ((is === undefined) !== (to !== 'SUCCEEDED') || (is === undefined) !== (after['owner'] === undefined))
-      violate('captured money has an owner', `${id} is ${to}, owner ${after['owner']}`);
-    if (!is || was) return;
+    checkOwner(after);
+    if (is && !was) checkCaptured(after, is);
+  }
+
+  function checkOwner(payment: Item): void {
+    const has = [
+      word(payment, 'status') === 'SUCCEEDED',
+      capturedIn(payment) !== undefined,
+      'owner' in payment,
+    ];
+    if (new Set(has).size > 1)
+      violate('captured money has an owner', `${payment.pk} is ${payment['status']}, of ${payment['owner']}`);
+  }
+
+  function checkCaptured(after: Item, is: RawCapture): void {
+    const id = word(after, 'paymentId');
     const name = `${word(after, 'provider')} ${is.channelTxnId}`;
     if (captured.has(name)) violate('money is captured once', `${name} as ${id} and ${captured.get(name)}`);
     captured.set(name, id);
@@ -88,7 +104,10 @@ export function moneyRules(model: () => ModelTable, violate: Violate): MoneyRule
 
   function checkRefund({ key, before, after }: ItemChange): void {
     if (!after) violate('a refund stays', `${key.pk} was deleted`);
-    if (!after) return;
+    else checkRefundChange(before, after);
+  }
+
+  function checkRefundChange(before: Item | undefined, after: Item): void {
     const [id, paymentId] = [word(after, 'refundId'), word(after, 'paymentId')];
     const [from, status] = [word(before, 'status'), word(after, 'status')];
     const allowed: Readonly<Record<string, readonly string[]>> = nextRefundStatuses;
