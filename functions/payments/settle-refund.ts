@@ -74,7 +74,7 @@ export async function settleRefund(
 ): Promise<boolean> {
   const now = deps.now();
   const to = nextStatus(answer);
-  if (to !== undefined && to !== refund.status && !mayBecome(refund.status, to)) return false;
+  if (to !== undefined && !mayBecome(refund.status, to)) return false;
   const askAt = now + pauseAfter(refund.asks);
   const channelRefundId = 'fact' in answer ? answer.fact.channelRefundId : undefined;
   const named = channelRefundId === undefined ? {} : { channelRefundId };
