@@ -115,6 +115,14 @@ export const orderIsUnpaid = (orderId: string): Check => ({
   values: { unpaid: 'PENDING_PAYMENT' },
 });
 
+/** A transaction's check that an order is not closed. */
+export const orderIsInForce = (orderId: string): Check => ({
+  kind: 'check',
+  key: keyOf(orderEntity, { orderId }),
+  condition: 'attribute_exists(#pk) AND #status <> :cancelled',
+  values: { cancelled: 'CANCELLED' },
+});
+
 /** What came of a payment for an order, and cancelling one that is to be refunded whole, on a table. */
 export const orderPayments = (table: Table, now: Clock) => {
   const deps = {

@@ -56,19 +56,19 @@ async function becomesSurplus(
   await deps.payments.surplus({ payment, posting, opened, at: now });
 }
 
-/** The whole of it, once: what was refunded already is not there any more to be refunded again. */
+/** All that is left of it, once: somebody may have asked for a part of it first. */
 async function giveBack(payment: StoredPayment, deps: PaymentsDeps): Promise<void> {
-  const { paymentId, currency, captured } = payment;
-  if (!captured || payment.refundable === 0) return;
+  const { paymentId, currency, refundable } = payment;
+  if (refundable === 0) return;
   await requestOwed(
     {
       paymentId,
       request: {
-        amount: { currency, minor: captured.minor },
+        amount: { currency, minor: refundable },
         reason: '重复或逾期支付退回 paid twice or too late',
       },
       caller: 'payments',
-      idempotencyKey: 'surplus',
+      idempotencyKey: `surplus-${refundable}`,
     },
     deps,
   );

@@ -1,10 +1,13 @@
+import { TransactionRefused } from '../../shared/dynamodb/table.ts';
 import { Failure } from '../../shared/kernel/failure.ts';
 import { derivedId } from '../../shared/kernel/ids.ts';
 import { transfer } from '../ledger/contract.ts';
+import { orderIsInForce } from '../orders/contract.ts';
 import { refundBooking } from './domain/refund.ts';
 import type { PaymentsDeps } from './payments-deps.ts';
 import type { StoredRefund } from './refund-store.ts';
 import { cancelUnsent } from './request-refund.ts';
+import { troubleOf } from './settle-refund.ts';
 
 type Ask = {
   readonly refundId: string;
@@ -15,7 +18,7 @@ type Ask = {
 
 /**
  * Approves or rejects a refund that waits for that (复核), never by whoever asked for it. The same decision again answers
- * the same. Throws REFUND_NOT_FOUND, FOUR_EYES or WRONG_STATUS.
+ * the same. What is rejected and belongs to no order in force opens a case. Throws REFUND_NOT_FOUND, FOUR_EYES or WRONG_STATUS.
  */
 export async function decideRefund(ask: Ask, deps: PaymentsDeps): Promise<StoredRefund> {
   const { refundId, decision, reason, caller } = ask;
@@ -30,15 +33,39 @@ export async function decideRefund(ask: Ask, deps: PaymentsDeps): Promise<Stored
   if (refund.by === caller) throw new Failure('FOUR_EYES', 'Somebody other than the asker has to decide.');
   const now = deps.now();
   const change = { decidedBy: caller, decision: reason };
-  const done = await deps.refunds.step(
+  const done =
     decision === 'approve'
-      ? { before: refund, to: 'REQUESTED', change, events: ['refund.requested'], askAt: now, at: now }
-      : { before: refund, to: 'REJECTED', change, ...takenBack(refund, now), at: now },
-  );
+      ? await deps.refunds.step({
+          before: refund,
+          to: 'REQUESTED',
+          change,
+          events: ['refund.requested'],
+          askAt: now,
+          at: now,
+        })
+      : await rejected(refund, change, deps);
   if (!done) return decideRefund(ask, deps);
   const payment = decision === 'approve' ? await deps.payments.get(refund.paymentId) : undefined;
   if (payment?.refundable === 0) await cancelUnsent(payment, deps);
   return { ...refund, ...change, status: decision === 'approve' ? 'REQUESTED' : 'REJECTED' };
+}
+
+type Decided = { readonly decidedBy: string; readonly decision: string };
+
+/** The money stays where it was: with an order in force, or else before a person. False where somebody was first. */
+async function rejected(refund: StoredRefund, change: Decided, deps: PaymentsDeps): Promise<boolean> {
+  const now = deps.now();
+  const step = { before: refund, to: 'REJECTED', change, ...takenBack(refund, now), at: now } as const;
+  const orderId = refund.owner === 'ORDER' ? (await deps.payments.get(refund.paymentId))?.orderId : undefined;
+  const order = orderId === undefined ? undefined : await deps.payable(orderId);
+  if (orderId === undefined || !order || order.status === 'CANCELLED')
+    return deps.refunds.step({ ...step, opens: troubleOf(refund, 'REJECTED', now) });
+  try {
+    return await deps.refunds.step({ ...step, requires: orderIsInForce(orderId) });
+  } catch (error) {
+    if (error instanceof TransactionRefused) return false;
+    throw error;
+  }
 }
 
 function takenBack(refund: StoredRefund, now: number) {

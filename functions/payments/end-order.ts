@@ -1,3 +1,4 @@
+import { Failure } from '../../shared/kernel/failure.ts';
 import { closeAttempt } from './ask-provider.ts';
 import type { PaymentsDeps } from './payments-deps.ts';
 import { requestOwed } from './request-refund.ts';
@@ -5,7 +6,7 @@ import { isOpen } from './store.ts';
 
 /**
  * What a closed order means for its payments: attempts that can still be paid are closed, at the provider first, and what
- * was paid goes back. May be done again; throws where money is captured whose owner is not settled yet, so that the
+ * was paid goes back, unless a late payment has taken the order up again meanwhile. May be done again; throws where money is captured whose owner is not settled yet, so that the
  * message comes again.
  */
 export async function endOrder(
@@ -13,12 +14,15 @@ export async function endOrder(
   deps: PaymentsDeps,
 ): Promise<void> {
   const payments = await deps.payments.ofOrder(orderId);
+  // After the payments: what paid an order that is closed now will not pay it again.
+  const closed = (await deps.payable(orderId))?.status === 'CANCELLED';
   const providers = await deps.providers();
   for (const payment of payments) {
     const provider = providers.get(payment.provider);
     if (isOpen(payment) && provider) await closeAttempt(payment, provider, deps);
-    if (!payment.captured || payment.owner !== 'ORDER' || payment.refundable === 0) continue;
-    if (payment.appliedAt === undefined) throw new Error('a payment of a closed order is not settled yet');
+    if (!closed || !payment.captured || payment.owner !== 'ORDER' || payment.refundable === 0) continue;
+    if (payment.appliedAt === undefined)
+      throw new Failure('BUSY', 'A payment of the closed order is not settled yet.');
     const { paymentId, currency, refundable } = payment;
     await requestOwed(
       {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type AccessPattern, type Entity, keyOf } from '../../shared/dynamodb/entity.ts';
 import {
+  type Check,
   type Item,
   type Page,
   type Put,
@@ -100,6 +101,8 @@ export type RefundStep = {
   readonly askAt?: number;
   /** A case that opens with it. */
   readonly opens?: StoredCase;
+  /** What has to be so for the step to be made; `TransactionRefused` where it is not. */
+  readonly requires?: Check;
   readonly at: number;
 };
 
@@ -202,7 +205,7 @@ function stepUpdate({ before, to, change = {}, posting, events = [], askAt }: Re
 }
 
 /** What a step means for the payment and for cases. */
-function aftermath({ before, to, opens, at }: RefundStep): readonly Write[] {
+function aftermath({ before, to, opens, requires, at }: RefundStep): readonly Write[] {
   const { paymentId, minor, caseId } = before;
   const ended = to !== before.status;
   if (to === 'SUCCEEDED' && ended)
@@ -214,5 +217,6 @@ function aftermath({ before, to, opens, at }: RefundStep): readonly Write[] {
   return [
     ...(given ? [refundedUpdate(paymentId, { minor, succeeded: false })] : []),
     ...(opens ? [casePut(opens)] : []),
+    ...(requires ? [requires] : []),
   ];
 }

@@ -74,7 +74,7 @@ export async function settleRefund(
 ): Promise<boolean> {
   const now = deps.now();
   const to = nextStatus(answer);
-  if (to !== undefined && to !== refund.status && !mayBecome(refund.status, to)) return false;
+  if (to !== undefined && !mayBecome(refund.status, to)) return false;
   const askAt = now + pauseAfter(refund.asks);
   const channelRefundId = 'fact' in answer ? answer.fact.channelRefundId : undefined;
   const named = channelRefundId === undefined ? {} : { channelRefundId };
@@ -98,14 +98,17 @@ function bookedAs(refund: StoredRefund, to: RefundStatus, now: number) {
   return { posting: transfer(booking, booking), events: [`refund.${step}`] };
 }
 
+function wordsOf(to: RefundStatus, amount: string, provider: string): string {
+  if (to === 'ABNORMAL')
+    return `${amount} could not reach the buyer and waits at ${provider}: see to it there, then say how it came out.`;
+  if (to === 'REJECTED') return `A refund of ${amount} was rejected, and no order needs the money.`;
+  return `${provider} would not refund ${amount}. The money is where it was.`;
+}
+
 /** The money waits for a person: it could not reach the buyer, or the provider would not send it. */
 export function troubleOf(refund: StoredRefund, to: RefundStatus, now: number): StoredCase {
   const { refundId, paymentId, provider, currency, minor } = refund;
   const amount = { currency, minor };
-  const what =
-    to === 'ABNORMAL'
-      ? `${formatMoney(amount)} could not reach the buyer and waits at ${provider}: see to it there, then say how it came out.`
-      : `${provider} would not refund ${formatMoney(amount)}. The money is where it was.`;
   return openedCase(
     {
       kind: to === 'ABNORMAL' ? 'REFUND_ABNORMAL' : 'REFUND_FAILED',
@@ -114,7 +117,7 @@ export function troubleOf(refund: StoredRefund, to: RefundStatus, now: number): 
       refundId,
       paymentId,
       amount,
-      message: what,
+      message: wordsOf(to, formatMoney(amount), provider),
     },
     now,
   );

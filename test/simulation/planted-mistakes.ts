@@ -1,3 +1,4 @@
+import { payOrder } from '../../functions/orders/pay-order.ts';
 import { publishChanges } from '../../functions/outbox/publish-changes.ts';
 import {
   type Item,
@@ -161,16 +162,15 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'a late payment revives a closed order',
-    mistake: shopping('payments', (shop) => ({
-      ...shop,
-      orders: {
-        ...shop.orders,
-        get: async (id) => {
-          const order = await shop.orders.get(id);
-          return order?.status === 'CANCELLED' ? { ...order, status: 'PENDING_PAYMENT' } : order;
-        },
-      },
-    })),
+    mistake: shopping('payments-on-payment-captured', (shop) => {
+      const get: Shop['orders']['get'] = async (id) => {
+        const order = await shop.orders.get(id);
+        return order?.status === 'CANCELLED' ? { ...order, status: 'PENDING_PAYMENT' } : order;
+      };
+      const deps = { ...shop, orders: { ...shop.orders, get } };
+      const pay = (orderId: string, paymentId: string) => payOrder({ orderId, paymentId }, deps);
+      return { ...shop, payments: { ...shop.payments, orders: { ...shop.payments.orders, pay } } };
+    }),
   },
   {
     name: 'a movement is booked as often as it is asked for',

@@ -1,4 +1,5 @@
 import { buyers } from './actors/buyers.ts';
+import { cashiers } from './actors/cashiers.ts';
 import { fates } from './actors/fates.ts';
 import { goodsOf } from './actors/goods.ts';
 import { fillShelf, merchant } from './actors/merchant.ts';
@@ -34,6 +35,7 @@ export async function simulate(seed: number, options: RunOptions = {}): Promise<
   const world = worldOf({ seed, faults, trace, mistake: options.mistake });
   const goods = goodsOf(chanceOf(seed, 'goods'));
   fates(world);
+  cashiers(world);
   await fillShelf(world, goods);
   void merchant(world, goods, openMs);
   buyers(world, goods, openMs);

@@ -1,5 +1,7 @@
 import type { BusEvent } from '../../events/define-event.ts';
-import { orderPlaced } from '../../events/order.ts';
+import { ledgerPosted } from '../../events/ledger.ts';
+import { orderCancelled, orderExpired, orderPlaced } from '../../events/order.ts';
+import { paymentCaptured, refundRequested } from '../../events/payment.ts';
 import { stockChanged } from '../../events/stock.ts';
 import { type CatalogStore, catalogStore } from '../../functions/catalog/store.ts';
 import { type PoolsWith, poolsWith, stockMemory } from '../../functions/inventory/contract.ts';
@@ -8,6 +10,9 @@ import { moveDeps } from '../../functions/inventory/move-deps.ts';
 import type { MoveDeps } from '../../functions/inventory/move-stock.ts';
 import { demandsIn } from '../../functions/inventory/placed-orders.ts';
 import { type InventoryStore, inventoryStore } from '../../functions/inventory/store.ts';
+import type { BookDeps } from '../../functions/ledger/book-entries.ts';
+import { bookPosted } from '../../functions/ledger/posted-entries.ts';
+import { ledgerStore } from '../../functions/ledger/store.ts';
 import { orderNeeds } from '../../functions/orders/contract.ts';
 import { chinaDivisions } from '../../functions/orders/domain/divisions.ts';
 import { defaultFreightTable } from '../../functions/orders/domain/freight.ts';
@@ -16,23 +21,34 @@ import { largeOrderStore } from '../../functions/orders/large-order-store.ts';
 import type { PlaceOrderDeps } from '../../functions/orders/place-order.ts';
 import { orderStore } from '../../functions/orders/store.ts';
 import { type Bus, type Change, publishChanges } from '../../functions/outbox/publish-changes.ts';
+import { applyPayment } from '../../functions/payments/apply-payment.ts';
+import { askWhatIsDue } from '../../functions/payments/ask-what-is-due.ts';
+import { endOrder } from '../../functions/payments/end-order.ts';
+import { paymentsOn } from '../../functions/payments/payments-deps.ts';
+import type { Provider, ProviderName } from '../../functions/payments/provider.ts';
+import { sendRefund } from '../../functions/payments/settle-refund.ts';
+import { type CallbackDeps, type KeptMessage, takeCallback } from '../../functions/payments/take-callback.ts';
 import { type Item, type Table, TableBusy } from '../../shared/dynamodb/table.ts';
 import { Failure } from '../../shared/kernel/failure.ts';
-import { queueTo, schedule, streamTo } from './engine/delivery.ts';
+import { type Queue, queueTo, schedule, streamTo } from './engine/delivery.ts';
 import type { Faults } from './engine/faults.ts';
 import {
   type Ground,
   type Lambda,
   lambda,
+  onOther,
   onPublish,
   type Send,
   tablePort,
   Unavailable,
 } from './engine/lambda.ts';
 import { copyOf, type ItemChange, type ModelTable, modelTable } from './engine/model-table.ts';
+import { type Deliver, type Providers, providersOf } from './engine/provider.ts';
 import { timeline } from './engine/timeline.ts';
 import type { Trace } from './engine/trace.ts';
 import { commitRules, type Facts } from './rules/commits.ts';
+import { checkAccepted, moneyRules } from './rules/money.ts';
+import { checkMoney } from './rules/money-at-rest.ts';
 import { isAccepted, isHead } from './rules/raw-items.ts';
 import { checkRest } from './rules/rest.ts';
 
@@ -43,21 +59,32 @@ export type Shop = PlaceOrderDeps &
     readonly inventory: InventoryStore;
     readonly catalog: CatalogStore;
     readonly poolsWith: PoolsWith;
+    readonly payments: CallbackDeps;
+    readonly ledger: BookDeps['ledger'];
   };
-export type FunctionName =
-  | 'catalog-api'
-  | 'inventory-api'
-  | 'orders-api'
-  | 'payments'
-  | 'orders-on-expiry-schedule'
-  | 'inventory-on-order-placed'
-  | 'inventory-on-stock-level';
+/** The functions and how long each may run, in milliseconds. */
+const timeoutsMs = {
+  'catalog-api': 28_000,
+  'inventory-api': 28_000,
+  'orders-api': 28_000,
+  'payments-api': 28_000,
+  'orders-on-expiry-schedule': 55_000,
+  'inventory-on-order-placed': 30_000,
+  'inventory-on-stock-level': 30_000,
+  'payments-on-payment-captured': 60_000,
+  'payments-on-order-closed': 60_000,
+  'payments-on-refund-requested': 60_000,
+  'payments-on-ask-schedule': 55_000,
+  'ledger-on-ledger-posted': 30_000,
+};
+export type FunctionName = keyof typeof timeoutsMs;
 
 /** A mistake planted on purpose, to see that the rules notice. */
 export type Mistake = {
   readonly table?: (table: Table, of: FunctionName) => Table;
   readonly shop?: (shop: Shop, of: FunctionName) => Shop;
   readonly bus?: (bus: Bus) => Bus;
+  readonly providers?: (reached: ReadonlyMap<ProviderName, Provider>) => ReadonlyMap<ProviderName, Provider>;
   readonly publish?: typeof publishChanges;
 };
 
@@ -74,6 +101,9 @@ export type World = {
   readonly answers: Map<string, string>;
   /** Tells of each order that has just been accepted. */
   readonly onAccepted: (listener: (head: Item) => void) => void;
+  /** Tells of every change of an item. */
+  readonly onChange: (listener: (change: ItemChange) => void) => void;
+  readonly providers: Providers;
   /** Lets time pass: the busy part of the run. */
   readonly runFor: (ms: number) => Promise<void>;
   /** Ends all faults, lets a day pass and looks at what is left. */
@@ -84,8 +114,9 @@ export type World = {
 export const reservationMs = 10 * 60_000;
 const startedAt = Date.parse('2026-06-18T10:00:00.000Z');
 const dayMs = 86_400_000;
-const timeoutsMs = { api: 28_000, schedule: 55_000, stream: 20_000, queue: 30_000 };
+const outboxTimeoutMs = 20_000;
 const marginMs = 5000;
+const askMarginMs = 15_000;
 const mostTold = 5;
 const toldAs = ({ key }: ItemChange): string => `${key.pk} ${key.sk}`;
 
@@ -117,6 +148,8 @@ export function worldOf({
   const changes = new Map<string, ItemChange>();
   const published: BusEvent[] = [];
   const listeners: ((head: Item) => void)[] = [];
+  const watchers: ((change: ItemChange) => void)[] = [];
+  const kept = new Set<string>();
   let commits = 0;
   let names = 0;
   const newName = () => {
@@ -126,14 +159,17 @@ export function worldOf({
   let resting = false;
 
   const rules = commitRules(() => model, clock.now, violate);
+  const money = moneyRules(() => model, violate);
   const model = modelTable(clock.now, (changed) => {
     commits += 1;
     tell(`commit of ${changed.length}: ${changed.slice(0, mostTold).map(toldAs).join(', ')}`);
     rules.check(changed);
+    money.check(changed);
     stream.tell(changed.map(recorded));
     for (const { key, before, after } of changed)
       if (isHead(key) && isAccepted(after) && !isAccepted(before))
         for (const listen of listeners) listen(after);
+    for (const change of changed) for (const watch of watchers) watch(change);
   });
   function recorded(change: ItemChange): Change {
     const number = String(changes.size + 1).padStart(8, '0');
@@ -142,40 +178,63 @@ export function worldOf({
     return { changeId: `change-${number}`, changedAt: clock.now(), sequenceNumber: number, before, after };
   }
 
-  const functionOf = (name: FunctionName, timeoutMs: number): Lambda<Shop> =>
+  const deliver: Deliver = async (name, provider, message) => {
+    const outcome = await functions['payments-api'].invoke(name, async ({ payments }) => {
+      const answer = await takeCallback({ provider, message }, payments);
+      if (answer?.status === 200)
+        checkAccepted(message, { provider, model, money: money.facts, kept }, violate);
+      return answer?.status;
+    });
+    return outcome.kind === 'answered' && outcome.value === 200;
+  };
+  const providers = providersOf(ground, deliver);
+
+  const functionOf = (name: FunctionName): Lambda<Shop> =>
     lambda(ground, {
-      timeoutMs,
+      timeoutMs: timeoutsMs[name],
       start: ({ send, now }) => {
         const port = tablePort(model, send);
-        const shop = shopOn(mistake.table?.(port, name) ?? port, now, newName);
+        const table = mistake.table?.(port, name) ?? port;
+        const reached = mistake.providers?.(providers.reachedBy(send)) ?? providers.reachedBy(send);
+        const shop = shopOn(table, now, newName, {
+          providers: reached,
+          keep: (message) =>
+            send({
+              label: `keep ${message.decision}`,
+              kinds: onOther,
+              act: () => void kept.add(textOf(message)),
+            }),
+          failed: (error) => failed('callback', error),
+        });
         return mistake.shop?.(shop, name) ?? shop;
       },
     });
-  const functions = {
-    'catalog-api': functionOf('catalog-api', timeoutsMs.api),
-    'inventory-api': functionOf('inventory-api', timeoutsMs.api),
-    'orders-api': functionOf('orders-api', timeoutsMs.api),
-    payments: functionOf('payments', timeoutsMs.api),
-    'orders-on-expiry-schedule': functionOf('orders-on-expiry-schedule', timeoutsMs.schedule),
-    'inventory-on-order-placed': functionOf('inventory-on-order-placed', timeoutsMs.queue),
-    'inventory-on-stock-level': functionOf('inventory-on-stock-level', timeoutsMs.queue),
-  };
+  const functions = Object.fromEntries(
+    (Object.keys(timeoutsMs) as FunctionName[]).map((name) => [name, functionOf(name)]),
+  ) as Readonly<Record<FunctionName, Lambda<Shop>>>;
 
-  const demand = queueTo(ground, 'demand', {
-    lambda: functions['inventory-on-order-placed'],
-    work: tellDemand,
-  });
-  const journal = queueTo(ground, 'journal', {
-    lambda: functions['inventory-on-stock-level'],
-    work: tellJournal,
-  });
+  const consumer = (name: string, of: FunctionName, work: Work): Queue =>
+    queueTo(ground, name, { lambda: functions[of], work });
+  const queues: readonly { readonly types: readonly string[]; readonly queue: Queue }[] = [
+    { types: [orderPlaced.type], queue: consumer('demand', 'inventory-on-order-placed', tellDemand) },
+    { types: [stockChanged.type], queue: consumer('journal', 'inventory-on-stock-level', tellJournal) },
+    {
+      types: [paymentCaptured.type],
+      queue: consumer('captured', 'payments-on-payment-captured', settleMoney),
+    },
+    {
+      types: [orderCancelled.type, orderExpired.type],
+      queue: consumer('closed', 'payments-on-order-closed', endPayments),
+    },
+    { types: [refundRequested.type], queue: consumer('refund', 'payments-on-refund-requested', giveBack) },
+    { types: [ledgerPosted.type], queue: consumer('posted', 'ledger-on-ledger-posted', book) },
+  ];
   const arrive = (event: BusEvent): void => {
     published.push(event);
-    if (event.type === orderPlaced.type) demand.send(event);
-    if (event.type === stockChanged.type) journal.send(event);
+    for (const { types, queue } of queues) if (types.includes(event.type)) queue.send(event);
   };
   const outbox = lambda(ground, {
-    timeoutMs: timeoutsMs.stream,
+    timeoutMs: outboxTimeoutMs,
     start: ({ send }) => {
       const bus = busPort(send, arrive);
       return mistake.bus?.(bus) ?? bus;
@@ -187,8 +246,20 @@ export function worldOf({
     everyMs: () => (resting ? 60 * 60_000 : 60_000),
     run: (name) =>
       functions['orders-on-expiry-schedule'].invoke(name, async (shop) => {
-        const expiry = await expireOrders(shop.now() + timeoutsMs.schedule - marginMs, shop);
+        const expiry = await expireOrders(
+          shop.now() + timeoutsMs['orders-on-expiry-schedule'] - marginMs,
+          shop,
+        );
         for (const error of expiry.failed) failed(name, error);
+      }),
+  });
+
+  schedule(ground, 'ask', {
+    everyMs: () => (resting ? 30 * 60_000 : 60_000),
+    run: (name) =>
+      functions['payments-on-ask-schedule'].invoke(name, async ({ payments }) => {
+        const until = payments.now() + timeoutsMs['payments-on-ask-schedule'] - askMarginMs;
+        for (const error of (await askWhatIsDue(until, payments)).failed) failed(name, error);
       }),
   });
 
@@ -197,16 +268,14 @@ export function worldOf({
     resting = true;
     tell('faults cease');
     for (let part = 0; part < 4; part += 1) {
-      demand.redrive();
-      journal.redrive();
+      for (const { queue } of queues) queue.redrive();
       await clock.runUntil(clock.now() + dayMs / 4);
     }
     if (violation) return;
-    const undelivered = stream.waiting() + demand.waiting() + journal.waiting();
-    checkRest(
-      { items: model.all(), facts: rules.facts, published, changes, now: clock.now(), undelivered },
-      violate,
-    );
+    const undelivered = queues.reduce((sum, { queue }) => sum + queue.waiting(), stream.waiting());
+    const items = model.all();
+    checkRest({ items, facts: rules.facts, published, changes, now: clock.now(), undelivered }, violate);
+    checkMoney({ items, facts: money.facts, banks: providers.banks }, violate);
   };
 
   return {
@@ -217,13 +286,28 @@ export function worldOf({
     violation: () => violation,
     answers: new Map(),
     onAccepted: (listener) => void listeners.push(listener),
+    onChange: (watcher) => void watchers.push(watcher),
+    providers,
     runFor: (ms) => clock.runUntil(clock.now() + ms),
     rest,
     counts: () => countsOf([...Object.values(functions), outbox], rules.facts, commits),
   };
 }
 
-export function shopOn(table: Table, now: () => number, newName = () => 'direct'): Shop {
+type Outside = Pick<CallbackDeps, 'keep' | 'failed'> & {
+  readonly providers: ReadonlyMap<ProviderName, Provider>;
+};
+const nobody: Outside = { providers: new Map(), keep: async () => undefined, failed: () => undefined };
+/** Minor units; some orders are above it, most are not. */
+const automaticUpTo = 6000;
+
+export function shopOn(
+  table: Table,
+  now: () => number,
+  newName = () => 'direct',
+  { providers, keep, failed }: Outside = nobody,
+): Shop {
+  const policy = { automaticUpTo };
   return {
     table,
     orders: orderStore(table),
@@ -237,9 +321,14 @@ export function shopOn(table: Table, now: () => number, newName = () => 'direct'
     divisions: chinaDivisions,
     freightTable: defaultFreightTable,
     reservationMs,
+    payments: { ...paymentsOn(table, { providers: async () => providers, policy, now }), keep, failed },
+    ledger: ledgerStore(table),
     now,
   };
 }
+
+/** What a message is kept under: who sent it, and its bytes. */
+const textOf = ({ provider, body }: KeptMessage): string => `${provider} ${Buffer.from(body).toString()}`;
 
 const busPort = (send: Send, arrive: (event: BusEvent) => void): Bus => ({
   publish: (events) =>
@@ -253,6 +342,26 @@ const busPort = (send: Send, arrive: (event: BusEvent) => void): Bus => ({
       },
     }),
 });
+
+type Work = (event: BusEvent, shop: Shop) => Promise<void>;
+const received = (event: BusEvent): unknown => JSON.parse(JSON.stringify(event));
+
+const settleMoney: Work = (event, { payments }) =>
+  applyPayment(paymentCaptured.schema.parse(received(event)).data.paymentId, payments);
+
+const endPayments: Work = (event, { payments }) => {
+  const contract = event.type === orderExpired.type ? orderExpired : orderCancelled;
+  const { orderId, reason } = contract.schema.parse(received(event)).data;
+  return endOrder({ orderId, reason }, payments);
+};
+
+const giveBack: Work = (event, { payments }) =>
+  sendRefund(refundRequested.schema.parse(received(event)).data.refundId, payments);
+
+const book: Work = async (event, shop) => {
+  const posted = () => ledgerPosted.schema.parse(received(event));
+  for (const [, error] of await bookPosted([posted], shop)) throw error;
+};
 
 /** What the Lambda `inventory-on-order-placed` does with one message. */
 async function tellDemand(event: BusEvent, { table, inventory, now }: Shop): Promise<void> {

@@ -20,7 +20,7 @@ export type Answer<Value> =
   | { readonly kind: 'refusal'; readonly code: FailureCode }
   | { readonly kind: 'silence' };
 
-const passing: readonly FailureCode[] = ['BUSY', 'IN_PROGRESS', 'INTERNAL'];
+const passing: readonly FailureCode[] = ['BUSY', 'IN_PROGRESS', 'INTERNAL', 'PROVIDER_UNAVAILABLE'];
 const silence = { kind: 'silence' } as const;
 
 /** Asks with the same key until there is an answer that stands, pausing longer each time; gives up in the end. */

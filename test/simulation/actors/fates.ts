@@ -1,11 +1,11 @@
 import { cancelOrder } from '../../../functions/orders/cancel-order.ts';
 import type { Order } from '../../../functions/orders/domain/order.ts';
-import { payOrder } from '../../../functions/orders/pay-order.ts';
 import type { Item } from '../../../shared/dynamodb/table.ts';
 import { type Chance, chanceOf } from '../engine/random.ts';
 import { count, word } from '../rules/raw-items.ts';
 import type { World } from '../world.ts';
 import { ask } from './client.ts';
+import { payer } from './payers.ts';
 
 type Deed = 'pay' | 'cancel';
 /** What becomes of an order, and when: milliseconds from now on. */
@@ -20,7 +20,7 @@ export function fates(world: World): void {
     const leftMs = count(head, 'reservedUntil') - timeline.now();
     fateOf(chance, Math.max(leftMs, 60_000)).forEach(({ deed, inMs }, index) => {
       const name = `${deed}-${id}-${index}`;
-      timeline.after(inMs, () => void (deed === 'pay' ? pay(world, name, id) : cancel(world, name, id)));
+      timeline.after(inMs, () => void (deed === 'pay' ? payer(world, name, id) : cancel(world, name, id)));
     });
   });
 }
@@ -47,20 +47,6 @@ function fateOf(chance: Chance, leftMs: number): Fate {
 
 const headOf = (world: World, id: string): Item | undefined =>
   world.model.get({ pk: `ORDER#${id}`, sk: 'ORDER' });
-
-const pay = (world: World, name: string, id: string) =>
-  ask(world, {
-    name,
-    of: 'payments',
-    run: (shop) => payOrder({ orderId: id, paymentId: `pay-${id}` }, shop),
-    acknowledged: (outcome) => {
-      const head = headOf(world, id);
-      const unpaid = head?.['paidAt'] === undefined;
-      const open = head !== undefined && word(head, 'status') === 'PENDING_PAYMENT';
-      if (unpaid && (outcome === 'PAID' || open))
-        world.violate('what is acknowledged is stored', `payment of ${id}`);
-    },
-  });
 
 const cancel = (world: World, name: string, id: string) =>
   ask<Order>(world, {

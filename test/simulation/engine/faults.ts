@@ -43,6 +43,24 @@ const ordinary = {
   'run missed': 0.03,
   /** The schedule ran twice at once. */
   'run doubled': 0.03,
+  /** A payment provider answered that it does not know, and did nothing. */
+  unsure: 0.01,
+  /** A payment provider said no to what it takes another time. */
+  declined: 0.004,
+  /** A payment provider's message did not get here; it is sent again. */
+  'message lost': 0.05,
+  /** A payment provider never tells of something: it has to be asked. */
+  'never told': 0.05,
+  /** Another amount was paid than was asked for. */
+  'wrong amount': 0.01,
+  /** The same attempt was paid a second time. */
+  'paid twice': 0.01,
+  /** Money came under a number that is none of ours. */
+  'number unknown': 0.01,
+  /** A refund could not reach the buyer. */
+  'refund abnormal': 0.03,
+  /** A refund was taken and came to nothing. */
+  'refund failed': 0.03,
 } as const;
 
 export type FaultKind = keyof typeof ordinary;

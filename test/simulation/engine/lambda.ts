@@ -214,6 +214,16 @@ function travel({ after }: Timeline, trip: Trip): void {
 const onRead = ['throttled', 'request lost', 'slow', 'crash before', 'crash after'] as const;
 const onWrite = [...onRead, 'busy', 'answer lost', 'late', 'repeated'] as const;
 export const onPublish = [...onRead, 'answer lost', 'late', 'repeated', 'refused'] as const;
+/** What can go wrong with a request to anybody else. */
+export const onOther = [
+  'request lost',
+  'slow',
+  'crash before',
+  'crash after',
+  'answer lost',
+  'late',
+  'repeated',
+] as const;
 const onStaleRead = [...onRead, 'stale'] as const;
 const longestLagMs = 5000;
 

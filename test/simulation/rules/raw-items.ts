@@ -61,3 +61,14 @@ export const sameQuantities = (a: Quantities, b: Quantities): boolean =>
 
 /** What a row of the journal moved, place by place. */
 export const movedBy = (row: Item, place: string): number => count(row['moves'] as Item | undefined, place);
+
+export type RawCapture = { readonly channelTxnId: string; readonly minor: number };
+export const capturedIn = (payment: Item | undefined): RawCapture | undefined =>
+  payment?.['captured'] as RawCapture | undefined;
+
+/** A journal entry as an item carries it: debits positive, credits negative. */
+export type RawPosting = {
+  readonly entryId: string;
+  readonly currency: string;
+  readonly lines: readonly { readonly account: string; readonly minor: number }[];
+};
