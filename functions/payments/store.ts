@@ -49,7 +49,7 @@ export const accessPatterns: readonly AccessPattern[] = [
     operation:
       'Query of the order; TransactWriteItems: payment, pointer, check of the order; then payment and action',
     requests: '3',
-    writeUnits: '10, and 2 for the index row',
+    writeUnits: '10, and 3 for the index rows',
     readUnits: '1 a 4 KB of the order',
   },
   {
@@ -169,6 +169,8 @@ export type PaymentStore = {
   readonly captureOddly: (odd: Odd) => Promise<boolean>;
   /** Writes down money that belongs to no attempt, with its case; false where that was done. */
   readonly stray: (payment: StoredPayment, opened: StoredCase) => Promise<boolean>;
+  /** Notes that the provider takes no refund of it any more. */
+  readonly finished: (paymentId: string) => Promise<void>;
   /** Settles that the money is the order's. */
   readonly applied: (paymentId: string, at: number) => Promise<void>;
   /** Settles that no order needs it, with its case; false where that was settled before. */
@@ -262,6 +264,17 @@ export function paymentStore(table: Table): PaymentStore {
           ...(payment.orderId === undefined ? [] : [pointer(payment)]),
         ]),
       ),
+    finished: async (paymentId) => {
+      await done(
+        table.write({
+          kind: 'update',
+          key: keyOf(paymentEntity, { paymentId }),
+          update: 'SET #finished = :yes',
+          condition: 'attribute_exists(#captured)',
+          values: { yes: true },
+        }),
+      );
+    },
     applied: async (paymentId, at) => {
       await done(
         table.write({

@@ -94,7 +94,7 @@ async function payment(provider: ProviderName, fact: PaymentFact, deps: Callback
   }
   if (fact.state !== 'CLOSED') return fact.state;
   const found = await deps.payments.get(paymentIdOf(fact.outTradeNo));
-  return found && (await deps.payments.closed(found)) ? 'CLOSED' : 'STALE';
+  return found?.provider === provider && (await deps.payments.closed(found)) ? 'CLOSED' : 'STALE';
 }
 
 /** A payment's message that tells of a refund: ours is asked about, one that is not ours is somebody's to explain. */
@@ -102,7 +102,8 @@ async function refundTold(provider: ProviderName, fact: PaymentFact, deps: Callb
   const { outRefundNo, total } = fact.refunded ?? {};
   if (outRefundNo === undefined) return 'REFUND';
   const found = await deps.refunds.get(`rfd_${outRefundNo}`);
-  if (found) return (await settleRefund(found, { state: 'SUCCEEDED' }, deps)) ? 'REFUNDED' : 'STALE';
+  if (found?.provider === provider)
+    return (await settleRefund(found, { state: 'SUCCEEDED' }, deps)) ? 'REFUNDED' : 'STALE';
   const paymentId = paymentIdOf(fact.outTradeNo);
   await unknownRefund({ provider, outRefundNo, paymentId, amount: total }, deps);
   return 'UNKNOWN_REFUND';

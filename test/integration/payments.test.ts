@@ -72,7 +72,7 @@ describe('opening', () => {
       { orderId, request: { provider: 'alipay' }, caller: 'shop', idempotencyKey: 'k' },
       plain.deps,
     );
-    expect(local.take()).toEqual({ requests: 3, writeUnits: 12, readUnits: 1 });
+    expect(local.take()).toEqual({ requests: 3, writeUnits: 13, readUnits: 1 });
   });
 
   it('answers the same to the same key, and asks the provider once', async () => {
