@@ -123,7 +123,7 @@ async function stray(kind: 'UNKNOWN_ORDER' | 'PAID_TWICE', came: Stray, deps: De
     refundable: amount.minor,
     refunded: 0,
     refundIds: [],
-    disputed: false,
+    disputes: 0,
     finished: fact.state === 'FINISHED',
     asks: 0,
     version: 1,

@@ -4,7 +4,6 @@ import { transfer } from '../ledger/contract.ts';
 import { refundBooking } from './domain/refund.ts';
 import type { PaymentsDeps } from './payments-deps.ts';
 import type { StoredRefund } from './refund-store.ts';
-import { cancelUnsent } from './request-refund.ts';
 
 type Ask = {
   readonly refundId: string;
@@ -36,8 +35,6 @@ export async function decideRefund(ask: Ask, deps: PaymentsDeps): Promise<Stored
       : { before: refund, to: 'REJECTED', change, ...takenBack(refund, now), at: now },
   );
   if (!done) return decideRefund(ask, deps);
-  const payment = decision === 'approve' ? await deps.payments.get(refund.paymentId) : undefined;
-  if (payment?.refundable === 0) await cancelUnsent(payment, deps);
   return { ...refund, ...change, status: decision === 'approve' ? 'REQUESTED' : 'REJECTED' };
 }
 

@@ -110,8 +110,8 @@ export const storedPayment = z.object({
   refundable: z.int().min(0).default(0),
   refunded: z.int().min(0).default(0),
   refundIds: z.array(z.string()).default([]),
-  /** A dispute holds money of it: refunds need somebody's approval. */
-  disputed: z.boolean().default(false),
+  /** How many disputes hold money of it: refunds need somebody's approval. */
+  disputes: z.int().min(0).default(0),
   /** The provider takes no refund of it any more. */
   finished: z.boolean().default(false),
   /** How often the provider was asked in vain. */
@@ -417,18 +417,21 @@ async function done(write: Promise<void>): Promise<boolean> {
   }
 }
 
+/** How many refunds a payment may have, and how many it had when the new one was worked out. */
+export type RefundBounds = { readonly mostRefunds: number; readonly seen: number };
+type Aside = { readonly paymentId: string; readonly refundId: string; readonly minor: number };
+
 /** Sets an amount aside for a refund, never more than is left; and how it came out. */
 export const refundUpdate = (
-  { paymentId }: Pick<StoredPayment, 'paymentId'>,
-  change: { readonly refundId: string; readonly minor: number; readonly mostRefunds: number },
+  { paymentId, refundId, minor }: Aside,
+  { mostRefunds, seen }: RefundBounds,
 ): Update => ({
   kind: 'update',
   key: keyOf(paymentEntity, { paymentId }),
-  update:
-    'SET #refundable = #refundable - :minor, #refundIds = list_append(if_not_exists(#refundIds, :none), :refundId)',
+  update: 'SET #refundable = #refundable - :minor, #refundIds = list_append(#refundIds, :refundId)',
   condition:
-    '#refundable >= :minor AND #finished = :no AND attribute_exists(#appliedAt) AND (attribute_not_exists(#refundIds) OR size(#refundIds) < :most)',
-  values: { minor: change.minor, refundId: [change.refundId], none: [], no: false, most: change.mostRefunds },
+    '#refundable >= :minor AND #finished = :no AND attribute_exists(#appliedAt) AND size(#refundIds) = :seen AND size(#refundIds) < :most',
+  values: { minor, refundId: [refundId], no: false, seen, most: mostRefunds },
 });
 
 export const refundedUpdate = (
@@ -443,11 +446,11 @@ export const refundedUpdate = (
   values: succeeded ? { minor, none: 0 } : { minor },
 });
 
-/** Marks a payment disputed, or no longer. */
-export const disputedUpdate = (paymentId: string, disputed: boolean): Update => ({
+/** Counts a dispute that holds money of a payment, or lets go of it (-1). */
+export const disputedUpdate = (paymentId: string, change: 1 | -1): Update => ({
   kind: 'update',
   key: keyOf(paymentEntity, { paymentId }),
-  update: 'SET #disputed = :disputed',
+  update: 'SET #disputes = #disputes + :change',
   condition: 'attribute_exists(#captured)',
-  values: { disputed },
+  values: { change },
 });
