@@ -4,6 +4,7 @@ import type { Money } from '../../shared/kernel/money.ts';
 import { transfer } from '../ledger/contract.ts';
 import type { CaseChange, StoredCase } from './case-store.ts';
 import { accountOf } from './domain/payment.ts';
+import type { CaseKind } from './domain/payment-case.ts';
 import type { PaymentsDeps } from './payments-deps.ts';
 import { requestRefund } from './request-refund.ts';
 import { settleRefund } from './settle-refund.ts';
@@ -104,7 +105,8 @@ async function applied(acting: Acting, orderId: string, deps: PaymentsDeps): Pro
       postedAt: deps.now(),
     },
   );
-  await deps.payments.assign({ paymentId, orderId, posting });
+  if (!(await deps.payments.assign({ paymentId, orderId, posting })))
+    throw new Failure('WRONG_STATUS', 'Somebody sent the money back while the order was paid with it.');
   return { ...noted(acting, deps), resolution: `It is order ${orderId}'s.` };
 }
 
@@ -129,7 +131,7 @@ async function held(
     amount,
     held: amount.minor,
     posting: holdEntry(found, { account: accountOf(owner, provider), amount, now: deps.now() }),
-    also: [disputedUpdate(paymentId, true)],
+    also: [disputedUpdate(paymentId, 1)],
   };
 }
 
@@ -146,8 +148,21 @@ const holdEntry = ({ caseId }: StoredCase, { account, amount, now }: Hold) =>
     },
   );
 
+const ofMoney: readonly CaseKind[] = ['DUPLICATE', 'LATE', 'WRONG_AMOUNT', 'UNKNOWN_ORDER'];
+
+/** A case is not over while money waits in it that is nobody's. */
+async function requireSettled(found: StoredCase, { payments, refunds }: PaymentsDeps): Promise<void> {
+  const refund = found.kind === 'REFUND_ABNORMAL' && (await refunds.get(found.refundId ?? ''));
+  if (refund && refund.status === 'ABNORMAL')
+    throw new Failure('WRONG_STATUS', 'First say how the refund came out (settle-refund).');
+  const payment = ofMoney.includes(found.kind) && (await payments.get(found.paymentId ?? ''));
+  if (payment && payment.owner !== 'ORDER' && payment.refunded !== payment.captured?.minor)
+    throw new Failure('WRONG_STATUS', 'The money is still here: refund it, or give it to its order.');
+}
+
 async function resolved(acting: Acting, deps: PaymentsDeps): Promise<CaseChange> {
   const { found, text } = acting;
+  await requireSettled(found, deps);
   const ending = { ...noted(acting, deps), resolution: text };
   if (found.held === 0 || !found.amount) return ending;
   const payment = await paymentOf(found, deps);
@@ -162,7 +177,7 @@ async function resolved(acting: Acting, deps: PaymentsDeps): Promise<CaseChange>
       reverses: derivedId('ent', [found.caseId, 'held']),
     },
   );
-  return { ...ending, held: 0, posting, also: [disputedUpdate(payment.paymentId, false)] };
+  return { ...ending, held: 0, posting, also: [disputedUpdate(payment.paymentId, -1)] };
 }
 
 async function settled(

@@ -28,10 +28,16 @@ export async function capturePayment({ provider, fact }: Money, deps: Deps): Pro
   const { found } = outcome;
   if (!found || found.provider !== provider) return stray('UNKNOWN_ORDER', { provider, fact, capture }, deps);
   if (!found.captured) return wrongAmount(found, { provider, fact, capture }, deps);
-  const same = fact.channelTxnId === undefined || found.captured.channelTxnId === fact.channelTxnId;
-  if (same) return 'DUPLICATE';
+  if (isSame(found.captured, fact)) {
+    if (fact.state === 'FINISHED' && !found.finished) await deps.payments.finished(paymentId);
+    return 'DUPLICATE';
+  }
   return stray('PAID_TWICE', { provider, fact, capture, orderId: found.orderId }, deps);
 }
+
+/** The same payment, though one of both tellings may leave out the provider's number. */
+const isSame = ({ channelTxnId }: Capture, fact: PaymentFact): boolean =>
+  fact.channelTxnId === undefined || [fact.channelTxnId, fact.outTradeNo].includes(channelTxnId);
 
 type Came = Money & { readonly capture: Capture };
 
@@ -85,7 +91,8 @@ async function wrongAmount(found: StoredPayment, came: Came, deps: Deps): Promis
   );
   const captured = capturedAs({ ...came, paymentId: found.paymentId }, 'UNKNOWN');
   const done = await deps.payments.captureOddly({ captured, opened });
-  return done ? 'WRONG_AMOUNT' : 'DUPLICATE';
+  // Something came first: what this is beside it has to be seen again.
+  return done ? 'WRONG_AMOUNT' : capturePayment({ provider, fact }, deps);
 }
 
 type Stray = Came & { readonly orderId?: string | undefined };
@@ -116,7 +123,7 @@ async function stray(kind: 'UNKNOWN_ORDER' | 'PAID_TWICE', came: Stray, deps: De
     refundable: amount.minor,
     refunded: 0,
     refundIds: [],
-    disputed: false,
+    disputes: 0,
     finished: fact.state === 'FINISHED',
     asks: 0,
     version: 1,

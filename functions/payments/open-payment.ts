@@ -88,7 +88,7 @@ async function attemptFor(
     refundable: 0,
     refunded: 0,
     refundIds: [],
-    disputed: false,
+    disputes: 0,
     finished: false,
     asks: 0,
     version: 1,

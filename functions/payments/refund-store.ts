@@ -15,7 +15,7 @@ import { type Posting, postingSchema } from '../ledger/contract.ts';
 import { casePut, caseResolved, type StoredCase } from './case-store.ts';
 import { owners } from './domain/payment.ts';
 import { nextRefundStatuses, type RefundStatus } from './domain/refund.ts';
-import { refundedUpdate, refundUpdate, type StoredPayment } from './store.ts';
+import { type RefundBounds, refundedUpdate, refundUpdate, type StoredPayment } from './store.ts';
 
 const refundEntity: Entity = {
   name: 'Refund',
@@ -108,7 +108,7 @@ export type RefundStep = {
 
 export type RefundStore = {
   /** Throws `TransactionRefused` in the order: refund, payment. */
-  readonly request: (refund: StoredRefund, mostRefunds: number) => Promise<void>;
+  readonly request: (refund: StoredRefund, bounds: RefundBounds) => Promise<void>;
   readonly get: (refundId: string) => Promise<StoredRefund | undefined>;
   /** Makes a step, with what it means for the payment; false where somebody made another one first. */
   readonly step: (step: RefundStep) => Promise<boolean>;
@@ -124,11 +124,8 @@ export type RefundStore = {
 
 export function refundStore(table: Table): RefundStore {
   return {
-    request: (refund, mostRefunds) =>
-      table.transact([
-        refundPut(refund, refund.requestedAt),
-        refundUpdate(refund, { refundId: refund.refundId, minor: refund.minor, mostRefunds }),
-      ]),
+    request: (refund, bounds) =>
+      table.transact([refundPut(refund, refund.requestedAt), refundUpdate(refund, bounds)]),
     get: async (refundId) => {
       const item = await table.get(keyOf(refundEntity, { refundId }));
       return item && readRefund(item);

@@ -1,4 +1,4 @@
-import { TransactionRefused } from '../../shared/dynamodb/table.ts';
+import { TableBusy, TransactionRefused } from '../../shared/dynamodb/table.ts';
 import { bodyHash } from '../../shared/kernel/body-hash.ts';
 import { Failure } from '../../shared/kernel/failure.ts';
 import { derivedId } from '../../shared/kernel/ids.ts';
@@ -25,6 +25,7 @@ export type Requested = { readonly refund: StoredRefund; readonly replayed: bool
 const dayMs = 86_400_000;
 /** Where a provider names no limit, so many refunds of one payment are enough. */
 const mostRefunds = 100;
+const tries = 10;
 
 /**
  * Asks for a refund (退款) of a part or all of a payment, once for each key, never above what is left: that is the
@@ -33,6 +34,15 @@ const mostRefunds = 100;
  * IDEMPOTENCY_KEY_REUSED.
  */
 export async function requestRefund(ask: Ask, deps: PaymentsDeps): Promise<Requested> {
+  for (let attempt = 1; attempt <= tries; attempt += 1) {
+    const requested = await tryRequest(ask, deps);
+    if (requested) return requested;
+  }
+  throw new TableBusy('others kept refunding the same payment');
+}
+
+/** Undefined where another refund came between: what falls to each line has to be seen again. */
+async function tryRequest(ask: Ask, deps: PaymentsDeps): Promise<Requested | undefined> {
   const { paymentId, request, caller, idempotencyKey } = ask;
   const refundId = derivedId('rfd', [paymentId, caller, idempotencyKey]);
   const hash = bodyHash(request);
@@ -43,15 +53,18 @@ export async function requestRefund(ask: Ask, deps: PaymentsDeps): Promise<Reque
   if (!provider) throw new Failure('PROVIDER_UNAVAILABLE', 'This payment provider is not set up.');
   requireRefundable(payment, request.amount, { provider, now: deps.now() });
   const refund = await refundOf({ ...ask, refundId, hash, payment }, deps);
+  const bounds = {
+    mostRefunds: provider.limits.partialRefunds ?? mostRefunds,
+    seen: payment.refundIds.length,
+  };
   try {
-    await deps.refunds.request(refund, provider.limits.partialRefunds ?? mostRefunds);
-    const whole = payment.refundable === refund.minor && refund.status === 'REQUESTED';
-    if (whole) await cancelUnsent(payment, deps);
+    await deps.refunds.request(refund, bounds);
     return { refund, replayed: false };
   } catch (error) {
     if (!(error instanceof TransactionRefused)) throw error;
-    if (error.refusals[0]?.met === false) return again(refundId, hash, deps);
-    throw exceeded(request.amount, await deps.payments.get(paymentId), provider);
+    const now = await deps.payments.get(paymentId);
+    if (now?.refundIds.length !== bounds.seen) return undefined;
+    throw exceeded(request.amount, now, provider);
   }
 }
 
@@ -90,8 +103,9 @@ async function refundOf(asked: Asked, deps: PaymentsDeps): Promise<StoredRefund>
   const order = orderId === undefined || owner !== 'ORDER' ? undefined : await deps.payable(orderId);
   const of = { refundId, provider, owner, currency, minor };
   const booking = refundBooking('requested', of, now, derivedId('ent', [refundId, 'requested']));
-  const waits = owner !== 'SURPLUS' && needsApproval({ minor, disputed: payment.disputed }, deps.policy);
-  const moneyCase = owner === 'ORDER' ? undefined : await caseOf(paymentId, deps);
+  const waits = owner !== 'SURPLUS' && needsApproval({ minor, disputed: payment.disputes > 0 }, deps.policy);
+  const ends = owner !== 'ORDER' && minor === payment.refundable;
+  const moneyCase = ends ? await caseOf(paymentId, deps) : undefined;
   return {
     ...of,
     paymentId,
@@ -122,19 +136,6 @@ async function sharesOf(payment: StoredPayment, order: Payable, minor: number, {
     earlier.map(({ shares }) => shares),
     minor,
   );
-}
-
-/** An order whose money goes back whole is not sent, unless it is too late for that. */
-export async function cancelUnsent(
-  { owner, orderId }: StoredPayment,
-  { orders }: Pick<PaymentsDeps, 'orders'>,
-): Promise<void> {
-  if (owner !== 'ORDER' || orderId === undefined) return;
-  try {
-    await orders.cancel(orderId, '已全额退款 refunded whole');
-  } catch (error) {
-    if (!(error instanceof Failure && error.code === 'TOO_LATE_TO_CANCEL')) throw error;
-  }
 }
 
 /** Asks for a refund that the house owes by rule; one that the provider takes no more is left to a person. */

@@ -1,3 +1,4 @@
+import { Failure } from '../../shared/kernel/failure.ts';
 import { derivedId } from '../../shared/kernel/ids.ts';
 import { formatMoney } from '../../shared/kernel/money.ts';
 import { transfer } from '../ledger/contract.ts';
@@ -19,11 +20,25 @@ export async function sendRefund(refundId: string, deps: PaymentsDeps): Promise<
   const payment = await deps.payments.get(refund.paymentId);
   const provider = (await deps.providers()).get(refund.provider);
   if (!payment?.captured || !provider) throw new Error('a refund waits for its provider to be set up');
+  if (refund.status === 'REQUESTED') await cancelUnsent(payment, deps);
   const request = requestOf(refund, payment);
   const sent =
     refund.status === 'REQUESTED' ? await provider.refund(request) : await provider.queryRefund(request);
   const answer = sent.state === 'DECLINED' ? await afterDecline(request, sent, provider) : sent;
   await settleRefund(refund, answer, deps);
+}
+
+/** An order whose money goes back whole is not sent, unless it is too late for that. */
+async function cancelUnsent(payment: StoredPayment, { refunds, orders }: PaymentsDeps): Promise<void> {
+  const { owner, orderId, refundable } = payment;
+  if (owner !== 'ORDER' || orderId === undefined || refundable > 0) return;
+  const all = await refunds.ofPayment(payment);
+  if (all.some(({ status }) => status === 'AWAITING_APPROVAL')) return;
+  try {
+    await orders.cancel(orderId, '已全额退款 refunded whole');
+  } catch (error) {
+    if (!(error instanceof Failure && error.code === 'TOO_LATE_TO_CANCEL')) throw error;
+  }
 }
 
 /** A repeat may be declined because the first one was taken: what is there now decides. */
@@ -66,7 +81,10 @@ function nextStatus(answer: RefundAnswer | { readonly state: RefundState }): Ref
   }
 }
 
-/** Writes down how a refund goes on. What came before, or is unclear, changes nothing but when to ask next. */
+/**
+ * Writes down how a refund goes on; false where it is so already, or cannot become so. What is unclear changes nothing but
+ * when to ask next.
+ */
 export async function settleRefund(
   refund: StoredRefund,
   answer: RefundAnswer | { readonly state: RefundState; readonly channelRefundId?: string },

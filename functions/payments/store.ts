@@ -49,7 +49,7 @@ export const accessPatterns: readonly AccessPattern[] = [
     operation:
       'Query of the order; TransactWriteItems: payment, pointer, check of the order; then payment and action',
     requests: '3',
-    writeUnits: '10, and 2 for the index row',
+    writeUnits: '10, and 3 for the index rows',
     readUnits: '1 a 4 KB of the order',
   },
   {
@@ -111,8 +111,8 @@ export const storedPayment = z.object({
   refundable: z.int().min(0).default(0),
   refunded: z.int().min(0).default(0),
   refundIds: z.array(z.string()).default([]),
-  /** A dispute holds money of it: refunds need somebody's approval. */
-  disputed: z.boolean().default(false),
+  /** How many disputes hold money of it: refunds need somebody's approval. */
+  disputes: z.int().min(0).default(0),
   /** The provider takes no refund of it any more. */
   finished: z.boolean().default(false),
   /** How often the provider was asked in vain. */
@@ -170,6 +170,8 @@ export type PaymentStore = {
   readonly captureOddly: (odd: Odd) => Promise<boolean>;
   /** Writes down money that belongs to no attempt, with its case; false where that was done. */
   readonly stray: (payment: StoredPayment, opened: StoredCase) => Promise<boolean>;
+  /** Notes that the provider takes no refund of it any more. */
+  readonly finished: (paymentId: string) => Promise<void>;
   /** Settles that the money is the order's. */
   readonly applied: (paymentId: string, at: number) => Promise<void>;
   /** Settles that no order needs it, with its case; false where that was settled before. */
@@ -263,6 +265,17 @@ export function paymentStore(table: Table): PaymentStore {
           ...(payment.orderId === undefined ? [] : [pointer(payment)]),
         ]),
       ),
+    finished: async (paymentId) => {
+      await done(
+        table.write({
+          kind: 'update',
+          key: keyOf(paymentEntity, { paymentId }),
+          update: 'SET #finished = :yes',
+          condition: 'attribute_exists(#captured)',
+          values: { yes: true },
+        }),
+      );
+    },
     applied: async (paymentId, at) => {
       await done(
         table.write({
@@ -405,18 +418,21 @@ async function done(write: Promise<void>): Promise<boolean> {
   }
 }
 
+/** How many refunds a payment may have, and how many it had when the new one was worked out. */
+export type RefundBounds = { readonly mostRefunds: number; readonly seen: number };
+type Aside = { readonly paymentId: string; readonly refundId: string; readonly minor: number };
+
 /** Sets an amount aside for a refund, never more than is left; and how it came out. */
 export const refundUpdate = (
-  { paymentId }: Pick<StoredPayment, 'paymentId'>,
-  change: { readonly refundId: string; readonly minor: number; readonly mostRefunds: number },
+  { paymentId, refundId, minor }: Aside,
+  { mostRefunds, seen }: RefundBounds,
 ): Update => ({
   kind: 'update',
   key: keyOf(paymentEntity, { paymentId }),
-  update:
-    'SET #refundable = #refundable - :minor, #refundIds = list_append(if_not_exists(#refundIds, :none), :refundId)',
+  update: 'SET #refundable = #refundable - :minor, #refundIds = list_append(#refundIds, :refundId)',
   condition:
-    '#refundable >= :minor AND #finished = :no AND attribute_exists(#appliedAt) AND (attribute_not_exists(#refundIds) OR size(#refundIds) < :most)',
-  values: { minor: change.minor, refundId: [change.refundId], none: [], no: false, most: change.mostRefunds },
+    '#refundable >= :minor AND #finished = :no AND attribute_exists(#appliedAt) AND size(#refundIds) = :seen AND size(#refundIds) < :most',
+  values: { minor, refundId: [refundId], no: false, seen, most: mostRefunds },
 });
 
 export const refundedUpdate = (
@@ -431,11 +447,11 @@ export const refundedUpdate = (
   values: succeeded ? { minor, none: 0 } : { minor },
 });
 
-/** Marks a payment disputed, or no longer. */
-export const disputedUpdate = (paymentId: string, disputed: boolean): Update => ({
+/** Counts a dispute that holds money of a payment, or lets go of it (-1). */
+export const disputedUpdate = (paymentId: string, change: 1 | -1): Update => ({
   kind: 'update',
   key: keyOf(paymentEntity, { paymentId }),
-  update: 'SET #disputed = :disputed',
+  update: 'SET #disputes = #disputes + :change',
   condition: 'attribute_exists(#captured)',
-  values: { disputed },
+  values: { change },
 });

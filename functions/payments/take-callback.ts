@@ -14,6 +14,7 @@ import type {
   ProviderName,
   Reading,
   RefundFact,
+  RefundState,
   Refusal,
 } from './provider.ts';
 import type { StoredRefund } from './refund-store.ts';
@@ -96,32 +97,44 @@ async function payment(provider: ProviderName, fact: PaymentFact, deps: Callback
   }
   if (fact.state !== 'CLOSED') return fact.state;
   const found = await deps.payments.get(paymentIdOf(fact.outTradeNo));
-  return found && (await deps.payments.closed(found, deps.now())) ? 'CLOSED' : 'STALE';
+  return found?.provider === provider && (await deps.payments.closed(found, deps.now())) ? 'CLOSED' : 'STALE';
 }
 
-/** A payment's message that tells of a refund: ours is asked about, one that is not ours is somebody's to explain. */
+/** A payment's message that tells of a refund: ours is settled, one that is not ours is somebody's to explain. */
 async function refundTold(provider: ProviderName, fact: PaymentFact, deps: CallbackDeps): Promise<string> {
   const { outRefundNo, total } = fact.refunded ?? {};
   if (outRefundNo === undefined) return 'REFUND';
+  const told = { provider, outRefundNo, paymentId: paymentIdOf(fact.outTradeNo), amount: total };
   const found = await deps.refunds.get(`rfd_${outRefundNo}`);
-  if (found) return (await settleRefund(found, { state: 'SUCCEEDED' }, deps)) ? 'REFUNDED' : 'STALE';
-  const paymentId = paymentIdOf(fact.outTradeNo);
-  await unknownRefund({ provider, outRefundNo, paymentId, amount: total }, deps);
-  return 'UNKNOWN_REFUND';
+  if (found?.provider === provider) return settle({ found, answer: { state: 'SUCCEEDED' }, told }, deps);
+  return unknownRefund(told, deps);
 }
 
 async function refund(provider: ProviderName, fact: RefundFact, deps: CallbackDeps): Promise<string> {
-  const { outRefundNo, amount, outTradeNo } = fact;
+  const { outRefundNo, amount, outTradeNo, state } = fact;
+  const paymentId = outTradeNo === undefined ? undefined : paymentIdOf(outTradeNo);
+  const told = { provider, outRefundNo, paymentId, amount };
   const found = await deps.refunds.get(`rfd_${outRefundNo}`);
   const ours = found?.provider === provider && (amount === undefined || amount.minor === found.minor);
-  if (found && ours) {
-    if (!(await settleRefund(found, { state: fact.state, fact }, deps))) return 'STALE';
-    if (found.status === 'ABNORMAL') await troubleIsOver(found, deps);
-    return fact.state;
+  return found && ours ? settle({ found, answer: { state, fact }, told }, deps) : unknownRefund(told, deps);
+}
+
+type Settling = {
+  readonly found: StoredRefund;
+  readonly answer: { readonly state: RefundState; readonly fact?: RefundFact };
+  readonly told: Told;
+};
+
+/** Once more where somebody wrote meanwhile; money that went though our books say that none did is to be explained. */
+async function settle({ found, answer, told }: Settling, deps: CallbackDeps): Promise<string> {
+  const { state, fact } = answer;
+  if (await settleRefund(found, fact ? { state, fact } : { state }, deps)) {
+    if (found.status === 'ABNORMAL' && state !== 'ABNORMAL') await troubleIsOver(found, deps);
+    return state;
   }
-  const paymentId = outTradeNo === undefined ? undefined : paymentIdOf(outTradeNo);
-  await unknownRefund({ provider, outRefundNo, paymentId, amount }, deps);
-  return 'UNKNOWN_REFUND';
+  const latest = await deps.refunds.get(found.refundId);
+  if (latest && latest.version !== found.version) return settle({ found: latest, answer, told }, deps);
+  return state === 'SUCCEEDED' && found.status !== 'SUCCEEDED' ? unknownRefund(told, deps) : 'STALE';
 }
 
 /** A person saw to it at the provider, who now tells how it came out. */
@@ -139,20 +152,25 @@ type Told = {
   readonly amount: PaymentFact['amount'] | undefined;
 };
 
-const unknownRefund = ({ provider, outRefundNo, paymentId, amount }: Told, { cases, now }: CallbackDeps) =>
-  cases.open(
+async function unknownRefund(
+  { provider, outRefundNo, paymentId, amount }: Told,
+  { cases, now }: CallbackDeps,
+): Promise<'UNKNOWN_REFUND'> {
+  await cases.open(
     openedCase(
       {
         kind: 'UNKNOWN_REFUND',
         provider,
         of: `${provider} ${outRefundNo}`,
-        message: `${provider} tells of refund ${outRefundNo}, which nobody asked for here, or of another amount.`,
+        message: `${provider} tells of refund ${outRefundNo}: nobody asked for it here, it is of another amount, or did not go by our books.`,
         ...(paymentId === undefined ? {} : { paymentId }),
         ...(amount === undefined ? {} : { amount }),
       },
       now(),
     ),
   );
+  return 'UNKNOWN_REFUND';
+}
 
 const disputeDays = 1;
 const dayMs = 86_400_000;

@@ -77,22 +77,24 @@ async function createTable(client: DynamoDBClient, tableName: string): Promise<v
 function metered(client: DynamoDBClient): () => Cost {
   let cost = { requests: 0, writeUnits: 0, readUnits: 0 };
   client.middlewareStack.add(
-    (next) => async (args) => {
-      const input = args.input as { ReturnConsumedCapacity?: string };
-      const answer = await next({ ...args, input: { ...input, ReturnConsumedCapacity: 'TOTAL' } as never });
-      const output = answer.output as { ConsumedCapacity?: Consumed | Consumed[] };
-      for (const consumed of [output.ConsumedCapacity ?? []].flat()) {
-        const reads =
-          consumed.ReadCapacityUnits ??
-          (consumed.WriteCapacityUnits === undefined ? (consumed.CapacityUnits ?? 0) : 0);
-        cost = {
-          ...cost,
-          writeUnits: cost.writeUnits + (consumed.WriteCapacityUnits ?? 0),
-          readUnits: cost.readUnits + reads,
-        };
-      }
-      return answer;
-    },
+    (next, { commandName = '' }) =>
+      async (args) => {
+        const input = args.input as { ReturnConsumedCapacity?: string };
+        const answer = await next({ ...args, input: { ...input, ReturnConsumedCapacity: 'TOTAL' } as never });
+        const output = answer.output as { ConsumedCapacity?: Consumed | Consumed[] };
+        for (const consumed of [output.ConsumedCapacity ?? []].flat()) {
+          const total = consumed.CapacityUnits ?? 0;
+          const alone = /^(?:Put|Update|Delete)(?:Item)?Command$/.test(commandName);
+          const writes = consumed.WriteCapacityUnits ?? (alone ? total : 0);
+          const reads = consumed.ReadCapacityUnits ?? (writes > 0 ? 0 : total);
+          cost = {
+            ...cost,
+            writeUnits: cost.writeUnits + writes,
+            readUnits: cost.readUnits + reads,
+          };
+        }
+        return answer;
+      },
     { step: 'initialize', name: 'askForPrice' },
   );
   client.middlewareStack.add(
