@@ -24,7 +24,7 @@ const tries = 5;
 /**
  * Works on a case: notes something; sends the money of it back; gives it to an order (apply); holds money for a dispute
  * (hold); says how a refund came out that the provider left to a person (settle-refund); or ends it (resolve), which lets
- * go what is held. Throws CASE_NOT_FOUND, WRONG_STATUS, and what a refund may throw.
+ * go what is held, and is refused while there is money that is nobody's. Throws CASE_NOT_FOUND, WRONG_STATUS, and what a refund may throw.
  */
 export async function actOnCase(ask: Ask, deps: PaymentsDeps): Promise<StoredCase> {
   const { caseId, action, caller } = ask;
@@ -73,16 +73,15 @@ async function paymentOf({ paymentId = '' }: StoredCase, { payments }: PaymentsD
   return payment;
 }
 
-/** Sends all of the money back; the case ends when it has gone. */
+/** Sends back all that is left of the money; the case ends when it has gone. */
 async function refunded(acting: Acting, deps: PaymentsDeps): Promise<CaseChange> {
   const { found, caller, text } = acting;
   const payment = await paymentOf(found, deps);
   if (payment.owner === 'ORDER') throw wrongKind(found);
-  const amount = { currency: payment.currency, minor: payment.captured?.minor ?? 0 };
-  await requestRefund(
-    { paymentId: payment.paymentId, request: { amount, reason: text }, caller, idempotencyKey: found.caseId },
-    deps,
-  );
+  const { paymentId, currency, refundable: minor } = payment;
+  const request = { amount: { currency, minor }, reason: text };
+  const idempotencyKey = `${found.caseId}-${found.version}`;
+  if (minor > 0) await requestRefund({ paymentId, request, caller, idempotencyKey }, deps);
   return noted(acting, deps);
 }
 
@@ -148,6 +147,7 @@ const holdEntry = ({ caseId }: StoredCase, { account, amount, now }: Hold) =>
 
 async function resolved(acting: Acting, deps: PaymentsDeps): Promise<CaseChange> {
   const { found, text } = acting;
+  await requireNothingLeft(found, deps);
   const ending = { ...noted(acting, deps), resolution: text };
   if (found.held === 0 || !found.amount) return ending;
   const payment = await paymentOf(found, deps);
@@ -163,6 +163,16 @@ async function resolved(acting: Acting, deps: PaymentsDeps): Promise<CaseChange>
     },
   );
   return { ...ending, held: 0, posting, also: [disputedUpdate(payment.paymentId, false)] };
+}
+
+/** Money that is no order's is never without a case: it goes back, or to an order. */
+async function requireNothingLeft({ kind, paymentId = '' }: StoredCase, deps: PaymentsDeps): Promise<void> {
+  if (kind === 'DISPUTE') return;
+  const payment = await deps.payments.get(paymentId);
+  if (payment && payment.owner !== 'ORDER' && payment.refundable > 0)
+    throw new Failure('WRONG_STATUS', "There is money left that is nobody's: refund it, or apply it.", {
+      members: { refundable: { currency: payment.currency, minor: payment.refundable } },
+    });
 }
 
 async function settled(

@@ -91,7 +91,9 @@ async function refundOf(asked: Asked, deps: PaymentsDeps): Promise<StoredRefund>
   const of = { refundId, provider, owner, currency, minor };
   const booking = refundBooking('requested', of, now, derivedId('ent', [refundId, 'requested']));
   const waits = owner !== 'SURPLUS' && needsApproval({ minor, disputed: payment.disputed }, deps.policy);
-  const moneyCase = owner === 'ORDER' ? undefined : await caseOf(paymentId, deps);
+  // A part of it leaves the case open for the rest.
+  const moneyCase =
+    owner === 'ORDER' || minor < payment.refundable ? undefined : await caseOf(paymentId, deps);
   return {
     ...of,
     paymentId,
