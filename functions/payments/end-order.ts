@@ -17,7 +17,7 @@ export async function endOrder(
   // After the payments: what paid an order that is closed now will not pay it again.
   const closed = (await deps.payable(orderId))?.status === 'CANCELLED';
   const providers = await deps.providers();
-  for (const payment of payments) {
+  for (const payment of payments.filter((each) => each.orderId === orderId)) {
     const provider = providers.get(payment.provider);
     if (isOpen(payment) && provider) await closeAttempt(payment, provider, deps);
     if (!closed || !payment.captured || payment.owner !== 'ORDER' || payment.refundable === 0) continue;
