@@ -6,7 +6,6 @@ import { orderIsInForce } from '../orders/contract.ts';
 import { refundBooking } from './domain/refund.ts';
 import type { PaymentsDeps } from './payments-deps.ts';
 import type { StoredRefund } from './refund-store.ts';
-import { cancelUnsent } from './request-refund.ts';
 import { troubleOf } from './settle-refund.ts';
 
 type Ask = {
@@ -45,8 +44,6 @@ export async function decideRefund(ask: Ask, deps: PaymentsDeps): Promise<Stored
         })
       : await rejected(refund, change, deps);
   if (!done) return decideRefund(ask, deps);
-  const payment = decision === 'approve' ? await deps.payments.get(refund.paymentId) : undefined;
-  if (payment?.refundable === 0) await cancelUnsent(payment, deps);
   return { ...refund, ...change, status: decision === 'approve' ? 'REQUESTED' : 'REJECTED' };
 }
 

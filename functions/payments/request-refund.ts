@@ -45,8 +45,6 @@ export async function requestRefund(ask: Ask, deps: PaymentsDeps): Promise<Reque
   const refund = await refundOf({ ...ask, refundId, hash, payment }, deps);
   try {
     await deps.refunds.request(refund, provider.limits.partialRefunds ?? mostRefunds);
-    const whole = payment.refundable === refund.minor && refund.status === 'REQUESTED';
-    if (whole) await cancelUnsent(payment, deps);
     return { refund, replayed: false };
   } catch (error) {
     if (!(error instanceof TransactionRefused)) throw error;
@@ -124,19 +122,6 @@ async function sharesOf(payment: StoredPayment, order: Payable, minor: number, {
     earlier.map(({ shares }) => shares),
     minor,
   );
-}
-
-/** An order whose money goes back whole is not sent, unless it is too late for that. */
-export async function cancelUnsent(
-  { owner, orderId }: StoredPayment,
-  { orders }: Pick<PaymentsDeps, 'orders'>,
-): Promise<void> {
-  if (owner !== 'ORDER' || orderId === undefined) return;
-  try {
-    await orders.cancel(orderId, '已全额退款 refunded whole');
-  } catch (error) {
-    if (!(error instanceof Failure && error.code === 'TOO_LATE_TO_CANCEL')) throw error;
-  }
 }
 
 /** The case that is over when the money has gone back. */

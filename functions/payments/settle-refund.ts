@@ -1,3 +1,4 @@
+import { Failure } from '../../shared/kernel/failure.ts';
 import { derivedId } from '../../shared/kernel/ids.ts';
 import { formatMoney } from '../../shared/kernel/money.ts';
 import { transfer } from '../ledger/contract.ts';
@@ -11,7 +12,7 @@ import { attemptOf, type StoredPayment } from './store.ts';
 
 /**
  * Sends a refund to the provider, or asks what became of it, and writes that down. The number is the same every time, so
- * the provider refunds once, however often this is done.
+ * the provider refunds once, however often this is done. An order that has no money left is cancelled first.
  */
 export async function sendRefund(refundId: string, deps: PaymentsDeps): Promise<void> {
   const refund = await deps.refunds.get(refundId);
@@ -19,11 +20,26 @@ export async function sendRefund(refundId: string, deps: PaymentsDeps): Promise<
   const payment = await deps.payments.get(refund.paymentId);
   const provider = (await deps.providers()).get(refund.provider);
   if (!payment?.captured || !provider) throw new Error('a refund waits for its provider to be set up');
+  if (payment.refundable === 0) await cancelUnsent(payment, deps);
   const request = requestOf(refund, payment);
   const sent =
     refund.status === 'REQUESTED' ? await provider.refund(request) : await provider.queryRefund(request);
   const answer = sent.state === 'DECLINED' ? await afterDecline(request, sent, provider) : sent;
   await settleRefund(refund, answer, deps);
+}
+
+/** An order whose money goes back whole is not sent, unless it is too late for that. */
+async function cancelUnsent(
+  { owner, orderId }: StoredPayment,
+  { orders }: Pick<PaymentsDeps, 'orders'>,
+): Promise<void> {
+  if (owner !== 'ORDER' || orderId === undefined) return;
+  try {
+    await orders.cancel(orderId, '已全额退款 refunded whole');
+  } catch (error) {
+    const tooLate = error instanceof Failure && error.code === 'TOO_LATE_TO_CANCEL';
+    if (!tooLate) throw error;
+  }
 }
 
 /** A repeat may be declined because the first one was taken: what is there now decides. */
