@@ -1,13 +1,13 @@
 import { Failure } from '../../shared/kernel/failure.ts';
 import { closeAttempt } from './ask-provider.ts';
+import { giveBack } from './give-back.ts';
 import type { PaymentsDeps } from './payments-deps.ts';
-import { requestRefund } from './request-refund.ts';
 import { isOpen } from './store.ts';
 
 /**
  * What a closed order means for its payments: attempts that can still be paid are closed, at the provider first, and what
- * was paid goes back, unless a late payment has taken the order up again meanwhile. May be done again; throws where money is captured whose owner is not settled yet, so that the
- * message comes again.
+ * was paid goes back, unless a late payment has taken the order up again meanwhile. May be done again; throws BUSY where
+ * money is captured whose owner is not settled yet, so that the message comes again.
  */
 export async function endOrder(
   { orderId, reason }: { readonly orderId: string; readonly reason: string },
@@ -23,15 +23,6 @@ export async function endOrder(
     if (!closed || !payment.captured || payment.owner !== 'ORDER' || payment.refundable === 0) continue;
     if (payment.appliedAt === undefined)
       throw new Failure('BUSY', 'A payment of the closed order is not settled yet.');
-    const { paymentId, currency, refundable } = payment;
-    await requestRefund(
-      {
-        paymentId,
-        request: { amount: { currency, minor: refundable }, reason: `订单取消 ${reason}`.slice(0, 200) },
-        caller: 'payments',
-        idempotencyKey: `closed-${refundable}`,
-      },
-      deps,
-    );
+    await giveBack(payment, { reason: `订单取消 ${reason}`.slice(0, 200), key: 'closed' }, deps);
   }
 }
