@@ -85,7 +85,8 @@ async function wrongAmount(found: StoredPayment, came: Came, deps: Deps): Promis
   );
   const captured = capturedAs({ ...came, paymentId: found.paymentId }, 'UNKNOWN');
   const done = await deps.payments.captureOddly({ captured, opened });
-  return done ? 'WRONG_AMOUNT' : 'DUPLICATE';
+  // Somebody captured meanwhile: the same money, or other money under the same number.
+  return done ? 'WRONG_AMOUNT' : capturePayment({ provider, fact }, deps);
 }
 
 type Stray = Came & { readonly orderId?: string | undefined };
