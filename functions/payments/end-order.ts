@@ -1,5 +1,5 @@
 import { Failure } from '../../shared/kernel/failure.ts';
-import { closeAttempt } from './ask-provider.ts';
+import { endAttempt } from './ask-provider.ts';
 import { giveBack } from './give-back.ts';
 import type { PaymentsDeps } from './payments-deps.ts';
 import { isOpen } from './store.ts';
@@ -16,10 +16,8 @@ export async function endOrder(
   const payments = await deps.payments.ofOrder(orderId);
   // After the payments: what paid an order that is closed now will not pay it again.
   const closed = (await deps.payable(orderId))?.status === 'CANCELLED';
-  const providers = await deps.providers();
   for (const payment of payments.filter((each) => each.orderId === orderId)) {
-    const provider = providers.get(payment.provider);
-    if (isOpen(payment) && provider) await closeAttempt(payment, provider, deps);
+    if (isOpen(payment)) await endAttempt(payment, deps);
     if (!closed || !payment.captured || payment.owner !== 'ORDER' || payment.refundable === 0) continue;
     if (payment.appliedAt === undefined)
       throw new Failure('BUSY', 'A payment of the closed order is not settled yet.');
