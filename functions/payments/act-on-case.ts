@@ -2,6 +2,7 @@ import { Failure } from '../../shared/kernel/failure.ts';
 import { derivedId } from '../../shared/kernel/ids.ts';
 import type { Money } from '../../shared/kernel/money.ts';
 import { transfer } from '../ledger/contract.ts';
+import { applyPayment } from './apply-payment.ts';
 import type { CaseChange, StoredCase } from './case-store.ts';
 import { accountOf } from './domain/payment.ts';
 import type { CaseKind } from './domain/payment-case.ts';
@@ -25,7 +26,7 @@ const tries = 5;
 /**
  * Works on a case: notes something; sends the money of it back; gives it to an order (apply); holds money for a dispute
  * (hold); says how a refund came out that the provider left to a person (settle-refund); or ends it (resolve), which lets
- * go what is held. Throws CASE_NOT_FOUND, WRONG_STATUS, and what a refund may throw.
+ * go what is held, and is refused while there is money that is nobody's. Throws CASE_NOT_FOUND, WRONG_STATUS, and what a refund may throw.
  */
 export async function actOnCase(ask: Ask, deps: PaymentsDeps): Promise<StoredCase> {
   const { caseId, action, caller } = ask;
@@ -74,40 +75,55 @@ async function paymentOf({ paymentId = '' }: StoredCase, { payments }: PaymentsD
   return payment;
 }
 
-/** Sends all of the money back; the case ends when it has gone. */
+/** Sends back all that is left of the money; the case ends when it has gone. */
 async function refunded(acting: Acting, deps: PaymentsDeps): Promise<CaseChange> {
   const { found, caller, text } = acting;
   const payment = await paymentOf(found, deps);
   if (payment.owner === 'ORDER') throw wrongKind(found);
-  const amount = { currency: payment.currency, minor: payment.captured?.minor ?? 0 };
-  await requestRefund(
-    { paymentId: payment.paymentId, request: { amount, reason: text }, caller, idempotencyKey: found.caseId },
-    deps,
-  );
+  const { paymentId, currency, refundable: minor } = payment;
+  const request = { amount: { currency, minor }, reason: text };
+  const idempotencyKey = `${found.caseId}-${found.version}`;
+  if (minor > 0) await requestRefund({ paymentId, request, caller, idempotencyKey }, deps);
   return noted(acting, deps);
 }
 
-/** The money is an order's after all: the order is paid by it, then the money leaves suspense. */
+/**
+ * The money is an order's after all: it leaves suspense, then pays the order. Should that have been paid or closed in the
+ * same moment, the money is nobody's and goes back.
+ */
 async function applied(acting: Acting, orderId: string, deps: PaymentsDeps): Promise<CaseChange> {
   const { found } = acting;
   const payment = await paymentOf(found, deps);
-  if (payment.owner !== 'UNKNOWN' || payment.refundable !== payment.captured?.minor) throw wrongKind(found);
-  const { paymentId, provider, currency, refundable: minor } = payment;
-  const outcome = await deps.orders.pay(orderId, paymentId);
-  if (outcome === 'UNKNOWN') throw new Failure('ORDER_NOT_FOUND', 'There is no such order.');
-  if (outcome !== 'PAID') throw new Failure('WRONG_STATUS', 'The order does not wait for payment.');
+  const given = payment.owner === 'ORDER' && payment.orderId === orderId;
+  if (!given) await give(payment, { found, orderId }, deps);
+  await applyPayment(payment.paymentId, deps);
+  const settled = await deps.payments.get(payment.paymentId);
+  const resolution =
+    settled?.owner === 'ORDER' ? `It is order ${orderId}'s.` : `Order ${orderId} did not need it any more.`;
+  return { ...noted(acting, deps), resolution };
+}
+
+type Giving = { readonly found: StoredCase; readonly orderId: string };
+
+async function give(payment: StoredPayment, { found, orderId }: Giving, deps: PaymentsDeps): Promise<void> {
+  const { paymentId, provider, currency, owner, refundable: minor, captured } = payment;
+  if (owner !== 'UNKNOWN' || minor !== captured?.minor) throw wrongKind(found);
+  const order = await deps.payable(orderId);
+  if (!order) throw new Failure('ORDER_NOT_FOUND', 'There is no such order.');
+  if (order.status !== 'PENDING_PAYMENT')
+    throw new Failure('WRONG_STATUS', 'The order does not wait for payment.');
+  const at = deps.now();
   const posting = transfer(
     { debit: accountOf('UNKNOWN', provider), credit: accountOf('ORDER', provider), minor },
     {
       entryId: derivedId('ent', [paymentId, 'applied']),
       cause: { kind: 'payment.applied', id: paymentId },
       currency,
-      postedAt: deps.now(),
+      postedAt: at,
     },
   );
-  if (!(await deps.payments.assign({ paymentId, orderId, posting })))
-    throw new Failure('WRONG_STATUS', 'Somebody sent the money back while the order was paid with it.');
-  return { ...noted(acting, deps), resolution: `It is order ${orderId}'s.` };
+  if (!(await deps.payments.assign({ payment, orderId, posting, at })))
+    throw new Failure('BUSY', 'Others are working on this money; try again.', { retryAfterSeconds: 1 });
 }
 
 /** Money that is disputed (争议冻结) stays where it is at the provider, and is nobody's to spend here. */

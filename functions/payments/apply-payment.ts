@@ -3,8 +3,8 @@ import { formatMoney } from '../../shared/kernel/money.ts';
 import { transfer } from '../ledger/contract.ts';
 import { openedCase } from './case-store.ts';
 import { accountOf } from './domain/payment.ts';
+import { giveBack } from './give-back.ts';
 import type { PaymentsDeps } from './payments-deps.ts';
-import { requestOwed } from './request-refund.ts';
 import type { StoredPayment } from './store.ts';
 
 /**
@@ -21,7 +21,8 @@ export async function applyPayment(paymentId: string, deps: PaymentsDeps): Promi
     await becomesSurplus(payment, outcome === 'ANOTHER' ? 'DUPLICATE' : 'LATE', deps);
   }
   const settled = await deps.payments.get(paymentId);
-  if (settled?.owner === 'SURPLUS') await giveBack(settled, deps);
+  const why = { reason: '重复或逾期支付退回 paid twice or too late', key: 'surplus' };
+  if (settled?.owner === 'SURPLUS') await giveBack(settled, why, deps);
 }
 
 async function becomesSurplus(
@@ -54,22 +55,4 @@ async function becomesSurplus(
     },
   );
   await deps.payments.surplus({ payment, posting, opened, at: now });
-}
-
-/** All that is left of it, once: somebody may have asked for a part of it first. */
-async function giveBack(payment: StoredPayment, deps: PaymentsDeps): Promise<void> {
-  const { paymentId, currency, refundable } = payment;
-  if (refundable === 0) return;
-  await requestOwed(
-    {
-      paymentId,
-      request: {
-        amount: { currency, minor: refundable },
-        reason: '重复或逾期支付退回 paid twice or too late',
-      },
-      caller: 'payments',
-      idempotencyKey: `surplus-${refundable}`,
-    },
-    deps,
-  );
 }

@@ -13,7 +13,18 @@ const longestPauseMs = 30 * minuteMs;
  * Asks the provider what became of an attempt, and writes that down: for callbacks that never came, and for whoever wants
  * to know now. An attempt whose time is over is closed, at the provider first. Nothing is concluded from silence.
  */
-export async function askProvider(payment: StoredPayment, deps: PaymentsDeps): Promise<void> {
+export const askProvider = (payment: StoredPayment, deps: PaymentsDeps): Promise<void> =>
+  ask(payment, deps.now() >= payment.expiresAt ? 'ending' : 'going on', deps);
+
+/** Ends an attempt that is not to be paid any more; one that was paid a moment ago is captured instead. */
+export const endAttempt = (payment: StoredPayment, deps: PaymentsDeps): Promise<void> =>
+  ask(payment, 'ending', deps);
+
+async function ask(
+  payment: StoredPayment,
+  attempt: 'ending' | 'going on',
+  deps: PaymentsDeps,
+): Promise<void> {
   const provider = (await deps.providers()).get(payment.provider);
   if (!provider || !isOpen(payment)) return;
   const answer = await provider.query(attemptOf(payment));
@@ -25,22 +36,17 @@ export async function askProvider(payment: StoredPayment, deps: PaymentsDeps): P
     await deps.payments.closed(payment, deps.now());
     return;
   }
-  if (deps.now() >= payment.expiresAt) await closeAttempt(payment, provider, deps);
+  if (attempt === 'ending') await closeAttempt(payment, provider, deps);
   else await askLater(payment, statusOf(answer), deps);
 }
 
 const statusOf = ({ state }: PaymentAnswer) => (state === 'UNKNOWN' ? 'UNKNOWN' : 'PENDING');
 
 /**
- * Ends an attempt that is not to be paid any more: the provider closes it first, so that nobody can pay what we have
- * given up. One that cannot be closed there is over when its time and a little more have passed; a payment that comes all
+ * The provider closes an attempt first, so that nobody can pay what we have given up. One that cannot be closed there is over when its time and a little more have passed; a payment that comes all
  * the same is taken and dealt with.
  */
-export async function closeAttempt(
-  payment: StoredPayment,
-  provider: Provider,
-  deps: PaymentsDeps,
-): Promise<void> {
+async function closeAttempt(payment: StoredPayment, provider: Provider, deps: PaymentsDeps): Promise<void> {
   const answer = await provider.close(attemptOf(payment));
   const over = deps.now() >= payment.expiresAt + graceMs;
   const ends =

@@ -91,7 +91,7 @@ async function wrongAmount(found: StoredPayment, came: Came, deps: Deps): Promis
   );
   const captured = capturedAs({ ...came, paymentId: found.paymentId }, 'UNKNOWN');
   const done = await deps.payments.captureOddly({ captured, opened });
-  // Something came first: what this is beside it has to be seen again.
+  // Somebody captured meanwhile: the same money, or other money under the same number.
   return done ? 'WRONG_AMOUNT' : capturePayment({ provider, fact }, deps);
 }
 

@@ -1,13 +1,13 @@
 import { Failure } from '../../shared/kernel/failure.ts';
-import { closeAttempt } from './ask-provider.ts';
+import { endAttempt } from './ask-provider.ts';
+import { giveBack } from './give-back.ts';
 import type { PaymentsDeps } from './payments-deps.ts';
-import { requestOwed } from './request-refund.ts';
 import { isOpen } from './store.ts';
 
 /**
  * What a closed order means for its payments: attempts that can still be paid are closed, at the provider first, and what
- * was paid goes back, unless a late payment has taken the order up again meanwhile. May be done again; throws where money is captured whose owner is not settled yet, so that the
- * message comes again.
+ * was paid goes back, unless a late payment has taken the order up again meanwhile. May be done again; throws BUSY where
+ * money is captured whose owner is not settled yet, so that the message comes again.
  */
 export async function endOrder(
   { orderId, reason }: { readonly orderId: string; readonly reason: string },
@@ -16,22 +16,11 @@ export async function endOrder(
   const payments = await deps.payments.ofOrder(orderId);
   // After the payments: what paid an order that is closed now will not pay it again.
   const closed = (await deps.payable(orderId))?.status === 'CANCELLED';
-  const providers = await deps.providers();
-  for (const payment of payments) {
-    const provider = providers.get(payment.provider);
-    if (isOpen(payment) && provider) await closeAttempt(payment, provider, deps);
+  for (const payment of payments.filter((each) => each.orderId === orderId)) {
+    if (isOpen(payment)) await endAttempt(payment, deps);
     if (!closed || !payment.captured || payment.owner !== 'ORDER' || payment.refundable === 0) continue;
     if (payment.appliedAt === undefined)
       throw new Failure('BUSY', 'A payment of the closed order is not settled yet.');
-    const { paymentId, currency, refundable } = payment;
-    await requestOwed(
-      {
-        paymentId,
-        request: { amount: { currency, minor: refundable }, reason: `订单取消 ${reason}`.slice(0, 200) },
-        caller: 'payments',
-        idempotencyKey: `closed-${refundable}`,
-      },
-      deps,
-    );
+    await giveBack(payment, { reason: `订单取消 ${reason}`.slice(0, 200), key: 'closed' }, deps);
   }
 }

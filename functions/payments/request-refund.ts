@@ -2,10 +2,10 @@ import { TableBusy, TransactionRefused } from '../../shared/dynamodb/table.ts';
 import { bodyHash } from '../../shared/kernel/body-hash.ts';
 import { Failure } from '../../shared/kernel/failure.ts';
 import { derivedId } from '../../shared/kernel/ids.ts';
-import { formatMoney, type Money } from '../../shared/kernel/money.ts';
+import type { Money } from '../../shared/kernel/money.ts';
 import { transfer } from '../ledger/contract.ts';
 import type { Payable } from '../orders/contract.ts';
-import { caseIdOf, openedCase } from './case-store.ts';
+import { caseIdOf } from './case-store.ts';
 import { needsApproval, refundBooking } from './domain/refund.ts';
 import { refundShares } from './domain/refund-shares.ts';
 import type { PaymentsDeps } from './payments-deps.ts';
@@ -136,21 +136,6 @@ async function sharesOf(payment: StoredPayment, order: Payable, minor: number, {
     earlier.map(({ shares }) => shares),
     minor,
   );
-}
-
-/** Asks for a refund that the house owes by rule; one that the provider takes no more is left to a person. */
-export async function requestOwed(ask: Ask, deps: PaymentsDeps): Promise<void> {
-  try {
-    await requestRefund(ask, deps);
-  } catch (error) {
-    if (!(error instanceof Failure && error.code === 'REFUND_LIMIT')) throw error;
-    const { paymentId, request } = ask;
-    const message = `${formatMoney(request.amount)} should go back, and the provider takes no refund of it any more.`;
-    const payment = await deps.payments.get(paymentId);
-    const provider = payment?.provider ?? '-';
-    const opening = { kind: 'REFUND_FAILED', provider, of: paymentId, paymentId, message } as const;
-    await deps.cases.open(openedCase({ ...opening, amount: request.amount }, deps.now()));
-  }
 }
 
 /** The case that is over when the money has gone back. */

@@ -12,7 +12,7 @@ import { attemptOf, type StoredPayment } from './store.ts';
 
 /**
  * Sends a refund to the provider, or asks what became of it, and writes that down. The number is the same every time, so
- * the provider refunds once, however often this is done.
+ * the provider refunds once, however often this is done. An order that has no money left is cancelled first.
  */
 export async function sendRefund(refundId: string, deps: PaymentsDeps): Promise<void> {
   const refund = await deps.refunds.get(refundId);

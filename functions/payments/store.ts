@@ -20,7 +20,7 @@ const paymentEntity: Entity = {
   name: 'Payment',
   pk: 'PAYMENT#{paymentId}',
   sk: 'PAYMENT',
-  gsi1pk: 'ATTEMPTS while the provider is to be asked about it',
+  gsi1pk: 'ATTEMPTS while the provider is to be asked about it, or it was just given to an order',
   gsi1sk: '{askAt}#{paymentId}',
   holds:
     'an attempt to be paid and what came of it: order, provider, amount, capture, what can still be refunded; the journal entry and the events of its last change',
@@ -176,16 +176,18 @@ export type PaymentStore = {
   readonly applied: (paymentId: string, at: number) => Promise<void>;
   /** Settles that no order needs it, with its case; false where that was settled before. */
   readonly surplus: (surplus: Surplus) => Promise<boolean>;
-  /** Gives money in suspense to an order, once. */
-  readonly assign: (given: {
-    readonly paymentId: string;
-    readonly orderId: string;
-    readonly posting: Posting;
-  }) => Promise<boolean>;
+  /** Gives all of the money in suspense to an order, to be settled next; false where it is not there any more. */
+  readonly assign: (given: Assigned) => Promise<boolean>;
   /** Ids of attempts that should have an answer by now. */
   readonly due: (now: number, limit: number) => Promise<readonly string[]>;
 };
 
+export type Assigned = {
+  readonly payment: StoredPayment;
+  readonly orderId: string;
+  readonly posting: Posting;
+  readonly at: number;
+};
 type Odd = { readonly captured: Captured; readonly opened: StoredCase };
 type Surplus = {
   readonly payment: StoredPayment;
@@ -281,31 +283,14 @@ export function paymentStore(table: Table): PaymentStore {
         table.write({
           kind: 'update',
           key: keyOf(paymentEntity, { paymentId }),
-          update: 'SET #appliedAt = :at',
+          update: 'SET #appliedAt = :at REMOVE #gsi1pk, #gsi1sk',
           condition: '#owner = :order AND attribute_not_exists(#appliedAt)',
           values: { at, order: 'ORDER' },
         }),
       );
     },
-    assign: ({ paymentId, orderId, posting }) =>
-      done(
-        table.write({
-          kind: 'update',
-          key: keyOf(paymentEntity, { paymentId }),
-          update:
-            'SET #owner = :order, #orderId = :orderId, #posting = :posting, #version = #version + :one, #events = :events',
-          condition: '#owner = :unknown AND #refundable = :whole',
-          values: {
-            order: 'ORDER',
-            unknown: 'UNKNOWN',
-            whole: posting.lines[0]?.minor ?? 0,
-            orderId,
-            posting,
-            one: 1,
-            events: [],
-          },
-        }),
-      ),
+    assign: (given) =>
+      done(table.transact([assignUpdate(given), pointer({ ...given.payment, orderId: given.orderId })])),
     surplus: ({ payment: { paymentId }, posting, opened, at }) =>
       done(
         table.transact([
@@ -313,7 +298,8 @@ export function paymentStore(table: Table): PaymentStore {
             kind: 'update',
             key: keyOf(paymentEntity, { paymentId }),
             update:
-              'SET #owner = :surplus, #appliedAt = :at, #posting = :posting, #version = #version + :one, #events = :events',
+              'SET #owner = :surplus, #appliedAt = :at, #posting = :posting, #version = #version + :one, #events = :events ' +
+              'REMOVE #gsi1pk, #gsi1sk',
             condition: '#owner = :order AND attribute_not_exists(#appliedAt)',
             values: { surplus: 'SURPLUS', order: 'ORDER', at, posting, one: 1, events: [] },
           },
@@ -361,6 +347,26 @@ const whileOpen = (payment: StoredPayment, status: PaymentStatus, askAt: number)
   update: 'SET #status = :status, #gsi1pk = :gsi1pk, #gsi1sk = :gsi1sk, #asks = :asks',
   condition: '#status IN (:opening, :pending, :unknown)',
   values: { status, asks: payment.asks, ...askedAt(payment, askAt), ...openStatuses },
+});
+
+/** Until it is settled it is among what is asked about, so that nobody forgets it. */
+const assignUpdate = ({ payment, orderId, posting, at }: Assigned): Update => ({
+  kind: 'update',
+  key: keyOf(paymentEntity, payment),
+  update:
+    'SET #owner = :order, #orderId = :orderId, #posting = :posting, #version = #version + :one, #events = :events, ' +
+    '#gsi1pk = :gsi1pk, #gsi1sk = :gsi1sk REMOVE #appliedAt',
+  condition: '#owner = :unknown AND #refundable = :whole',
+  values: {
+    order: 'ORDER',
+    unknown: 'UNKNOWN',
+    whole: payment.captured?.minor ?? 0,
+    orderId,
+    posting,
+    one: 1,
+    events: [],
+    ...askedAt(payment, at),
+  },
 });
 
 /** What every capture changes; the caller says on which condition, and whose the money is. */
