@@ -5,6 +5,7 @@ import { transfer } from '../ledger/contract.ts';
 import type { CaseChange, StoredCase } from './case-store.ts';
 import { accountOf } from './domain/payment.ts';
 import type { CaseKind } from './domain/payment-case.ts';
+import { giveToOrder } from './give-to-order.ts';
 import type { PaymentsDeps } from './payments-deps.ts';
 import { requestRefund } from './request-refund.ts';
 import { settleRefund } from './settle-refund.ts';
@@ -87,26 +88,14 @@ async function refunded(acting: Acting, deps: PaymentsDeps): Promise<CaseChange>
   return noted(acting, deps);
 }
 
-/** The money is an order's after all: the order is paid by it, then the money leaves suspense. */
+/** The money is an order's after all: it leaves suspense, and the order is paid by it. */
 async function applied(acting: Acting, orderId: string, deps: PaymentsDeps): Promise<CaseChange> {
   const { found } = acting;
   const payment = await paymentOf(found, deps);
-  if (payment.owner !== 'UNKNOWN' || payment.refundable !== payment.captured?.minor) throw wrongKind(found);
-  const { paymentId, provider, currency, refundable: minor } = payment;
-  const outcome = await deps.orders.pay(orderId, paymentId);
-  if (outcome === 'UNKNOWN') throw new Failure('ORDER_NOT_FOUND', 'There is no such order.');
-  if (outcome !== 'PAID') throw new Failure('WRONG_STATUS', 'The order does not wait for payment.');
-  const posting = transfer(
-    { debit: accountOf('UNKNOWN', provider), credit: accountOf('ORDER', provider), minor },
-    {
-      entryId: derivedId('ent', [paymentId, 'applied']),
-      cause: { kind: 'payment.applied', id: paymentId },
-      currency,
-      postedAt: deps.now(),
-    },
-  );
-  if (!(await deps.payments.assign({ paymentId, orderId, posting })))
-    throw new Failure('WRONG_STATUS', 'Somebody sent the money back while the order was paid with it.');
+  const again = payment.owner === 'ORDER' && payment.orderId === orderId;
+  if (!again && (payment.owner !== 'UNKNOWN' || payment.refundable !== payment.captured?.minor))
+    throw wrongKind(found);
+  await giveToOrder({ payment, orderId }, deps);
   return { ...noted(acting, deps), resolution: `It is order ${orderId}'s.` };
 }
 

@@ -175,10 +175,17 @@ export type PaymentStore = {
   readonly applied: (paymentId: string, at: number) => Promise<void>;
   /** Settles that no order needs it, with its case; false where that was settled before. */
   readonly surplus: (surplus: Surplus) => Promise<boolean>;
-  /** Gives money in suspense to an order, once. */
+  /** Gives money in suspense to an order that is still to be paid with it; false where it is not all there. */
   readonly assign: (given: {
     readonly paymentId: string;
     readonly orderId: string;
+    readonly posting: Posting;
+  }) => Promise<boolean>;
+  /** Puts it back into suspense, where the order was not paid with it. */
+  readonly unassign: (back: {
+    readonly paymentId: string;
+    /** The order that it had named itself. */
+    readonly orderId: string | undefined;
     readonly posting: Posting;
   }) => Promise<boolean>;
   /** Ids of attempts that should have an answer by now. */
@@ -292,7 +299,8 @@ export function paymentStore(table: Table): PaymentStore {
           kind: 'update',
           key: keyOf(paymentEntity, { paymentId }),
           update:
-            'SET #owner = :order, #orderId = :orderId, #posting = :posting, #version = #version + :one, #events = :events',
+            'SET #owner = :order, #orderId = :orderId, #posting = :posting, #version = #version + :one, #events = :events ' +
+            'REMOVE #appliedAt',
           condition: '#owner = :unknown AND #refundable = :whole',
           values: {
             order: 'ORDER',
@@ -302,6 +310,26 @@ export function paymentStore(table: Table): PaymentStore {
             posting,
             one: 1,
             events: [],
+          },
+        }),
+      ),
+    unassign: ({ paymentId, orderId, posting }) =>
+      done(
+        table.write({
+          kind: 'update',
+          key: keyOf(paymentEntity, { paymentId }),
+          update:
+            'SET #owner = :unknown, #appliedAt = :at, #posting = :posting, #version = #version + :one, #events = :events' +
+            (orderId === undefined ? ' REMOVE #orderId' : ', #orderId = :orderId'),
+          condition: '#owner = :order AND attribute_not_exists(#appliedAt)',
+          values: {
+            unknown: 'UNKNOWN',
+            order: 'ORDER',
+            at: posting.postedAt,
+            posting,
+            one: 1,
+            events: [],
+            ...(orderId === undefined ? {} : { orderId }),
           },
         }),
       ),
