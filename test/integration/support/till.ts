@@ -134,8 +134,8 @@ export function tillOn(table: Table, heard: Stream) {
     for (; delivered < heard.told.length; delivered += 1) await consume(heard.told[delivered], deps);
   };
   /** An order that is paid, and settled. */
-  const paid = async (provider: ProviderName = 'wechatpay', quantity = 1) => {
-    const orderId = await order(quantity);
+  const paid = async (provider: ProviderName = 'wechatpay', quantity = 1, unitPrice = 1999) => {
+    const orderId = await order(quantity, unitPrice);
     const { paymentId, outTradeNo, minor } = await open(orderId, provider);
     await tell(provider, paidMessage[provider]({ outTradeNo, minor }));
     await deliver();
