@@ -34,18 +34,19 @@ export const accessPatterns: readonly AccessPattern[] = [
     pattern: 'Ask for a refund',
     by: 'functions/payments/request-refund.ts#requestRefund',
     operation:
-      'GetItem of the payment; TransactWriteItems: refund, payment on the condition that so much is left',
-    requests: '2',
+      'GetItem of the payment, Query of the order, BatchGetItem of earlier refunds; TransactWriteItems: refund, payment on the condition that so much is left and no other refund came between',
+    requests: '3, and 1 after the first refund',
     writeUnits: '4, and 1 for the index row',
-    readUnits: '1',
+    readUnits: '1, 1 a 4 KB of the order, 1 a refund',
   },
   {
     pattern: 'Settle a refund',
     by: 'functions/payments/settle-refund.ts#settleRefund',
-    operation: 'GetItem; TransactWriteItems: refund, payment; a case where it went wrong',
-    requests: '2',
+    operation:
+      'GetItem of refund and payment; TransactWriteItems: refund, payment; a case where it went wrong',
+    requests: '3; 2 for a callback',
     writeUnits: '4, and 1 for the index row; 2 more for a case',
-    readUnits: '1',
+    readUnits: '2; 1 for a callback',
   },
   {
     pattern: 'Find refunds that should have an answer by now',

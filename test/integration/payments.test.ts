@@ -1,6 +1,7 @@
 import { askWhatIsDue } from '../../functions/payments/ask-what-is-due.ts';
 import { openPayment } from '../../functions/payments/open-payment.ts';
 import type { CallbackMessage, ProviderName } from '../../functions/payments/provider.ts';
+import { sendRefund } from '../../functions/payments/settle-refund.ts';
 import { takeCallback } from '../../functions/payments/take-callback.ts';
 import { Failure } from '../../shared/kernel/failure.ts';
 import { aPaymentFact, noAnswer } from '../builders/a-provider.ts';
@@ -12,7 +13,7 @@ import {
   transactionFields,
 } from '../unit/payments/support/wechatpay-kit.ts';
 import { type LocalTable, startLocalTable } from './support/local-table.ts';
-import { alipayNotice, paidMessage } from './support/payment-messages.ts';
+import { alipayNotice, paidMessage, refundMessage } from './support/payment-messages.ts';
 import { expectConserved, price, stream, type Till, tillOn, watched } from './support/till.ts';
 
 let local: LocalTable;
@@ -136,6 +137,24 @@ describe('opening', () => {
   ])('is refused for %s: %s', async (_what, refusal, orderId) => {
     expect(await ask(await orderId(), 'k').catch(code)).toBe(refusal);
   });
+});
+
+it('a refund, asked for and settled, costs what the table of access patterns says', async () => {
+  const { paymentId } = await till.paid();
+  const plain = tillOn(local.table, stream());
+  const ask = (idempotencyKey: string) => plain.refund(paymentId, 100, { idempotencyKey });
+  local.take();
+  const { refund } = await ask('first');
+  expect(local.take()).toEqual({ requests: 3, writeUnits: 5, readUnits: 2 });
+  await ask('second');
+  expect(local.take()).toEqual({ requests: 4, writeUnits: 5, readUnits: 3 });
+  await sendRefund(refund.refundId, plain.deps);
+  expect(local.take()).toEqual({ requests: 3, writeUnits: 5, readUnits: 2 });
+  const { outRefundNo } = (await ask('third')).refund;
+  local.take();
+  const { outTradeNo } = till.payments()[0] ?? { outTradeNo: '' };
+  await plain.tell('wechatpay', refundMessage({ outTradeNo, outRefundNo, minor: 100 }));
+  expect(local.take()).toEqual({ requests: 2, writeUnits: 5, readUnits: 1 });
 });
 
 describe('asking the provider', () => {
