@@ -7,7 +7,7 @@ import { openedCase, type StoredCase } from './case-store.ts';
 import { mayBecome, type RefundStatus, refundBooking } from './domain/refund.ts';
 import type { PaymentsDeps } from './payments-deps.ts';
 import type { Provider, RefundAnswer, RefundRequest, RefundState } from './provider.ts';
-import type { StoredRefund } from './refund-store.ts';
+import type { RefundStep, StoredRefund } from './refund-store.ts';
 import { attemptOf, type StoredPayment } from './store.ts';
 
 /**
@@ -81,32 +81,36 @@ function nextStatus(answer: RefundAnswer | { readonly state: RefundState }): Ref
   }
 }
 
+type Word = RefundAnswer | { readonly state: RefundState };
+
 /**
- * Writes down how a refund goes on; false where it is so already, or cannot become so. What is unclear changes nothing but
- * when to ask next.
+ * Writes down how a refund goes on; false where that was known. What is unclear changes nothing but when to ask next; money
+ * that went back although the refund is over here is put before a person.
  */
-export async function settleRefund(
-  refund: StoredRefund,
-  answer: RefundAnswer | { readonly state: RefundState; readonly channelRefundId?: string },
-  deps: PaymentsDeps,
-): Promise<boolean> {
-  const now = deps.now();
+export async function settleRefund(refund: StoredRefund, answer: Word, deps: PaymentsDeps): Promise<boolean> {
+  const { refundId, status } = refund;
   const to = nextStatus(answer);
-  if (to !== undefined && !mayBecome(refund.status, to)) return false;
-  const askAt = now + pauseAfter(refund.asks);
+  if (!mayBecome(status, to ?? status)) {
+    const contradicts = to === 'SUCCEEDED' && status !== 'SUCCEEDED';
+    if (contradicts) await deps.cases.open(contradictionOf(refund, deps.now()));
+    return contradicts;
+  }
+  if (await deps.refunds.step(stepOf(refund, answer, to, deps.now()))) return true;
+  const meanwhile = await deps.refunds.get(refundId);
+  return meanwhile !== undefined && settleRefund(meanwhile, answer, deps);
+}
+
+function stepOf(refund: StoredRefund, answer: Word, next: RefundStatus | undefined, now: number): RefundStep {
+  const to = next ?? refund.status;
   const channelRefundId = 'fact' in answer ? answer.fact.channelRefundId : undefined;
   const named = channelRefundId === undefined ? {} : { channelRefundId };
-  if (to === undefined || to === 'PROCESSING')
-    return deps.refunds.step({ before: refund, to: to ?? refund.status, change: named, askAt, at: now });
-  const failure = 'code' in answer ? answer.code : answer.state;
-  return deps.refunds.step({
-    before: refund,
-    to,
-    change: { ...named, ...(to === 'SUCCEEDED' ? { settledAt: now } : { failure }) },
-    ...bookedAs(refund, to, now),
-    ...(to === 'SUCCEEDED' ? {} : { opens: troubleOf(refund, to, now) }),
-    at: now,
-  });
+  const step = { before: refund, to, at: now };
+  if (next === undefined || to === 'PROCESSING')
+    return { ...step, change: named, askAt: now + pauseAfter(refund.asks) };
+  const booked = { ...step, ...bookedAs(refund, to, now) };
+  if (to === 'SUCCEEDED') return { ...booked, change: { ...named, settledAt: now } };
+  const failure = 'code' in answer && answer.code !== undefined ? answer.code : answer.state;
+  return { ...booked, change: { ...named, failure }, opens: troubleOf(refund, to, now) };
 }
 
 function bookedAs(refund: StoredRefund, to: RefundStatus, now: number) {
@@ -137,6 +141,17 @@ export function troubleOf(refund: StoredRefund, to: RefundStatus, now: number): 
       amount,
       message: wordsOf(to, formatMoney(amount), provider),
     },
+    now,
+  );
+}
+
+/** The provider said no, or we did, and the money went back all the same. */
+function contradictionOf(refund: StoredRefund, now: number): StoredCase {
+  const { refundId, paymentId, provider, status, currency, minor } = refund;
+  const amount = { currency, minor };
+  const message = `${formatMoney(amount)} went back at ${provider}, of a refund that is ${status} here: see to the books.`;
+  return openedCase(
+    { kind: 'UNKNOWN_REFUND', provider, of: refundId, refundId, paymentId, amount, message },
     now,
   );
 }

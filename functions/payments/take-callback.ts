@@ -106,7 +106,7 @@ async function refundTold(provider: ProviderName, fact: PaymentFact, deps: Callb
   if (outRefundNo === undefined) return 'REFUND';
   const told = { provider, outRefundNo, paymentId: paymentIdOf(fact.outTradeNo), amount: total };
   const found = await deps.refunds.get(`rfd_${outRefundNo}`);
-  if (found?.provider === provider) return settle({ found, answer: { state: 'SUCCEEDED' }, told }, deps);
+  if (found?.provider === provider) return settle({ found, answer: { state: 'SUCCEEDED' } }, deps);
   return unknownRefund(told, deps);
 }
 
@@ -116,25 +116,18 @@ async function refund(provider: ProviderName, fact: RefundFact, deps: CallbackDe
   const told = { provider, outRefundNo, paymentId, amount };
   const found = await deps.refunds.get(`rfd_${outRefundNo}`);
   const ours = found?.provider === provider && (amount === undefined || amount.minor === found.minor);
-  return found && ours ? settle({ found, answer: { state, fact }, told }, deps) : unknownRefund(told, deps);
+  return found && ours ? settle({ found, answer: { state, fact } }, deps) : unknownRefund(told, deps);
 }
 
 type Settling = {
   readonly found: StoredRefund;
   readonly answer: { readonly state: RefundState; readonly fact?: RefundFact };
-  readonly told: Told;
 };
 
-/** Once more where somebody wrote meanwhile; money that went though our books say that none did is to be explained. */
-async function settle({ found, answer, told }: Settling, deps: CallbackDeps): Promise<string> {
-  const { state, fact } = answer;
-  if (await settleRefund(found, fact ? { state, fact } : { state }, deps)) {
-    if (found.status === 'ABNORMAL' && state !== 'ABNORMAL') await troubleIsOver(found, deps);
-    return state;
-  }
-  const latest = await deps.refunds.get(found.refundId);
-  if (latest && latest.version !== found.version) return settle({ found: latest, answer, told }, deps);
-  return state === 'SUCCEEDED' && found.status !== 'SUCCEEDED' ? unknownRefund(told, deps) : 'STALE';
+async function settle({ found, answer: { state, fact } }: Settling, deps: CallbackDeps): Promise<string> {
+  if (!(await settleRefund(found, fact ? { state, fact } : { state }, deps))) return 'STALE';
+  if (found.status === 'ABNORMAL' && state !== 'ABNORMAL') await troubleIsOver(found, deps);
+  return state;
 }
 
 /** A person saw to it at the provider, who now tells how it came out. */

@@ -59,7 +59,10 @@ function checkGivenBack(bank: Bank, refunds: readonly Item[], { cases, violate }
       violate('what goes back was asked for here', `${bank.name} ${outRefundNo} of ${minor}`);
     const done = word(refund, 'status') === 'SUCCEEDED';
     // The provider said no and did it all the same: that cannot be mended here, but somebody has to know.
-    const known = cases.some((each) => word(each, 'refundId') === word(refund, 'refundId') && isOpen(each));
+    const known = cases.some(
+      (each) =>
+        word(each, 'refundId') === word(refund, 'refundId') && word(each, 'kind') === 'UNKNOWN_REFUND',
+    );
     if (done !== moves > 0 && !(moves > 0 && bank.declinedOnce(outRefundNo) && known))
       violate('what went back is a refund here', `${bank.name} ${outRefundNo} is ${refund?.['status']}`);
   }
