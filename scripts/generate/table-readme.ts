@@ -52,13 +52,13 @@ import {
   accessPatterns as caseRowPatterns,
 } from '../../functions/payments/case-store.ts';
 import {
-  entities as paymentEntities,
-  accessPatterns as paymentPatterns,
-} from '../../functions/payments/store.ts';
-import {
   entities as refundEntities,
   accessPatterns as refundPatterns,
 } from '../../functions/payments/refund-store.ts';
+import {
+  entities as paymentEntities,
+  accessPatterns as paymentPatterns,
+} from '../../functions/payments/store.ts';
 import type { AccessPattern, Entity } from '../../shared/dynamodb/entity.ts';
 import { signingKey, accessPatterns as signingPatterns } from '../../shared/security/cursor.ts';
 import { markdownTable } from './markdown.ts';
