@@ -4,8 +4,8 @@ import { checksOf, isLeftUnpaid, type Seen } from './demo/checks.ts';
 import { type Day, readDay } from './demo/day.ts';
 import { type DemoHost, startDemoHost } from './demo/demo-host.ts';
 import { closedByClock, lookAtDemand, lookAtOrders, lookAtStock, lookUntil } from './demo/look.ts';
-import { lookAtMoney } from './demo/look-money.ts';
-import { moneyChecks } from './demo/money-checks.ts';
+import { lookAtMoney, lookAtPayments } from './demo/look-money.ts';
+import { isSettled } from './demo/money-checks.ts';
 import { payLate, type Till } from './demo/pay.ts';
 import { buyersIn, fillShop, type Played, playPart } from './demo/play.ts';
 import { reportOf } from './demo/report.ts';
@@ -109,6 +109,7 @@ async function halfAnHourPasses(
   played: readonly Played[],
   { till, host, show }: Playing & Stage,
 ): Promise<void> {
+  await moneySettles(played, till);
   const dueAt = played.filter(isLeftUnpaid).map(({ accepted }) => Date.parse(accepted?.reservedUntil ?? ''));
   if (dueAt.length === 0) return;
   const aheadMs = Math.max(...dueAt) - Date.now() + minuteMs;
@@ -123,6 +124,12 @@ async function halfAnHourPasses(
     (orders) => orders.every(({ status }) => status !== 'PENDING_PAYMENT'),
   );
 }
+
+const moneySettles = (played: readonly Played[], till: Till) =>
+  lookUntil(
+    async () => ({ listed: await lookAtOrders(till.api), money: await lookAtMoney(till) }),
+    (seen) => isSettled({ played, ...seen }),
+  );
 
 /** Lets those pay who come after the end. */
 async function payTooLate(played: readonly Played[], { till, show }: Playing): Promise<readonly Played[]> {
@@ -154,15 +161,14 @@ async function aftermath(
   );
   await host.minutePasses();
   const payers = played.flatMap(({ entry, accepted: order }) => (entry.pay && order ? [order.id] : []));
-  const { listed, money } = await lookUntil(
-    async () => ({ listed: await lookAtOrders(api), money: await lookAtMoney(payers, till) }),
-    (seen) => moneyChecks({ played, ...seen }).every(({ broken }) => broken.length === 0),
-  );
+  const { listed, money } = await moneySettles(played, till);
+  const paid = await lookAtPayments(payers, api);
   return {
     played,
     demand,
     listed,
     money,
+    paid,
     ...(await closedIn(listed, played, api)),
     after: await lookAtStock(skus, api),
   };

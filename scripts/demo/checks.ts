@@ -1,7 +1,7 @@
 import { formatMoney, type Money } from '../../shared/kernel/money.ts';
 import type { Shop } from './day.ts';
 import type { Demand, Listed, StockOf } from './look.ts';
-import type { MoneySeen } from './look-money.ts';
+import type { MoneySeen, PaidOf } from './look-money.ts';
 import { moneyChecks } from './money-checks.ts';
 import type { Played } from './play.ts';
 
@@ -18,6 +18,7 @@ export type Seen = {
   /** Orders that the clock closed, and that were paid after that. */
   readonly revived: ReadonlySet<string>;
   readonly money: MoneySeen;
+  readonly paid: PaidOf;
 };
 
 /** One promise of the house; it holds when `broken` is empty, else each line says where it does not. */

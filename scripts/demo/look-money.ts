@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { moneySchema } from '../../shared/kernel/money.ts';
 import { type ApiClient, expectBody, forEachAtOnce } from '../import/api-client.ts';
-import { type Paid, paymentsOf } from './pay.ts';
+import { type Paid, paymentsOf, type Till } from './pay.ts';
 
 const account = z.object({
   account: z.string(),
@@ -22,7 +22,8 @@ const cases = z.object({ items: z.array(moneyCase) });
 
 const trade = z.object({
   provider: z.string(),
-  status: z.string(),
+  /** Whatever became of it later: it was paid. */
+  paidAt: z.number().optional(),
   amount: z.int(),
   refunds: z.array(z.object({ amount: z.int(), status: z.string() })),
 });
@@ -39,22 +40,24 @@ export type MoneySeen = {
   readonly openCases: readonly MoneyCase[];
   readonly resolvedCases: readonly MoneyCase[];
   readonly taken: readonly Taken[];
-  /** By order: what came for it and what went back. */
-  readonly paid: ReadonlyMap<string, readonly Paid[]>;
   readonly callbacks: { readonly sent: number; readonly lost: number; readonly twice: number };
 };
 
 const atOnce = 16;
 
-/** The money as the house tells it, and as the providers do. */
-export async function lookAtMoney(
-  orderIds: readonly string[],
-  { api, sandboxUrl }: { readonly api: ApiClient; readonly sandboxUrl: string },
-): Promise<MoneySeen> {
+/** By order: what came for it and what went back. */
+export type PaidOf = ReadonlyMap<string, readonly Paid[]>;
+
+export async function lookAtPayments(orderIds: readonly string[], api: ApiClient): Promise<PaidOf> {
   const paid = new Map<string, readonly Paid[]>();
   await forEachAtOnce(orderIds, atOnce, async (id) => {
     paid.set(id, await paymentsOf(id, api));
   });
+  return paid;
+}
+
+/** The money as the house tells it, and as the providers do. */
+export async function lookAtMoney({ api, sandboxUrl }: Till): Promise<MoneySeen> {
   const get = (path: string) => ({ method: 'GET', path }) as const;
   const casesThat = async (status: string) =>
     (await expectBody(api, get(`/payment-cases?status=${status}&limit=100`), cases)).items;
@@ -64,7 +67,6 @@ export async function lookAtMoney(
     resolvedCases: await casesThat('resolved'),
     taken: takenBy(z.array(trade).parse(await seenBySandbox(sandboxUrl, 'trades'))),
     callbacks: countsOf(z.array(callback).parse(await seenBySandbox(sandboxUrl, 'callbacks'))),
-    paid,
   };
 }
 
@@ -73,7 +75,7 @@ async function seenBySandbox(url: string, what: string): Promise<unknown> {
 }
 
 function takenBy(trades: readonly z.output<typeof trade>[]): Taken[] {
-  const paid = trades.filter(({ status }) => status === 'PAID' || status === 'FINISHED');
+  const paid = trades.filter(({ paidAt }) => paidAt !== undefined);
   return [...Map.groupBy(paid, ({ provider }) => provider)].map(([provider, all]) => ({
     provider,
     took: sum(all),

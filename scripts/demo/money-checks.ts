@@ -5,8 +5,14 @@ import type { Played } from './play.ts';
 
 type Seen = Pick<AllSeen, 'played' | 'listed' | 'money'>;
 
+/** Whether all that came is booked, and all that is to go back has gone. */
+export const isSettled = (seen: Seen): boolean =>
+  nothingMissing(seen).broken.length === 0 &&
+  asProvidersSay(seen).broken.length === 0 &&
+  ofKind(seen.money.accounts, 'refunds-payable').every(({ balance }) => balance.minor === 0);
+
 /** Checks what was seen of the money: the journal against the buyers, against the providers, and order by order. */
-export const moneyChecks = (seen: Seen): readonly Check[] => [
+export const moneyChecks = (seen: Seen & Pick<AllSeen, 'paid'>): readonly Check[] => [
   nothingMissing(seen),
   asProvidersSay(seen),
   goodsOrMoney(seen),
@@ -78,13 +84,13 @@ function dueFor(each: Played, status: string): number | undefined {
 }
 
 /** Of each order: what came less what went back is what the order keeps, or what a case is open about. */
-function goodsOrMoney({ played, listed, money }: Seen): Check {
+function goodsOrMoney({ played, listed, paid }: Pick<AllSeen, 'played' | 'listed' | 'paid'>): Check {
   const statuses = new Map(listed.map(({ id, status }) => [id, status]));
   const payers = played.filter(({ entry, accepted }) => entry.pay && entry.pay.when !== 'never' && accepted);
   const broken = payers.flatMap((each) => {
     const id = each.accepted?.id ?? '';
     const status = statuses.get(id) ?? 'not listed';
-    const came = money.paid.get(id) ?? [];
+    const came = paid.get(id) ?? [];
     const left = came.reduce((sum, { captured, refunded }) => sum + captured - refunded, 0);
     return came.some(({ captured }) => captured > 0) && left === dueFor(each, status)
       ? []

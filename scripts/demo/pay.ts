@@ -97,9 +97,9 @@ async function tellSandbox({ provider, outTradeNo }: Attempt, how: How, { sandbo
   if (!answer.ok) throw new Error(`the buyer could not pay at ${provider}: ${await answer.text()}`);
 }
 
-const pauseMs = 200;
-const patience = 6;
-const tries = 100;
+const pauseMs = 400;
+const patience = 5;
+const tries = 75;
 
 /** Waits until the money is written down; a buyer who waits too long has the provider asked (主动查询). */
 async function untilKnown({ id }: Attempt, { api }: Till): Promise<number> {
