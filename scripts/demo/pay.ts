@@ -144,14 +144,12 @@ async function giveBack(paymentId: string, minor: number, { api }: Till): Promis
 }
 
 export type Paid = {
-  readonly status: string;
   readonly captured: number;
   readonly refunded: number;
 };
 const paymentsAnswer = z.object({
   items: z.array(
     z.object({
-      status: z.string(),
       captured: z.object({ amount: moneySchema }).optional(),
       refunded: moneySchema,
     }),
@@ -162,8 +160,7 @@ const paymentsAnswer = z.object({
 export async function paymentsOf(orderId: string, api: ApiClient): Promise<readonly Paid[]> {
   const call = { method: 'GET', path: `/payments?orderId=${orderId}` } as const;
   const { items } = await expectBody(api, call, paymentsAnswer);
-  return items.map(({ status, captured, refunded }) => ({
-    status,
+  return items.map(({ captured, refunded }) => ({
     captured: captured?.amount.minor ?? 0,
     refunded: refunded.minor,
   }));
