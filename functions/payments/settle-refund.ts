@@ -66,8 +66,24 @@ function nextStatus(answer: RefundAnswer | { readonly state: RefundState }): Ref
   }
 }
 
-/** Writes down how a refund goes on. What came before, or is unclear, changes nothing but when to ask next. */
+/**
+ * Writes down how a refund goes on. What came before, or is unclear, changes nothing but when to ask next. Where somebody
+ * else wrote first, it is decided anew: a result that is told while it is being asked for must not be passed over.
+ */
 export async function settleRefund(
+  refund: StoredRefund,
+  answer: RefundAnswer | { readonly state: RefundState; readonly channelRefundId?: string },
+  deps: PaymentsDeps,
+): Promise<boolean> {
+  for (let before: StoredRefund | undefined = refund; before; ) {
+    if (await settleOnce(before, answer, deps)) return true;
+    const after: StoredRefund | undefined = await deps.refunds.get(refund.refundId);
+    before = after?.version === before.version ? undefined : after;
+  }
+  return false;
+}
+
+async function settleOnce(
   refund: StoredRefund,
   answer: RefundAnswer | { readonly state: RefundState; readonly channelRefundId?: string },
   deps: PaymentsDeps,
