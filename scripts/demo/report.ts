@@ -110,7 +110,14 @@ function moneyLines({ money, played }: Seen): string[] {
   const asked = played.reduce((sum, { paying }) => sum + (paying?.asked ?? 0), 0);
   return [
     ...table([['account', '科目', 'debit 借', 'credit 贷', 'balance 余额'], ...rows]),
-    `  callbacks 异步通知: ${sent}, of which ${lost} got lost (丢失) and ${twice} came twice (重复); buyers had the provider asked ${asked} times (主动查询)`,
+    '',
+    ...table([
+      ['callbacks', '异步通知', String(sent), ''],
+      ['lost on the way', '丢失', String(lost), 'told again later, or asked for'],
+      ['came twice', '重复', String(twice), 'booked once'],
+      ['asked by buyers', '主动查询', String(asked), 'who did not want to wait'],
+    ]),
+    '',
     `  cases 异常: ${money.resolvedCases.length} over by themselves (自动了结), ${money.openCases.length} open (待处理)`,
     ...money.resolvedCases.map(({ kind, message }) => `    ✔ ${kind} ${message}`),
     ...money.openCases.map(({ kind, message }) => `    … ${kind} ${message}`),
