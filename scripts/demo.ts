@@ -1,10 +1,12 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { checksOf, type Seen } from './demo/checks.ts';
+import { checksOf, isLeftUnpaid, type Seen } from './demo/checks.ts';
 import { type Day, readDay } from './demo/day.ts';
-import { type DemoHost, reservationSeconds, startDemoHost } from './demo/demo-host.ts';
+import { type DemoHost, startDemoHost } from './demo/demo-host.ts';
 import { closedByClock, lookAtDemand, lookAtOrders, lookAtStock, lookUntil } from './demo/look.ts';
+import { lookAtMoney, lookAtPayments } from './demo/look-money.ts';
+import { isSettled } from './demo/money-checks.ts';
+import { payLate, type Till } from './demo/pay.ts';
 import { buyersIn, fillShop, type Played, playPart } from './demo/play.ts';
 import { reportOf } from './demo/report.ts';
 import { type ApiClient, apiClient, type Sent } from './import/api-client.ts';
@@ -72,64 +74,116 @@ async function playAndReport(day: Day, { host, show }: Stage): Promise<boolean> 
   const before = await lookAtStock(skus, api);
   show.line(`shop       ${day.shop.warehouses.length} warehouses (仓库), ${skus.length} SKUs (商品)`);
   sent.length = 0;
+  const till = { api, sandboxUrl: host.sandboxUrl };
   const beganAt = performance.now();
-  const played = await playParts(day, { api, show });
+  const played = await playParts(day, false, { till, show });
   const speed = { sent: [...sent], seconds: (performance.now() - beganAt) / 1000 };
-  const seen = { shop: day.shop, played, before, ...(await aftermath(played, skus, { api, host, show })) };
+  await halfAnHourPasses(played, { till, host, show });
+  played.push(...(await playParts(day, true, { till, show })));
+  const all = await payTooLate(played, { till, show });
+  const seen = { shop: day.shop, before, ...(await aftermath(all, skus, { till, host, show })) };
   const checks = checksOf(seen);
   for (const line of reportOf(seen, checks, speed)) show.line(line);
   return checks.every(({ broken }) => broken.length === 0);
 }
 
-type Playing = { readonly api: ApiClient; readonly show: Screen };
+type Playing = { readonly till: Till; readonly show: Screen };
 
-async function playParts({ parts }: Day, { api, show }: Playing): Promise<Played[]> {
+/** The parts of the day before the unpaid orders are closed, or those after it. */
+async function playParts({ parts }: Day, later: boolean, { till, show }: Playing): Promise<Played[]> {
   const played: Played[] = [];
   for (const [number, part] of parts.entries()) {
+    if (part.later !== later) continue;
     show.line(`${part.title} ${part.titleZh}`);
     const stretch = show.stretch('  orders', buyersIn(part));
-    played.push(...(await playPart(part, number, { api, step: stretch.step })));
+    played.push(...(await playPart(part, number, { till, step: stretch.step })));
     stretch.end();
   }
   return played;
 }
 
-type Aftermath = Omit<Seen, 'shop' | 'played' | 'before'>;
+const minuteMs = 60_000;
 
-/** Waits for what happens by itself (events, expiry), and looks at everything. */
+/** Puts the clock forward to when unpaid orders are due, and lets the schedules run. */
+async function halfAnHourPasses(
+  played: readonly Played[],
+  { till, host, show }: Playing & Stage,
+): Promise<void> {
+  await moneySettles(played, till);
+  const dueAt = played.filter(isLeftUnpaid).map(({ accepted }) => Date.parse(accepted?.reservedUntil ?? ''));
+  if (dueAt.length === 0) return;
+  const aheadMs = Math.max(...dueAt) - Date.now() + minuteMs;
+  const minutes = Math.round(aheadMs / minuteMs);
+  show.line(
+    `the clock is put forward ${minutes} minutes, ${dueAt.length} unpaid orders are due 时间快进 ${minutes} 分钟，${dueAt.length} 个未支付订单到期`,
+  );
+  host.advanceClock(aheadMs);
+  await host.minutePasses();
+  await lookUntil(
+    () => lookAtOrders(till.api),
+    (orders) => orders.every(({ status }) => status !== 'PENDING_PAYMENT'),
+  );
+}
+
+const moneySettles = (played: readonly Played[], till: Till) =>
+  lookUntil(
+    async () => ({ listed: await lookAtOrders(till.api), money: await lookAtMoney(till) }),
+    (seen) => isSettled({ played, ...seen }),
+  );
+
+/** Lets those pay who come after the end. */
+async function payTooLate(played: readonly Played[], { till, show }: Playing): Promise<readonly Played[]> {
+  const late = played.filter(({ paying }) => paying?.late !== undefined);
+  if (late.length > 0)
+    show.line(`${late.length} buyers pay for closed orders ${late.length} 位买家为已关闭订单付款`);
+  return Promise.all(
+    played.map(async (each) => {
+      if (each.paying?.late === undefined) return each;
+      return { ...each, paying: { late: undefined, asked: await payLate(each.paying.late, till) } };
+    }),
+  );
+}
+
+/** Waits for what happens by itself (events, refunds), and looks at everything. */
 async function aftermath(
   played: readonly Played[],
   skus: readonly string[],
-  { api, host, show }: Playing & Stage,
-): Promise<Aftermath> {
+  { till, host, show }: Playing & Stage,
+): Promise<Omit<Seen, 'shop' | 'before'>> {
+  const { api } = till;
   const accepted = played.flatMap((each) => each.accepted ?? []);
   const lines = accepted.flatMap((order) => new Set(order.lines.map(({ sku }) => sku)).size);
   const expectedLines = lines.reduce((sum, each) => sum + each, 0);
-  show.line('waiting for the events to arrive 等待事件送达');
+  show.line('waiting for events and refunds to arrive 等待事件与退款到达');
   const demand = await lookUntil(
     () => lookAtDemand(skus, api),
     (seen) => [...seen.values()].reduce((sum, { orders }) => sum + orders, 0) >= expectedLines,
   );
-  await letUnpaidExpire(played, { host, show });
-  const listed = await lookUntil(
-    () => lookAtOrders(api),
-    (orders) =>
-      orders.length >= accepted.length && orders.every(({ status }) => status !== 'PENDING_PAYMENT'),
-  );
-  const ended = listed.filter(({ status }) => status === 'CANCELLED').map(({ id }) => id);
-  return { demand, listed, expired: await closedByClock(ended, api), after: await lookAtStock(skus, api) };
+  await host.minutePasses();
+  const payers = played.flatMap(({ entry, accepted: order }) => (entry.pay && order ? [order.id] : []));
+  const { listed, money } = await moneySettles(played, till);
+  const paid = await lookAtPayments(payers, api);
+  return {
+    played,
+    demand,
+    listed,
+    money,
+    paid,
+    ...(await closedIn(listed, played, api)),
+    after: await lookAtStock(skus, api),
+  };
 }
 
-async function letUnpaidExpire(played: readonly Played[], { host, show }: Stage): Promise<void> {
-  const dueAt = played.flatMap(({ accepted, cancelled }) =>
-    accepted?.reservedUntil !== undefined && !cancelled ? [Date.parse(accepted.reservedUntil)] : [],
+async function closedIn(listed: Seen['listed'], played: readonly Played[], api: ApiClient) {
+  const unpaid = new Set(played.filter(isLeftUnpaid).map(({ accepted }) => accepted?.id));
+  const asked = listed.filter(({ id, status }) => status === 'CANCELLED' || unpaid.has(id));
+  const closed = await closedByClock(
+    asked.map(({ id }) => id),
+    api,
   );
-  if (dueAt.length === 0) return;
-  show.line(
-    `waiting for ${dueAt.length} unpaid orders to expire after ${reservationSeconds} s 等待 ${dueAt.length} 个未支付订单超时`,
-  );
-  await sleep(Math.max(0, Math.max(...dueAt) - Date.now()) + 50);
-  await host.expireUnpaid();
+  const isStill = ({ id, status }: Seen['listed'][number]) => closed.has(id) && status === 'CANCELLED';
+  const expired = new Set(listed.filter(isStill).map(({ id }) => id));
+  return { expired, revived: closed.difference(expired) };
 }
 
 main().then(

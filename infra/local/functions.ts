@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { localCredentials } from './aws-json.ts';
 import type { Deployed, Deployment } from './deployment.ts';
+import type { ForwardClock } from './forward-clock.ts';
 import { HostError } from './host-error.ts';
 import { region } from './intrinsics.ts';
 import { type LambdaPool, lambdaPool } from './lambda-pool.ts';
@@ -25,11 +26,13 @@ export type Functions = {
 /** As many events at once as an account has at first, for functions whose template reserves none. */
 const accountConcurrency = 1000;
 
+type Surroundings = { readonly endpoints: Endpoints; readonly state: StateDir; readonly clock: ForwardClock };
+
 /** One pool of containers for each function of the template; none is started before its first event. */
-export function makeFunctions(deployment: Deployment, endpoints: Endpoints, state: StateDir): Functions {
+export function makeFunctions(deployment: Deployment, given: Surroundings): Functions {
   const pools = new Map<string, LambdaPool>();
   for (const lambda of deployment.of('AWS::Lambda::Function')) {
-    pools.set(lambda.arn, makePool(lambda, { deployment, endpoints, state }));
+    pools.set(lambda.arn, makePool(lambda, { deployment, ...given }));
   }
   const find = (arn: string) => pools.get(arn) ?? pools.get(unqualified(arn)) ?? pools.get(byName(arn));
   return {
@@ -54,7 +57,7 @@ function byName(name: string): string {
 
 function makePool(
   lambda: Deployed<'AWS::Lambda::Function'>,
-  given: { readonly deployment: Deployment; readonly endpoints: Endpoints; readonly state: StateDir },
+  given: Surroundings & { readonly deployment: Deployment },
 ): LambdaPool {
   const { properties, name, arn } = lambda;
   const where = `${lambda.stackName}/${lambda.logicalId}`;
@@ -72,6 +75,7 @@ function makePool(
     environment: { ...standardEnvironment(lambda, given.endpoints), ...properties.Environment?.Variables },
     concurrency: properties.ReservedConcurrentExecutions ?? accountConcurrency,
     logFile: given.state.path('logs', `${name}.log`),
+    clockAhead: given.clock.ahead,
   });
 }
 

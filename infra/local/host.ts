@@ -1,10 +1,12 @@
 import { join } from 'node:path';
+import type { FaultRates } from '../sandbox/faults.ts';
 import { readAssembly } from './assembly.ts';
 import { type AsyncInvoker, asyncInvoker } from './async-invoke.ts';
 import { type AwsClient, awsClient } from './aws-json.ts';
 import { ensureBuckets } from './buckets.ts';
 import { type Deployment, readDeployment } from './deployment.ts';
 import { startEventBus } from './event-bus.ts';
+import { type ForwardClock, forwardClock } from './forward-clock.ts';
 import { type Endpoints, type Functions, makeFunctions } from './functions.ts';
 import { HostError } from './host-error.ts';
 import { httpApi } from './http-api.ts';
@@ -35,6 +37,8 @@ export type HostOptions = {
   readonly fresh?: boolean;
   /** The payment providers' stand-ins beside the host, for a template that has their secret; false takes them out. */
   readonly sandbox?: boolean;
+  /** How often which fault strikes the stand-ins' messages. */
+  readonly sandboxFaults?: FaultRates;
   /** Servers elsewhere in place of the host's own. */
   readonly dynamodbEndpoint?: string | undefined;
   readonly sqsEndpoint?: string | undefined;
@@ -56,6 +60,8 @@ export type Host = {
   readonly token: (scopes: readonly string[], request?: TokenRequest) => Promise<string>;
   /** Lets a schedule fire now. */
   readonly fireSchedule: (name: string) => Promise<void>;
+  /** Puts the clock of the functions and of the stand-ins forward; the host's own timers and tokens go on as before. */
+  readonly advanceClock: (milliseconds: number) => void;
   /** Removes the items whose time to live has passed, now instead of within a minute. */
   readonly sweepExpired: () => Promise<void>;
   /** Names of the template's tables, queues, buckets, buses, secrets and functions, by logical id. */
@@ -90,7 +96,8 @@ async function startParts(options: HostOptions, state: StateDir, undo: (() => un
   const draft = readDeployment(assembly, { apiUrl: url, queueEndpoint: 'http://127.0.0.1' });
   tell(`template   ${assembly.stacks.map(({ name }) => name).join(', ')}`);
 
-  const base = { options, state, log: fileLog(state.path('logs', 'host.log')) };
+  const log = fileLog(state.path('logs', 'host.log'));
+  const base = { options, state, log, clock: forwardClock() };
   const table = await startTable(base, draft);
   undo.push(() => table.server?.stop());
   tell(`table      ${table.endpoint}`);
@@ -116,6 +123,7 @@ async function startParts(options: HostOptions, state: StateDir, undo: (() => un
     names: namesOf(deployment),
     token: (scopes, request) => signToken(issuer, { scopes, ...request }),
     fireSchedule: parts.fireSchedule,
+    advanceClock: base.clock.advance,
     sweepExpired: parts.sweepExpired,
     onLost: (listener) => table.server?.onLost(listener),
     stop: () => {
@@ -128,18 +136,25 @@ async function startParts(options: HostOptions, state: StateDir, undo: (() => un
 }
 
 async function sandboxFor(
-  { options, state }: Base,
+  { options, state, clock: { now } }: Base,
   deployment: Deployment,
   host: { readonly port: number; readonly url: string },
 ): Promise<LocalSandbox | undefined> {
   if (options.sandbox === false) leaveSandboxOut(state);
-  return options.sandbox && hasProviderSecret(deployment) ? prepareSandbox(state, host) : undefined;
+  return options.sandbox && hasProviderSecret(deployment)
+    ? prepareSandbox(state, { ...host, faults: options.sandboxFaults, now })
+    : undefined;
 }
 
 const sandboxLine = ({ url, isInUse }: LocalSandbox): string =>
   `sandbox    ${url}  ${isInUse ? `(pay: curl ${url}/sandbox/pay -d …)` : '(not in use: the secret PaymentProviders is your own)'}`;
 
-type Base = { readonly options: HostOptions; readonly state: StateDir; readonly log: Log };
+type Base = {
+  readonly options: HostOptions;
+  readonly state: StateDir;
+  readonly log: Log;
+  readonly clock: ForwardClock;
+};
 type RunningTable = { readonly server: TableServer | undefined; readonly endpoint: string };
 
 async function startTable({ options, state }: Base, draft: Deployment): Promise<RunningTable> {
@@ -218,7 +233,7 @@ async function startLogic(wiring: Wiring) {
     s3: queueServer.s3,
     events: `http://127.0.0.1:${busPort}`,
   };
-  const functions = makeFunctions(deployment, endpoints, state);
+  const functions = makeFunctions(deployment, { endpoints, state, clock: wiring.clock });
   const retryDelaysSeconds = wiring.options.retryDelaysSeconds ?? lambdaRetryDelaysSeconds;
   const invoker = await asyncInvoker({ deployment, functions, queues, log, retryDelaysSeconds });
   const bus = await startEventBus({ deployment, queues, invokeAsync: invoker.invoke, log, port: busPort });

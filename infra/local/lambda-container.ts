@@ -12,6 +12,8 @@ export type LambdaSpec = {
   /** Events taken at one time; more are throttled. */
   readonly concurrency: number;
   readonly logFile: string;
+  /** How far the function's clock is ahead, in milliseconds. */
+  readonly clockAhead: Float64Array;
 };
 
 export type Outcome =
@@ -77,7 +79,7 @@ export function startContainer(spec: LambdaSpec, onGone: (container: Container) 
 }
 
 function startWorker(spec: LambdaSpec): Worker {
-  const { bundle, exportName, logFile, memoryMb } = spec;
+  const { bundle, exportName, logFile, memoryMb, clockAhead } = spec;
   return new Worker(workerFile, {
     env: { ...spec.environment },
     workerData: {
@@ -86,6 +88,7 @@ function startWorker(spec: LambdaSpec): Worker {
       logFile,
       maxLogBytes,
       memoryMb,
+      clockAhead,
       functionName: spec.name,
       functionArn: spec.arn,
     },

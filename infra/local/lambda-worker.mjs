@@ -5,7 +5,12 @@ import { pathToFileURL } from 'node:url';
 import { getHeapStatistics } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 
-const { bundle, exportName, logFile, maxLogBytes, functionName, functionArn, memoryMb } = workerData;
+const { bundle, exportName, logFile, maxLogBytes, functionName, functionArn, memoryMb, clockAhead } =
+  workerData;
+
+// The function's time may be put forward; the container's own limits go by the real one.
+const realNow = Date.now;
+Date.now = () => realNow() + clockAhead[0];
 
 let log = openSync(logFile, 'a');
 let sinceCheck = 0;
@@ -56,7 +61,7 @@ function contextOf(invocation) {
     awsRequestId: invocation.requestId,
     logGroupName: `/aws/lambda/${functionName}`,
     logStreamName: 'local',
-    getRemainingTimeInMillis: () => Math.max(0, invocation.deadline - Date.now()),
+    getRemainingTimeInMillis: () => Math.max(0, invocation.deadline - realNow()),
     done() {},
     fail() {},
     succeed() {},

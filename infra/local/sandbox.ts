@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import type { FaultRates } from '../sandbox/faults.ts';
 import { readKeys } from '../sandbox/keys.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
 import { settingsOf } from '../sandbox/settings.ts';
@@ -27,13 +28,21 @@ export const hasProviderSecret = (deployment: Deployment): boolean =>
     .of('AWS::SecretsManager::Secret')
     .some(({ logicalId }) => secretFile(logicalId) === providerSecretFile);
 
+type Beside = {
+  readonly port: number;
+  readonly url: string;
+  /** How often which fault strikes; none where it is left out. */
+  readonly faults?: FaultRates | undefined;
+  readonly now: () => number;
+};
+
 /**
  * Gives the functions the sandbox's settings at once, because they keep for minutes what they have read, and a sandbox
  * that begins to call back only when it is started.
  */
 export async function prepareSandbox(
   state: StateDir,
-  host: { readonly port: number; readonly url: string },
+  { faults, now, ...host }: Beside,
 ): Promise<LocalSandbox> {
   const port = await state.portFor('sandbox', host.port + 1);
   const url = `http://127.0.0.1:${port}`;
@@ -50,9 +59,9 @@ export async function prepareSandbox(
         stateDir,
         port,
         seed: 1,
-        faults: {},
+        faults: faults ?? {},
         notifyDelayScale,
-        now: Date.now,
+        now,
       });
       stop = running.close;
     },

@@ -1,27 +1,7 @@
 import { formatMoney, type Money } from '../../shared/kernel/money.ts';
-import type { Shop } from './day.ts';
-import type { Demand, Listed, StockOf } from './look.ts';
+import { moneyChecks } from './money-checks.ts';
 import type { Played } from './play.ts';
-
-/** All that was seen of a day: the answers, and what the API showed afterwards. */
-export type Seen = {
-  readonly shop: Shop;
-  readonly played: readonly Played[];
-  readonly before: StockOf;
-  readonly after: StockOf;
-  readonly listed: readonly Listed[];
-  readonly demand: ReadonlyMap<string, Demand>;
-  /** Orders that the clock closed because nobody paid. */
-  readonly expired: ReadonlySet<string>;
-};
-
-/** One promise of the house; it holds when `broken` is empty, else each line says where it does not. */
-export type Check = {
-  readonly promise: string;
-  readonly promiseZh: string;
-  readonly counted: string;
-  readonly broken: readonly string[];
-};
+import type { Check, Seen } from './seen.ts';
 
 /** Checks what was seen against the house's promises. */
 export function checksOf(seen: Seen): readonly Check[] {
@@ -34,6 +14,7 @@ export function checksOf(seen: Seen): readonly Check[] {
     unpaidClosed(seen),
     eventsArrived(seen),
     moneyAgrees(seen),
+    ...moneyChecks(seen),
   ];
 }
 
@@ -142,21 +123,28 @@ function askedFor({ lines }: Readonly<Record<string, unknown>>): ReadonlyMap<str
   return asked;
 }
 
-function unpaidClosed({ played, expired, listed }: Seen): Check {
-  const unpaid = played.filter(
-    ({ accepted, cancelled }) => accepted?.reservedUntil !== undefined && !cancelled,
-  );
-  const closed = unpaid.filter(({ accepted }) => expired.has(accepted?.id ?? ''));
+/** Whether the clock is to close it: accepted, and neither cancelled nor paid in time. */
+export const isLeftUnpaid = ({ accepted, cancelled, entry: { pay } }: Played): boolean =>
+  accepted?.reservedUntil !== undefined &&
+  !cancelled &&
+  (pay === undefined || pay.when !== 'at-once' || pay.amount !== undefined);
+
+function unpaidClosed({ played, expired, revived, listed }: Seen): Check {
+  const unpaid = played.filter(isLeftUnpaid);
+  const closedIds = expired.union(revived);
+  const closed = unpaid.filter(({ accepted }) => closedIds.has(accepted?.id ?? ''));
   const waiting = listed.filter(({ status }) => status === 'PENDING_PAYMENT');
   const missed = unpaid.length - closed.length;
   return {
     promise: 'What is not paid in time is closed',
     promiseZh: '超时未支付的订单自动关闭',
-    counted: `${closed.length} of ${unpaid.length}`,
+    counted: `${closed.length} of ${unpaid.length}, ${revived.size} of them paid late and taken up again`,
     broken:
-      missed === 0 && waiting.length === 0 && expired.size === unpaid.length
+      missed === 0 && waiting.length === 0 && closedIds.size === unpaid.length
         ? []
-        : [`${missed} unpaid orders not closed, ${waiting.length} still wait, ${expired.size} closed in all`],
+        : [
+            `${missed} unpaid orders not closed, ${waiting.length} still wait, ${closedIds.size} closed in all`,
+          ],
   };
 }
 

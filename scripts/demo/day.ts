@@ -15,6 +15,21 @@ export type Shop = z.output<typeof shopSchema>;
 const body = z.record(z.string(), z.unknown());
 const outcomes = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
 
+const provider = z.enum(['alipay', 'wechatpay', 'unionpay']);
+
+/** How a buyer pays an order of the own shop. */
+const paySchema = z.strictObject({
+  with: provider,
+  /** Pays the same order once more, at this one. */
+  alsoWith: provider.optional(),
+  /** So many minor units arrive, where it is not what was asked for. */
+  amount: z.int().positive().optional(),
+  /** `late`: after the order was closed. `never`: the buyer leaves at the till. */
+  when: z.enum(['at-once', 'late', 'never']).default('at-once'),
+  /** So many minor units are given back afterwards. */
+  refund: z.int().positive().optional(),
+});
+
 /** An order, and how it is played. */
 const entrySchema = z.strictObject({
   order: body,
@@ -24,18 +39,31 @@ const entrySchema = z.strictObject({
   sent: z.int().min(1).max(100).default(1),
   /** The marketplace has taken the money. */
   paid: z.boolean().default(false),
-  /** Why it is cancelled once it is accepted. */
+  pay: paySchema.optional(),
+  /** Why it is cancelled once it is accepted, and paid if it is paid. */
   cancel: z.string().optional(),
   /** What may become of it: `accepted`, or codes of refusals; anything where it is left out. */
   expect: outcomes.optional(),
 });
 export type Entry = z.output<typeof entrySchema>;
 
-const partSchema = z.strictObject({ title: z.string(), titleZh: z.string(), orders: z.array(entrySchema) });
+const partSchema = z.strictObject({
+  title: z.string(),
+  titleZh: z.string(),
+  /** After the clock has closed what nobody paid. */
+  later: z.boolean().default(false),
+  orders: z.array(entrySchema),
+});
 const plainSchema = z.array(body).or(body.transform((one) => [one]));
 
 /** A stretch of the day: its orders arrive together. */
-export type Part = { readonly title: string; readonly titleZh: string; readonly entries: readonly Entry[] };
+export type Part = {
+  readonly title: string;
+  readonly titleZh: string;
+  /** After the clock has closed what nobody paid. */
+  readonly later: boolean;
+  readonly entries: readonly Entry[];
+};
 export type Day = { readonly shop: Shop; readonly parts: readonly Part[] };
 
 const shopFile = 'shop.json';
@@ -66,7 +94,7 @@ function readPart(path: string): Part {
     return { ...titles, entries: orders };
   }
   const entries = parsed(path, content, plainSchema).map((order) => entrySchema.parse({ order }));
-  return { title: basename(path), titleZh: basename(path), entries };
+  return { title: basename(path), titleZh: basename(path), later: false, entries };
 }
 
 function parsed<Schema extends z.ZodType>(path: string, content: unknown, schema: Schema): z.output<Schema> {

@@ -48,7 +48,7 @@ export async function lookAtOrders(api: ApiClient): Promise<readonly Listed[]> {
   }
 }
 
-/** How many of these orders were closed by the clock, as their histories tell. */
+/** Which of these orders were closed by the clock at some time, as their histories tell. */
 export async function closedByClock(ids: readonly string[], api: ApiClient): Promise<ReadonlySet<string>> {
   const closed = new Set<string>();
   await forEachAtOnce(ids, atOnce, async (id) => {

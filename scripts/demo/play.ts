@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { moneySchema } from '../../shared/kernel/money.ts';
 import { type ApiClient, expectBody, forEachAtOnce } from '../import/api-client.ts';
 import type { Entry, Part, Shop } from './day.ts';
+import { type Paying, payOrder, type Till } from './pay.ts';
 
 const acceptedAnswer = z.object({
   id: z.string(),
@@ -25,6 +26,8 @@ export type Played = {
   /** How many of its repeats were answered like the first, byte for byte of what they say. */
   readonly sameAnswers: number;
   readonly cancelled: boolean;
+  /** How its buyer paid, of one who pays here. */
+  readonly paying?: Paying;
 };
 
 const atOnce = 16;
@@ -56,14 +59,14 @@ type Single = {
 export async function playPart(
   part: Part,
   partNumber: number,
-  { api, step }: { readonly api: ApiClient; readonly step: () => void },
+  { till, step }: { readonly till: Till; readonly step: () => void },
 ): Promise<Played[]> {
   const singles = part.entries.flatMap((entry, number) =>
     buyersOf({ part, entry, key: `${partNumber}-${number}` }),
   );
   const played: Played[] = [];
   await forEachAtOnce(singles, atOnce, async (single) => {
-    played.push(await playOrder(single, api));
+    played.push(await playOrder(single, till));
     step();
   });
   return played;
@@ -96,7 +99,8 @@ function forBuyer(order: Entry['order'], buyer: number): Entry['order'] {
   };
 }
 
-async function playOrder({ part, entry, body, key }: Single, api: ApiClient): Promise<Played> {
+async function playOrder({ part, entry, body, key }: Single, till: Till): Promise<Played> {
+  const { api } = till;
   const call = { method: 'POST', path: '/orders', body, idempotencyKey: `demo-${key}` } as const;
   const answers = await Promise.all(Array.from({ length: entry.sent }, () => api(call)));
   const [first] = answers;
@@ -107,10 +111,12 @@ async function playOrder({ part, entry, body, key }: Single, api: ApiClient): Pr
     return { part, entry, outcome: code, detail, accepted: undefined, sameAnswers: same, cancelled: false };
   }
   const accepted = acceptedAnswer.parse(first.body);
+  const paying = entry.pay && (await payOrder({ id: accepted.id, key }, entry.pay, till));
   const cancelled = entry.cancel !== undefined;
   if (cancelled) {
     const path = `/orders/${accepted.id}/cancel`;
     await expectBody(api, { method: 'POST', path, body: { reason: entry.cancel } }, z.object({}));
   }
-  return { part, entry, outcome: 'accepted', detail: '', accepted, sameAnswers: same, cancelled };
+  const told = { part, entry, outcome: 'accepted', detail: '', accepted, sameAnswers: same, cancelled };
+  return paying ? { ...told, paying } : told;
 }

@@ -1,4 +1,4 @@
-import { formatMoney } from '../../shared/kernel/money.ts';
+import { formatMoney, type Money } from '../../shared/kernel/money.ts';
 import type { Sent } from '../import/api-client.ts';
 import { type Check, isAccepted, isOpen, piecesOf, type Seen, sumsOf } from './checks.ts';
 
@@ -16,6 +16,9 @@ export function reportOf(seen: Seen, checks: readonly Check[], speed: Speed): st
     '',
     heading('Stock', '库存'),
     ...stockLines(seen),
+    '',
+    heading('The money', '账'),
+    ...moneyLines(seen),
     '',
     heading('Checks', '校验'),
     ...checks.flatMap(checkLines),
@@ -43,6 +46,12 @@ function orderLines(seen: Seen): string[] {
       'stock given back (库存已退回)',
     ],
     ['expired unpaid', '超时关闭', String(expired.size), 'stock given back (库存已退回)'],
+    [
+      'paid too late',
+      '逾期支付',
+      String(seen.revived.size),
+      'taken up again, the goods were there (有货，恢复订单)',
+    ],
     ['open at the end', '未完结', String(open.length), moneyOf(open)],
   ]);
 }
@@ -89,6 +98,32 @@ function stockLines(seen: Seen): string[] {
   return table([heads, ...rows]);
 }
 
+function moneyLines({ money, played }: Seen): string[] {
+  if (money.accounts.length === 0) return ['  nobody paid here 无收款'];
+  const amount = ({ minor, currency }: Money) => formatMoney({ currency, minor }).slice(currency.length + 1);
+  const rows = money.accounts.map(({ account, name, debit, credit, balance }) => [
+    account,
+    name,
+    ...[debit, credit, balance].map(amount),
+  ]);
+  const { sent, lost, twice } = money.callbacks;
+  const asked = played.reduce((sum, { paying }) => sum + (paying?.asked ?? 0), 0);
+  return [
+    ...table([['account', '科目', 'debit 借', 'credit 贷', 'balance 余额'], ...rows]),
+    '',
+    ...table([
+      ['callbacks', '异步通知', String(sent), ''],
+      ['lost on the way', '丢失', String(lost), 'told again later, or asked for'],
+      ['came twice', '重复', String(twice), 'booked once'],
+      ['asked by buyers', '主动查询', String(asked), 'who did not want to wait'],
+    ]),
+    '',
+    `  cases 异常: ${money.resolvedCases.length} over by themselves (自动了结), ${money.openCases.length} open (待处理)`,
+    ...money.resolvedCases.map(({ kind, message }) => `    ✔ ${kind} ${message}`),
+    ...money.openCases.map(({ kind, message }) => `    … ${kind} ${message}`),
+  ];
+}
+
 function checkLines({ promise, promiseZh, counted, broken }: Check): string[] {
   const sign = broken.length === 0 ? '✔' : '✘';
   return [
@@ -128,5 +163,5 @@ const widthOf = (text: string): number =>
 
 function padded(cell: string, width: number): string {
   const space = ' '.repeat(width - widthOf(cell));
-  return /^\d+$/.test(cell) ? space + cell : cell + space;
+  return /^-?\d+(\.\d+)?$/.test(cell) ? space + cell : cell + space;
 }

@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { nextStatuses } from '../../functions/orders/domain/status.ts';
+import { nextPaymentStatuses } from '../../functions/payments/domain/payment.ts';
 import { root } from '../../scripts/generate/contexts.ts';
 import { documents } from '../../scripts/generate/documents.ts';
 import { owners } from '../../scripts/generate/table-readme.ts';
@@ -39,8 +40,16 @@ it.each(pages)('the links of %s lead to files', (page) => {
   expect(links.filter((link) => !existsSync(join(root, dirname(page), link)))).toEqual([]);
 });
 
-it('the picture of the states of an order has exactly the ways that the code has', () => {
-  const drawn = [...read('functions/orders/README.md').matchAll(/^ {2}([A-Z_]+) --> ([A-Z_]+)/gm)];
-  const coded = Object.entries(nextStatuses).flatMap(([from, next]) => next.map((to) => `${from} ${to}`));
-  expect(drawn.map(([, from, to]) => `${from} ${to}`).sort()).toEqual(coded.sort());
-});
+const graphs: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  orders: nextStatuses,
+  payments: nextPaymentStatuses,
+};
+
+it.each(Object.entries(graphs))(
+  'the picture of the states in %s has exactly the ways that the code has',
+  (context, graph) => {
+    const drawn = [...read(`functions/${context}/README.md`).matchAll(/^ {2}([A-Z_]+) --> ([A-Z_]+)/gm)];
+    const coded = Object.entries(graph).flatMap(([from, next]) => next.map((to) => `${from} ${to}`));
+    expect(drawn.map(([, from, to]) => `${from} ${to}`).sort()).toEqual(coded.sort());
+  },
+);

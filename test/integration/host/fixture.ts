@@ -49,7 +49,7 @@ const roles = {
   api: async (event, context) => {
     const special = api[event.rawPath];
     if (special) return special(event);
-    return { statusCode: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ event, remaining: context.getRemainingTimeInMillis(), name: context.functionName }) };
+    return { statusCode: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ event, remaining: context.getRemainingTimeInMillis(), name: context.functionName, now: Date.now() }) };
   },
   queue: async (event) => {
     note({ bodies: event.Records.map((record) => record.body) });

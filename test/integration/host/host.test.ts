@@ -487,3 +487,15 @@ it('listens on loopback only', () => {
   expect(own.map(([, local = '']) => local.split(':')[0])).toEqual(new Array(own.length).fill('0100007F'));
   expect(own.length).toBeGreaterThanOrEqual(4);
 });
+
+it('puts the clock of its functions forward, also of those that run, and leaves their time limit alone', async () => {
+  const ask = async () =>
+    (await fetch(`${host.url}/clock`)).json() as Promise<{ now: number; remaining: number }>;
+  const [hourMs, before, first] = [3_600_000, Date.now(), await ask()];
+  host.advanceClock(hourMs);
+  const second = await ask();
+  expect(first.now).toBeLessThan(before + hourMs);
+  expect(second.now).toBeGreaterThanOrEqual(before + hourMs);
+  expect(second.remaining).toBeGreaterThan(0);
+  expect(() => host.advanceClock(-1)).toThrow(RangeError);
+});

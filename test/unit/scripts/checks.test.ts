@@ -1,9 +1,10 @@
 import { checksOf, type Seen } from '../../../scripts/demo/checks.ts';
 import type { Entry } from '../../../scripts/demo/day.ts';
+import { isSettled } from '../../../scripts/demo/money-checks.ts';
 import type { Played } from '../../../scripts/demo/play.ts';
 
 const cny = (minor: number) => ({ currency: 'CNY', minor });
-const part = { title: 'Part', titleZh: '部分', entries: [] };
+const part = { title: 'Part', titleZh: '部分', later: false, entries: [] };
 const level = (onHand: number, reserved: number) => ({
   onHand,
   available: onHand - reserved,
@@ -42,6 +43,14 @@ const refused: Played = {
   cancelled: false,
 };
 
+const noMoney: Seen['money'] = {
+  accounts: [],
+  openCases: [],
+  resolvedCases: [],
+  taken: [],
+  callbacks: { sent: 0, lost: 0, twice: 0 },
+};
+
 /** A good day: two orders of which one was cancelled and one not paid, one kept, one refused. */
 const good: Seen = {
   shop: { warehouses: [], skus: [], stock: [] },
@@ -60,6 +69,9 @@ const good: Seen = {
   ],
   demand: new Map([['TEA', { pieces: 3, orders: 3 }]]),
   expired: new Set(['ord_3']),
+  revived: new Set(),
+  money: noMoney,
+  paid: new Map(),
 };
 
 const brokenPromises = (seen: Seen) =>
@@ -137,4 +149,142 @@ it.each<[string, Seen, string]>([
   ],
 ])('finds %s', (_, seen, promise) => {
   expect(brokenPromises(seen)).toEqual([expect.stringContaining(promise)]);
+});
+
+const account = (name: string, debit: number, credit: number): Seen['money']['accounts'][number] => ({
+  account: name,
+  kind: name.split(':')[0] ?? '',
+  name: '科目',
+  debit: cny(debit),
+  credit: cny(credit),
+  balance: cny(debit - credit),
+});
+const payer = (
+  id: string,
+  pay: Partial<NonNullable<Entry['pay']>>,
+  given: Parameters<typeof accepted>[1] = {},
+): Played => accepted(id, { entry: anEntry({ pay: { with: 'alipay', when: 'at-once', ...pay } }), ...given });
+const came = (captured: number, refunded: number) => [{ captured, refunded }];
+/**
+ * Six buyers: one keeps it all, one gets 10 back, one pays late in vain, one cancels, one pays 100 where 100 was not
+ * asked for, one never pays.
+ */
+const paidDay: Seen = {
+  shop: good.shop,
+  played: [
+    payer('ord_1', {}),
+    payer('ord_2', { refund: 10 }),
+    payer('ord_3', { when: 'late' }, { reservedUntil: '2026-06-18T10:00:00Z' }),
+    payer('ord_4', {}, { cancelled: true }),
+    payer('ord_5', { amount: 100 }, { reservedUntil: '2026-06-18T10:00:00Z' }),
+    payer('ord_6', { when: 'never' }, { reservedUntil: '2026-06-18T10:00:00Z' }),
+  ],
+  before: new Map([['TEA', level(9, 0)]]),
+  after: new Map([['TEA', level(9, 2)]]),
+  listed: ['PAID', 'PAID', 'CANCELLED', 'CANCELLED', 'CANCELLED', 'CANCELLED'].map((status, at) => ({
+    id: `ord_${at + 1}`,
+    status,
+    total: cny(100),
+  })),
+  demand: new Map([['TEA', { pieces: 6, orders: 6 }]]),
+  expired: new Set(['ord_3', 'ord_5', 'ord_6']),
+  revived: new Set(),
+  money: {
+    ...noMoney,
+    accounts: [
+      account('channel-receivable:alipay', 500, 210),
+      account('revenue-clearing', 210, 400),
+      account('refunds-payable', 210, 210),
+      account('suspense:alipay', 0, 100),
+    ],
+    openCases: [{ kind: 'WRONG_AMOUNT', provider: 'alipay', message: 'look', amount: cny(100) }],
+    taken: [{ provider: 'alipay', took: 500n, gaveBack: 210n }],
+  },
+  paid: new Map([
+    ['ord_1', came(100, 0)],
+    ['ord_2', came(100, 10)],
+    ['ord_3', came(100, 100)],
+    ['ord_4', came(100, 100)],
+    ['ord_5', came(100, 0)],
+    ['ord_6', []],
+  ]),
+};
+
+it('finds nothing wrong with a day that was paid for', () => {
+  expect(brokenPromises(paidDay)).toEqual([]);
+});
+
+const withMoney = (money: Partial<Seen['money']>): Seen => ({
+  ...paidDay,
+  money: { ...paidDay.money, ...money },
+});
+const withPaid = (
+  id: string,
+  payments: Seen['paid'] extends ReadonlyMap<string, infer All> ? All : never,
+) => ({
+  ...paidDay,
+  paid: new Map([...paidDay.paid, [id, payments]]),
+});
+const withAccount = (changed: Seen['money']['accounts'][number]): Seen =>
+  withMoney({
+    accounts: paidDay.money.accounts.map((each) => (each.account === changed.account ? changed : each)),
+  });
+
+const captured = 'Captured = orders';
+const providers = 'The journal says';
+const buyers = 'Who paid';
+
+it.each<[string, Seen, readonly string[]]>([
+  [
+    'a fen that was captured for nobody',
+    withAccount(account('channel-receivable:alipay', 501, 210)),
+    [captured, providers],
+  ],
+  ['an account that is a fen off', withAccount(account('suspense:alipay', 0, 101)), [captured]],
+  [
+    'a refund that was never sent',
+    withAccount(account('channel-receivable:alipay', 500, 200)),
+    [captured, providers],
+  ],
+  ['money in suspense that no case is about', withMoney({ openCases: [] }), [captured]],
+  [
+    'a provider that took what is not booked',
+    withMoney({ taken: [...paidDay.money.taken, { provider: 'unionpay', took: 1n, gaveBack: 0n }] }),
+    [providers],
+  ],
+  [
+    'a provider that gave back another amount',
+    withMoney({ taken: [{ provider: 'alipay', took: 500n, gaveBack: 209n }] }),
+    [providers],
+  ],
+  ['money that is kept of a cancelled order', withPaid('ord_4', came(100, 99)), [buyers]],
+  ['money that went back twice', withPaid('ord_2', came(100, 20)), [buyers]],
+  ['money that nobody heard of', withPaid('ord_1', []), [buyers]],
+  ['a late payment that did not go back', withPaid('ord_3', came(100, 0)), [buyers]],
+])('finds %s', (_, seen, promises) => {
+  expect(brokenPromises(seen)).toEqual(promises.map((promise) => expect.stringContaining(promise)));
+});
+
+it('finds an order that was paid for and is closed', () => {
+  const listed = paidDay.listed.map((each) =>
+    each.id === 'ord_1' ? { ...each, status: 'CANCELLED' } : each,
+  );
+  const refundedToo = withPaid('ord_1', came(100, 100));
+  expect(brokenPromises({ ...refundedToo, listed })).toEqual(
+    [captured, buyers].map((promise) => expect.stringContaining(promise)),
+  );
+});
+
+it('waits until what is promised back has gone', () => {
+  expect(isSettled(paidDay)).toBe(true);
+  const promised = withMoney({
+    accounts: [
+      account('channel-receivable:alipay', 500, 200),
+      account('revenue-clearing', 210, 400),
+      account('refunds-payable', 200, 210),
+      account('suspense:alipay', 0, 100),
+    ],
+    taken: [{ provider: 'alipay', took: 500n, gaveBack: 200n }],
+  });
+  expect(isSettled(promised)).toBe(false);
 });

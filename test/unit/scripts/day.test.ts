@@ -39,6 +39,11 @@ describe('the sample day', () => {
     ]);
   });
 
+  it('lets only those pay who order here and are not paid elsewhere', () => {
+    for (const { pay, order, paid } of entries.filter((entry) => entry.pay))
+      expect([pay && order['paymentTiming'], paid]).toEqual(['prepaid', false]);
+  });
+
   it('has warehouses and SKUs for all of its stock', () => {
     const skus = new Set(day.shop.skus.map(({ sku }) => sku));
     const warehouses = new Set(day.shop.warehouses.map(({ warehouseId }) => warehouseId));
