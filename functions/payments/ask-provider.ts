@@ -36,23 +36,30 @@ async function ask(
     await deps.payments.closed(payment, deps.now());
     return;
   }
-  if (attempt === 'ending') await closeAttempt(payment, provider, deps);
+  if (attempt === 'ending') await closeAttempt({ payment, provider, answer }, deps);
   else await askLater(payment, statusOf(answer), deps);
 }
 
 const statusOf = ({ state }: PaymentAnswer) => (state === 'UNKNOWN' ? 'UNKNOWN' : 'PENDING');
 
+type Ending = {
+  readonly payment: StoredPayment;
+  readonly provider: Provider;
+  /** What it said just before. */
+  readonly answer: PaymentAnswer;
+};
+
 /**
- * The provider closes an attempt first, so that nobody can pay what we have given up. One that cannot be closed there is over when its time and a little more have passed; a payment that comes all
- * the same is taken and dealt with.
+ * The provider closes an attempt first, so that nobody can pay what we have given up. One that cannot be closed there is
+ * over when it says so after its time and a little more have passed; a payment that comes all the same is taken and dealt
+ * with.
  */
-async function closeAttempt(payment: StoredPayment, provider: Provider, deps: PaymentsDeps): Promise<void> {
-  const answer = await provider.close(attemptOf(payment));
-  const over = deps.now() >= payment.expiresAt + graceMs;
-  const ends =
-    answer.state === 'CLOSED' || (over && (answer.state === 'ABSENT' || answer.state === 'NOT_OFFERED'));
+async function closeAttempt({ payment, provider, answer }: Ending, deps: PaymentsDeps): Promise<void> {
+  const { state } = await provider.close(attemptOf(payment));
+  const over = deps.now() >= payment.expiresAt + graceMs && answer.state !== 'UNKNOWN';
+  const ends = state === 'CLOSED' || (over && (state === 'ABSENT' || state === 'NOT_OFFERED'));
   if (ends) await deps.payments.closed(payment, deps.now());
-  else await askLater(payment, answer.state === 'UNKNOWN' ? 'UNKNOWN' : payment.status, deps);
+  else await askLater(payment, state === 'UNKNOWN' ? 'UNKNOWN' : payment.status, deps);
 }
 
 const askLater = (payment: StoredPayment, status: StoredPayment['status'], { payments, now }: PaymentsDeps) =>

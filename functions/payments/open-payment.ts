@@ -159,7 +159,9 @@ async function opened(
     throw new Failure('WRONG_STATUS', 'The attempt ended while it was being opened.');
   }
   if (answer.state === 'DECLINED') {
-    await deps.payments.closed(payment, deps.now());
+    // It may say no because it took the same attempt before, from another call, and that may be paid.
+    const { state } = await provider.query(attemptOf(payment));
+    if (state === 'ABSENT' || state === 'CLOSED') await deps.payments.notTaken(payment, deps.now());
     throw new Failure('PAYMENT_DECLINED', 'The provider does not take this payment.', {
       members: { provider: payment.provider, providerCode: answer.code },
     });

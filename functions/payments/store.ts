@@ -164,6 +164,8 @@ export type PaymentStore = {
   readonly still: (payment: StoredPayment, status: PaymentStatus, askAt: number) => Promise<void>;
   /** Ends an attempt that was not paid; false where it was, or is over. */
   readonly closed: (payment: StoredPayment, at: number) => Promise<boolean>;
+  /** Ends an attempt that nobody was given anything to pay with; false where somebody was. */
+  readonly notTaken: (payment: StoredPayment, at: number) => Promise<boolean>;
   /** The one write of a callback: captures what was asked for, once. */
   readonly capture: (captured: Captured) => Promise<Outcome>;
   /** Captures another amount than was asked for, with its case; false where something was captured before. */
@@ -235,16 +237,13 @@ export function paymentStore(table: Table): PaymentStore {
       await done(table.write(whileOpen(payment, status, askAt)));
     },
     closed: (payment, at) =>
-      done(
-        table.write({
-          kind: 'update',
-          key: keyOf(paymentEntity, payment),
-          update:
-            'SET #status = :closed, #closedAt = :at, #version = #version + :one, #events = :events REMOVE #gsi1pk, #gsi1sk',
-          condition: '#status IN (:opening, :pending, :unknown)',
-          values: { closed: 'CLOSED', at, one: 1, events: ['payment.closed'], ...openStatuses },
-        }),
-      ),
+      done(table.write(closing({ payment, at }, '#status IN (:opening, :pending, :unknown)', openStatuses))),
+    notTaken: (payment, at) => {
+      const { opening, unknown } = openStatuses;
+      return done(
+        table.write(closing({ payment, at }, '#status IN (:opening, :unknown)', { opening, unknown })),
+      );
+    },
     capture: (captured) => capture(table, captured),
     captureOddly: ({ captured, opened }) => {
       const update = captureUpdate(captured, {
@@ -339,6 +338,19 @@ const pointer = ({ orderId, paymentId, createdAt }: StoredPayment): Put => ({
 const askedAt = ({ paymentId }: Pick<StoredPayment, 'paymentId'>, askAt: number) => ({
   gsi1pk: 'ATTEMPTS',
   gsi1sk: `${isoTime(askAt)}#${paymentId}`,
+});
+
+const closing = (
+  { payment, at }: { readonly payment: StoredPayment; readonly at: number },
+  condition: string,
+  statuses: Readonly<Record<string, string>>,
+): Update => ({
+  kind: 'update',
+  key: keyOf(paymentEntity, payment),
+  update:
+    'SET #status = :closed, #closedAt = :at, #version = #version + :one, #events = :events REMOVE #gsi1pk, #gsi1sk',
+  condition,
+  values: { closed: 'CLOSED', at, one: 1, events: ['payment.closed'], ...statuses },
 });
 
 const whileOpen = (payment: StoredPayment, status: PaymentStatus, askAt: number): Update => ({

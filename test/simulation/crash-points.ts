@@ -1,6 +1,8 @@
 import { moveStock } from '../../functions/inventory/move-stock.ts';
 import { cancelOrder } from '../../functions/orders/cancel-order.ts';
 import { placeOrder } from '../../functions/orders/place-order.ts';
+import { openPayment } from '../../functions/payments/open-payment.ts';
+import { requestRefund } from '../../functions/payments/request-refund.ts';
 import { anOrderRequest } from '../builders/order.ts';
 import { ask } from './actors/client.ts';
 import { type Goods, skuAt, warehouseAt } from './actors/goods.ts';
@@ -11,7 +13,16 @@ import { traceOf } from './engine/trace.ts';
 import { shopOn, type Violation, type World, worldOf } from './world.ts';
 
 /** One order from beginning to end, with a caller who asks until there is an answer. */
-export const flows = ['place', 'place large', 'cancel', 'cancel large', 'expire', 'expire large'] as const;
+export const flows = [
+  'place',
+  'place large',
+  'cancel',
+  'cancel large',
+  'expire',
+  'expire large',
+  'pay',
+  'refund',
+] as const;
 export type Flow = (typeof flows)[number];
 
 const minuteMs = 60_000;
@@ -35,18 +46,45 @@ async function play(flow: Flow, plan: readonly Fault[]) {
   const asked = { request, caller: 'shop', idempotencyKey: flow };
   void ask(world, { name: 'place', of: 'orders-api', run: (shop) => placeOrder(asked, shop) }).then(
     (answer) => {
-      if (answer.kind !== 'answer' || !flow.startsWith('cancel')) return;
-      const { id } = answer.value.order;
-      void ask(world, {
-        name: 'cancel',
-        of: 'orders-api',
-        run: (shop) => cancelOrder({ id, reason: 'no', caller: 'shop' }, shop),
-      });
+      if (answer.kind === 'answer') goOn(world, flow, answer.value.order.id);
     },
   );
-  await world.runFor((flow.startsWith('expire') ? 15 : 5) * minuteMs);
+  await world.runFor((flow.startsWith('expire') ? 15 : flow === 'refund' ? 8 : 5) * minuteMs);
   await world.rest();
   return { violation: world.violation(), lines: trace.lines };
+}
+
+function goOn(world: World, flow: Flow, id: string): void {
+  if (flow === 'pay' || flow === 'refund') void pay(world, flow, id);
+  if (!flow.startsWith('cancel')) return;
+  void ask(world, {
+    name: 'cancel',
+    of: 'orders-api',
+    run: (shop) => cancelOrder({ id, reason: 'no', caller: 'shop' }, shop),
+  });
+}
+
+/** Pays an order and, once that has been settled whatever was cut, asks for all of it back. */
+async function pay(world: World, flow: Flow, orderId: string): Promise<void> {
+  const provider = 'wechatpay';
+  const opening = await ask(world, {
+    name: 'open',
+    of: 'payments-api',
+    run: ({ payments }) =>
+      openPayment({ orderId, request: { provider }, caller: 'shop', idempotencyKey: 'open' }, payments),
+  });
+  if (opening.kind !== 'answer') return;
+  const { outTradeNo, paymentId, currency, minor } = opening.value.payment;
+  world.providers.pay(provider, outTradeNo, 'buyer pays');
+  if (flow === 'pay') return;
+  await world.ground.timeline.sleep(5 * minuteMs);
+  const request = { amount: { currency, minor }, reason: 'unwanted' };
+  await ask(world, {
+    name: 'back',
+    of: 'payments-api',
+    run: ({ payments }) =>
+      requestRefund({ paymentId, request, caller: 'anna', idempotencyKey: 'back' }, payments),
+  });
 }
 
 /** Fills the shelves without faults: what is looked at begins with the order. */
@@ -65,7 +103,7 @@ async function open(world: World, goods: Goods): Promise<void> {
   await fillShelf(world, goods);
 }
 
-const effect = /^\S+ ((?:place|cancel|expiry|demand)\S*#\d+) /;
+const effect = /^\S+ ((?:place|cancel|expiry|demand|open|notice|captured|back|refund|posted)\S*#\d+) /;
 
 /** Every request that a flow makes without a fault, by name: the places where it can be cut. */
 async function effectsOf(flow: Flow): Promise<readonly string[]> {

@@ -1,5 +1,6 @@
 import { payOrder } from '../../functions/orders/pay-order.ts';
 import { publishChanges } from '../../functions/outbox/publish-changes.ts';
+import type { Provider, RefundFact, RefundRequest } from '../../functions/payments/provider.ts';
 import {
   type Item,
   type Table,
@@ -57,6 +58,19 @@ const without = (write: Write, part: RegExp): Write => conditioned(write, write.
 const shopping = (of: FunctionName, change: (shop: Shop) => Shop): Mistake => ({
   shop: (shop, name) => (name === of ? change(shop) : shop),
 });
+const isCapture = (write: Write) =>
+  write.kind === 'update' && keyOf(write).sk === 'PAYMENT' && /#captured = /.test(write.update);
+
+/** What every function does with payments, changed. */
+const paying = (change: (payments: Shop['payments']) => Shop['payments']): Mistake => ({
+  shop: (shop) => ({ ...shop, payments: change(shop.payments) }),
+});
+
+/** The providers as a mistake uses them. */
+const asking = (change: (provider: Provider) => Provider): Mistake => ({
+  providers: (reached) => new Map([...reached].map(([name, provider]) => [name, change(provider)])),
+});
+
 const forgotten = (work: Promise<unknown>): Promise<void> => {
   work.catch(() => undefined);
   return Promise.resolve();
@@ -280,7 +294,130 @@ export const plantedMistakes: readonly Planted[] = [
       },
     })),
   },
+  {
+    name: 'money is captured again and again',
+    mistake: writing((write) =>
+      isCapture(write) ? without(write, / AND attribute_not_exists\(#captured\)/) : write,
+    ),
+  },
+  {
+    name: 'more is refunded than is left',
+    mistake: writing((write) => without(write, /^#refundable >= :minor AND /)),
+  },
+  {
+    name: 'a refund has another number with each try',
+    mistake: asking((provider) => {
+      let tries = 0;
+      const refund: Provider['refund'] = (request) => {
+        tries += 1;
+        return provider.refund({ ...request, outRefundNo: `${request.outRefundNo}${tries}` });
+      };
+      return { ...provider, refund };
+    }),
+  },
+  {
+    name: 'a callback is acknowledged before it is written down',
+    mistake: shopping('payments-api', (shop) => ({
+      ...shop,
+      payments: {
+        ...shop.payments,
+        payments: {
+          ...shop.payments.payments,
+          capture: async (captured) => {
+            await forgotten(shop.payments.payments.capture(captured));
+            return { done: true };
+          },
+        },
+      },
+    })),
+  },
+  {
+    name: 'a callback is not kept',
+    mistake: paying((payments) => ({ ...payments, keep: (message) => forgotten(payments.keep(message)) })),
+  },
+  {
+    name: 'a payment that comes for a closed attempt is ignored',
+    from: 85,
+    mistake: writing((write) =>
+      isCapture(write)
+        ? {
+            ...write,
+            condition: `${write.condition} AND #status <> :shut`,
+            values: { ...write.values, shut: 'CLOSED' },
+          }
+        : write,
+    ),
+  },
+  {
+    name: 'money that comes twice under one number is dropped',
+    mistake: paying((payments) => ({
+      ...payments,
+      payments: { ...payments.payments, stray: async () => false },
+    })),
+  },
+  {
+    name: "money that no order needs is kept as the order's",
+    mistake: paying((payments) => ({
+      ...payments,
+      orders: {
+        ...payments.orders,
+        pay: async (orderId, paymentId) => {
+          await payments.orders.pay(orderId, paymentId);
+          return 'PAID';
+        },
+      },
+    })),
+  },
+  {
+    name: 'silence of a provider is taken for a no',
+    mistake: asking((provider) => ({
+      ...provider,
+      refund: async (request) => {
+        const answer = await provider.refund(request);
+        return answer.state === 'UNKNOWN' ? { state: 'FAILED' as const, fact: nothing(request) } : answer;
+      },
+    })),
+  },
+  {
+    name: 'an attempt is given up without asking the provider',
+    mistake: asking((provider) => ({
+      ...provider,
+      query: async () => ({ state: 'ABSENT' as const }),
+      close: async () => ({ state: 'CLOSED' as const }),
+    })),
+  },
+  {
+    name: 'what is rejected is not given back to its payment',
+    mistake: writing((write) =>
+      write.kind === 'update' && /#refundable = #refundable \+ /.test(write.update) ? undefined : write,
+    ),
+  },
+  {
+    name: 'an entry is forgotten',
+    mistake: writing((write) =>
+      write.kind === 'update' && keyOf(write).sk === 'REFUND' ? unposted(write) : write,
+    ),
+  },
+  {
+    name: 'the ledger books a message as often as it comes',
+    mistake: writing((write, of) =>
+      of === 'ledger-on-ledger-posted' && write.kind === 'put' ? unconditioned(write) : write,
+    ),
+  },
 ];
+
+const nothing = ({ outRefundNo }: RefundRequest): RefundFact => ({
+  outRefundNo,
+  kind: 'REFUND',
+  state: 'FAILED',
+  merchant: { account: 'merchant' },
+  eventKey: outRefundNo,
+});
+
+function unposted(write: Write & { kind: 'update' }): Write {
+  const { posting: _posting, ...values } = { ...write.values };
+  return { ...write, update: write.update.replace(', #posting = :posting', ''), values };
+}
 
 async function reckoned(write: Write, table: Table): Promise<Write> {
   const pool = write.kind === 'update' ? await table.get(write.key) : undefined;

@@ -40,7 +40,7 @@ async function attempt(world: World, name: string, attempting: Attempting): Prom
   if (!pays || answer.kind !== 'answer' || !answer.value.action) return;
   const { outTradeNo, expiresAt } = answer.value.payment;
   const { timeline } = world.ground;
-  const lateMs = expiresAt - timeline.now() + chance.between(-30_000, 240_000);
+  const lateMs = expiresAt - timeline.now() + chance.between(-30_000, chance.oneOf([120_000, 720_000]));
   await timeline.sleep(dawdles ? lateMs : pauseMs);
   world.providers.pay(provider, outTradeNo, `${name} pays`);
 }

@@ -46,6 +46,8 @@ export type Bank = {
     outTradeNo: string,
     change?: { readonly minor?: number; readonly again?: boolean },
   ) => Paid | undefined;
+  /** Whether a payment came so late that nobody asks about it any more. */
+  readonly cameLate: (paid: Paid) => boolean;
   /** Money that comes whatever we know of it. */
   readonly receive: (outTradeNo: string, minor: number) => Paid;
   readonly refundOf: (outRefundNo: string) => GivenBack | undefined;
@@ -59,8 +61,9 @@ export type Bank = {
   readonly refunds: () => readonly GivenBack[];
 };
 
-/** A payment that was begun in the last moment is done so much later at the latest, in milliseconds. */
-export const latestMs = 3 * 60_000;
+/** A payment that was begun in the last moment is done so much later, in milliseconds: as a rule, and at the latest. */
+const graceMs = 3 * 60_000;
+const latestMs = 12 * 60_000;
 
 export function bankOf(name: ProviderName, now: () => number): Bank {
   const trades = new Map<string, Trade>();
@@ -119,9 +122,16 @@ export function bankOf(name: ProviderName, now: () => number): Bank {
     pay: (outTradeNo, { minor, again = false } = {}) => {
       const trade = trades.get(outTradeNo);
       const known = paidUnder(outTradeNo) !== undefined;
-      if (!trade || trade.closed || now() >= trade.expiresAt + latestMs || known !== again) return undefined;
+      if (
+        !trade ||
+        trade.closed ||
+        now() >= trade.expiresAt + (closes ? graceMs : latestMs) ||
+        known !== again
+      )
+        return undefined;
       return receive(outTradeNo, minor ?? trade.minor);
     },
+    cameLate: ({ outTradeNo, paidAt }) => paidAt >= (trades.get(outTradeNo)?.expiresAt ?? 0) + graceMs,
     receive,
     refundOf: (outRefundNo) => refunds.get(outRefundNo),
     refund: (asked) => {

@@ -107,7 +107,7 @@ export function providersOf(ground: Ground, deliver: Deliver): Providers {
     const paid = bank(name).pay(outTradeNo, wrong);
     ground.tell(`${occasion}: ${paid ? `${paid.minor} as ${paid.channelTxnId}` : 'too late'}`);
     if (!paid) return;
-    tellPaid(name, paid, odd === 'paid twice');
+    tellPaid(name, paid, odd === 'paid twice' || bank(name).cameLate(paid));
     if (odd === 'paid twice')
       timeline.after(chance.between(0, minuteMs), () => {
         const second = bank(name).pay(outTradeNo, { again: true });
