@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { checksOf, isLeftUnpaid, type Seen } from './demo/checks.ts';
+import { checksOf, isLeftUnpaid } from './demo/checks.ts';
 import { type Day, readDay } from './demo/day.ts';
 import { type DemoHost, startDemoHost } from './demo/demo-host.ts';
 import { closedByClock, lookAtDemand, lookAtOrders, lookAtStock, lookUntil } from './demo/look.ts';
@@ -9,6 +9,7 @@ import { isSettled } from './demo/money-checks.ts';
 import { payLate, type Till } from './demo/pay.ts';
 import { buyersIn, fillShop, type Played, playPart } from './demo/play.ts';
 import { reportOf } from './demo/report.ts';
+import type { Seen } from './demo/seen.ts';
 import { type ApiClient, apiClient, type Sent } from './import/api-client.ts';
 import { InputError } from './import/input-error.ts';
 import { type Screen, screen } from './import/screen.ts';

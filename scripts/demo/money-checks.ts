@@ -1,7 +1,7 @@
 import { formatMoney } from '../../shared/kernel/money.ts';
-import type { Seen as AllSeen, Check } from './checks.ts';
 import type { Account } from './look-money.ts';
 import type { Played } from './play.ts';
+import type { Seen as AllSeen, Check } from './seen.ts';
 
 type Seen = Pick<AllSeen, 'played' | 'listed' | 'money'>;
 

@@ -1,6 +1,7 @@
 import { formatMoney, type Money } from '../../shared/kernel/money.ts';
 import type { Sent } from '../import/api-client.ts';
-import { type Check, isAccepted, isOpen, piecesOf, type Seen, sumsOf } from './checks.ts';
+import { isAccepted, isOpen, piecesOf, sumsOf } from './checks.ts';
+import type { Check, Seen } from './seen.ts';
 
 export type Speed = { readonly sent: readonly Sent[]; readonly seconds: number };
 

@@ -1,7 +1,8 @@
-import { checksOf, type Seen } from '../../../scripts/demo/checks.ts';
+import { checksOf } from '../../../scripts/demo/checks.ts';
 import type { Entry } from '../../../scripts/demo/day.ts';
 import { isSettled } from '../../../scripts/demo/money-checks.ts';
 import type { Played } from '../../../scripts/demo/play.ts';
+import type { Seen } from '../../../scripts/demo/seen.ts';
 
 const cny = (minor: number) => ({ currency: 'CNY', minor });
 const part = { title: 'Part', titleZh: '部分', later: false, entries: [] };
