@@ -28,16 +28,16 @@ const apiV3Key = z
 const codes = z.strictObject({
   absent: z.array(z.string()).default(['ORDER_NOT_EXIST', 'ORDERNOTEXIST', 'RESOURCE_NOT_EXISTS']),
   closed: z.array(z.string()).default(['ORDER_CLOSED', 'ORDERCLOSED']),
-  unclear: z
-    .array(z.string())
-    .default([
-      'SYSTEM_ERROR',
-      'SYSTEMERROR',
-      'BANK_ERROR',
-      'BANKERROR',
-      'FREQUENCY_LIMITED',
-      'FREQUENCY_LIMIT',
-    ]),
+  unclear: z.array(z.string()).default([
+    'SYSTEM_ERROR',
+    // Ours to mend, and then to be asked again.
+    'SIGN_ERROR',
+    'SYSTEMERROR',
+    'BANK_ERROR',
+    'BANKERROR',
+    'FREQUENCY_LIMITED',
+    'FREQUENCY_LIMIT',
+  ]),
 });
 
 /** How we are known to WeChat Pay (微信支付), API v3, as a merchant of our own (普通商户). Keys are parsed once. */
