@@ -163,7 +163,7 @@ export type PaymentStore = {
   readonly still: (payment: StoredPayment, status: PaymentStatus, askAt: number) => Promise<void>;
   /** Ends an attempt that was not paid; false where it was, or is over. */
   readonly closed: (payment: StoredPayment) => Promise<boolean>;
-  /** Ends an attempt that nobody was given anything to pay with; false where somebody was. */
+  /** Ends an attempt that nobody was given anything to pay with yet; false where somebody may have been. */
   readonly notTaken: (payment: StoredPayment) => Promise<boolean>;
   /** The one write of a callback: captures what was asked for, once. */
   readonly capture: (captured: Captured) => Promise<Outcome>;
@@ -235,10 +235,8 @@ export function paymentStore(table: Table): PaymentStore {
     },
     closed: (payment) =>
       done(table.write(closing(payment, '#status IN (:opening, :pending, :unknown)', openStatuses))),
-    notTaken: (payment) => {
-      const { opening, unknown } = openStatuses;
-      return done(table.write(closing(payment, '#status IN (:opening, :unknown)', { opening, unknown })));
-    },
+    notTaken: (payment) =>
+      done(table.write(closing(payment, '#status = :opening', { opening: openStatuses.opening }))),
     capture: (captured) => capture(table, captured),
     captureOddly: ({ captured, opened }) => {
       const update = captureUpdate(captured, {
