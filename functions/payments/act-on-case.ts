@@ -182,7 +182,9 @@ async function resolved(acting: Acting, deps: PaymentsDeps): Promise<CaseChange>
   const ending = { ...noted(acting, deps), resolution: text };
   if (found.held === 0 || !found.amount) return ending;
   const payment = await paymentOf(found, deps);
-  const account = accountOf(payment.owner ?? 'ORDER', payment.provider);
+  // Where it was taken from: whose the money is may have changed meanwhile.
+  const from = found.posting?.lines.find(({ minor }) => minor > 0)?.account;
+  const account = from ?? accountOf(payment.owner ?? 'ORDER', payment.provider);
   const posting = transfer(
     { debit: 'dispute-hold', credit: account, minor: found.held },
     {

@@ -59,7 +59,7 @@ async function closeAttempt({ payment, provider, answer }: Ending, deps: Payment
   const over = deps.now() >= payment.expiresAt + graceMs && answer.state !== 'UNKNOWN';
   const ends = state === 'CLOSED' || (over && (state === 'ABSENT' || state === 'NOT_OFFERED'));
   if (ends) await deps.payments.closed(payment, deps.now());
-  else await askLater(payment, state === 'UNKNOWN' ? 'UNKNOWN' : payment.status, deps);
+  else await askLater(payment, state === 'UNKNOWN' ? 'UNKNOWN' : statusOf(answer), deps);
 }
 
 const askLater = (payment: StoredPayment, status: StoredPayment['status'], { payments, now }: PaymentsDeps) =>

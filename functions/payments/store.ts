@@ -164,7 +164,7 @@ export type PaymentStore = {
   readonly still: (payment: StoredPayment, status: PaymentStatus, askAt: number) => Promise<void>;
   /** Ends an attempt that was not paid; false where it was, or is over. */
   readonly closed: (payment: StoredPayment, at: number) => Promise<boolean>;
-  /** Ends an attempt that nobody was given anything to pay with; false where somebody was. */
+  /** Ends an attempt that nobody was given anything to pay with yet; false where somebody may have been. */
   readonly notTaken: (payment: StoredPayment, at: number) => Promise<boolean>;
   /** The one write of a callback: captures what was asked for, once. */
   readonly capture: (captured: Captured) => Promise<Outcome>;
@@ -238,12 +238,8 @@ export function paymentStore(table: Table): PaymentStore {
     },
     closed: (payment, at) =>
       done(table.write(closing({ payment, at }, '#status IN (:opening, :pending, :unknown)', openStatuses))),
-    notTaken: (payment, at) => {
-      const { opening, unknown } = openStatuses;
-      return done(
-        table.write(closing({ payment, at }, '#status IN (:opening, :unknown)', { opening, unknown })),
-      );
-    },
+    notTaken: (payment, at) =>
+      done(table.write(closing({ payment, at }, '#status = :opening', { opening: openStatuses.opening }))),
     capture: (captured) => capture(table, captured),
     captureOddly: ({ captured, opened }) => {
       const update = captureUpdate(captured, {
