@@ -45,7 +45,7 @@ async function revive(
 ): Promise<PaidOutcome> {
   for (let attempt = 1; attempt <= tries; attempt += 1) {
     const takes = await takesNow(order, deps);
-    if (!takes) return 'CLOSED';
+    if (!takes) return goodsGone(order, who.paymentId, deps);
     const taken = order.taken || takes.some(({ slot }) => slot !== '') ? takes : undefined;
     try {
       const claims = takes.map((take) => ({ kind: 'take' as const, take, terms: undefined }));
@@ -58,6 +58,12 @@ async function revive(
     }
   }
   throw new TableBusy('others kept taking the goods of an order that was paid late');
+}
+
+/** Its goods may be gone because another payment took the order up with them in the meantime. */
+async function goodsGone({ id, version }: Order, paymentId: string, deps: Deps): Promise<PaidOutcome> {
+  const latest = await deps.orders.get(id);
+  return latest?.version === version ? 'CLOSED' : payOrder({ orderId: id, paymentId }, deps);
 }
 
 /** Where all pieces of the order lie now; undefined where some do not. */
