@@ -127,7 +127,7 @@ export function refundStore(table: Table): RefundStore {
     request: (refund, mostRefunds) =>
       table.transact([
         refundPut(refund, refund.requestedAt),
-        refundUpdate(refund, { refundId: refund.refundId, minor: refund.minor, mostRefunds }),
+        refundUpdate(refund, { ...refund, mostRefunds }),
       ]),
     get: async (refundId) => {
       const item = await table.get(keyOf(refundEntity, { refundId }));

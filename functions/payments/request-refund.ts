@@ -49,7 +49,10 @@ export async function requestRefund(ask: Ask, deps: PaymentsDeps): Promise<Reque
   } catch (error) {
     if (!(error instanceof TransactionRefused)) throw error;
     if (error.refusals[0]?.met === false) return again(refundId, hash, deps);
-    throw exceeded(request.amount, await deps.payments.get(paymentId), provider);
+    const meanwhile = await deps.payments.get(paymentId);
+    if (meanwhile?.owner !== refund.owner)
+      throw new Failure('BUSY', 'It has just been settled whose the money is; try again.');
+    throw exceeded(request.amount, meanwhile, provider);
   }
 }
 

@@ -13,7 +13,7 @@ import {
 import { isoTime } from '../../shared/kernel/clock.ts';
 import { type Posting, postingSchema } from '../ledger/contract.ts';
 import { casePut, type StoredCase } from './case-store.ts';
-import { type Capture, owners, type PaymentStatus, paymentStatuses } from './domain/payment.ts';
+import { type Capture, type Owner, owners, type PaymentStatus, paymentStatuses } from './domain/payment.ts';
 import type { Action, Attempt, ProviderName } from './provider.ts';
 
 const paymentEntity: Entity = {
@@ -417,18 +417,30 @@ async function done(write: Promise<void>): Promise<boolean> {
   }
 }
 
-/** Sets an amount aside for a refund, never more than is left; and how it came out. */
+/** Sets an amount aside for a refund, never more than is left, of money that is still its owner's; and how it came out. */
 export const refundUpdate = (
   { paymentId }: Pick<StoredPayment, 'paymentId'>,
-  change: { readonly refundId: string; readonly minor: number; readonly mostRefunds: number },
+  change: {
+    readonly refundId: string;
+    readonly minor: number;
+    readonly owner: Owner;
+    readonly mostRefunds: number;
+  },
 ): Update => ({
   kind: 'update',
   key: keyOf(paymentEntity, { paymentId }),
   update:
     'SET #refundable = #refundable - :minor, #refundIds = list_append(if_not_exists(#refundIds, :none), :refundId)',
   condition:
-    '#refundable >= :minor AND #finished = :no AND attribute_exists(#appliedAt) AND (attribute_not_exists(#refundIds) OR size(#refundIds) < :most)',
-  values: { minor: change.minor, refundId: [change.refundId], none: [], no: false, most: change.mostRefunds },
+    '#refundable >= :minor AND #owner = :owner AND #finished = :no AND attribute_exists(#appliedAt) AND (attribute_not_exists(#refundIds) OR size(#refundIds) < :most)',
+  values: {
+    minor: change.minor,
+    owner: change.owner,
+    refundId: [change.refundId],
+    none: [],
+    no: false,
+    most: change.mostRefunds,
+  },
 });
 
 export const refundedUpdate = (
