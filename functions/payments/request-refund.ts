@@ -63,7 +63,7 @@ async function tryRequest(ask: Ask, deps: PaymentsDeps): Promise<Requested | und
   } catch (error) {
     if (!(error instanceof TransactionRefused)) throw error;
     const now = await deps.payments.get(paymentId);
-    if (now?.refundIds.length !== bounds.seen) return undefined;
+    if (now?.refundIds.length !== bounds.seen || now.owner !== refund.owner) return undefined;
     throw exceeded(request.amount, now, provider);
   }
 }

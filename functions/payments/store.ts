@@ -13,7 +13,7 @@ import {
 import { isoTime } from '../../shared/kernel/clock.ts';
 import { type Posting, postingSchema } from '../ledger/contract.ts';
 import { casePut, type StoredCase } from './case-store.ts';
-import { type Capture, owners, type PaymentStatus, paymentStatuses } from './domain/payment.ts';
+import { type Capture, type Owner, owners, type PaymentStatus, paymentStatuses } from './domain/payment.ts';
 import type { Action, Attempt, ProviderName } from './provider.ts';
 
 const paymentEntity: Entity = {
@@ -434,19 +434,24 @@ async function done(write: Promise<void>): Promise<boolean> {
 
 /** How many refunds a payment may have, and how many it had when the new one was worked out. */
 export type RefundBounds = { readonly mostRefunds: number; readonly seen: number };
-type Aside = { readonly paymentId: string; readonly refundId: string; readonly minor: number };
+type Aside = {
+  readonly paymentId: string;
+  readonly refundId: string;
+  readonly minor: number;
+  readonly owner: Owner;
+};
 
-/** Sets an amount aside for a refund, never more than is left; and how it came out. */
+/** Sets an amount aside for a refund, never more than is left, of money that is still its owner's; and how it came out. */
 export const refundUpdate = (
-  { paymentId, refundId, minor }: Aside,
+  { paymentId, refundId, minor, owner }: Aside,
   { mostRefunds, seen }: RefundBounds,
 ): Update => ({
   kind: 'update',
   key: keyOf(paymentEntity, { paymentId }),
   update: 'SET #refundable = #refundable - :minor, #refundIds = list_append(#refundIds, :refundId)',
   condition:
-    '#refundable >= :minor AND #finished = :no AND attribute_exists(#appliedAt) AND size(#refundIds) = :seen AND size(#refundIds) < :most',
-  values: { minor, refundId: [refundId], no: false, seen, most: mostRefunds },
+    '#refundable >= :minor AND #owner = :owner AND #finished = :no AND attribute_exists(#appliedAt) AND size(#refundIds) = :seen AND size(#refundIds) < :most',
+  values: { minor, owner, refundId: [refundId], no: false, seen, most: mostRefunds },
 });
 
 export const refundedUpdate = (
