@@ -7,8 +7,8 @@ const regressions = [201, 380, 404, 436, 478, 512, 712, 811, 1310, 2141];
 
 const seeds = (from: number, count: number) => Array.from({ length: count }, (_, index) => from + index);
 
-it('holds every rule in 200 seeds', async () => {
-  for (const seed of seeds(1, 200)) {
+it('holds every rule in 80 seeds', async () => {
+  for (const seed of seeds(1, 80)) {
     const { violation } = await simulate(seed);
     expect({ seed, violation }).toEqual({ seed, violation: undefined });
   }
@@ -37,8 +37,9 @@ it.each(plantedMistakes)('notices within 1,000 seeds that $name', async ({ mista
   throw new Error('no rule noticed it');
 });
 
-it.each(flows)('survives a crash before and after every effect: %s', async (flow) => {
-  const { runs, violations } = await crashRuns(flow);
+/** A large order has hundreds of effects that are alike; `npm run simulate -- --crash-points 1` cuts at all of them. */
+it.each(flows)('survives a crash before and after its effects: %s', async (flow) => {
+  const { runs, violations } = await crashRuns(flow, { every: flow.endsWith('large') ? 5 : 1 });
   expect(violations).toEqual([]);
   expect(runs).toBeGreaterThan(4);
 });
