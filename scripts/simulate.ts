@@ -82,7 +82,7 @@ async function replay(seed: number): Promise<number> {
 async function crashPoints(pairs: number): Promise<number> {
   let failed = 0;
   for (const flow of flows) {
-    const { runs, violations } = await crashRuns(flow, { pairs });
+    const { runs, violations } = await crashRuns(flow, pairs);
     console.log(`${flow}: ${runs} runs, ${violations.length} violations`);
     for (const violation of violations.slice(0, 5)) console.log(`  ${JSON.stringify(violation)}`);
     failed += violations.length;

@@ -116,9 +116,9 @@ export type CrashRuns = {
   readonly violations: readonly (Violation & { readonly plan: readonly Fault[] })[];
 };
 
-/** Cuts a flow before and after each (or every so many) of its effects, and, with `pairs`, at each two of the first so many. */
-export async function crashRuns(flow: Flow, { pairs = 0, every = 1 } = {}): Promise<CrashRuns> {
-  const effects = (await effectsOf(flow)).filter((_, index) => index % every === 0);
+/** Cuts a flow before and after each of its effects, and, with `pairs`, at each two of the first so many. */
+export async function crashRuns(flow: Flow, pairs = 0): Promise<CrashRuns> {
+  const effects = await effectsOf(flow);
   const single = effects.flatMap((at) => crashes.map((kind) => [{ at, kind }]));
   const first = single.slice(0, pairs * 2);
   const double = first.flatMap((one, index) => first.slice(index + 1).map((other) => [...one, ...other]));

@@ -1,5 +1,3 @@
-import { crashRuns, flows } from './crash-points.ts';
-import { plantedMistakes } from './planted-mistakes.ts';
 import { simulate } from './simulate.ts';
 
 /** Seeds that once broke a rule; each told of a mistake that is mended. */
@@ -7,8 +5,8 @@ const regressions = [201, 380, 404, 436, 478, 512, 712, 811, 1310, 2141];
 
 const seeds = (from: number, count: number) => Array.from({ length: count }, (_, index) => from + index);
 
-it('holds every rule in 80 seeds', async () => {
-  for (const seed of seeds(1, 80)) {
+it('holds every rule in 200 seeds', async () => {
+  for (const seed of seeds(1, 200)) {
     const { violation } = await simulate(seed);
     expect({ seed, violation }).toEqual({ seed, violation: undefined });
   }
@@ -29,17 +27,3 @@ const hashes = async () => {
   for (const seed of seeds(500, 20)) all.push((await simulate(seed)).hash);
   return all;
 };
-
-const mostSeeds = 1000;
-
-it.each(plantedMistakes)('notices within 1,000 seeds that $name', async ({ mistake, from = 1 }) => {
-  for (const seed of seeds(from, mostSeeds)) if ((await simulate(seed, { mistake })).violation) return;
-  throw new Error('no rule noticed it');
-});
-
-/** A large order has hundreds of effects that are alike; `npm run simulate -- --crash-points 1` cuts at all of them. */
-it.each(flows)('survives a crash before and after its effects: %s', async (flow) => {
-  const { runs, violations } = await crashRuns(flow, { every: flow.endsWith('large') ? 5 : 1 });
-  expect(violations).toEqual([]);
-  expect(runs).toBeGreaterThan(4);
-});
