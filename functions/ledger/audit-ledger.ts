@@ -24,8 +24,8 @@ const mostTold = 5;
 /**
  * Audits the journal (对账), day by day until `until` (milliseconds since 1970), and goes on there at the next call: all
  * business days since the last audited one, and once more on each day the last two, those with an open case and those that
- * an entry came late to. What differs is a case with its event, which is closed by the look that finds the books agree. A day that was booked in the last
- * minute is left for the next call.
+ * an entry came late to. What differs is a case with its event, which is closed by the look that finds the books agree. A
+ * day that was booked in the last minute is left for the next call.
  */
 export async function auditLedger(until: number, deps: AuditDeps): Promise<Audit> {
   let state = await begun(deps);

@@ -26,7 +26,8 @@ const tries = 5;
 /**
  * Works on a case: notes something; sends the money of it back; gives it to an order (apply); holds money for a dispute
  * (hold); says how a refund came out that the provider left to a person (settle-refund); or ends it (resolve), which lets
- * go what is held, and is refused while there is money that is nobody's. Throws CASE_NOT_FOUND, WRONG_STATUS, and what a refund may throw.
+ * go what is held, and is refused while there is money that is nobody's. Throws CASE_NOT_FOUND, WRONG_STATUS, and what a
+ * refund may throw.
  */
 export async function actOnCase(ask: Ask, deps: PaymentsDeps): Promise<StoredCase> {
   const { caseId, action, caller } = ask;

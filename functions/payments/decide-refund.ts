@@ -17,7 +17,8 @@ type Ask = {
 
 /**
  * Approves or rejects a refund that waits for that (复核), never by whoever asked for it. The same decision again answers
- * the same. What is rejected and belongs to no order in force opens a case. Throws REFUND_NOT_FOUND, FOUR_EYES or WRONG_STATUS.
+ * the same. What is rejected and belongs to no order in force opens a case. Throws REFUND_NOT_FOUND, FOUR_EYES or
+ * WRONG_STATUS.
  */
 export async function decideRefund(ask: Ask, deps: PaymentsDeps): Promise<StoredRefund> {
   const { refundId, decision, reason, caller } = ask;

@@ -205,10 +205,7 @@ export function paymentStore(table: Table): PaymentStore {
   return {
     create: (payment, orderIsUnpaid) =>
       table.transact([
-        {
-          ...paymentPut(payment),
-          item: { ...paymentPut(payment).item, ...askedAt(payment, payment.createdAt) },
-        },
+        paymentPut(payment, askedAt(payment, payment.createdAt)),
         pointer(payment),
         orderIsUnpaid,
       ]),
@@ -244,15 +241,11 @@ export function paymentStore(table: Table): PaymentStore {
     captureOddly: ({ captured, opened }) => {
       const update = captureUpdate(captured, {
         owner: 'UNKNOWN',
+        settled: ', #appliedAt = :appliedAt',
         condition: ' AND #provider = :provider',
-        values: { provider: captured.provider },
+        values: { provider: captured.provider, appliedAt: captured.capture.capturedAt },
       });
-      const settled: Update = {
-        ...update,
-        update: update.update.replace('SET ', 'SET #appliedAt = :appliedAt, '),
-        values: { ...update.values, appliedAt: captured.capture.capturedAt },
-      };
-      return done(table.transact([settled, casePut(opened)]));
+      return done(table.transact([update, casePut(opened)]));
     },
     stray: (payment, opened) =>
       done(
@@ -316,9 +309,9 @@ export function paymentStore(table: Table): PaymentStore {
 const openStatuses = { opening: 'OPENING', pending: 'PENDING', unknown: 'UNKNOWN' };
 
 /** A whole payment, new. */
-const paymentPut = (payment: StoredPayment): Put => ({
+const paymentPut = (payment: StoredPayment, index: Readonly<Record<string, string>> = {}): Put => ({
   kind: 'put',
-  item: { ...keyOf(paymentEntity, payment), ...payment },
+  item: { ...keyOf(paymentEntity, payment), ...index, ...payment },
   condition: 'attribute_not_exists(#pk)',
 });
 
@@ -382,15 +375,22 @@ const captureUpdate = (
   { paymentId, capture: captured, finished, posting }: Captured,
   {
     owner,
+    settled = '',
     condition,
     values,
-  }: { owner: string; condition: string; values: Readonly<Record<string, unknown>> },
+  }: {
+    readonly owner: Owner;
+    /** Written too, where it is settled at once whose the money is. */
+    readonly settled?: string;
+    readonly condition: string;
+    readonly values: Readonly<Record<string, unknown>>;
+  },
 ): Update => ({
   kind: 'update',
   key: keyOf(paymentEntity, { paymentId }),
   update:
     'SET #status = :succeeded, #captured = :captured, #owner = :owner, #refundable = :captureMinor, ' +
-    '#finished = :finished, #posting = :posting, #version = #version + :one, #events = :events REMOVE #gsi1pk, #gsi1sk',
+    `#finished = :finished, #posting = :posting, #version = #version + :one, #events = :events${settled} REMOVE #gsi1pk, #gsi1sk`,
   condition: `attribute_exists(#pk) AND attribute_not_exists(#captured)${condition}`,
   values: {
     succeeded: 'SUCCEEDED',
