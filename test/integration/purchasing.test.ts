@@ -214,23 +214,26 @@ it('refuses to buy what the catalog does not have', async () => {
   });
 });
 
+/** Another delivery comes in between looking whether this one was booked and booking it. */
+const overtakenBy = (other: () => Promise<unknown>) => ({
+  ...deps,
+  purchases: {
+    ...deps.purchases,
+    receipt: async (...of: Parameters<typeof deps.purchases.receipt>) => {
+      const found = await deps.purchases.receipt(...of);
+      if (!found) await other();
+      return found;
+    },
+  },
+});
+
 it('books only what stands on the order when one key comes with two deliveries at once', async () => {
   const [one, two] = [await shelf(4), await shelf(4)];
   const lines = [one, two].map(({ sku }) => ({ sku, quantity: 7 }));
   const { purchase } = await create({ warehouseId: 'SH1', supplierId: one.supplierId, lines });
   const id = purchase.purchaseOrderId;
   await confirmPurchase({ purchaseOrderId: id }, deps);
-  const overtaken = {
-    ...deps,
-    purchases: {
-      ...deps.purchases,
-      receipt: async (...of: Parameters<typeof deps.purchases.receipt>) => {
-        const found = await deps.purchases.receipt(...of);
-        if (!found) await receive(id, one.sku, 3, { key: 'twice' });
-        return found;
-      },
-    },
-  };
+  const overtaken = overtakenBy(() => receive(id, one.sku, 3, { key: 'twice' }));
   const ask = { purchaseOrderId: id, delivery: { lines: [{ sku: two.sku, quantity: 5 }] }, caller: 'dock' };
   await expect(receivePurchase({ ...ask, idempotencyKey: 'twice' }, overtaken).catch(code)).resolves.toBe(
     'IDEMPOTENCY_KEY_REUSED',
@@ -243,17 +246,7 @@ it('answers the same to all who send the whole delivery at once with one key', a
   const { purchase } = await create({ warehouseId: 'SH1', supplierId, lines: [{ sku, quantity: 7 }] });
   const id = purchase.purchaseOrderId;
   await confirmPurchase({ purchaseOrderId: id }, deps);
-  const overtaken = {
-    ...deps,
-    purchases: {
-      ...deps.purchases,
-      receipt: async (...of: Parameters<typeof deps.purchases.receipt>) => {
-        const found = await deps.purchases.receipt(...of);
-        if (!found) await receive(id, sku, 7, { key: 'whole' });
-        return found;
-      },
-    },
-  };
+  const overtaken = overtakenBy(() => receive(id, sku, 7, { key: 'whole' }));
   const ask = { purchaseOrderId: id, delivery: { lines: [{ sku, quantity: 7 }] }, caller: 'dock' };
   const late = await receivePurchase({ ...ask, idempotencyKey: 'whole' }, overtaken);
   expect(late).toMatchObject({ replayed: true, purchase: { status: 'RECEIVED' } });

@@ -3,6 +3,7 @@ import type {
   Declined,
   HttpRequest,
   HttpResponse,
+  Provider,
   ProviderDeps,
   ProviderLimits,
   RefundRequest,
@@ -32,10 +33,22 @@ export async function ask(
   }
 }
 
-/** RangeError where a checkout goes beyond what the provider was said to take. */
-export function requireCheckout(
+/** The same provider, which refuses with a RangeError what goes beyond what it says that it takes, before it asks. */
+export const withinLimits = (provider: Provider): Provider => ({
+  ...provider,
+  open: async (checkout) => {
+    requireCheckout(checkout, provider);
+    return provider.open(checkout);
+  },
+  refund: async (request) => {
+    requireRefund(request, provider.limits);
+    return provider.refund(request);
+  },
+});
+
+function requireCheckout(
   { attempt, method }: Checkout,
-  { methods, limits }: { readonly methods: readonly string[]; readonly limits: ProviderLimits },
+  { methods, limits }: Pick<Provider, 'methods' | 'limits'>,
 ): void {
   if (!methods.includes(method)) throw new RangeError('Not a method of this provider');
   requireAmount(attempt.amount, limits);
@@ -43,8 +56,7 @@ export function requireCheckout(
     throw new RangeError('Not a number that the provider takes');
 }
 
-/** RangeError where a refund goes beyond what the provider was said to take. */
-export function requireRefund(request: RefundRequest, limits: ProviderLimits): void {
+function requireRefund(request: RefundRequest, limits: ProviderLimits): void {
   const { attempt, amount, outRefundNo, kind } = request;
   requireAmount(amount, limits);
   if (amount.minor > attempt.amount.minor) throw new RangeError('More than was paid');

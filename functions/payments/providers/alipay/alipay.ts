@@ -1,5 +1,5 @@
 import type { CallbackOutcome, Provider, ProviderDeps, ProviderLimits } from '../../provider.ts';
-import { requireCheckout, requireRefund } from '../outbound.ts';
+import { withinLimits } from '../outbound.ts';
 import { plainAnswer } from '../reading.ts';
 import { readNotice } from './callback.ts';
 import type { AlipayConfig } from './config.ts';
@@ -16,26 +16,20 @@ const answers = {
 
 /** Alipay (支付宝), gateway version 1.0 with RSA2 (https://opendocs.alipay.com/open/270). */
 export function alipay(config: AlipayConfig, deps: ProviderDeps): Provider {
-  const limits = limitsOf(config);
   const call: Call = (operation) => callGateway(operation, config, deps);
-  return {
+  const asking = { config, deps, call };
+  return withinLimits({
     name: 'alipay',
     methods,
-    limits,
-    open: async (checkout) => {
-      requireCheckout(checkout, { methods, limits });
-      return open(checkout, { config, deps, call });
-    },
+    limits: limitsOf(config),
+    open: (checkout) => open(checkout, asking),
     readCallback: readNotice(config),
     answer: (outcome) => answers[outcome],
-    query: (attempt) => query(attempt, { config, call }),
-    close: (attempt) => close(attempt, { config, call }),
-    refund: async (request) => {
-      requireRefund(request, limits);
-      return refund(request, { config, call });
-    },
-    queryRefund: (request) => queryRefund(request, { config, call }),
-  };
+    query: (attempt) => query(attempt, asking),
+    close: (attempt) => close(attempt, asking),
+    refund: (request) => refund(request, asking),
+    queryRefund: (request) => queryRefund(request, asking),
+  });
 }
 
 const limitsOf = ({ refundWindowDays, openMinutes }: AlipayConfig): ProviderLimits => ({

@@ -1,5 +1,5 @@
 import type { CallbackOutcome, Provider, ProviderDeps, ProviderLimits } from '../../provider.ts';
-import { requireCheckout, requireRefund } from '../outbound.ts';
+import { withinLimits } from '../outbound.ts';
 import { plainAnswer } from '../reading.ts';
 import { readNotice } from './callback.ts';
 import type { UnionpayConfig } from './config.ts';
@@ -17,26 +17,19 @@ const answers = {
 
 /** UnionPay (银联), ACP 5.1.0 with RSA (https://open.unionpay.com/tjweb/acproduct/list?apiSvcId=448). */
 export function unionpay(config: UnionpayConfig, deps: ProviderDeps): Provider {
-  const limits = limitsOf(config);
   const asking = { config, call: gatewayOf(config, deps) };
-  return {
+  return withinLimits({
     name: 'unionpay',
     methods,
-    limits,
-    open: async (checkout) => {
-      requireCheckout(checkout, { methods, limits });
-      return open(checkout, asking);
-    },
+    limits: limitsOf(config),
+    open: (checkout) => open(checkout, asking),
     readCallback: readNotice(config),
     answer: (outcome) => answers[outcome],
     query: (attempt) => query(attempt, asking),
     close: async () => ({ state: 'NOT_OFFERED' }),
-    refund: async (request) => {
-      requireRefund(request, limits);
-      return refund(request, asking);
-    },
+    refund: (request) => refund(request, asking),
     queryRefund: (request) => queryRefund(request, asking),
-  };
+  });
 }
 
 const limitsOf = ({ partialRefunds, refundWindowDays, openMinutes }: UnionpayConfig): ProviderLimits => ({

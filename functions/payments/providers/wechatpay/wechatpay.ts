@@ -5,7 +5,7 @@ import type {
   ProviderDeps,
   ProviderLimits,
 } from '../../provider.ts';
-import { requireCheckout, requireRefund } from '../outbound.ts';
+import { withinLimits } from '../outbound.ts';
 import { type Call, callApi } from './api.ts';
 import { readNotice } from './callback.ts';
 import type { WechatpayConfig } from './config.ts';
@@ -26,26 +26,20 @@ const answers: Readonly<Record<CallbackOutcome, CallbackAnswer>> = {
 
 /** WeChat Pay (微信支付), API v3 (https://pay.weixin.qq.com/doc/v3/merchant/4012081606). */
 export function wechatpay(config: WechatpayConfig, deps: ProviderDeps): Provider {
-  const limits = limitsOf(config);
   const call: Call = (operation) => callApi(operation, config, deps);
-  return {
+  const asking = { config, deps, call };
+  return withinLimits({
     name: 'wechatpay',
     methods,
-    limits,
-    open: async (checkout) => {
-      requireCheckout(checkout, { methods, limits });
-      return open(checkout, { config, deps, call });
-    },
+    limits: limitsOf(config),
+    open: (checkout) => open(checkout, asking),
     readCallback: readNotice(config),
     answer: (outcome) => answers[outcome],
-    query: (attempt) => query(attempt, { config, call }),
-    close: (attempt) => close(attempt, { config, call }),
-    refund: async (request) => {
-      requireRefund(request, limits);
-      return refund(request, { config, call });
-    },
-    queryRefund: (request) => queryRefund(request, { config, call }),
-  };
+    query: (attempt) => query(attempt, asking),
+    close: (attempt) => close(attempt, asking),
+    refund: (request) => refund(request, asking),
+    queryRefund: (request) => queryRefund(request, asking),
+  });
 }
 
 const limitsOf = ({ partialRefunds, refundWindowDays, openMinutes }: WechatpayConfig): ProviderLimits => ({
