@@ -4,24 +4,12 @@ import type { Item } from '../../shared/dynamodb/table.ts';
 import type { Clock } from '../../shared/kernel/clock.ts';
 import { dayOf, isLastOfMonth, monthOf } from './domain/business-day.ts';
 import { type Difference, differences } from './domain/ledger-audit.ts';
-import { type Posting, postingSchema } from './domain/posting.ts';
+import { postingSchema } from './domain/posting.ts';
 import { addEntry, addedUp, type Tally, type Turnover } from './domain/turnover.ts';
 import { type LedgerStore, type StoredBalance, turnoverOf } from './store.ts';
 
-/**
- * A context whose facts are booked, for the audit to prove that facts and journal agree (账实核对): the postings of its
- * facts of a business day, in any order, against the entries of that day whose cause it knows as its own. Each fact has
- * to be told once.
- */
-export type Facts = {
-  /** Whether entries of this `cause.kind` come of these facts, and only of these. */
-  readonly covers: (causeKind: string) => boolean;
-  readonly postings: (day: string) => AsyncIterable<Posting>;
-};
-
 export type AuditDayDeps = {
   readonly ledger: Pick<LedgerStore, 'day' | 'month' | 'rowsOf'>;
-  readonly facts: readonly Facts[];
   readonly now: Clock;
 };
 
@@ -36,13 +24,12 @@ export type Look = {
 export const settledMs = 60_000;
 
 /**
- * Proves for a business day that every entry adds up to zero, that the counters are the sums of the entries, that facts
- * and entries agree, and on the last day of a month that the month is the sum of its days.
+ * Proves for a business day that every entry adds up to zero, that the counters are the sums of the entries, and on
+ * the last day of a month that the month is the sum of its days.
  */
 export async function auditDay(day: string, deps: AuditDayDeps): Promise<Look> {
   const before = await countersOf(day, deps);
   const journal = await journalOf(day, deps);
-  const told = await Promise.all(deps.facts.map((each) => factsOf(day, each)));
   const after = await countersOf(day, deps);
   const latest = Math.max(
     0,
@@ -55,9 +42,6 @@ export async function auditDay(day: string, deps: AuditDayDeps): Promise<Look> {
       ...journal.defects,
       ...differences('day', addedUp(journal.all.values()), summed(after.day)),
       ...differences('month', summed(after.days), summed(after.month)),
-      ...told.flatMap((facts, at) =>
-        differences('facts', addedUp(journal.covered[at]?.values() ?? []), facts),
-      ),
     ],
   };
 }
@@ -76,13 +60,12 @@ const summed = (balances: readonly StoredBalance[]): readonly Turnover[] => adde
 
 type Journal = {
   readonly all: Tally;
-  readonly covered: readonly Tally[];
   readonly defects: Difference[];
   entries: number;
 };
 
-async function journalOf(day: string, { ledger, facts }: AuditDayDeps): Promise<Journal> {
-  const journal: Journal = { all: new Map(), covered: facts.map(() => new Map()), defects: [], entries: 0 };
+async function journalOf(day: string, { ledger }: AuditDayDeps): Promise<Journal> {
+  const journal: Journal = { all: new Map(), defects: [], entries: 0 };
   for await (const row of ledger.rowsOf(day)) {
     const posting = looseEntry.safeParse(row);
     journal.entries += 1;
@@ -90,10 +73,6 @@ async function journalOf(day: string, { ledger, facts }: AuditDayDeps): Promise<
     if (!posting.success) continue;
     journal.defects.push(...unbalanced(posting.data));
     addEntry(journal.all, posting.data);
-    facts.forEach(({ covers }, at) => {
-      const tally = journal.covered[at];
-      if (tally && covers(posting.data.cause.kind)) addEntry(tally, posting.data);
-    });
   }
   return journal;
 }
@@ -113,10 +92,4 @@ const unreadable = ({ pk }: Item): Difference => ({
 function unbalanced({ entryId, currency, lines }: z.output<typeof looseEntry>): readonly Difference[] {
   const sum = lines.reduce((total, { minor }) => total + BigInt(minor), 0n);
   return sum === 0n ? [] : [{ of: 'entry', at: entryId, currency, figure: 'sum', journal: sum, other: 0n }];
-}
-
-async function factsOf(day: string, { postings }: Facts): Promise<readonly Turnover[]> {
-  const tally: Tally = new Map();
-  for await (const posting of postings(day)) addEntry(tally, posting);
-  return addedUp(tally.values());
 }

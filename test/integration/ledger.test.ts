@@ -262,31 +262,4 @@ describe('the audit', () => {
     night();
     expect(await auditLedger(always, deps)).toMatchObject({ audited: 2 });
   });
-
-  it('proves that facts and journal agree, of the entries that the facts cover', async () => {
-    const [paid, lost] = [on('2026-11-24', 'paid'), on('2026-11-24', 'lost', { minor: 100 })];
-    const settled = on('2026-11-24', 'settled', {
-      cause: { kind: 'settlement.matched', id: 'bill_1' },
-      debit: 'bank:icbc',
-      credit: 'channel-receivable:alipay',
-    });
-    await book(paid, settled);
-    rested();
-    async function* told(...postings: Posting[]) {
-      yield* postings;
-    }
-    const covers = (kind: string) => kind.startsWith('payment.');
-    const look = (...postings: Posting[]) =>
-      auditDay('2026-11-24', { ...deps, facts: [{ covers, postings: () => told(...postings) }] });
-    expect((await look(paid)).differences).toEqual([]);
-    const { differences } = await look(paid, lost);
-    expect(differences.map(({ of, at, figure, journal, other }) => [of, at, figure, journal, other])).toEqual(
-      [
-        ['facts', 'channel-receivable:alipay', 'debit', 4798n, 4898n],
-        ['facts', 'channel-receivable:alipay', 'entries', 1n, 2n],
-        ['facts', 'revenue-clearing', 'credit', 4798n, 4898n],
-        ['facts', 'revenue-clearing', 'entries', 1n, 2n],
-      ],
-    );
-  });
 });

@@ -2,10 +2,9 @@ import type { Turnover } from './turnover.ts';
 
 /**
  * Which books disagree (账账不符). `entry`: an entry does not add up; `unreadable`: it cannot be read, or is of another day;
- * `day`: the entries of a day and its counters; `month`: the days of a month and its own counters; `facts`: the entries
- * and the facts that they came of.
+ * `day`: the entries of a day and its counters; `month`: the days of a month and its own counters.
  */
-export const differenceKinds = ['entry', 'unreadable', 'day', 'month', 'facts'] as const;
+export const differenceKinds = ['entry', 'unreadable', 'day', 'month'] as const;
 export const differingFigures = ['debit', 'credit', 'entries', 'sum'] as const;
 
 /** A figure that two books disagree on. */
@@ -48,7 +47,7 @@ export function differences(
     .filter((each) => each.journal !== each.other);
 }
 
-const others = { entry: 'it should be', day: 'its counter', month: 'the month', facts: 'the facts' };
+const others = { entry: 'it should be', day: 'its counter', month: 'the month' };
 
 /** A difference as people read it. */
 export const sentenceOf = ({ of, at, currency, figure, journal, other }: Difference): string =>
