@@ -1,11 +1,10 @@
 import { Failure } from '../../shared/kernel/failure.ts';
-import { derivedId } from '../../shared/kernel/ids.ts';
 import type { Money } from '../../shared/kernel/money.ts';
-import { transfer } from '../ledger/contract.ts';
 import { applyPayment } from './apply-payment.ts';
 import type { CaseChange, StoredCase } from './case-store.ts';
 import { accountOf } from './domain/payment.ts';
 import type { CaseKind } from './domain/payment-case.ts';
+import { entryIdOf, entryOf } from './entries.ts';
 import type { PaymentsDeps } from './payments-deps.ts';
 import { requestRefund } from './request-refund.ts';
 import { settleRefund } from './settle-refund.ts';
@@ -114,14 +113,10 @@ async function give(payment: StoredPayment, { found, orderId }: Giving, deps: Pa
   if (order.status !== 'PENDING_PAYMENT')
     throw new Failure('WRONG_STATUS', 'The order does not wait for payment.');
   const at = deps.now();
-  const posting = transfer(
-    { debit: accountOf('UNKNOWN', provider), credit: accountOf('ORDER', provider), minor },
-    {
-      entryId: derivedId('ent', [paymentId, 'applied']),
-      cause: { kind: 'payment.applied', id: paymentId },
-      currency,
-      postedAt: at,
-    },
+  const posting = entryOf(
+    { kind: 'payment', id: paymentId, step: 'applied' },
+    { debit: accountOf('UNKNOWN', provider), credit: accountOf('ORDER', provider), currency, minor },
+    { at },
   );
   if (!(await deps.payments.assign({ payment, orderId, posting, at })))
     throw new Failure('BUSY', 'Others are working on this money; try again.', { retryAfterSeconds: 1 });
@@ -155,14 +150,10 @@ async function held(
 type Hold = { readonly account: string; readonly amount: Money; readonly now: number };
 
 const holdEntry = ({ caseId }: StoredCase, { account, amount, now }: Hold) =>
-  transfer(
-    { debit: account, credit: 'dispute-hold', minor: amount.minor },
-    {
-      entryId: derivedId('ent', [caseId, 'held']),
-      cause: { kind: 'dispute.held', id: caseId },
-      currency: amount.currency,
-      postedAt: now,
-    },
+  entryOf(
+    { kind: 'dispute', id: caseId, step: 'held' },
+    { debit: account, credit: 'dispute-hold', ...amount },
+    { at: now },
   );
 
 const ofMoney: readonly CaseKind[] = ['DUPLICATE', 'LATE', 'WRONG_AMOUNT', 'UNKNOWN_ORDER'];
@@ -186,15 +177,10 @@ async function resolved(acting: Acting, deps: PaymentsDeps): Promise<CaseChange>
   // Where it was taken from: whose the money is may have changed meanwhile.
   const from = found.posting?.lines.find(({ minor }) => minor > 0)?.account;
   const account = from ?? accountOf(payment.owner ?? 'ORDER', payment.provider);
-  const posting = transfer(
-    { debit: 'dispute-hold', credit: account, minor: found.held },
-    {
-      entryId: derivedId('ent', [found.caseId, 'released']),
-      cause: { kind: 'dispute.released', id: found.caseId },
-      currency: found.amount.currency,
-      postedAt: deps.now(),
-      reverses: derivedId('ent', [found.caseId, 'held']),
-    },
+  const posting = entryOf(
+    { kind: 'dispute', id: found.caseId, step: 'released' },
+    { debit: 'dispute-hold', credit: account, currency: found.amount.currency, minor: found.held },
+    { at: deps.now(), reverses: entryIdOf(found.caseId, 'held') },
   );
   return { ...ending, held: 0, posting, also: [disputedUpdate(payment.paymentId, -1)] };
 }

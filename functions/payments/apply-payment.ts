@@ -1,8 +1,7 @@
-import { derivedId } from '../../shared/kernel/ids.ts';
 import { formatMoney } from '../../shared/kernel/money.ts';
-import { transfer } from '../ledger/contract.ts';
 import { openedCase } from './case-store.ts';
 import { accountOf } from './domain/payment.ts';
+import { entryOf } from './entries.ts';
 import { giveBack } from './give-back.ts';
 import type { PaymentsDeps } from './payments-deps.ts';
 import type { StoredPayment } from './store.ts';
@@ -45,14 +44,10 @@ async function becomesSurplus(
     },
     now,
   );
-  const posting = transfer(
-    { debit: accountOf('ORDER', provider), credit: accountOf('SURPLUS', provider), minor },
-    {
-      entryId: derivedId('ent', [paymentId, 'surplus']),
-      cause: { kind: 'payment.surplus', id: paymentId },
-      currency,
-      postedAt: now,
-    },
+  const posting = entryOf(
+    { kind: 'payment', id: paymentId, step: 'surplus' },
+    { debit: accountOf('ORDER', provider), credit: accountOf('SURPLUS', provider), currency, minor },
+    { at: now },
   );
   await deps.payments.surplus({ payment, posting, opened, at: now });
 }

@@ -1,8 +1,8 @@
 import { derivedId } from '../../shared/kernel/ids.ts';
 import { formatMoney } from '../../shared/kernel/money.ts';
-import { transfer } from '../ledger/contract.ts';
 import { openedCase, type StoredCase } from './case-store.ts';
 import { accountOf, type Capture, type Owner, receivableOf } from './domain/payment.ts';
+import { entryOf } from './entries.ts';
 import type { PaymentsDeps } from './payments-deps.ts';
 import type { PaymentFact, ProviderName } from './provider.ts';
 import type { Captured, StoredPayment } from './store.ts';
@@ -64,14 +64,15 @@ const capturedAs = (
   currency: fact.amount.currency,
   capture,
   finished: fact.state === 'FINISHED',
-  posting: transfer(
-    { debit: receivableOf(provider), credit: accountOf(owner, provider), minor: capture.minor },
+  posting: entryOf(
+    { kind: 'payment', id: paymentId, step: 'captured' },
     {
-      entryId: derivedId('ent', [paymentId, 'captured']),
-      cause: { kind: 'payment.captured', id: paymentId },
+      debit: receivableOf(provider),
+      credit: accountOf(owner, provider),
       currency: fact.amount.currency,
-      postedAt: capture.capturedAt,
+      minor: capture.minor,
     },
+    { at: capture.capturedAt },
   ),
 });
 

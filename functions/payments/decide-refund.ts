@@ -1,9 +1,7 @@
 import { TransactionRefused } from '../../shared/dynamodb/table.ts';
 import { Failure } from '../../shared/kernel/failure.ts';
-import { derivedId } from '../../shared/kernel/ids.ts';
-import { transfer } from '../ledger/contract.ts';
 import { orderIsInForce } from '../orders/contract.ts';
-import { refundBooking } from './domain/refund.ts';
+import { refundEntry } from './entries.ts';
 import type { PaymentsDeps } from './payments-deps.ts';
 import type { StoredRefund } from './refund-store.ts';
 import { troubleOf } from './settle-refund.ts';
@@ -66,7 +64,7 @@ async function rejected(refund: StoredRefund, change: Decided, deps: PaymentsDep
   }
 }
 
-function takenBack(refund: StoredRefund, now: number) {
-  const booking = refundBooking('failed', refund, now, derivedId('ent', [refund.refundId, 'rejected']));
-  return { posting: transfer(booking, booking), events: ['refund.failed'] };
-}
+const takenBack = (refund: StoredRefund, now: number) => ({
+  posting: refundEntry('rejected', refund, now),
+  events: ['refund.failed'],
+});

@@ -3,11 +3,11 @@ import { bodyHash } from '../../shared/kernel/body-hash.ts';
 import { Failure } from '../../shared/kernel/failure.ts';
 import { derivedId } from '../../shared/kernel/ids.ts';
 import type { Money } from '../../shared/kernel/money.ts';
-import { transfer } from '../ledger/contract.ts';
 import type { Payable } from '../orders/contract.ts';
 import { caseIdOf } from './case-store.ts';
-import { needsApproval, refundBooking } from './domain/refund.ts';
+import { needsApproval } from './domain/refund.ts';
 import { refundShares } from './domain/refund-shares.ts';
+import { refundEntry } from './entries.ts';
 import type { PaymentsDeps } from './payments-deps.ts';
 import type { Provider } from './provider.ts';
 import type { StoredRefund } from './refund-store.ts';
@@ -102,7 +102,6 @@ async function refundOf(asked: Asked, deps: PaymentsDeps): Promise<StoredRefund>
   const now = deps.now();
   const order = orderId === undefined || owner !== 'ORDER' ? undefined : await deps.payable(orderId);
   const of = { refundId, provider, owner, currency, minor };
-  const booking = refundBooking('requested', of, now, derivedId('ent', [refundId, 'requested']));
   const waits = owner !== 'SURPLUS' && needsApproval({ minor, disputed: payment.disputes > 0 }, deps.policy);
   const ends = owner !== 'ORDER' && minor === payment.refundable;
   const moneyCase = ends ? await caseOf(paymentId, deps) : undefined;
@@ -119,7 +118,7 @@ async function refundOf(asked: Asked, deps: PaymentsDeps): Promise<StoredRefund>
     ...(moneyCase === undefined ? {} : { caseId: moneyCase }),
     asks: 0,
     version: 1,
-    posting: transfer(booking, booking),
+    posting: refundEntry('requested', of, now),
     events: waits ? [] : ['refund.requested'],
   };
 }

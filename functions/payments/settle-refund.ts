@@ -1,10 +1,9 @@
 import { Failure } from '../../shared/kernel/failure.ts';
-import { derivedId } from '../../shared/kernel/ids.ts';
 import { formatMoney } from '../../shared/kernel/money.ts';
-import { transfer } from '../ledger/contract.ts';
 import { pauseAfter } from './ask-provider.ts';
 import { openedCase, type StoredCase } from './case-store.ts';
-import { mayBecome, type RefundStatus, refundBooking } from './domain/refund.ts';
+import { mayBecome, type RefundStatus } from './domain/refund.ts';
+import { refundEntry } from './entries.ts';
 import type { PaymentsDeps } from './payments-deps.ts';
 import type { Provider, RefundAnswer, RefundRequest, RefundState } from './provider.ts';
 import type { RefundStep, StoredRefund } from './refund-store.ts';
@@ -116,8 +115,7 @@ function stepOf(refund: StoredRefund, answer: Word, next: RefundStatus | undefin
 function bookedAs(refund: StoredRefund, to: RefundStatus, now: number) {
   if (to === 'ABNORMAL') return {};
   const step = to === 'SUCCEEDED' ? 'succeeded' : 'failed';
-  const booking = refundBooking(step, refund, now, derivedId('ent', [refund.refundId, step]));
-  return { posting: transfer(booking, booking), events: [`refund.${step}`] };
+  return { posting: refundEntry(step, refund, now), events: [`refund.${step}`] };
 }
 
 function wordsOf(to: RefundStatus, amount: string, provider: string): string {

@@ -18,46 +18,18 @@ export type RefundStatus = keyof typeof nextRefundStatuses;
 export const mayBecome = (from: RefundStatus, to: RefundStatus): boolean =>
   (nextRefundStatuses[from] as readonly RefundStatus[]).includes(to);
 
-type Of = {
-  readonly refundId: string;
-  readonly provider: string;
-  readonly owner: Owner;
-  readonly currency: string;
-  readonly minor: number;
-};
-/** An entry to be made: who is debited and credited how much, and why. */
-type Booking = {
-  readonly entryId: string;
-  readonly cause: { readonly kind: string; readonly id: string };
-  readonly postedAt: number;
-  readonly currency: string;
-  readonly debit: string;
-  readonly credit: string;
-  readonly minor: number;
-};
-
-/** The entries of a refund: asked for, done, or given back to whose the money was. */
-export function refundBooking(
+/** The accounts that a refund moves between: asked for, done, or given back to whose the money was. */
+export const refundSides = (
   step: 'requested' | 'succeeded' | 'failed',
-  { refundId, provider, owner, currency, minor }: Of,
-  at: number,
-  entryId: string,
-): Booking {
+  { provider, owner }: { readonly provider: string; readonly owner: Owner },
+): { readonly debit: string; readonly credit: string } => {
   const own = accountOf(owner, provider);
-  const sides = {
+  return {
     requested: { debit: own, credit: 'refunds-payable' },
     succeeded: { debit: 'refunds-payable', credit: receivableOf(provider) },
     failed: { debit: 'refunds-payable', credit: own },
   }[step];
-  return {
-    ...sides,
-    minor,
-    currency,
-    entryId,
-    cause: { kind: `refund.${step}`, id: refundId },
-    postedAt: at,
-  };
-}
+};
 
 /** What is done without a person: minor units of the payment's currency. */
 export type RefundPolicy = {
