@@ -1,26 +1,12 @@
 import type { Clock } from '../../shared/kernel/clock.ts';
+import type { Send } from '../../shared/kernel/http-exchange.ts';
 import type { Money } from '../../shared/kernel/money.ts';
 
 export type ProviderName = 'alipay' | 'wechatpay' | 'unionpay';
 
-/** One HTTP request to a provider. The port gives up after `timeoutMs`, follows no redirect and keeps the raw bytes. */
-export type HttpRequest = {
-  readonly method: 'GET' | 'POST';
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
-  readonly timeoutMs: number;
-};
-
-export type HttpResponse = {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
-};
-
-/** What an adapter needs from outside. `send` throws where no whole answer came; what it throws is not looked at. */
+/** What an adapter needs from outside. What `send` throws is not looked at. */
 export type ProviderDeps = {
-  readonly send: (request: HttpRequest) => Promise<HttpResponse>;
+  readonly send: Send;
   readonly now: Clock;
   /** Up to 32 letters and digits that nobody can guess and that never come twice. */
   readonly nonce: () => string;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import type { FaultRates } from '../sandbox/faults.ts';
 import { readKeys } from '../sandbox/keys.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
@@ -7,7 +7,7 @@ import { settingsOf } from '../sandbox/settings.ts';
 import type { Deployment } from './deployment.ts';
 import { providerSecret } from './sandbox-settings.ts';
 import { secretFile } from './secret-server.ts';
-import { type StateDir, writeFileAtomically } from './state-dir.ts';
+import { contentOf, type StateDir, writeFileAtomically } from './state-dir.ts';
 
 /** The providers' stand-ins beside the host, made ready before it serves and started when it does. */
 export type LocalSandbox = {
@@ -92,13 +92,4 @@ function isOurs(state: StateDir): boolean {
   const content = contentOf(fileIn(state));
   const marks = contentOf(markIn(state))?.split('\n') ?? [];
   return content !== undefined && marks.includes(hashOf(content));
-}
-
-function contentOf(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }

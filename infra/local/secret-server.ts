@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { Deployed, Deployment } from './deployment.ts';
 import type { Log } from './log.ts';
+import { contentOf } from './state-dir.ts';
 
 export type SecretServer = { readonly endpoint: string; readonly stop: () => Promise<void> };
 
@@ -83,15 +83,6 @@ function versionOf({ logicalId, properties }: Secret, directory: string) {
     VersionId: '00000000-0000-0000-0000-000000000000',
     VersionStages: ['AWSCURRENT'],
   };
-}
-
-function contentOf(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

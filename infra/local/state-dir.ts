@@ -64,6 +64,16 @@ export function openStateDir(directory: string, options: { readonly fresh: boole
   };
 }
 
+/** What a file holds; undefined where there is none. */
+export function contentOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
 /** Writes a file so that a crash leaves either the old or the new content. */
 export function writeFileAtomically(path: string, content: string): void {
   writeFileSync(`${path}.new`, content, { mode: 0o600 });

@@ -3,25 +3,10 @@ import { type IncomingMessage, Agent as PlainAgent, request as plainRequest } fr
 import { Agent, request } from 'node:https';
 import { isIP } from 'node:net';
 import * as z from 'zod';
+import type { HttpRequest, HttpResponse, Send } from '../kernel/http-exchange.ts';
 import { isPublicAddress } from '../security/public-address.ts';
 import { environment } from './environment.ts';
 import { publicOnly } from './public-post.ts';
-
-export type OutboundRequest = {
-  readonly method: 'GET' | 'POST';
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
-  readonly timeoutMs: number;
-};
-
-export type OutboundResponse = {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
-};
-
-export type Send = (request: OutboundRequest) => Promise<OutboundResponse>;
 
 type Options = {
   /** Whether plain HTTP to 127.0.0.1 is let through. */
@@ -79,9 +64,9 @@ type Way = {
 
 function exchange(
   target: URL,
-  { method, headers, body, timeoutMs }: OutboundRequest,
+  { method, headers, body, timeoutMs }: HttpRequest,
   { send, ...way }: Way,
-): Promise<OutboundResponse> {
+): Promise<HttpResponse> {
   const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
   return new Promise((answer, refuse) => {
     const signal = AbortSignal.timeout(timeoutMs);
@@ -99,7 +84,7 @@ function exchange(
   });
 }
 
-async function whole(incoming: IncomingMessage): Promise<OutboundResponse> {
+async function whole(incoming: IncomingMessage): Promise<HttpResponse> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of incoming) {

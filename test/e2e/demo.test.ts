@@ -1,28 +1,12 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startScript } from './support/run-script.ts';
 
-const root = join(import.meta.dirname, '../..');
 /** Where the demo puts its state, so that the test sees what it leaves behind. */
 const temporary = mkdtempSync(join(tmpdir(), 'demo-test-'));
 
-async function demo(...args: readonly string[]): Promise<{ status: number | null; output: string }> {
-  const child = spawn('node', [join(root, 'scripts/demo.ts'), ...args], {
-    cwd: root,
-    env: { ...process.env, NODE_OPTIONS: '', TMPDIR: temporary },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  const hear = (chunk: Buffer) => {
-    output += chunk;
-  };
-  child.stdout.on('data', hear);
-  child.stderr.on('data', hear);
-  await once(child, 'close');
-  return { status: child.exitCode, output };
-}
+const demo = (...args: readonly string[]) => startScript('demo', args, { TMPDIR: temporary }).ended;
 
 it('plays the sample day, finds every promise kept and leaves nothing behind', async () => {
   const { status, output } = await demo();

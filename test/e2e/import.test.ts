@@ -1,5 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,8 +11,8 @@ import {
   writeExport,
 } from '../builders/olist-files.ts';
 import { ChildHost } from './support/child-host.ts';
+import { startScript } from './support/run-script.ts';
 
-const root = join(import.meta.dirname, '../..');
 const host = new ChildHost();
 const journal = join(host.stateDir, 'import', 'olist.ndjson');
 const report = join(host.stateDir, 'import', 'olist-report.ndjson');
@@ -49,32 +47,21 @@ const folder = writeExport({
   ],
 });
 
-function startImport(): { child: ChildProcess; output: () => string } {
-  const child = spawn('node', [join(root, 'scripts/import.ts'), '--format', 'olist', folder], {
-    cwd: root,
-    env: { ...process.env, NODE_OPTIONS: '', STATE_DIR: host.stateDir, PORT: new URL(host.url).port },
-    stdio: ['ignore', 'pipe', 'pipe'],
+const startImport = () =>
+  startScript('import', ['--format', 'olist', folder], {
+    STATE_DIR: host.stateDir,
+    PORT: new URL(host.url).port,
   });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream?.on('data', (chunk) => {
-      output += chunk;
-    });
-  return { child, output: () => output };
-}
 
 async function importAll(): Promise<{ status: number | null; table: string; output: string }> {
-  const { child, output } = startImport();
-  await once(child, 'close');
-  const table = output().slice(output().indexOf('warehouses (sellers)'));
-  return { status: child.exitCode, table, output: output() };
+  const { status, output } = await startImport().ended;
+  return { status, table: output.slice(output.indexOf('warehouses (sellers)')), output };
 }
 
 const entries = () => (existsSync(journal) ? readFileSync(journal, 'utf8').split('\n').length : 0);
 
 it('goes on after a kill to the figures of the files, and again from nothing, without a second order', async () => {
-  const { child } = startImport();
-  const ended = once(child, 'close');
+  const { child, ended } = startImport();
   while (entries() < 120) await sleep(5);
   child.kill('SIGKILL');
   await ended;

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { applyPayment } from '../../functions/payments/apply-payment.ts';
-import type { Table } from '../../shared/dynamodb/table.ts';
 import { TableBusy } from '../../shared/dynamodb/table.ts';
 import { Failure } from '../../shared/kernel/failure.ts';
 import { chance } from '../builders/chance.ts';
 import { directPort } from '../simulation/engine/lambda.ts';
 import { modelTable } from '../simulation/engine/model-table.ts';
+import { slowTable } from '../simulation/engine/slow-table.ts';
 import { type LocalTable, startLocalTable } from './support/local-table.ts';
 import { paidMessage } from './support/payment-messages.ts';
 import { expectConserved, stream, type Till, tillOn } from './support/till.ts';
@@ -46,23 +46,6 @@ async function expectWhole(till: Till, paymentId: string, accepted: number): Pro
   expect(back).toEqual({ 1: unitPrice, '-': unit * units - unitPrice });
 }
 
-/** Every request takes some turns, so that those of many callers come in any order. */
-function slow(table: Table, turn: () => Promise<unknown>): Table {
-  const late =
-    <Args extends unknown[], Answer>(act: (...args: Args) => Promise<Answer>) =>
-    async (...args: Args): Promise<Answer> => {
-      await turn();
-      return act(...args);
-    };
-  return {
-    get: late(table.get),
-    getAll: late(table.getAll),
-    query: late(table.query),
-    write: late(table.write),
-    transact: late(table.transact),
-  };
-}
-
 describe('racing refunds of one payment', () => {
   it('1,000 of them give back exactly what was paid, and every line whole', async () => {
     const random = chance(20261126);
@@ -72,7 +55,7 @@ describe('racing refunds of one payment', () => {
     const turn = async () => {
       for (let left = racing ? Math.floor(random() * 20) : 0; left > 0; left -= 1) await undefined;
     };
-    const till = tillOn(slow(directPort(model), turn), heard);
+    const till = tillOn(slowTable(directPort(model), turn), heard);
     const { paymentId } = await till.paid('wechatpay', 1, unitPrice);
     racing = true;
     let accepted = 0;
@@ -99,7 +82,7 @@ describe('racing refunds of one payment', () => {
           const model = modelTable(() => 0, heard.committed);
           let racing = false;
           const turn = () => (racing ? scheduler.schedule(Promise.resolve()) : Promise.resolve());
-          const till = tillOn(slow(directPort(model), turn), heard);
+          const till = tillOn(slowTable(directPort(model), turn), heard);
           const { paymentId } = await till.paid('wechatpay', 1, unitPrice);
           racing = true;
           const asks = parts.map((part, at) => askedFor(till, paymentId, unit * part, `race-${at}`));

@@ -9,11 +9,12 @@ import { type Order, takesOf } from '../../functions/orders/domain/order.ts';
 import { expireOrders } from '../../functions/orders/expire-orders.ts';
 import { payOrder } from '../../functions/orders/pay-order.ts';
 import { placeOrder } from '../../functions/orders/place-order.ts';
-import { type Item, type Table, TableBusy, TransactionRefused } from '../../shared/dynamodb/table.ts';
+import { type Item, TableBusy, TransactionRefused } from '../../shared/dynamodb/table.ts';
 import { Failure } from '../../shared/kernel/failure.ts';
 import { anOrderRequest, cny } from '../builders/order.ts';
 import { directPort } from './engine/lambda.ts';
 import { type ModelTable, modelTable } from './engine/model-table.ts';
+import { slowTable } from './engine/slow-table.ts';
 import { count, word } from './rules/raw-items.ts';
 import { shopOn } from './world.ts';
 
@@ -34,7 +35,7 @@ async function shopOf(scheduler: fc.Scheduler) {
   const now = () => time.now;
   const model = modelTable(now, () => undefined);
   const direct = directPort(model);
-  const table = arriving(direct, scheduler);
+  const table = slowTable(direct, () => scheduler.schedule(Promise.resolve()));
   let names = 0;
   const newName = () => {
     names += 1;
@@ -80,22 +81,6 @@ async function shopOf(scheduler: fc.Scheduler) {
   };
 }
 type Shop = Awaited<ReturnType<typeof shopOf>>;
-
-const arriving = (table: Table, scheduler: fc.Scheduler): Table => {
-  const late =
-    <Args extends readonly unknown[], Answer>(act: (...args: Args) => Promise<Answer>) =>
-    async (...args: Args): Promise<Answer> => {
-      await scheduler.schedule(Promise.resolve());
-      return act(...args);
-    };
-  return {
-    get: late(table.get),
-    getAll: late(table.getAll),
-    query: late(table.query),
-    write: late(table.write),
-    transact: late(table.transact),
-  };
-};
 
 /** What anybody may do at any moment; `which` picks an order, a transfer or a tier. */
 const kinds = [

@@ -1,8 +1,7 @@
+import type { HttpRequest, HttpResponse } from '../../../shared/kernel/http-exchange.ts';
 import type {
   Checkout,
   Declined,
-  HttpRequest,
-  HttpResponse,
   Provider,
   ProviderDeps,
   ProviderLimits,

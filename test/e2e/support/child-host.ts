@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Ran, startScript } from './run-script.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -80,20 +81,8 @@ export class ChildHost {
   }
 
   /** Runs one of the project's scripts over this host's state. */
-  async script(name: string, ...args: readonly string[]): Promise<{ status: number | null; output: string }> {
-    const child = spawn('node', [join(root, `scripts/${name}.ts`), ...args], {
-      cwd: root,
-      env: { ...process.env, NODE_OPTIONS: '', STATE_DIR: this.stateDir },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let output = '';
-    const hear = (chunk: Buffer) => {
-      output += chunk;
-    };
-    child.stdout.on('data', hear);
-    child.stderr.on('data', hear);
-    await once(child, 'close');
-    return { status: child.exitCode, output };
+  script(name: string, ...args: readonly string[]): Promise<Ran> {
+    return startScript(name, args, { STATE_DIR: this.stateDir }).ended;
   }
 
   /** Calls it as a merchant's program would, such as `call('POST /orders', { key, body })`. */

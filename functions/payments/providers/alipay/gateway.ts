@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import type { HttpResponse, ProviderDeps } from '../../provider.ts';
+import type { HttpResponse } from '../../../../shared/kernel/http-exchange.ts';
+import type { ProviderDeps } from '../../provider.ts';
 import { spacedTime } from '../beijing-time.ts';
 import { bytesOf, formBody } from '../form.ts';
 import { ask, declined, unknown, type Verified } from '../outbound.ts';

@@ -1,12 +1,8 @@
 import { createSign, createVerify, type KeyObject } from 'node:crypto';
-import type {
-  CallbackMessage,
-  HttpRequest,
-  HttpResponse,
-  Opened,
-} from '../../../../functions/payments/provider.ts';
+import type { CallbackMessage, Opened } from '../../../../functions/payments/provider.ts';
 import { alipay } from '../../../../functions/payments/providers/alipay/alipay.ts';
 import { type AlipayConfig, alipayConfig } from '../../../../functions/payments/providers/alipay/config.ts';
+import type { HttpRequest, HttpResponse } from '../../../../shared/kernel/http-exchange.ts';
 import {
   aKeyPair,
   anAttempt,

@@ -3,12 +3,11 @@ import type {
   Attempt,
   CallbackMessage,
   Checkout,
-  HttpRequest,
-  HttpResponse,
   Opened,
   Provider,
   RefundRequest,
 } from '../../../../functions/payments/provider.ts';
+import type { HttpRequest, HttpResponse } from '../../../../shared/kernel/http-exchange.ts';
 
 /** How the fake answers: well, never, with rubbish, without a signature, with another's key, or about another order. */
 export type Mode = 'well' | 'silent' | 'garbage' | 'unsigned' | 'other-key' | 'other-order' | 'busy';

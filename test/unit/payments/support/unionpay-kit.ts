@@ -1,15 +1,11 @@
 import { createHash, createSign, createVerify, X509Certificate } from 'node:crypto';
-import type {
-  CallbackMessage,
-  HttpRequest,
-  HttpResponse,
-  Opened,
-} from '../../../../functions/payments/provider.ts';
+import type { CallbackMessage, Opened } from '../../../../functions/payments/provider.ts';
 import {
   type UnionpayConfig,
   unionpayConfig,
 } from '../../../../functions/payments/providers/unionpay/config.ts';
 import { unionpay } from '../../../../functions/payments/providers/unionpay/unionpay.ts';
+import type { HttpRequest, HttpResponse } from '../../../../shared/kernel/http-exchange.ts';
 import { certificates, leafKey } from './certificates.ts';
 import {
   anAttempt,

@@ -1,15 +1,11 @@
 import { createCipheriv, createSign, createVerify, type KeyObject } from 'node:crypto';
-import type {
-  CallbackMessage,
-  HttpRequest,
-  HttpResponse,
-  Opened,
-} from '../../../../functions/payments/provider.ts';
+import type { CallbackMessage, Opened } from '../../../../functions/payments/provider.ts';
 import {
   type WechatpayConfig,
   wechatpayConfig,
 } from '../../../../functions/payments/providers/wechatpay/config.ts';
 import { wechatpay } from '../../../../functions/payments/providers/wechatpay/wechatpay.ts';
+import type { HttpRequest, HttpResponse } from '../../../../shared/kernel/http-exchange.ts';
 import {
   aCheckout,
   aKeyPair,

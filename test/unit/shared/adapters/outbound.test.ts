@@ -1,11 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import {
-  type OutboundRequest,
-  outbound,
-  outboundFromEnvironment,
-} from '../../../../shared/adapters/outbound.ts';
+import { outbound, outboundFromEnvironment } from '../../../../shared/adapters/outbound.ts';
+import type { HttpRequest } from '../../../../shared/kernel/http-exchange.ts';
 
 let server: Server;
 let url: string;
@@ -70,7 +67,7 @@ afterAll(() => {
 });
 
 const send = outbound({ loopback: true });
-const get = (path: string, more: Partial<OutboundRequest> = {}) =>
+const get = (path: string, more: Partial<HttpRequest> = {}) =>
   send({ method: 'GET', url: `${url}${path}`, headers: {}, timeoutMs: 5_000, ...more });
 
 it('sends what it is given and brings status, headers and bytes back', async () => {
