@@ -1,0 +1,62 @@
+import { Readable } from 'node:stream';
+import {
+  GetObjectCommand,
+  ListObjectsV2Command,
+  NoSuchKey,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
+import * as z from 'zod';
+import type { ListedObject, ObjectStore } from '../kernel/object-store.ts';
+import { environment } from './environment.ts';
+
+/** A part of an upload; 10,000 of them are the most that S3 takes, so an object has up to 80 GB. */
+const partBytes = 8 * 1024 * 1024;
+
+/** The bucket `BUCKET_NAME`, encrypted as it says. Which keys may be read or written is the role's. */
+export function objectStoreFromEnvironment(): ObjectStore {
+  const { BUCKET_NAME: bucket } = environment({ BUCKET_NAME: z.string().min(1) });
+  const client = new S3Client({
+    maxAttempts: 4,
+    requestHandler: { connectionTimeout: 1000, requestTimeout: 30_000 },
+  });
+  return {
+    read: (key) => read(client, { Bucket: bucket, Key: key }),
+    put: async (key, content, contentType = 'application/octet-stream') => {
+      await client.send(
+        new PutObjectCommand({ Bucket: bucket, Key: key, Body: content, ContentType: contentType }),
+      );
+    },
+    putStream: async (key, chunks) => {
+      const params = { Bucket: bucket, Key: key, Body: Readable.from(chunks, { objectMode: false }) };
+      await new Upload({ client, params, partSize: partBytes, queueSize: 2 }).done();
+    },
+    list: (prefix) => listed(client, bucket, prefix),
+  };
+}
+
+async function read(
+  client: S3Client,
+  key: { readonly Bucket: string; readonly Key: string },
+): Promise<AsyncIterable<Uint8Array> | undefined> {
+  try {
+    const { Body: body } = await client.send(new GetObjectCommand(key));
+    return body instanceof Readable ? body : undefined;
+  } catch (error) {
+    if (error instanceof NoSuchKey) return undefined;
+    throw error;
+  }
+}
+
+async function* listed(client: S3Client, bucket: string, prefix: string): AsyncGenerator<ListedObject> {
+  let token: string | undefined;
+  do {
+    const page = await client.send(
+      new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: token }),
+    );
+    for (const { Key: key, Size: bytes } of page.Contents ?? [])
+      if (key !== undefined) yield { key, bytes: bytes ?? 0 };
+    token = page.NextContinuationToken;
+  } while (token !== undefined);
+}
