@@ -1,6 +1,10 @@
 import type { Node } from 'constructs';
 import * as z from 'zod';
 import { type FreightTable, freightTableSchema } from '../functions/orders/domain/freight.ts';
+import {
+  type ReconciliationConfig,
+  reconciliationConfigSchema,
+} from '../functions/reconciliation/domain/config.ts';
 import { isLoopbackHost } from '../shared/security/public-address.ts';
 
 const logRetentionDays = [1, 3, 5, 7, 14, 30, 60, 90, 180, 365, 731, 1827, 3653] as const;
@@ -23,7 +27,7 @@ const json = z.union([
 ]);
 
 /** A function's environment ends at 4 KB, names and all other values included. */
-const mostFreightText = 3000;
+const mostText = 3000;
 
 /** Plain HTTP only to this machine itself, for trying it out. */
 const webhookUrl = z.url({ protocol: /^https?$/ }).refine((text) => {
@@ -40,10 +44,7 @@ const settingsSchema = z
     automaticRefund: z.coerce.number().int().min(0).default(50_000),
     freightTable: json
       .pipe(freightTableSchema)
-      .refine(
-        (table) => JSON.stringify(table).length <= mostFreightText,
-        'is too long for a Lambda environment',
-      )
+      .refine((table) => JSON.stringify(table).length <= mostText, 'is too long for a Lambda environment')
       .optional(),
     logRetentionDays: z.coerce.number().pipe(z.literal(logRetentionDays)).default(90),
     throttleRate: z.coerce.number().int().min(1).default(1000),
@@ -51,6 +52,10 @@ const settingsSchema = z
     reserveConcurrency: z.stringbool().or(z.boolean()).default(true),
     alarmTopicArn: z.string().startsWith('arn:').optional(),
     alertWebhooks: list.pipe(z.array(webhookUrl).max(10)).default([]),
+    reconciliation: json
+      .pipe(reconciliationConfigSchema)
+      .refine((config) => JSON.stringify(config).length <= mostText, 'is too long for a Lambda environment')
+      .prefault({}),
   })
   .refine((given) => !given.issuer === !given.audience, 'issuer and audience come together or not at all');
 
@@ -72,6 +77,8 @@ export type Settings = {
   readonly alarmTopicArn?: string | undefined;
   /** Where stock alerts are posted to. */
   readonly alertWebhooks: readonly string[];
+  /** How the books of each provider are compared: contract fees, patience, bank account, bank holidays. */
+  readonly reconciliation: ReconciliationConfig;
 };
 
 /** Reads the settings from the CDK context (`-c name=value`, cdk.json); throws with every value that is wrong. */
