@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { channelReferenceSchema } from '../shared/kernel/channel-reference.ts';
 import { moneySchema } from '../shared/kernel/money.ts';
 import { defineEvent } from './define-event.ts';
 
@@ -15,6 +16,9 @@ export const ledgerPosted = defineEvent({
       .meta({ description: 'Debits (借) positive, credits (贷) negative; they add up to zero' }),
     postedAt: z.iso.datetime(),
     reverses: z.string().optional().meta({ description: 'The entry that this one takes back (冲正)' }),
+    reference: channelReferenceSchema
+      .optional()
+      .meta({ description: 'What the provider calls it, where money at a provider moved (渠道流水)' }),
   }),
 });
 

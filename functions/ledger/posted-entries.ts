@@ -32,7 +32,7 @@ export async function bookPosted(
 
 /** The entry that an event tells of. ZodError where it is none, RangeError where its currencies or ids differ. */
 export function postingOf({ id, data }: Posted): Posting {
-  const { entryId, cause, lines, postedAt, reverses } = data;
+  const { entryId, cause, lines, postedAt, reverses, reference } = data;
   const [currency, ...more] = new Set(lines.map(({ amount }) => amount.currency));
   if (more.length > 0) throw new RangeError('an entry has one currency');
   if (id !== entryId) throw new RangeError('the event is not that of its entry');
@@ -43,5 +43,6 @@ export function postingOf({ id, data }: Posted): Posting {
     lines: lines.map(({ account, amount: { minor } }) => ({ account, minor })),
     postedAt: Date.parse(postedAt),
     ...(reverses === undefined ? {} : { reverses }),
+    ...(reference === undefined ? {} : { reference }),
   });
 }

@@ -52,6 +52,7 @@ const captureOf = (fact: PaymentFact, now: number): Capture => ({
   paidAt: Math.min(fact.paidAt ?? now, now),
   capturedAt: now,
   ...(fact.settlesOn === undefined ? {} : { settlesOn: fact.settlesOn }),
+  account: fact.merchant.account,
 });
 
 /** Money that came: the provider owes it us, and it is the owner's. */

@@ -115,7 +115,12 @@ export type PaymentFact = {
    * refund_fee); `outRefundNo` the refund that caused the message. It is no new payment, and still says that the payment
    * took place, should nobody have told before.
    */
-  readonly refunded?: { readonly total?: Money; readonly outRefundNo?: string };
+  readonly refunded?: {
+    readonly total?: Money;
+    readonly outRefundNo?: string;
+    /** When that refund was done, in milliseconds since 1970. */
+    readonly refundedAt?: number;
+  };
   /** Equal for every delivery of this fact, different for every other one of this provider. */
   readonly eventKey: string;
   /** The provider's number of the message, equal in its repeats. */

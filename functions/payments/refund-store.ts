@@ -77,7 +77,13 @@ const storedRefund = z.object({
   requestedAt: z.int(),
   decidedBy: z.string().optional(),
   decision: z.string().optional(),
+  /** The provider's number of the payment, and our account there. */
+  channelTxnId: z.string().optional(),
+  account: z.string().optional(),
   channelRefundId: z.string().optional(),
+  /** When the provider did it, and on which clearing day, where it tells. */
+  refundedAt: z.int().optional(),
+  settlesOn: z.string().optional(),
   settledAt: z.int().optional(),
   failure: z.string().optional(),
   /** The case that this refund resolves. */
@@ -95,7 +101,10 @@ export type RefundStep = {
   readonly before: StoredRefund;
   readonly to: RefundStatus;
   readonly change?: Partial<
-    Pick<StoredRefund, 'channelRefundId' | 'settledAt' | 'failure' | 'decidedBy' | 'decision'>
+    Pick<
+      StoredRefund,
+      'channelRefundId' | 'refundedAt' | 'settlesOn' | 'settledAt' | 'failure' | 'decidedBy' | 'decision'
+    >
   >;
   readonly posting?: Posting;
   readonly events?: readonly string[];

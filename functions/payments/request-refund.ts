@@ -5,6 +5,7 @@ import { derivedId } from '../../shared/kernel/ids.ts';
 import type { Money } from '../../shared/kernel/money.ts';
 import type { Payable } from '../orders/contract.ts';
 import { caseIdOf } from './case-store.ts';
+import { paymentReference } from './channel-reference.ts';
 import { needsApproval } from './domain/refund.ts';
 import { refundShares } from './domain/refund-shares.ts';
 import { refundEntry } from './entries.ts';
@@ -109,6 +110,7 @@ async function refundOf(asked: Asked, deps: PaymentsDeps): Promise<StoredRefund>
     ...of,
     paymentId,
     outRefundNo: refundId.slice('rfd_'.length),
+    ...atProvider(payment),
     reason: request.reason,
     shares: order ? await sharesOf(payment, order, minor, deps) : [],
     status: waits ? 'AWAITING_APPROVAL' : 'REQUESTED',
@@ -120,6 +122,15 @@ async function refundOf(asked: Asked, deps: PaymentsDeps): Promise<StoredRefund>
     version: 1,
     posting: refundEntry('requested', of, now),
     events: waits ? [] : ['refund.requested'],
+  };
+}
+
+/** What the provider calls the payment, and us: the refund's entry tells it, and is made of the refund alone. */
+function atProvider({ captured, outTradeNo }: StoredPayment): Pick<StoredRefund, 'channelTxnId' | 'account'> {
+  const reference = paymentReference({ captured, outTradeNo });
+  return {
+    ...(reference?.paymentNo === undefined ? {} : { channelTxnId: reference.paymentNo }),
+    ...(reference?.account === undefined ? {} : { account: reference.account }),
   };
 }
 

@@ -80,7 +80,11 @@ function nextStatus(answer: RefundAnswer | { readonly state: RefundState }): Ref
   }
 }
 
-type Word = RefundAnswer | { readonly state: RefundState };
+/** A provider's answer; or the bare word that it is so, with the time where that is told. */
+type Word =
+  | RefundAnswer
+  | { readonly state: RefundState }
+  | { readonly state: RefundState; readonly refundedAt: number };
 
 /**
  * Writes down how a refund goes on; false where that was known. What is unclear changes nothing but when to ask next; money
@@ -107,9 +111,19 @@ function stepOf(refund: StoredRefund, answer: Word, next: RefundStatus | undefin
   if (next === undefined || to === 'PROCESSING')
     return { ...step, change: named, askAt: now + pauseAfter(refund.asks) };
   const booked = { ...step, ...bookedAs(refund, to, now) };
-  if (to === 'SUCCEEDED') return { ...booked, change: { ...named, settledAt: now } };
+  if (to === 'SUCCEEDED') return { ...booked, change: { ...named, ...doneOn(answer), settledAt: now } };
   const failure = 'code' in answer && answer.code !== undefined ? answer.code : answer.state;
   return { ...booked, change: { ...named, failure }, opens: troubleOf(refund, to, now) };
+}
+
+/** When the provider did it, as far as it tells. */
+function doneOn(answer: Word): Pick<StoredRefund, 'refundedAt' | 'settlesOn'> {
+  if (!('fact' in answer)) return 'refundedAt' in answer ? { refundedAt: answer.refundedAt } : {};
+  const { refundedAt, settlesOn } = answer.fact;
+  return {
+    ...(refundedAt === undefined ? {} : { refundedAt }),
+    ...(settlesOn === undefined ? {} : { settlesOn }),
+  };
 }
 
 function bookedAs(refund: StoredRefund, to: RefundStatus, now: number) {

@@ -86,6 +86,7 @@ const storedCapture = z.object({
   paidAt: z.int(),
   capturedAt: z.int(),
   settlesOn: z.string().optional(),
+  account: z.string().optional(),
 });
 
 export const storedPayment = z.object({

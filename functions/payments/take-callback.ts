@@ -102,11 +102,12 @@ async function payment(provider: ProviderName, fact: PaymentFact, deps: Callback
 
 /** A payment's message that tells of a refund: ours is settled, one that is not ours is somebody's to explain. */
 async function refundTold(provider: ProviderName, fact: PaymentFact, deps: CallbackDeps): Promise<string> {
-  const { outRefundNo, total } = fact.refunded ?? {};
+  const { outRefundNo, total, refundedAt } = fact.refunded ?? {};
   if (outRefundNo === undefined) return 'REFUND';
   const told = { provider, outRefundNo, paymentId: paymentIdOf(fact.outTradeNo), amount: total };
   const found = await deps.refunds.get(`rfd_${outRefundNo}`);
-  if (found?.provider === provider) return settle({ found, answer: { state: 'SUCCEEDED' } }, deps);
+  const done = { state: 'SUCCEEDED', ...(refundedAt === undefined ? {} : { refundedAt }) } as const;
+  if (found?.provider === provider) return settle({ found, answer: done }, deps);
   return unknownRefund(told, deps);
 }
 
@@ -121,11 +122,15 @@ async function refund(provider: ProviderName, fact: RefundFact, deps: CallbackDe
 
 type Settling = {
   readonly found: StoredRefund;
-  readonly answer: { readonly state: RefundState; readonly fact?: RefundFact };
+  readonly answer: { readonly state: RefundState } & (
+    | { readonly fact: RefundFact }
+    | { readonly refundedAt?: number }
+  );
 };
 
-async function settle({ found, answer: { state, fact } }: Settling, deps: CallbackDeps): Promise<string> {
-  if (!(await settleRefund(found, fact ? { state, fact } : { state }, deps))) return 'STALE';
+async function settle({ found, answer }: Settling, deps: CallbackDeps): Promise<string> {
+  const { state } = answer;
+  if (!(await settleRefund(found, answer, deps))) return 'STALE';
   if (found.status === 'ABNORMAL' && state !== 'ABNORMAL') await troubleIsOver(found, deps);
   return state;
 }

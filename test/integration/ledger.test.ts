@@ -2,7 +2,12 @@ import { auditDay, settledMs } from '../../functions/ledger/audit-day.ts';
 import { type AuditDeps, auditLedger } from '../../functions/ledger/audit-ledger.ts';
 import { balancesAt } from '../../functions/ledger/balances-at.ts';
 import { bookEntries, EntryDiffers } from '../../functions/ledger/book-entries.ts';
-import { auditEvents } from '../../functions/ledger/contract.ts';
+import {
+  auditEvents,
+  bookedSinceOf,
+  type LedgerLine,
+  ledgerLinesOf,
+} from '../../functions/ledger/contract.ts';
 import type { Posting } from '../../functions/ledger/domain/posting.ts';
 import { ledgerDeps } from '../../functions/ledger/ledger-deps.ts';
 import { listEntries } from '../../functions/ledger/list-entries.ts';
@@ -89,6 +94,85 @@ describe('reading', () => {
     const ofDay = await listEntries({ ...range, from: beijing('2026-11-25T00:00:00') }, deps);
     expect(ofDay.items.map(({ entryId }) => entryId)).toEqual(['c']);
     expect(local.take().requests).toBe(8);
+  });
+});
+
+describe('what the journal has on a provider', () => {
+  const reference = (at: number) =>
+    ({
+      kind: 'PAYMENT',
+      outNo: `01J${String(at).padStart(23, '0')}`,
+      channelNo: `4200000${String(at).padStart(21, '0')}`,
+      paymentNo: `4200000${String(at).padStart(21, '0')}`,
+      account: '1900009191',
+      day: '2026-11-24',
+    }) as const;
+  const linesOf = async (provider: string, ...days: string[]) => {
+    const lines: LedgerLine[] = [];
+    for await (const page of ledgerLinesOf(local.table)({ provider, days })) lines.push(...page);
+    return lines;
+  };
+
+  it('is what its receivable was moved by, with what the provider calls it', async () => {
+    await book(
+      on('2026-11-24', 'paid', { reference: reference(1) }),
+      on('2026-11-24', 'refunded', {
+        debit: 'refunds-payable',
+        credit: 'channel-receivable:alipay',
+        minor: 100,
+        reference: { kind: 'REFUND', outNo: 'r' },
+      }),
+      on('2026-11-24', 'ours', { debit: 'suspense:alipay', reference: reference(2) }),
+      on('2026-11-24', 'corrected'),
+      on('2026-11-24', 'others', { debit: 'channel-receivable:unionpay', reference: reference(3) }),
+      on('2026-11-25', 'later', { reference: reference(4) }),
+    );
+    const postedAt = beijing('2026-11-24T23:59:59.999');
+    const found = await linesOf('alipay', '2026-11-24');
+    expect(found.sort((a, b) => a.minor - b.minor)).toEqual([
+      {
+        entryId: 'refunded',
+        postedAt,
+        minor: -100,
+        currency: 'CNY',
+        reference: { kind: 'REFUND', outNo: 'r' },
+      },
+      { entryId: 'paid', postedAt, minor: 4798, currency: 'CNY', reference: reference(1) },
+    ]);
+    expect(await linesOf('alipay', '2026-11-23', '2026-11-24', '2026-11-25')).toHaveLength(3);
+  });
+
+  it('is read in at most a thousandth of a request a line', async () => {
+    const count = 5_000;
+    const many = Array.from({ length: count }, (_, at) =>
+      on('2026-11-24', `ent_${String(at).padStart(26, '0')}`, {
+        cause: { kind: 'payment.captured', id: `pay_${String(at).padStart(26, '0')}` },
+        debit: 'channel-receivable:wechatpay',
+        reference: reference(at),
+      }),
+    );
+    for (let at = 0; at < count; at += 1_000) await book(...many.slice(at, at + 1_000));
+    local.take();
+    expect(await linesOf('wechatpay', '2026-11-24')).toHaveLength(count);
+    const { requests } = local.take();
+    expect(requests / count).toBeLessThanOrEqual(0.001);
+  }, 120_000);
+
+  it('keeps the reference on the entry, and not on the copies for accounts', async () => {
+    await book(on('2026-11-24', 'paid', { reference: reference(1) }));
+    expect(await local.table.get({ pk: 'ENTRY#paid', sk: 'ENTRY' })).toMatchObject({
+      reference: reference(1),
+    });
+    const { items } = await local.table.query({ pk: 'ACCOUNT#revenue-clearing#2026-11' });
+    expect(items.map(({ reference: told }) => told)).toEqual([undefined]);
+  });
+
+  it('tells the days that entries came late to', async () => {
+    await book(on('2026-10-05', 'a'));
+    const since = time.now + 1;
+    time.now += dayMs;
+    await book(on('2026-10-06', 'late'), on('2026-11-25', 'b'));
+    expect(await bookedSinceOf(local.table)(since)).toEqual(['2026-10-06', '2026-11-25']);
   });
 });
 

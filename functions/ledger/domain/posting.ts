@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { channelReferenceSchema } from '../../../shared/kernel/channel-reference.ts';
 import { currencySchema } from '../../../shared/kernel/money.ts';
 
 /**
@@ -52,6 +53,8 @@ export const postingSchema = z
     postedAt: z.int().min(0).max(mostTime),
     /** The entry that this one takes back. */
     reverses: z.string().optional(),
+    /** What the provider calls it, where the entry is about money at one. */
+    reference: channelReferenceSchema.optional(),
   })
   .refine(({ lines }) => lines.reduce((sum, { minor }) => sum + BigInt(minor), 0n) === 0n, {
     path: ['lines'],

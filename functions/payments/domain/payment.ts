@@ -27,6 +27,8 @@ export type Capture = {
   readonly paidAt: number;
   readonly capturedAt: number;
   readonly settlesOn?: string | undefined;
+  /** Our account at the provider, as it names us. */
+  readonly account?: string | undefined;
 };
 
 /** The account that holds the money of a payment until it is refunded. */
@@ -37,4 +39,6 @@ export const accountOf = (owner: Owner, provider: string): string =>
     UNKNOWN: `suspense:${provider}`,
   })[owner];
 
-export const receivableOf = (provider: string): string => `channel-receivable:${provider}`;
+const receivable = 'channel-receivable:';
+export const receivableOf = (provider: string): string => `${receivable}${provider}`;
+export const isReceivable = (account: string): boolean => account.startsWith(receivable);

@@ -35,7 +35,8 @@ it('refuses to transfer nothing', () => {
 });
 
 it('comes out of its event as it went in', () => {
-  const posting = aPosting({ reverses: 'ent_0' });
+  const reference = { kind: 'PAYMENT', outNo: 'a', day: '2026-11-24' } as const;
+  const posting = aPosting({ reverses: 'ent_0', reference });
   const event = postedEvent(posting);
   expect(postingOf(event as Parameters<typeof postingOf>[0])).toEqual(posting);
 });

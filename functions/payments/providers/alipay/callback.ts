@@ -60,6 +60,8 @@ function factOf(said: Notice): PaymentFact {
   const { gmt_refund, out_biz_no } = said;
   const refund_fee = said.refund_fee?.minor === 0 ? undefined : said.refund_fee;
   const aboutRefund = gmt_refund !== undefined || refund_fee !== undefined || out_biz_no !== undefined;
+  // Seconds, and in some messages thousandths of them.
+  const refundedAt = spaced.safeParse(gmt_refund?.slice(0, 'YYYY-MM-DD HH:mm:ss'.length)).data;
   const refund = out_biz_no ?? (aboutRefund ? `refunded ${refund_fee?.minor ?? gmt_refund}` : '');
   return {
     outTradeNo: said.out_trade_no,
@@ -73,6 +75,7 @@ function factOf(said: Notice): PaymentFact {
       refunded: {
         ...(refund_fee && { total: refund_fee }),
         ...(out_biz_no !== undefined && { outRefundNo: out_biz_no }),
+        ...(refundedAt !== undefined && { refundedAt }),
       },
     }),
     eventKey: eventKey(said.trade_no, said.trade_status, refund),
