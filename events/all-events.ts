@@ -10,6 +10,14 @@ import {
   refundRequested,
   refundSucceeded,
 } from './payment.ts';
+import {
+  billRefused,
+  chargebackFound,
+  differenceApproved,
+  reconciliationBlocked,
+  reconciliationConcluded,
+  reconciliationRequested,
+} from './reconciliation.ts';
 import { stockChanged } from './stock.ts';
 import { stockAlertRaised, stockAlertResolved } from './stock-alert.ts';
 
@@ -31,4 +39,10 @@ export const events: readonly EventContract[] = [
   refundFailed,
   paymentCaseOpened,
   paymentCaseResolved,
+  reconciliationRequested,
+  reconciliationConcluded,
+  reconciliationBlocked,
+  differenceApproved,
+  billRefused,
+  chargebackFound,
 ];
