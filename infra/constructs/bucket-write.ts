@@ -12,10 +12,10 @@ export const bucketWrite = (bucket: Bucket, prefix: string): PolicyStatement =>
     resources: [`${Stack.of(bucket).exportValue(bucket.bucketArn)}/${prefix}/*`],
   });
 
-/** Accepts the wildcard at the end of a `bucketWrite` and no other one. */
+/** Accepts the wildcard at the end of a `bucketWrite` or `bucketRead` and no other one. */
 export function acknowledgeFolders(role: IConstruct, access: readonly PolicyStatement[]): void {
-  const puts = access.filter(({ actions }) => actions.join() === 's3:PutObject');
-  for (const resource of puts.flatMap(({ resources }) => resources)) {
+  const ofObjects = access.filter(({ actions }) => /^s3:(?:Get|Put)Object$/.test(actions.join()));
+  for (const resource of ofObjects.flatMap(({ resources }) => resources)) {
     const finding = `AwsSolutions-IAM5[Resource::${named(Stack.of(role).resolve(resource))}]`;
     acknowledge(role, {
       [finding]: 'Objects have no names before they are put; what is above them is named.',
