@@ -1,8 +1,13 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { outbound, outboundFromEnvironment } from '../../../../shared/adapters/outbound.ts';
-import type { HttpRequest } from '../../../../shared/kernel/http-exchange.ts';
+import {
+  download,
+  downloadFromEnvironment,
+  outbound,
+  outboundFromEnvironment,
+} from '../../../../shared/adapters/outbound.ts';
+import type { DownloadRequest, HttpDownload, HttpRequest } from '../../../../shared/kernel/http-exchange.ts';
 
 let server: Server;
 let url: string;
@@ -30,6 +35,10 @@ const answers: Record<string, RequestListener> = {
     more();
   },
   '/reset': (request) => request.socket.resetAndDestroy(),
+  '/cut-chunked': (request, response) => {
+    response.writeHead(200).write('half');
+    setImmediate(() => request.socket.destroy());
+  },
   '/cut': (request, response) => {
     response.writeHead(200, { 'content-length': '10' }).write('half');
     setImmediate(() => request.socket.destroy());
@@ -142,4 +151,71 @@ it('sends to this machine only where the environment allows it', async () => {
   await expect(outboundFromEnvironment()(request)).rejects.toThrow('only HTTPS');
   process.env['OUTBOUND_LOOPBACK'] = 'allowed';
   expect((await outboundFromEnvironment()(request)).status).toBe(201);
+});
+
+describe('a download', () => {
+  const fetchFrom = download({ loopback: true });
+  const file = (path: string, more: Partial<DownloadRequest> = {}) =>
+    fetchFrom({
+      method: 'GET',
+      url: `${url}${path}`,
+      headers: {},
+      timeoutMs: 5_000,
+      mostBytes: 1_000_000,
+      ...more,
+    });
+  const bytesOf = async ({ body }: HttpDownload) => {
+    let bytes = 0;
+    for await (const chunk of body) bytes += chunk.length;
+    return bytes;
+  };
+
+  it('begins with status and headers, and its bytes follow', async () => {
+    const found = await file('/bytes');
+    expect(found).toMatchObject({ status: 201, headers: { 'x-one': 'a' } });
+    expect(await bytesOf(found)).toBe(3);
+  });
+
+  it('takes as many bytes as it may have and not one more', async () => {
+    expect(await bytesOf(await file('/longest'))).toBe(1_000_000);
+    await expect(file('/too-long').then(bytesOf)).rejects.toThrow('longer than 1 MB');
+    await expect(file('/endless').then(bytesOf)).rejects.toThrow('longer than 1 MB');
+  });
+
+  it.each(['/slow-body', '/drip'])('gives up when it is not whole in time: %s', async (path) => {
+    await expect(file(path, { timeoutMs: 100 }).then(bytesOf)).rejects.toThrow(/abort|timeout/i);
+  });
+
+  it.each(['/reset', '/cut', '/cut-chunked'])('that is cut off is none: %s', async (path) => {
+    await expect(file(path).then(bytesOf)).rejects.toThrow();
+    expect(heard).toHaveLength(1);
+  });
+
+  it('follows no redirect, and ends where nobody wants it', async () => {
+    const { status, discard } = await file('/redirect');
+    discard();
+    expect([status, heard.length]).toEqual([302, 1]);
+  });
+
+  it.each([
+    ['plain HTTP outside', 'http://example.com/', 'only HTTPS'],
+    ['where a cloud keeps its credentials', 'https://169.254.169.254/', 'not public'],
+    ['a name that stands for this machine', 'https://localhost:1/', 'not public'],
+  ])('is not begun from %s', async (_what, target, message) => {
+    await expect(file('', { url: target })).rejects.toThrow(message);
+  });
+
+  it('comes from this machine only where the environment allows it', async () => {
+    const request = {
+      method: 'GET',
+      url: `${url}/bytes`,
+      headers: {},
+      timeoutMs: 5_000,
+      mostBytes: 9,
+    } as const;
+    delete process.env['OUTBOUND_LOOPBACK'];
+    await expect(downloadFromEnvironment()(request)).rejects.toThrow('only HTTPS');
+    process.env['OUTBOUND_LOOPBACK'] = 'allowed';
+    expect(await downloadFromEnvironment()(request).then(bytesOf)).toBe(3);
+  });
 });
