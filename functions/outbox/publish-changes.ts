@@ -4,6 +4,13 @@ import { alertEvents, stockEvents } from '../inventory/contract.ts';
 import { auditEvents } from '../ledger/contract.ts';
 import { orderEvents } from '../orders/contract.ts';
 import { caseEvents, paymentEvents, refundEvents } from '../payments/contract.ts';
+import {
+  billEvents,
+  chargebackEvents,
+  differenceEvents,
+  reconciliationEvents,
+  requestEvents,
+} from '../reconciliation/contract.ts';
 
 /** One change of one item, as the table's stream tells it. */
 export type Change = {
@@ -26,6 +33,11 @@ const tellers: Readonly<Record<string, (change: Change) => readonly BusEvent[]>>
   PAYMENT: paymentEvents,
   REFUND: refundEvents,
   PAYMENTCASE: caseEvents,
+  RECONCILIATION: reconciliationEvents,
+  RECONCILIATIONREQUEST: requestEvents,
+  DIFFERENCE: differenceEvents,
+  BILL: billEvents,
+  CHARGEBACK: chargebackEvents,
 };
 
 /** The sort keys of the items that tell anything; the stream is filtered by them. */

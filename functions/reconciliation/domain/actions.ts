@@ -1,0 +1,134 @@
+import type { DifferenceKind, Found } from './difference.ts';
+import {
+  bankOf,
+  type Entry,
+  entriesAgainst,
+  feeAccountOf,
+  inTransit,
+  type Movement,
+  receivableOf,
+  safe,
+  suspenseOf,
+  writtenOff,
+} from './entry.ts';
+import { netOf } from './line.ts';
+
+/**
+ * What can be done about a difference (差错处理). fetch-payment 补单: ask the provider for the payment and book it ·
+ * refund-duplicate 退重复款 · correct-fee 调整手续费: the fee as charged is right · move-to-suspense 挂账 · write-off 核销: we
+ * bear it · accept-match 确认匹配: these bank lines are those settlements · dismiss 忽略: no money is off.
+ */
+export const actions = [
+  'fetch-payment',
+  'refund-duplicate',
+  'correct-fee',
+  'move-to-suspense',
+  'write-off',
+  'accept-match',
+  'dismiss',
+] as const;
+export type Action = (typeof actions)[number];
+
+/** Those that end when the next comparison finds the counterpart, because others have to move the money. */
+export const isWorkOfPayments = (action: Action): action is 'fetch-payment' | 'refund-duplicate' =>
+  action === 'fetch-payment' || action === 'refund-duplicate';
+
+export type Facts = Pick<Found, 'leg' | 'kind' | 'sides' | 'effect'> & {
+  readonly suggestion?: Found['suggestion'] | undefined;
+};
+
+const bearing = ['move-to-suspense', 'write-off'] as const;
+const fixes: Readonly<Partial<Record<DifferenceKind, Action>>> = {
+  CHANNEL_ONLY: 'fetch-payment',
+  DUPLICATE_CHARGE: 'refund-duplicate',
+  FUND_ONLY: 'correct-fee',
+};
+
+/** What may be done about a difference; the first is what we propose. */
+export function allowedActions(facts: Facts): readonly Action[] {
+  if (!moneyIsOff(facts)) return ['dismiss'];
+  if (facts.kind === 'FEE') return ['correct-fee', 'write-off'];
+  const fix = fixes[facts.kind];
+  const fitting = fix !== undefined && fits(fix, facts) ? [fix] : [];
+  return [...(isExact(facts) ? (['accept-match'] as const) : []), ...fitting, ...bearing];
+}
+
+function fits(action: Action, { sides }: Facts): boolean {
+  if (action === 'fetch-payment') return sides.channel?.kind === 'PAYMENT';
+  if (action === 'correct-fee') return sides.fund?.kind === 'FEE';
+  return true;
+}
+
+const moneyIsOff = ({ leg, effect }: Facts): boolean =>
+  leg === 'C' || Object.values(effect).some((minor) => minor !== 0);
+
+type Doing = {
+  readonly differenceId: string;
+  readonly provider: string;
+  readonly round: number;
+  readonly at: number;
+};
+
+/** The journal entries of an action, one a currency; none of an action that moves no money by itself. */
+export function entriesOfAction(action: Action, facts: Facts, doing: Doing): readonly Entry[] {
+  const against = counterAccount(action, facts, doing);
+  if (against === undefined) return [];
+  const moved = action === 'accept-match' ? acceptedMovements(facts) : movementsOf(facts, doing.provider);
+  return entriesAgainst(against, moved, {
+    cause: { kind: `difference.${action}`, id: doing.differenceId },
+    round: doing.round,
+    postedAt: doing.at,
+  });
+}
+
+function counterAccount(action: Action, { kind }: Facts, { provider }: Doing): string | undefined {
+  if (action === 'correct-fee') return feeAccountOf(provider);
+  if (action === 'write-off') return writtenOff;
+  if (action === 'accept-match') return inTransit;
+  return action === 'move-to-suspense' && kind !== 'FEE' ? suspenseOf(provider) : undefined;
+}
+
+/** What an account has to be brought to by. The conclusion has put an unexpected fee into suspense: it is moved from there. */
+function movementsOf(facts: Facts, provider: string): readonly Movement[] {
+  if (facts.leg === 'C') return bankMovements(facts);
+  const account = facts.kind === 'FEE' ? suspenseOf(provider) : receivableOf(provider);
+  return Object.entries(facts.effect).map(([currency, minor]) => ({ account, minor, currency }));
+}
+
+function bankMovements({ sides }: Facts): readonly Movement[] {
+  const { bank } = sides;
+  const settlement = sides.fund ?? sides.channel ?? sides.ledger;
+  const paidOut = settlement && Math.abs(netOf(settlement));
+  return [
+    ...(bank ? [{ account: bankOf(bank.account), minor: bank.minor, currency: bank.currency }] : []),
+    ...(settlement && paidOut
+      ? [{ account: inTransit, minor: -paidOut, currency: settlement.currency }]
+      : []),
+  ];
+}
+
+const acceptedMovements = ({ suggestion }: Facts): readonly Movement[] =>
+  (suggestion?.bank ?? []).map(({ account, minor, currency }) => ({
+    account: bankOf(account),
+    minor,
+    currency,
+  }));
+
+/** Whether the bank's lines are the settlements to the fen, which alone can be accepted. */
+function isExact({ suggestion }: Facts): boolean {
+  if (!suggestion || suggestion.bank.length === 0 || suggestion.settlements.length === 0) return false;
+  const lines = [...suggestion.bank, ...suggestion.settlements];
+  const paidOut = suggestion.settlements.reduce((sum, side) => sum + BigInt(Math.abs(netOf(side))), 0n);
+  const received = suggestion.bank.reduce((sum, { minor }) => sum + BigInt(minor), 0n);
+  return new Set(lines.map(({ currency }) => currency)).size === 1 && paidOut === received;
+}
+
+/** What books and differences have to add up to beside an account: the effects that no action has booked yet. */
+export function effectOnReceivable(found: readonly Pick<Found, 'leg' | 'kind' | 'effect'>[]) {
+  const sums = new Map<string, bigint>();
+  for (const { leg, kind, effect } of found)
+    if (leg !== 'C' && kind !== 'FEE')
+      for (const [currency, minor] of Object.entries(effect))
+        sums.set(currency, (sums.get(currency) ?? 0n) + BigInt(minor));
+  return Object.fromEntries([...sums].map(([currency, sum]) => [currency, safe(sum)]));
+}
