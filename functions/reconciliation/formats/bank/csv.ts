@@ -1,0 +1,164 @@
+import { BadBill, type ControlTotal, type Expected, type Statement } from '../../domain/bill.ts';
+import type { Line } from '../../domain/line.ts';
+import { type ColumnNames, columnName, columnsOf } from '../columns.ts';
+import type { BillReading, Content, Format } from '../format.ts';
+import { exactSum } from '../money-text.ts';
+import { batchLines } from '../row-reader.ts';
+import { firstLines } from '../text.ts';
+import { minorOf } from './amount.ts';
+import { csvLedger } from './csv-ledger.ts';
+import { type CsvProfile, type CsvRole, csvRoles } from './csv-profile.ts';
+import { type CsvRecord, csvCells, csvRecords } from './csv-records.ts';
+import { type CsvLayout, csvLine, csvText, ungrouped } from './csv-row.ts';
+import { bankSummary } from './statement-proof.ts';
+
+/** The header is among the first rows; above it banks write titles. */
+const headerRows = 30;
+
+/** A bank's CSV by a profile: one of ours, or a merchant's own. */
+export const csvFormat = (profile: CsvProfile): Format => ({
+  name: `csv:${profile.name}`,
+  recognises: (content) =>
+    firstLines(content, headerRows).some((text) => isHeader(headerCells(text, profile), profile)),
+  read: (content, expected) => readCsv(content, profile, expected),
+});
+
+function headerCells(text: string, { separator }: CsvProfile): readonly string[] {
+  try {
+    return csvCells(text.replace('\uFEFF', ''), separator, 1) ?? [];
+  } catch {
+    return [];
+  }
+}
+
+const isHeader = (cells: readonly string[], { required }: CsvProfile): boolean => {
+  const names = new Set(cells.map((cell) => columnName(csvText(cell))));
+  return Object.values(required).every((known) => known.some((name) => names.has(columnName(name))));
+};
+
+async function* readCsv(content: Content, profile: CsvProfile, expected: Expected): BillReading {
+  const table = csvTable(profile, expected);
+  let batch: Line[] = [];
+  for await (const record of csvRecords(content, profile.separator)) {
+    const line = table.take(record);
+    if (line) batch.push(line);
+    if (batch.length < batchLines) continue;
+    yield batch;
+    batch = [];
+  }
+  yield batch;
+  return bankSummary({ format: `csv:${profile.name}`, ...table.end() }, expected);
+}
+
+/** The rows of a file in their order: titles, the header, lines, and totals where the bank writes any. */
+function csvTable(profile: CsvProfile, expected: Expected) {
+  const above: CsvRecord[] = [];
+  const ledger = csvLedger();
+  const sums = { in: exactSum(), out: exactSum() };
+  let layout: CsvLayout | undefined;
+  let totals: readonly ControlTotal[] | undefined;
+  let lines = 0;
+  const take = (record: CsvRecord): Line | undefined => {
+    if (layout === undefined) {
+      layout = layoutOf(record, { profile, above, expected });
+      above.push(record);
+      return undefined;
+    }
+    if (totals !== undefined) return refuseAfterTotals(record, layout);
+    if (isTotals(record, profile)) {
+      totals = provedTotals(record, layout, sums);
+      return undefined;
+    }
+    const line = csvLine(record, layout);
+    sums[line.minor < 0 ? 'out' : 'in'].add(Math.abs(line.minor));
+    ledger.add(line);
+    lines += 1;
+    return line;
+  };
+  const end = () => {
+    if (layout === undefined) throw new BadBill('HEADER', `no header as of ${profile.title}`);
+    const { statements, notes } = ledger.end();
+    if (lines > 0) return { statements, lines, notes, controlTotals: totals ?? [] };
+    const empty = emptyDay(layout, expected);
+    return { statements: empty, lines, notes: ['no lines'], controlTotals: totals ?? [] };
+  };
+  return { take, end };
+}
+
+/** A header and no lines is a day on which nothing moved. */
+function emptyDay({ account, profile }: CsvLayout, { businessDate }: Expected): readonly Statement[] {
+  if (account === '' || businessDate === undefined) return [];
+  return [{ account, currency: profile.currency, from: businessDate, to: businessDate }];
+}
+
+type Above = {
+  readonly profile: CsvProfile;
+  readonly above: readonly CsvRecord[];
+  readonly expected: Expected;
+};
+
+function layoutOf({ cells, line }: CsvRecord, { profile, above, expected }: Above): CsvLayout | undefined {
+  if (!isHeader(cells, profile)) {
+    if (above.length < headerRows) return undefined;
+    throw new BadBill('HEADER', `no header as of ${profile.title} in the first ${headerRows} rows`);
+  }
+  const references = Object.fromEntries(profile.reference.map((name) => [`reference ${name}`, [name]]));
+  const wanted = {
+    required: named(profile.required),
+    optional: named({ ...profile.optional, ...references }),
+  };
+  const columns = columnsOf(cells.map(csvText), wanted, line);
+  const at: Readonly<Record<string, number | undefined>> = columns.at;
+  return {
+    profile,
+    at: Object.fromEntries(csvRoles.flatMap((role) => (at[role] === undefined ? [] : [[role, at[role]]]))),
+    references: Object.keys(references).flatMap((key) => at[key] ?? []),
+    count: columns.count,
+    account: profile.account ?? accountAbove(above, profile) ?? expected.account ?? '',
+  };
+}
+
+const named = (columns: Readonly<Record<string, readonly string[] | undefined>>): ColumnNames =>
+  Object.fromEntries(Object.entries(columns).map(([role, known = []]) => [role, known.map(columnName)]));
+
+/** `账号:` above the table, with the number behind it or in the next cell. */
+function accountAbove(above: readonly CsvRecord[], { accountLabels }: CsvProfile): string | undefined {
+  for (const { cells } of above) {
+    const texts = cells.flatMap((cell) => csvText(cell).split(/[:：]/)).map((text) => text.trim());
+    const label = texts.findIndex((text) => accountLabels.includes(text));
+    const account = texts.slice(label + 1).find((text) => text !== '');
+    if (label >= 0 && account !== undefined) return account;
+  }
+  return undefined;
+}
+
+const isTotals = ({ cells }: CsvRecord, { totals }: CsvProfile): boolean => {
+  const first = cells.map(csvText).find((text) => text !== '') ?? '';
+  return totals.some((word) => first.startsWith(word));
+};
+
+type Sums = Readonly<Record<'in' | 'out', ReturnType<typeof exactSum>>>;
+
+/** What the row of totals says of the money in and out. Throws `BadBill` TOTALS. */
+function provedTotals(
+  { cells, line }: CsvRecord,
+  { at, profile }: CsvLayout,
+  sums: Sums,
+): readonly ControlTotal[] {
+  const sides: readonly (CsvRole & ('in' | 'out'))[] = ['in', 'out'];
+  return sides.flatMap((role) => {
+    const claimed = csvText(cells[at[role] ?? -1] ?? '');
+    if (claimed === '') return [];
+    const minor = minorOf({ text: ungrouped(claimed, line), currency: profile.currency, line });
+    if (BigInt(minor) !== sums[role].total())
+      throw new BadBill('TOTALS', `the lines ${role} are not the total ${claimed}`, line);
+    return [{ name: role, claimed }];
+  });
+}
+
+/** Remarks may follow the totals, lines may not. */
+function refuseAfterTotals({ cells, line }: CsvRecord, { at }: CsvLayout): undefined {
+  if (/^\d{4}\D?\d/.test(csvText(cells[at.day ?? -1] ?? '')))
+    throw new BadBill('ROW', 'a line after the totals', line);
+  return undefined;
+}
