@@ -1,14 +1,21 @@
 import { BadBill, type BillSummary, type Expected } from '../domain/bill.ts';
 import { alipayBills } from './alipay/alipay-bills.ts';
 import { type ArchiveCaps, archiveCaps, inflated, isGzip, isOtherArchive, isZip, isZlib } from './archive.ts';
+import { bankFormats } from './bank/bank-formats.ts';
+import { refuseWorkbook } from './bank/personal-exports.ts';
 import { alone, type Bundle } from './bundle.ts';
 import { bytesUpTo, contentOf } from './content.ts';
 import { expectSource } from './expectation.ts';
 import type { BillReading, Content } from './format.ts';
+import { unionpayFiles } from './unionpay/unionpay-files.ts';
 import { wechatpayFund, wechatpayTrade } from './wechatpay/wechatpay-bills.ts';
-import { zipContents } from './zip.ts';
+import { zipContents, zipMembers } from './zip.ts';
 
-const bundles: readonly Bundle[] = [alipayBills, ...[wechatpayTrade, wechatpayFund].map(alone)];
+const bundles: readonly Bundle[] = [
+  alipayBills,
+  unionpayFiles,
+  ...[wechatpayTrade, wechatpayFund, ...bankFormats].map(alone),
+];
 
 /**
  * Reads a bill of any layout that we know, as a stream: batches of lines, and in the end what the file is. What it is
@@ -30,13 +37,19 @@ export async function* readBill(
 async function unpacked(file: Content, caps: ArchiveCaps): Promise<readonly Content[]> {
   const { head } = file;
   if (head.length === 0) throw new BadBill('FORMAT', 'it is empty');
-  if (isZip(head)) return zipContents(await whole(file.chunks(), caps), caps);
+  if (isZip(head)) return unzipped(await whole(file.chunks(), caps), caps);
   if (isOtherArchive(head)) throw new BadBill('FORMAT', 'an archive that is neither zip nor gzip');
   if (isGzip(head)) return [await gunzipped(file, caps)];
   if (!isZlib(head)) return [file];
   const zip = await whole(inflated(file.chunks(), 'zlib', caps), caps);
   if (!isZip(zip)) throw new BadBill('FORMAT', 'deflated data that holds no zip');
-  return zipContents(zip, caps);
+  return unzipped(zip, caps);
+}
+
+async function unzipped(zip: Buffer, caps: ArchiveCaps): Promise<readonly Content[]> {
+  const members = await zipMembers(zip, caps);
+  refuseWorkbook(members.map(({ name }) => name));
+  return zipContents(members, caps);
 }
 
 async function gunzipped(file: Content, caps: ArchiveCaps): Promise<Content> {

@@ -57,10 +57,16 @@ export function wholeLines(head: Uint8Array): Uint8Array {
 /** How much of a content is looked at to tell what it is. */
 export const headBytes = 65_536;
 
+const headTexts = new WeakMap<Uint8Array, string>();
+
 /** The beginning of a content as text, for telling what it is; what cannot be decoded is replaced, never refused. */
 export function headText({ head }: Pick<Content, 'head'>): string {
+  const known = headTexts.get(head);
+  if (known !== undefined) return known;
   const lines = wholeLines(head);
-  return new TextDecoder(encodingOf(lines) ?? 'utf-8').decode(lines);
+  const text = new TextDecoder(encodingOf(lines) ?? 'utf-8').decode(lines);
+  headTexts.set(head, text);
+  return text;
 }
 
 /** The first lines that are not empty, without byte order mark and line ends. */

@@ -5,23 +5,34 @@ import { type ArchiveCaps, inflated, isGzip, isOtherArchive, isZip } from './arc
 import { contentOf } from './content.ts';
 import type { Content } from './format.ts';
 
-type Member = { readonly name: string; readonly entry: Entry; readonly packed: Buffer };
-
 const bad = (message: string, cause?: unknown): BadBill => new BadBill('ARCHIVE', message, undefined, cause);
 
+export type ZipMember = { readonly name: string; readonly entry: Entry; readonly packed: Buffer };
+
 /**
- * The files of a zip. Everything is proved that a zip can prove: the directory and its number of entries, that the
- * members fill the file up to it without gaps, sizes, and CRC-32 while a content is read. Throws `BadBill` ARCHIVE for
- * this, for encrypted and nested archives, and for names that lead out of the folder or come twice.
+ * The members of a zip by its directory. Everything is proved that a directory can prove: the number of its entries, and
+ * that they fill the file up to it without gaps. Throws `BadBill` ARCHIVE where one does not hold, for encrypted members,
+ * and for names that lead out of the folder or come twice.
  */
-export async function zipContents(zip: Buffer, caps: ArchiveCaps): Promise<readonly Content[]> {
-  const members = await membersOf(zip, caps);
+export async function zipMembers(zip: Buffer, caps: ArchiveCaps): Promise<readonly ZipMember[]> {
+  try {
+    return await membersOf(zip, caps);
+  } catch (error) {
+    throw error instanceof BadBill ? error : bad('it is damaged or cut off', error);
+  }
+}
+
+/** Their contents. Size and CRC-32 are proved when one was read to its end; an archive in the archive is refused. */
+export async function zipContents(
+  members: readonly ZipMember[],
+  caps: ArchiveCaps,
+): Promise<readonly Content[]> {
   const contents: Content[] = [];
   for (const member of members) contents.push(await content(member, caps));
   return contents;
 }
 
-async function content(member: Member, caps: ArchiveCaps): Promise<Content> {
+async function content(member: ZipMember, caps: ArchiveCaps): Promise<Content> {
   const bytes = unpacked(member, caps);
   const { head } = await contentOf(member.name, bytes);
   await bytes.return();
@@ -31,7 +42,7 @@ async function content(member: Member, caps: ArchiveCaps): Promise<Content> {
 }
 
 async function* unpacked(
-  { name, entry, packed }: Member,
+  { name, entry, packed }: ZipMember,
   caps: ArchiveCaps,
 ): AsyncGenerator<Uint8Array, void, void> {
   let length = 0;
@@ -54,24 +65,19 @@ async function* slices(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   for (let from = 0; from < bytes.length; from += sliceBytes) yield bytes.subarray(from, from + sliceBytes);
 }
 
-async function membersOf(zip: Buffer, caps: ArchiveCaps): Promise<readonly Member[]> {
-  try {
-    const file = await fromBufferPromise(zip, { decodeStrings: false });
-    if (file.entryCount > caps.members)
-      throw new BadBill('TOO_LARGE', `more than ${caps.members} files in it`);
-    const entries: Entry[] = [];
-    for await (const entry of file.eachEntry()) entries.push(entry);
-    refuseRemainder(zip, file);
-    refuseGaps(zip, entries, directoryStart(entries, file));
-    const members = await Promise.all(entries.map((entry) => memberOf(zip, file, entry)));
-    refuseTwice(members);
-    return members.filter(({ name, entry }) => !(name.endsWith('/') && entry.uncompressedSize === 0));
-  } catch (error) {
-    throw error instanceof BadBill ? error : bad('it is damaged or cut off', error);
-  }
+async function membersOf(zip: Buffer, caps: ArchiveCaps): Promise<readonly ZipMember[]> {
+  const file = await fromBufferPromise(zip, { decodeStrings: false });
+  if (file.entryCount > caps.members) throw new BadBill('TOO_LARGE', `more than ${caps.members} files in it`);
+  const entries: Entry[] = [];
+  for await (const entry of file.eachEntry()) entries.push(entry);
+  refuseRemainder(zip, file);
+  refuseGaps(zip, entries, directoryStart(entries, file));
+  const members = await Promise.all(entries.map((entry) => memberOf(zip, file, entry)));
+  refuseTwice(members);
+  return members.filter(({ name, entry }) => !(name.endsWith('/') && entry.uncompressedSize === 0));
 }
 
-async function memberOf(zip: Buffer, file: ZipFile, entry: Entry): Promise<Member> {
+async function memberOf(zip: Buffer, file: ZipFile, entry: Entry): Promise<ZipMember> {
   const name = nameOf(entry);
   if (entry.isEncrypted()) throw bad(`${shown(name)} is encrypted`);
   if (entry.compressionMethod !== 0 && entry.compressionMethod !== 8)
@@ -91,7 +97,7 @@ function nameOf({ fileNameRaw, generalPurposeBitFlag }: Entry): string {
   return name;
 }
 
-function refuseTwice(members: readonly Member[]): void {
+function refuseTwice(members: readonly ZipMember[]): void {
   const names = new Set<string>();
   for (const { name } of members) {
     if (names.has(name)) throw bad(`two files in it are called ${shown(name)}`);

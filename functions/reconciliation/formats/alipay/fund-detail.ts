@@ -8,7 +8,7 @@ import { bare, exactSum } from '../money-text.ts';
 import type { RowReader } from '../row-reader.ts';
 import { abs, claimOf, prove, total } from './claims.ts';
 import type { FundSummary } from './fund-summary.ts';
-import { type SheetHead, sheetReader, sheetTitles, timeWithin } from './sheet.ts';
+import { expectSameHead, type SheetHead, sheetReader, sheetTitles, timeWithin } from './sheet.ts';
 
 const wanted = {
   required: {
@@ -80,6 +80,7 @@ export function fundDetail(summary: FundSummary | undefined, expected: Expected)
       },
       trailer: claims.read,
       end: (head) => {
+        if (summary !== undefined) expectSameHead(head, summary.head);
         const controlTotals = [...claims.prove(book), ...(summary?.prove(figuresOf(book)) ?? [])];
         const notes = summary === undefined ? ['汇总 is not there'] : [];
         return { ...ended(head, book), controlTotals, notes: [...notes, ...orderNotes(book)] };

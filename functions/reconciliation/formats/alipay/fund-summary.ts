@@ -4,7 +4,7 @@ import { columnsOf } from '../columns.ts';
 import { bare, countOf } from '../money-text.ts';
 import type { RowReader } from '../row-reader.ts';
 import { abs, prove, total } from './claims.ts';
-import { sheetReader, sheetTitles } from './sheet.ts';
+import { read, type SheetHead, sheetReader, sheetTitles } from './sheet.ts';
 
 /** What the rows of the detail come to, fen; expenses negative. */
 export type FundFigures = {
@@ -15,7 +15,10 @@ export type FundFigures = {
 };
 
 /** What a fund summary (账务汇总) proves about its detail. */
-export type FundSummary = { readonly prove: (figures: FundFigures) => readonly ControlTotal[] };
+export type FundSummary = {
+  readonly head: SheetHead;
+  readonly prove: (figures: FundFigures) => readonly ControlTotal[];
+};
 
 const wanted = {
   required: {
@@ -39,6 +42,7 @@ export function fundSummary(expected: Expected): {
   const types: Row[] = [];
   let all: Row | undefined;
   let at: Place | undefined;
+  let found: FundSummary | undefined;
   const reader = sheetReader(
     {
       title: sheetTitles.fundSummary,
@@ -54,15 +58,17 @@ export function fundSummary(expected: Expected): {
         return undefined;
       },
       trailer: () => undefined,
-      end: () => {
+      end: (head) => {
         if (all === undefined) throw new BadBill('TRUNCATED', 'the row 合计 of the 汇总 is missing');
         proveTypes(types, all);
+        const row = all;
+        found = { head, prove: (figures) => proveRows(row, figures) };
         return nothing;
       },
     },
     expected,
   );
-  return { reader, proof: () => ({ prove: (figures) => proveRows(all as Row, figures) }) };
+  return { reader, proof: () => read(found) };
 }
 
 const nothing: BillSummary = {

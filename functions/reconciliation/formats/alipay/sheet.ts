@@ -111,6 +111,20 @@ function wholeHead({ account, from, to, fromMs, untilMs }: Partial<SheetHead>, l
   return { account, from, to, fromMs, untilMs };
 }
 
+/** What a summary proved, which is there when its reader has ended. */
+export function read<Proof>(found: Proof | undefined): Proof {
+  if (found === undefined) throw new TypeError('the summary has not been read to its end');
+  return found;
+}
+
+/** Throws unless a summary is of its detail's account and days. */
+export function expectSameHead(detail: SheetHead, summary: SheetHead): void {
+  if (detail.account !== summary.account)
+    throw new BadBill('FOREIGN', `the 汇总 is of account ${summary.account}, its 明细 of ${detail.account}`);
+  if (detail.fromMs !== summary.fromMs || detail.untilMs !== summary.untilMs)
+    throw new BadBill('WRONG_DAY', `the 汇总 is of ${summary.from} to ${summary.to}, its 明细 is not`);
+}
+
 const freeNames = ['商品名称', '对方账户', '对方账号', '券名称', '备注', '门店名称', '业务描述'];
 
 /** Splits a row at its commas, of which a free text may hold some. */

@@ -6,7 +6,7 @@ import { columnsOf } from '../columns.ts';
 import { bare, exactSum } from '../money-text.ts';
 import type { RowReader } from '../row-reader.ts';
 import { claimOf, prove, total } from './claims.ts';
-import { type SheetHead, sheetReader, sheetTitles, timeWithin } from './sheet.ts';
+import { expectSameHead, type SheetHead, sheetReader, sheetTitles, timeWithin } from './sheet.ts';
 import type { TradeSummary } from './trade-summary.ts';
 
 const wanted = {
@@ -66,7 +66,10 @@ export function tradeDetail(summary: TradeSummary | undefined, expected: Expecte
       },
       row,
       trailer: claims.read,
-      end: (head) => ended(head, { book, controlTotals: claims.prove(book), summary }),
+      end: (head) => {
+        if (summary !== undefined) expectSameHead(head, summary.head);
+        return ended(head, { book, controlTotals: claims.prove(book), summary });
+      },
     },
     expected,
   );

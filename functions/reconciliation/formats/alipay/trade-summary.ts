@@ -4,7 +4,7 @@ import { columnsOf } from '../columns.ts';
 import { bare, countOf } from '../money-text.ts';
 import type { RowReader } from '../row-reader.ts';
 import { prove, total } from './claims.ts';
-import { type SheetHead, sheetReader, sheetTitles } from './sheet.ts';
+import { read, type SheetHead, sheetReader, sheetTitles } from './sheet.ts';
 
 /** What the rows of the detail come to, fen; `fees` and `shares` as written. */
 export type TradeFigures = {
@@ -76,13 +76,7 @@ export function tradeSummary(expected: Expected): {
     },
     expected,
   );
-  return {
-    reader,
-    proof: () => {
-      if (found === undefined) throw new TypeError('the summary has not been read');
-      return found;
-    },
-  };
+  return { reader, proof: () => read(found) };
 }
 
 /** A summary has no lines of its own, so its reading is no bill. */
