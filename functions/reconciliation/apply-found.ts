@@ -40,7 +40,9 @@ export async function planFound(
 ): Promise<Plan> {
   const { run, result, rows, revision } = applying;
   const found = new Map(result.found.map((each) => [differenceIdOf(run, each), each]));
-  const cleared = result.cleared.flatMap((key) => legs.map((leg) => differenceIdOf(run, { leg, key })));
+  const cleared = result.cleared.flatMap((key) =>
+    legs.filter((leg) => key.startsWith(leg)).map((leg) => differenceIdOf(run, { leg, key })),
+  );
   const stale = rows.filter((row) => row.goneIn === undefined && !found.has(row.differenceId));
   const ids = new Set([...found.keys(), ...cleared, ...stale.map(({ differenceId }) => differenceId)]);
   const stored = await differences.getAll([...ids]);

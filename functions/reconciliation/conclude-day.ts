@@ -2,6 +2,7 @@ import { Failure } from '../../shared/kernel/failure.ts';
 import { applyFound, planFound } from './apply-found.ts';
 import type { DifferenceStore } from './difference-store.ts';
 import { conclusionEntries, moneyOfDay } from './domain/conclusion-entries.ts';
+import type { Policy } from './domain/policy.ts';
 import type { DayResult } from './domain/result.ts';
 import { summaryOf } from './domain/summary.ts';
 import {
@@ -27,8 +28,7 @@ export type DayToConclude = Subject & {
   readonly result: DayResult;
   /** What the provider's bill ends with, minor units by currency, where it tells. */
   readonly closings: Readonly<Record<string, bigint>>;
-  /** The bank account of the policy. */
-  readonly bankAccount?: string | undefined;
+  readonly policy: Pick<Policy, 'payouts' | 'bankAccount'>;
   /** Where the statement lies, or will lie. */
   readonly statementKey?: string | undefined;
 };
@@ -109,9 +109,9 @@ type Ending = {
 };
 
 function concludedHead(day: DayToConclude, { head, revision, changes, at }: Ending): StoredReconciliation {
-  const { result, inputs, closings, statementKey, bankAccount, businessDate, provider } = day;
+  const { result, inputs, closings, statementKey, policy, businessDate, provider } = day;
   const started = startedFrom(day, head, at);
-  const booked = moneyOfDay(result, provider);
+  const booked = moneyOfDay(result, policy);
   const { reconciliationId } = started;
   const concluded: Concluded = {
     ...summaryOf(result, businessDate),
@@ -127,7 +127,7 @@ function concludedHead(day: DayToConclude, { head, revision, changes, at }: Endi
     concludedAt: at,
   };
   const dayEntries = conclusionEntries(
-    { reconciliationId, provider, businessDate, revision, bankAccount },
+    { reconciliationId, provider, businessDate, revision, bankAccount: policy.bankAccount },
     booked,
     head?.concluded?.booked,
   );

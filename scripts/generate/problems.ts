@@ -29,6 +29,13 @@ const samples: Readonly<Record<FailureCode, Sample>> = {
   PAYMENT_NOT_FOUND: { detail: 'There is no such payment.' },
   REFUND_NOT_FOUND: { detail: 'There is no such refund.' },
   CASE_NOT_FOUND: { detail: 'There is no such case.' },
+  RECONCILIATION_NOT_FOUND: { detail: 'There is no such reconciliation.' },
+  DIFFERENCE_NOT_FOUND: { detail: 'There is no such difference.' },
+  BILL_NOT_FOUND: { detail: 'There is no such bill.' },
+  ACTION_NOT_ALLOWED: {
+    detail: 'A difference LEDGER_ONLY has no such way out.',
+    members: { allowed: ['move-to-suspense', 'write-off'] },
+  },
   REFUND_EXCEEDS_PAYMENT: {
     detail: 'More than is left of the payment.',
     members: { refundable: { currency: 'CNY', minor: 1999 } },

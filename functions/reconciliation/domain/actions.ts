@@ -7,11 +7,11 @@ import {
   inTransit,
   type Movement,
   receivableOf,
-  safe,
   suspenseOf,
   writtenOff,
 } from './entry.ts';
 import { netOf } from './line.ts';
+import { effectOnReceivable, unagreedFees } from './unagreed-fees.ts';
 
 /**
  * What can be done about a difference (差错处理). fetch-payment 补单: ask the provider for the payment and book it ·
@@ -88,11 +88,20 @@ function counterAccount(action: Action, { kind }: Facts, { provider }: Doing): s
   return action === 'move-to-suspense' && kind !== 'FEE' ? suspenseOf(provider) : undefined;
 }
 
-/** What an account has to be brought to by. The conclusion has put an unexpected fee into suspense: it is moved from there. */
+/** What accounts have to be brought to by. What was kept as fee beyond the contract lies in suspense, and leaves it. */
 function movementsOf(facts: Facts, provider: string): readonly Movement[] {
   if (facts.leg === 'C') return bankMovements(facts);
-  const account = facts.kind === 'FEE' ? suspenseOf(provider) : receivableOf(provider);
-  return Object.entries(facts.effect).map(([currency, minor]) => ({ account, minor, currency }));
+  const fees = unagreedFees(facts).map(([currency, minor]) => ({
+    account: suspenseOf(provider),
+    minor: -minor,
+    currency,
+  }));
+  const missing = Object.entries(effectOnReceivable([facts])).map(([currency, minor]) => ({
+    account: receivableOf(provider),
+    minor,
+    currency,
+  }));
+  return [...missing, ...fees];
 }
 
 function bankMovements({ sides }: Facts): readonly Movement[] {
@@ -121,14 +130,4 @@ function isExact({ suggestion }: Facts): boolean {
   const paidOut = suggestion.settlements.reduce((sum, side) => sum + BigInt(Math.abs(netOf(side))), 0n);
   const received = suggestion.bank.reduce((sum, { minor }) => sum + BigInt(minor), 0n);
   return new Set(lines.map(({ currency }) => currency)).size === 1 && paidOut === received;
-}
-
-/** What books and differences have to add up to beside an account: the effects that no action has booked yet. */
-export function effectOnReceivable(found: readonly Pick<Found, 'leg' | 'kind' | 'effect'>[]) {
-  const sums = new Map<string, bigint>();
-  for (const { leg, kind, effect } of found)
-    if (leg !== 'C' && kind !== 'FEE')
-      for (const [currency, minor] of Object.entries(effect))
-        sums.set(currency, (sums.get(currency) ?? 0n) + BigInt(minor));
-  return Object.fromEntries([...sums].map(([currency, sum]) => [currency, safe(sum)]));
 }

@@ -10,7 +10,9 @@ import {
   suspenseOf,
   type Told,
 } from './entry.ts';
+import type { Policy } from './policy.ts';
 import type { DayResult, Total } from './result.ts';
+import { unagreedFees } from './unagreed-fees.ts';
 
 /** Minor units by currency. */
 export type Amounts = Readonly<Record<string, bigint>>;
@@ -29,25 +31,22 @@ export type DayMoney = {
 
 export const noMoney: DayMoney = { fees: {}, unexpectedFees: {}, paidOut: {}, received: {} };
 
-/** These have no bill of the account: they pay out each day whole, less fees. */
-const paysOutDaily: readonly string[] = ['unionpay'];
-
 type Compared = Pick<DayResult, 'totals' | 'found'>;
 
 /** What a compared day moved, by the bills. */
-export function moneyOfDay({ totals, found }: Compared, provider: string): DayMoney {
-  const { channel = [], fund } = totals;
-  const settled = (fund ?? []).filter(({ kind }) => kind === 'SETTLEMENT');
-  const daily = fund === undefined && paysOutDaily.includes(provider);
+export function moneyOfDay({ totals, found }: Compared, { payouts }: Pick<Policy, 'payouts'>): DayMoney {
+  const { channel = [], fund = [] } = totals;
+  const settled = fund.filter(({ kind }) => kind === 'SETTLEMENT');
   return {
     fees: summed(channel, ({ fee }) => fee),
     unexpectedFees: unexpected(found),
-    paidOut: daily
-      ? summed(
-          channel.filter(({ kind }) => kind !== 'SETTLEMENT'),
-          ({ minor, fee }) => minor - fee,
-        )
-      : summed(settled, ({ minor, fee }) => fee - minor),
+    paidOut:
+      payouts === 'daily-net'
+        ? summed(
+            channel.filter(({ kind }) => kind !== 'SETTLEMENT'),
+            ({ minor, fee }) => minor - fee,
+          )
+        : summed(settled, ({ minor, fee }) => fee - minor),
     received: received(totals.bank ?? [], found),
   };
 }
@@ -58,13 +57,10 @@ function summed(totals: readonly Total[], of: (total: Total) => bigint): Amounts
   return sums;
 }
 
-/** The account is less by a fee that is more: its effect is the other way round. */
 function unexpected(found: readonly Found[]): Amounts {
   const sums: Record<string, bigint> = {};
-  for (const { kind, effect } of found)
-    if (kind === 'FEE')
-      for (const [currency, minor] of Object.entries(effect))
-        sums[currency] = (sums[currency] ?? 0n) - BigInt(minor);
+  for (const [currency, minor] of found.flatMap(unagreedFees))
+    sums[currency] = (sums[currency] ?? 0n) + BigInt(minor);
   return sums;
 }
 

@@ -32,8 +32,7 @@ export function entriesAgainst(
   told: Told,
 ): readonly Entry[] {
   return [...Map.groupBy(movements, ({ currency }) => currency)].flatMap(([currency, group]) => {
-    const left = group.reduce((sum, { minor }) => sum + BigInt(minor), 0n);
-    return entryOf([...group, { account: against, minor: safe(-left) }], currency, told);
+    return entryOf([...group, { account: against, minor: safe(-sumOf(group)) }], currency, told);
   });
 }
 
@@ -43,11 +42,16 @@ export function entryOf(
   currency: string,
   { cause, round, postedAt }: Told,
 ): readonly Entry[] {
-  const moved = lines.filter(({ minor }) => minor !== 0).map(({ account, minor }) => ({ account, minor }));
+  const moved = [...Map.groupBy(lines, ({ account }) => account)]
+    .map(([account, own]) => ({ account, minor: safe(sumOf(own)) }))
+    .filter(({ minor }) => minor !== 0);
   if (moved.length === 0) return [];
   const entryId = derivedId('ent', [cause.kind, cause.id, String(round), currency]);
   return [{ entryId, cause, currency, lines: moved, postedAt }];
 }
+
+const sumOf = (lines: readonly EntryLine[]): bigint =>
+  lines.reduce((sum, { minor }) => sum + BigInt(minor), 0n);
 
 /** The same with the signs turned round (冲正). */
 export const reversed = (entry: Entry, cause: Entry['cause'], postedAt: number): Entry => ({
