@@ -122,15 +122,22 @@ function hookObjects(app: App, listeners: readonly ObjectListener[]): void {
         .send('<Error><Code>InvalidURI</Code><Message>A key may not hold ..</Message></Error>');
     }
   });
-  // The emulator's handlers both send and return, which lets the hook run twice for one request.
-  const seen = new WeakSet<object>();
+  // The emulator's handlers send and then return nothing, which sends again while the listeners are awaited: that
+  // second, empty answer is never let go.
+  const told = new WeakSet<object>();
   app.addHook('onSend', async (request, reply) => {
-    if (seen.has(request)) return;
-    seen.add(request);
-    if (reply.statusCode >= 300 || request.method === 'GET' || request.method === 'HEAD') return;
+    if (told.has(request)) return new Promise<never>(() => undefined);
+    if (reply.statusCode >= 300 || request.method === 'GET' || request.method === 'HEAD') return undefined;
     const change = objectChange(request, reply);
-    if (change === undefined) return;
-    for (const listener of listeners) await listener(change);
+    if (change === undefined) return undefined;
+    told.add(request);
+    try {
+      for (const listener of listeners) await listener(change);
+    } catch (error) {
+      told.delete(request);
+      throw error;
+    }
+    return undefined;
   });
 }
 
