@@ -97,6 +97,10 @@ const shapes = {
       .optional(),
   }),
   'AWS::SNS::Topic': z.object({}),
+  'AWS::StepFunctions::StateMachine': z.object({
+    DefinitionString: z.string(),
+    StateMachineType: z.literal('STANDARD').default('STANDARD'),
+  }),
   'AWS::SecretsManager::Secret': z.object({ SecretString: z.string().default('') }),
   'AWS::Lambda::Function': z.object({
     Code: z.object({ S3Key: z.string().optional(), ZipFile: z.string().optional() }),

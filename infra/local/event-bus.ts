@@ -11,6 +11,7 @@ import { isObject } from './json.ts';
 import type { Log } from './log.ts';
 import { maxMessageBytes, type Queues } from './queues.ts';
 import { ruleInput } from './rule-input.ts';
+import type { StartExecution } from './state-machines.ts';
 
 type Rule = {
   readonly arn: string;
@@ -41,6 +42,7 @@ export type EventBusOptions = {
   readonly deployment: Deployment;
   readonly queues: Queues;
   readonly invokeAsync: InvokeAsync;
+  readonly startExecution: StartExecution;
   readonly log: Log;
   readonly port: number;
 };
@@ -122,7 +124,7 @@ function readRules(deployment: Deployment): Rule[] {
         ? JSON.parse(properties.EventPattern)
         : properties.EventPattern;
     for (const { Arn } of properties.Targets) {
-      if (!/:(sqs|lambda|events|sns):/.test(Arn))
+      if (!/:(sqs|lambda|events|sns|states):/.test(Arn))
         throw new HostError(`${logicalId}: the host cannot deliver to ${Arn}`);
     }
     rules.push({
@@ -258,6 +260,10 @@ async function sendTo(arn: string, group: readonly Delivery[], options: EventBus
   }
   if (arn.includes(':lambda:')) {
     await Promise.all(group.map(({ input }) => options.invokeAsync(arn, input)));
+    return;
+  }
+  if (arn.includes(':states:')) {
+    await Promise.all(group.map(({ input }) => options.startExecution(arn, { input })));
     return;
   }
   const messages = group.map(({ input, target }) => ({

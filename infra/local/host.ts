@@ -13,6 +13,7 @@ import { httpApi } from './http-api.ts';
 import { publicJwk, signToken, writeIssuer } from './issuer.ts';
 import { type JwtVerifier, jwtVerifier } from './jwt.ts';
 import { fileLog, type Log } from './log.ts';
+import { readMachines } from './machine-definition.ts';
 import { objectEvents } from './object-events.ts';
 import { type QueueServer, startQueueServer } from './queue-server.ts';
 import { queueSource, type Source } from './queue-source.ts';
@@ -21,6 +22,7 @@ import { hasProviderSecret, type LocalSandbox, leaveSandboxOut, prepareSandbox }
 import { startSchedules } from './schedules.ts';
 import { startSecretServer } from './secret-server.ts';
 import { openStateDir, type StateDir } from './state-dir.ts';
+import { type Execution, type StateMachines, stateMachines } from './state-machines.ts';
 import { lowestPosition, streamPositions } from './stream-position.ts';
 import { streamReader } from './stream-reader.ts';
 import { type StreamSource, streamSource } from './stream-source.ts';
@@ -49,6 +51,8 @@ export type HostOptions = {
   readonly retryDelaysSeconds?: readonly number[];
 };
 
+type NewExecution = { readonly name?: string; readonly input?: unknown };
+
 type TokenRequest = { readonly subject?: string; readonly expiresInSeconds?: number };
 
 export type Host = {
@@ -60,11 +64,15 @@ export type Host = {
   readonly token: (scopes: readonly string[], request?: TokenRequest) => Promise<string>;
   /** Lets a schedule fire now. */
   readonly fireSchedule: (name: string) => Promise<void>;
-  /** Puts the clock of the functions and of the stand-ins forward; the host's own timers and tokens go on as before. */
+  /** Starts an execution of a state machine, found by the beginning of its logical id, under a name of its own. */
+  readonly startExecution: (machine: string, execution: NewExecution) => Promise<void>;
+  /** Every execution that the host knows of, of all state machines. */
+  readonly executions: () => readonly Execution[];
+  /** Puts the clock of the functions, the state machines and the stand-ins forward; timeouts of functions, queues and tokens go on as before. */
   readonly advanceClock: (milliseconds: number) => void;
   /** Removes the items whose time to live has passed, now instead of within a minute. */
   readonly sweepExpired: () => Promise<void>;
-  /** Names of the template's tables, queues, buckets, buses, secrets and functions, by logical id. */
+  /** Names of the template's tables, queues, buckets, buses, secrets, functions and state machines, by logical id. */
   readonly names: Readonly<Record<string, string>>;
   /** Told when the host's own table has ended: nothing can be served any more. */
   readonly onLost: (listener: () => void) => void;
@@ -94,6 +102,7 @@ async function startParts(options: HostOptions, state: StateDir, undo: (() => un
   const assembly = readAssembly(options.assembly);
   // The template is read before anything starts, so that what the host does not understand costs no waiting.
   const draft = readDeployment(assembly, { apiUrl: url, queueEndpoint: 'http://127.0.0.1' });
+  readMachines(draft);
   tell(`template   ${assembly.stacks.map(({ name }) => name).join(', ')}`);
 
   const log = fileLog(state.path('logs', 'host.log'));
@@ -123,6 +132,8 @@ async function startParts(options: HostOptions, state: StateDir, undo: (() => un
     names: namesOf(deployment),
     token: (scopes, request) => signToken(issuer, { scopes, ...request }),
     fireSchedule: parts.fireSchedule,
+    startExecution: parts.startExecution,
+    executions: parts.executions,
     advanceClock: base.clock.advance,
     sweepExpired: parts.sweepExpired,
     onLost: (listener) => table.server?.onLost(listener),
@@ -236,14 +247,18 @@ async function startLogic(wiring: Wiring) {
   const functions = makeFunctions(deployment, { endpoints, state, clock: wiring.clock });
   const retryDelaysSeconds = wiring.options.retryDelaysSeconds ?? lambdaRetryDelaysSeconds;
   const invoker = await asyncInvoker({ deployment, functions, queues, log, retryDelaysSeconds });
-  const bus = await startEventBus({ deployment, queues, invokeAsync: invoker.invoke, log, port: busPort });
+  const known = readMachines(deployment);
+  const machines = stateMachines({ ...wiring, machines: known, functions });
+  const delivery = { deployment, queues, invokeAsync: invoker.invoke, startExecution: machines.start, log };
+  const bus = await startEventBus({ ...delivery, port: busPort });
   undo.push(() => bus.stop());
   queueServer.own?.onObject(objectEvents({ deployment, invokeAsync: invoker.invoke, queues, bus }));
 
   const tables = await startTables({ ...wiring, dynamo });
   const sources = startSources({ ...wiring, functions, queues, streams, tables });
-  const schedules = startSchedules({ deployment, invokeAsync: invoker.invoke, queues, log });
-  undo.push(() => stopLogic({ functions, sources, invoker, queueServer, tables, schedules }));
+  const schedules = startSchedules(delivery);
+  machines.takeUp(bus);
+  undo.push(() => stopLogic({ functions, sources, invoker, queueServer, tables, schedules, machines }));
   return {
     functions,
     endpoints,
@@ -251,6 +266,15 @@ async function startLogic(wiring: Wiring) {
       for (const source of sources.streams) source.nudge();
     },
     fireSchedule: schedules.fire,
+    startExecution: (prefix: string, { name, input = {} }: NewExecution) => {
+      const machine = known.find(({ logicalId }) => logicalId.startsWith(prefix));
+      if (machine === undefined) throw new HostError(`no state machine ${prefix}`);
+      return machines.start(machine.arn, {
+        ...(name === undefined ? {} : { name }),
+        input: JSON.stringify(input),
+      });
+    },
+    executions: machines.executions,
     sweepExpired: async () => {
       for (const { sweeper } of tables) await sweeper.sweep();
     },
@@ -325,6 +349,7 @@ type Running = {
   readonly queueServer: RunningQueues;
   readonly tables: readonly KnownTable[];
   readonly schedules: { readonly stop: () => void };
+  readonly machines: StateMachines;
 };
 
 async function stopLogic({
@@ -334,8 +359,10 @@ async function stopLogic({
   queueServer,
   tables,
   schedules,
+  machines,
 }: Running): Promise<void> {
   schedules.stop();
+  machines.stop();
   const stopped = [
     ...sources.streams,
     ...sources.queues,
@@ -389,6 +416,7 @@ function namesOf(deployment: Deployment): Record<string, string> {
     ...deployment.of('AWS::Events::EventBus'),
     ...deployment.of('AWS::SecretsManager::Secret'),
     ...deployment.of('AWS::Lambda::Function'),
+    ...deployment.of('AWS::StepFunctions::StateMachine'),
   ];
   return Object.fromEntries(named.map(({ logicalId, name }) => [logicalId, name]));
 }

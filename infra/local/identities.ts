@@ -43,6 +43,7 @@ const nameProperties = [
   'QueueName',
   'FunctionName',
   'TopicName',
+  'StateMachineName',
   'Name',
   'RoleName',
   'LogGroupName',
@@ -51,12 +52,14 @@ const maxNameLength: Readonly<Record<string, number>> = {
   'AWS::Lambda::Function': 64,
   'AWS::IAM::Role': 64,
   'AWS::Scheduler::Schedule': 64,
+  'AWS::StepFunctions::StateMachine': 80,
 };
 
 const refs: Readonly<Record<string, (resource: Identified, places: Places) => Json>> = {
   'AWS::SQS::Queue': (queue, places) => `${places.queueEndpoint}/${accountId}/${nameOf(queue)}`,
   'AWS::SNS::Topic': (topic) => arnOf(topic, 'Arn'),
   'AWS::SecretsManager::Secret': (secret) => arnOf(secret, 'Arn'),
+  'AWS::StepFunctions::StateMachine': (machine) => arnOf(machine, 'Arn'),
   'AWS::Events::Rule': (rule) => nameOf(rule),
   'AWS::Cognito::UserPool': (pool) => `${region}_${token(pool, 9)}`,
   'AWS::Cognito::UserPoolClient': (client) => token(client, 26),
@@ -75,6 +78,7 @@ const attributes: Readonly<Record<string, (resource: Identified, places: Places)
   'AWS::SQS::Queue.QueueUrl': (queue, places) => refs['AWS::SQS::Queue']?.(queue, places) ?? '',
   'AWS::SNS::Topic.TopicName': nameOf,
   'AWS::Events::EventBus.Name': nameOf,
+  'AWS::StepFunctions::StateMachine.Name': nameOf,
   'AWS::DynamoDB::GlobalTable.TableId': (table) => token(table, 12),
   'AWS::S3::Bucket.DomainName': (bucket) => `${nameOf(bucket)}.s3.amazonaws.com`,
   'AWS::S3::Bucket.RegionalDomainName': (bucket) => `${nameOf(bucket)}.s3.${region}.amazonaws.com`,
@@ -110,6 +114,7 @@ const arns: Readonly<Record<string, (name: string, resource: Identified) => stri
   'AWS::Events::EventBus': (name) => `arn:aws:events:${region}:${accountId}:event-bus/${name}`,
   'AWS::Events::Rule': (name) => `arn:aws:events:${region}:${accountId}:rule/${name}`,
   'AWS::Scheduler::Schedule': (name) => `arn:aws:scheduler:${region}:${accountId}:schedule/default/${name}`,
+  'AWS::StepFunctions::StateMachine': (name) => `arn:aws:states:${region}:${accountId}:stateMachine:${name}`,
   'AWS::IAM::Role': (name) => `arn:aws:iam::${accountId}:role/${name}`,
   'AWS::IAM::ManagedPolicy': (name) => `arn:aws:iam::${accountId}:policy/${name}`,
   'AWS::Logs::LogGroup': (name) => `arn:aws:logs:${region}:${accountId}:log-group:${name}:*`,

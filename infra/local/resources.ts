@@ -303,6 +303,16 @@ export const resourceSpecs: Readonly<Record<string, ResourceSpec>> = {
     ReplicaRegions: 'one machine is one region',
     Tags: tags,
   },
+  'AWS::StepFunctions::StateMachine': {
+    StateMachineName: true,
+    DefinitionString: true,
+    StateMachineType: true,
+    EncryptionConfiguration: encryption,
+    LoggingConfiguration: cloudWatch,
+    TracingConfiguration: 'no X-Ray here',
+    RoleArn: iam,
+    Tags: tags,
+  },
   'AWS::SNS::Topic': {
     TopicName: true,
     DisplayName: names,

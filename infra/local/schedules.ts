@@ -1,11 +1,13 @@
 import type { InvokeAsync } from './async-invoke.ts';
 import type { Deployment, RuleTarget } from './deployment.ts';
 import { busEvent } from './event-bus.ts';
+import { longestTimerMs } from './forward-clock.ts';
 import { HostError } from './host-error.ts';
 import type { Log } from './log.ts';
 import type { Queues } from './queues.ts';
 import { ruleInput } from './rule-input.ts';
 import { type NextTime, scheduleTimes } from './schedule-expression.ts';
+import type { StartExecution } from './state-machines.ts';
 
 type Schedule = {
   readonly logicalId: string;
@@ -26,12 +28,10 @@ export type Schedules = {
 export type SchedulesOptions = {
   readonly deployment: Deployment;
   readonly invokeAsync: InvokeAsync;
+  readonly startExecution: StartExecution;
   readonly queues: Queues;
   readonly log: Log;
 };
-
-/** The longest wait that a timer takes; longer ones are waited for in steps. */
-const longestTimerMs = 2 ** 31 - 1;
 
 /** Runs the scheduled rules and the schedules of the template. Times that pass while the host is down are missed. */
 export function startSchedules(options: SchedulesOptions): Schedules {
@@ -70,6 +70,7 @@ async function fire(schedule: Schedule, at: Date, options: SchedulesOptions): Pr
     const input = inputOf(schedule, target, at);
     try {
       if (target.Arn.includes(':lambda:')) await options.invokeAsync(target.Arn, input);
+      else if (target.Arn.includes(':states:')) await options.startExecution(target.Arn, { input });
       else
         await options.queues.send(target.Arn, { body: input, groupId: target.SqsParameters?.MessageGroupId });
     } catch (error) {

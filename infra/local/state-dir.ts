@@ -29,6 +29,7 @@ const ownNames = [
   'queues',
   'inline',
   'streams',
+  'executions',
   'sandbox',
   'issuer.json',
   'ports.json',

@@ -8,6 +8,7 @@ import { alipayConfig } from '../../../functions/payments/providers/alipay/confi
 import { awsClient } from '../../../infra/local/aws-json.ts';
 import { outbound } from '../../../shared/adapters/outbound.ts';
 import { eventually, type Fixture, notesBy, synthesizeFixture } from './fixture.ts';
+import { synthesizeMachines } from './machine-fixture.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 let fixture: Fixture;
@@ -38,8 +39,12 @@ function launch(environment: Record<string, string>, args: readonly string[] = [
   return { child, output: () => output };
 }
 
-async function start(stateDir: string, args: readonly string[] = ['--no-sandbox']): Promise<Running> {
-  const { child, output } = launch({ STATE_DIR: stateDir }, args);
+async function start(
+  stateDir: string,
+  args: readonly string[] = ['--no-sandbox'],
+  environment: Record<string, string> = {},
+): Promise<Running> {
+  const { child, output } = launch({ STATE_DIR: stateDir, ...environment }, args);
   const url = await eventually(() => {
     if (child.exitCode !== null) throw new Error(output());
     return /ready +(\S+)/.exec(output())?.[1];
@@ -140,9 +145,8 @@ describe('start', () => {
   it.each([
     [
       'a type',
-      (resources: Resources) =>
-        Object.assign(resources, { New: { Type: 'AWS::StepFunctions::StateMachine' } }),
-      'FixtureData/New: the host does not know the type AWS::StepFunctions::StateMachine\n',
+      (resources: Resources) => Object.assign(resources, { New: { Type: 'AWS::StepFunctions::Activity' } }),
+      'FixtureData/New: the host does not know the type AWS::StepFunctions::Activity\n',
     ],
     [
       'a property',
@@ -306,6 +310,56 @@ describe('kill -9', () => {
     expect(left).toEqual([]);
   });
 
+  it('lets an execution go on at the state and the items that it had come to', async () => {
+    const machines = synthesizeMachines(steppingMachine);
+    const begin = () => start(state('stepping'), ['--no-sandbox'], { CDK_OUTDIR: machines.assembly });
+    const first = await begin();
+    await ask(state('stepping'), busIn(machines.assembly, 'Machines'));
+    const seen = () => notesBy(machines, 'work').map(({ event }) => Object(event).step);
+    await eventually(() => (seen().includes('item 3') ? true : undefined));
+    first.child.kill('SIGKILL');
+    await ended(first.child);
+    await begin();
+    await eventually(() => (seen().includes('last') ? true : undefined));
+    const times = (step: string) => seen().filter((each) => each === step).length;
+    expect(['first', 'item 0', 'item 1', 'item 2', 'item 4', 'item 5', 'last'].map(times)).toEqual(
+      Array(7).fill(1),
+    );
+    expect(times('item 3')).toBe(2);
+  });
+
+  const steppingMachine = (work: string) => {
+    const task = (step: object, way: object) => ({ Type: 'Task', Resource: work, Parameters: step, ...way });
+    const item = { 'step.$': "States.Format('item {}', $.item)", ms: 300 };
+    const each = { StartAt: 'Item', States: { Item: task(item, { End: true }) } };
+    return {
+      Night: {
+        StartAt: 'First',
+        States: {
+          First: task({ step: 'first' }, { ResultPath: null, Next: 'Each' }),
+          Each: {
+            Type: 'Map',
+            ItemsPath: '$.items',
+            ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED' }, ...each },
+            MaxConcurrency: 1,
+            Next: 'Last',
+          },
+          Last: task({ step: 'last' }, { End: true }),
+        },
+      },
+    };
+  };
+
+  /** Asks for an execution with six items, by an event. */
+  async function ask(stateDir: string, bus: string): Promise<void> {
+    const endpoint = `http://127.0.0.1:${partsOf(stateDir)['events']}`;
+    const events = awsClient({ endpoint, prefix: 'AWSEvents', service: 'events' });
+    const Detail = JSON.stringify({ data: { items: Array.from({ length: 6 }, (_, item) => ({ item })) } });
+    const entry = { Source: 'shop.night', DetailType: 'asked', EventBusName: bus, Detail };
+    await events.call('PutEvents', { Entries: [entry] });
+    events.close();
+  }
+
   type Acknowledged = Record<'rows' | 'orders' | 'direct', Set<string>>;
 
   /** Writes rows and events until the host is gone, noting each that was acknowledged. */
@@ -321,11 +375,7 @@ describe('kill -9', () => {
       prefix: 'AWSEvents',
       service: 'events',
     });
-    const busName = Object.keys(
-      JSON.parse(readFileSync(join(fixture.assembly, 'FixtureData.template.json'), 'utf8'))
-        .Resources as Resources,
-    ).find((id) => id.startsWith('Bus'));
-    const bus = await eventBusName(busName ?? '');
+    const bus = busIn(fixture.assembly, 'FixtureData');
     const loop = async (once: (id: string) => Promise<void>) => {
       for (let n = 0; n < 10_000; n += 1) {
         try {
@@ -376,10 +426,14 @@ describe('kill -9', () => {
     events.close();
   }
 
-  const eventBusName = async (logicalId: string) => {
-    const template = JSON.parse(readFileSync(join(fixture.assembly, 'FixtureData.template.json'), 'utf8'));
-    return String(template.Resources[logicalId].Properties.Name);
-  };
+  /** The name of the bus in a stack. */
+  function busIn(assembly: string, stack: string): string {
+    const template = JSON.parse(readFileSync(join(assembly, `${stack}.template.json`), 'utf8'));
+    const bus = Object.values(
+      template.Resources as Record<string, { Type: string; Properties: { Name: string } }>,
+    );
+    return bus.find(({ Type }) => Type === 'AWS::Events::EventBus')?.Properties.Name ?? '';
+  }
 
   function missing(acknowledged: Acknowledged): string[] {
     const rows = new Set(
