@@ -18,6 +18,10 @@ export const policySchema = z.strictObject({
   fee: feePolicySchema.optional(),
   /** Days that a line may come later on the other side than on the first, before it is a break. */
   timingDays: z.int().min(0).max(30).default(1),
+  /** The same for a line that the provider calls not final yet, such as a refund on its way (退款处理中). */
+  processingDays: z.int().min(0).max(30).default(5),
+  /** Whether payouts are lines of the fund bill, or the whole net of a business day is paid out (清算净额, UnionPay). */
+  payouts: z.enum(['fund-bill', 'daily-net']).default('fund-bill'),
   /** The bank account that settlements come to; left out, leg C is not compared. */
   bankAccount: z.string().min(1).max(40).optional(),
   /** Working days until a settlement has to be at the bank. */

@@ -1,4 +1,4 @@
-import type { Found } from './difference.ts';
+import type { Found, Leg } from './difference.ts';
 import type { Line, LineKind } from './line.ts';
 
 /** What one side of a day adds up to, by kind of line and currency: how many lines, minor units, fees. */
@@ -15,10 +15,15 @@ export type Totals = Readonly<Partial<Record<'ledger' | 'channel' | 'fund' | 'ba
 
 /** A line without counterpart that goes on into the next days, because the counterpart may still come. */
 export type Carried = {
-  readonly side: 'ledger' | 'channel' | 'settlement';
+  readonly leg: Leg;
+  readonly side: 'ledger' | 'channel' | 'fund' | 'settlement' | 'bank';
   readonly line: Line;
-  /** The `key` of the difference that waits for it. */
+  /** The `key` of the difference that waits for its counterpart. */
   readonly key: string;
+  /** The last day on which the counterpart may come before it is a break. */
+  readonly timingUntil: string;
+  /** It was found as a break already, and goes on only so that a late counterpart still clears it. */
+  readonly reported?: true;
 };
 
 /**
