@@ -8,7 +8,7 @@ import { bare, exactSum } from '../money-text.ts';
 import type { RowReader } from '../row-reader.ts';
 import { abs, claimOf, prove, total } from './claims.ts';
 import type { FundSummary } from './fund-summary.ts';
-import { expectSameHead, type SheetHead, sheetReader, sheetTitles, timeWithin } from './sheet.ts';
+import { expectSameHead, type SheetHead, sheetReader, timeWithin } from './sheet.ts';
 
 const wanted = {
   required: {
@@ -60,10 +60,10 @@ export function fundDetail(summary: FundSummary | undefined, expected: Expected)
   let at: Place | undefined;
   return sheetReader(
     {
-      title: sheetTitles.fund,
       list: '账务明细列表',
       columns: (cells, line) => {
         at = columnsOf(cells, wanted, line).at;
+        return Object.values(at);
       },
       row: (cells, line, head) => {
         const place = at as Place;

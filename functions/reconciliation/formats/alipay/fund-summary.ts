@@ -4,7 +4,7 @@ import { columnsOf } from '../columns.ts';
 import { bare, countOf } from '../money-text.ts';
 import type { RowReader } from '../row-reader.ts';
 import { abs, prove, total } from './claims.ts';
-import { read, type SheetHead, sheetReader, sheetTitles } from './sheet.ts';
+import { read, type SheetHead, sheetReader } from './sheet.ts';
 
 /** What the rows of the detail come to, fen; expenses negative. */
 export type FundFigures = {
@@ -45,10 +45,10 @@ export function fundSummary(expected: Expected): {
   let found: FundSummary | undefined;
   const reader = sheetReader(
     {
-      title: sheetTitles.fundSummary,
       list: '账务汇总列表',
       columns: (cells, line) => {
         at = columnsOf(cells, wanted, line).at;
+        return Object.values(at);
       },
       row: (cells, line) => {
         const place = at as Place;

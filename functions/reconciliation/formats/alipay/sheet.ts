@@ -18,10 +18,11 @@ export type SheetHead = {
 
 /** What is particular to one of the four sheets. */
 export type Sheet = {
-  readonly title: string;
   /** The name on the lines around the rows, such as 业务明细列表. */
   readonly list: string;
-  readonly columns: (cells: readonly string[], line: number) => void;
+  /** Takes the names of the columns; answers which ones it reads. */
+  readonly columns: (names: readonly string[], line: number) => readonly (number | undefined)[];
+  /** Only the cells of these columns are there. They are of this row until the next one. */
   readonly row: (cells: readonly string[], line: number, head: SheetHead) => Line | undefined;
   /** The lines behind the rows that state totals. */
   readonly trailer: (text: string) => void;
@@ -60,8 +61,7 @@ export function sheetReader(sheet: Sheet, expected: Expected): RowReader {
       if (isOver) throw new BadBill('ROW', 'a row behind the end', line);
       whole = wholeHead(head, line);
       const names = noted(text).split(',');
-      sheet.columns(names, line);
-      cellsOf = rowSplitter(names);
+      cellsOf = rowSplitter(names, sheet.columns(names, line));
       return undefined;
     },
     end: () => {
@@ -127,23 +127,52 @@ export function expectSameHead(detail: SheetHead, summary: SheetHead): void {
 
 const freeNames = ['商品名称', '对方账户', '对方账号', '券名称', '备注', '门店名称', '业务描述'];
 
-/** Splits a row at its commas, of which a free text may hold some. */
-function rowSplitter(names: readonly string[]): (text: string, line: number) => readonly string[] {
+type Splitter = (text: string, line: number) => readonly string[];
+
+/** Cuts the cells that are read out of a row, in place: most of a bill's bytes are in cells that nobody asks for. */
+function rowSplitter(names: readonly string[], read: readonly (number | undefined)[]): Splitter {
   const count = names.length;
+  const columns = read.filter((column) => column !== undefined);
+  const starts = new Int32Array(count + 1);
+  const cells: string[] = names.map(() => '');
+  const repaired = repairedRow(names);
+  return (text, line) => {
+    if (!findCells(text, starts)) return repaired(text, line);
+    for (const column of columns)
+      cells[column] = text.slice(starts[column] ?? 0, (starts[column + 1] ?? 0) - 1);
+    return cells;
+  };
+}
+
+/** Notes where each cell begins, and behind the last one where another would; false where there are more or fewer. */
+function findCells(text: string, starts: Int32Array): boolean {
+  const most = starts.length - 1;
+  let found = 1;
+  for (let comma = text.indexOf(','); comma >= 0; comma = text.indexOf(',', comma + 1)) {
+    if (found === most) return false;
+    starts[found] = comma + 1;
+    found += 1;
+  }
+  starts[found] = text.length + 1;
+  return found === most;
+}
+
+/** A row with more cells than columns: empty ones that a spreadsheet appended, or commas inside a free text. */
+function repairedRow(names: readonly string[]): Splitter {
   const plainNames = names.map(columnName);
   const how: Realignment = {
     separator: ',',
-    count,
+    count: names.length,
     isFree: (column) => freeNames.includes(plainNames[column] ?? ''),
     isPlausible: plausible(names),
   };
   return (text, line) => {
     const cells = text.split(',');
-    if (cells.length === count) return cells;
-    const [fitting, rest] = [cells.slice(0, count), cells.slice(count)];
+    const [fitting, rest] = [cells.slice(0, how.count), cells.slice(how.count)];
     if (rest.length > 0 && rest.every((cell) => cell === '') && how.isPlausible(fitting)) return fitting;
     const aligned = realigned(cells, how);
-    if (aligned === undefined) throw new BadBill('ROW', `${cells.length} cells for ${count} columns`, line);
+    if (aligned === undefined)
+      throw new BadBill('ROW', `${cells.length} cells for ${how.count} columns`, line);
     return aligned;
   };
 }

@@ -6,7 +6,7 @@ import { columnsOf } from '../columns.ts';
 import { bare, exactSum } from '../money-text.ts';
 import type { RowReader } from '../row-reader.ts';
 import { claimOf, prove, total } from './claims.ts';
-import { expectSameHead, type SheetHead, sheetReader, sheetTitles, timeWithin } from './sheet.ts';
+import { expectSameHead, type SheetHead, sheetReader, timeWithin } from './sheet.ts';
 import type { TradeSummary } from './trade-summary.ts';
 
 const wanted = {
@@ -59,10 +59,10 @@ export function tradeDetail(summary: TradeSummary | undefined, expected: Expecte
   };
   return sheetReader(
     {
-      title: sheetTitles.trade,
       list: '业务明细列表',
       columns: (cells, line) => {
         at = columns(cells, line);
+        return Object.values(at);
       },
       row,
       trailer: claims.read,

@@ -4,7 +4,7 @@ import { columnsOf } from '../columns.ts';
 import { bare, countOf } from '../money-text.ts';
 import type { RowReader } from '../row-reader.ts';
 import { prove, total } from './claims.ts';
-import { read, type SheetHead, sheetReader, sheetTitles } from './sheet.ts';
+import { read, type SheetHead, sheetReader } from './sheet.ts';
 
 /** What the rows of the detail come to, fen; `fees` and `shares` as written. */
 export type TradeFigures = {
@@ -55,10 +55,10 @@ export function tradeSummary(expected: Expected): {
   let found: TradeSummary | undefined;
   const reader = sheetReader(
     {
-      title: sheetTitles.tradeSummary,
       list: '业务汇总列表',
       columns: (cells, line) => {
         at = columnsOf(cells, wanted, line).at;
+        return Object.values(at);
       },
       row: (cells, line) => {
         const row = rowOf(cells, at as Place, line);
