@@ -18,6 +18,17 @@ import { isReceivable } from './domain/payment.ts';
 import { readRefund, type StoredRefund } from './refund-store.ts';
 import { readPayment, type StoredPayment } from './store.ts';
 
+export {
+  type BillAnswer,
+  BillDamaged,
+  type BillDeps,
+  type BillDesk,
+  type BillHash,
+  type BillOffer,
+  type BillType,
+} from './bill-desk.ts';
+export { billDesks } from './configured-providers.ts';
+
 type Change = { readonly before: Item | undefined; readonly after: Item | undefined };
 type Told = {
   readonly version: number;

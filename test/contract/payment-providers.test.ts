@@ -1,3 +1,4 @@
+import type { BillAnswer } from '../../functions/payments/bill-desk.ts';
 import {
   type CallbackMessage,
   type Opened,
@@ -5,7 +6,14 @@ import {
   refusalReasons,
 } from '../../functions/payments/provider.ts';
 import { alipayKit } from '../unit/payments/support/alipay-kit.ts';
-import { aCheckout, anAttempt, aRefund, type Kit, type Mode } from '../unit/payments/support/kit.ts';
+import {
+  aCheckout,
+  anAttempt,
+  aRefund,
+  type FileMode,
+  type Kit,
+  type Mode,
+} from '../unit/payments/support/kit.ts';
 import { unionpayKit } from '../unit/payments/support/unionpay-kit.ts';
 import { wechatpayKit } from '../unit/payments/support/wechatpay-kit.ts';
 
@@ -223,5 +231,92 @@ describe.each(kits)('%s, as every provider', (name, make) => {
     ])('is not asked to refund %s', async (_what, change) => {
       await expect(provider.refund(aRefund('1', change))).rejects.toThrow(RangeError);
     });
+  });
+
+  describe('bills (对账单)', () => {
+    /** At `now` it is half past twelve on the day after, when a bill should be there by all means. */
+    const [day, today] = ['2026-11-25', '2026-11-26'];
+    const { aBill } = kit;
+    const types = kit.desk.bills.map(({ type }) => type);
+    const withBills = (): Kit => {
+      const on = make();
+      for (const bill of Object.values(aBill)) on.billing.bills.set(bill.name, bill.content);
+      return on;
+    };
+    const bytesOf = async (answer: BillAnswer): Promise<Buffer> => {
+      if (answer.state !== 'READY') throw new Error(`it is ${JSON.stringify(answer)}`);
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of answer.chunks) chunks.push(chunk);
+      return Buffer.concat(chunks);
+    };
+
+    it('are of our account, and one of them is of trade', () => {
+      const { desk } = kit;
+      expect([desk.provider, types.includes('trade')]).toEqual([name, true]);
+      expect(kit.paid().body.toString().includes(desk.account) || name === 'wechatpay').toBe(true);
+      expect(Object.keys(aBill)).toEqual(types);
+    });
+
+    it.each(types)('of %s come byte for byte, under a name of our own', async (type) => {
+      const answer = await withBills().desk.bill(type, day);
+      expect((await bytesOf(answer)).equals(aBill[type]?.content ?? Buffer.alloc(0))).toBe(true);
+      expect(answer).toMatchObject({ fileName: expect.stringContaining(`${name}-`) });
+      expect(answer).toMatchObject({ fileName: expect.stringMatching(/^[\w.-]+2026-11-25[\w.]+$/) });
+    });
+
+    it.each(types)('of %s that are not there yet are not none', async (type) => {
+      const on = make();
+      expect(await on.desk.bill(type, today)).toMatchObject({ state: 'NOT_READY' });
+      for (const { name: word } of Object.values(aBill)) on.billing.bills.set(word, 'NONE');
+      expect(await on.desk.bill(type, today)).toMatchObject({ state: 'NOT_READY' });
+      expect(await on.desk.bill(type, day)).toMatchObject({ state: 'NONE', code: expect.any(String) });
+    });
+
+    it.each<readonly [Mode, string]>([
+      ['silent', 'NO_ANSWER'],
+      ['garbage', 'UNREADABLE'],
+      ['unsigned', 'UNSIGNED'],
+      ['other-key', 'UNSIGNED'],
+      ['busy', 'PROVIDER'],
+    ])('are not known from an answer that is %s: %s', async (mode, cause) => {
+      const on = withBills();
+      on.fake.mode = mode;
+      for (const type of types)
+        expect(await on.desk.bill(type, day)).toMatchObject({ state: 'UNKNOWN', cause });
+    });
+
+    it.each<FileMode>(['redirect', 'page'])('are not taken from a %s', async (file) => {
+      const on = withBills();
+      on.billing.file = file;
+      for (const type of types)
+        expect(await on.desk.bill(type, day)).toMatchObject({ state: 'UNKNOWN', cause: 'UNREADABLE' });
+    });
+
+    it('that are cut off do not end as if they were whole', async () => {
+      const on = withBills();
+      on.billing.file = 'cut';
+      for (const type of types)
+        await expect(on.desk.bill(type, day).then(bytesOf)).rejects.toThrow(/aborted|NO_ANSWER/);
+    });
+
+    it('are asked for again where the link was over, and fetched from nobody else', async () => {
+      const on = withBills();
+      on.billing.file = 'expired-once';
+      const again = await on.desk.bill('trade', day);
+      if (name === 'unionpay') return expect(again).toMatchObject({ state: 'UNKNOWN' });
+      expect((await bytesOf(again)).equals(aBill.trade?.content ?? Buffer.alloc(0))).toBe(true);
+      expect(on.billing.fetched).toHaveLength(2);
+      on.billing.file = 'other-host';
+      expect(await on.desk.bill('trade', day)).toMatchObject({ state: 'UNKNOWN', cause: 'MISMATCH' });
+      expect(on.billing.fetched).toHaveLength(2);
+    });
+
+    it.each(['', '2026-02-30', '2026-11-25&bill_type=ALL'])(
+      'are not asked for of a day %p',
+      async (other) => {
+        await expect(kit.desk.bill('trade', other)).rejects.toThrow(RangeError);
+        expect(kit.billing.fetched).toEqual([]);
+      },
+    );
   });
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { billHosts, billSettings } from '../bill-settings.ts';
 import { privateKey, publicKey } from '../signature.ts';
 
 /** Business codes and products as remembered from Alipay's pages, so each merchant can put them right. */
@@ -34,5 +35,15 @@ export const alipayConfig = z.strictObject({
     .default(15 * 24 * 60),
   codes: codes.prefault({}),
   products: products.prefault({}),
+  bills: billSettings({
+    readyAtHour: 9,
+    mostBytes: 1_000_000_000,
+    none: ['isp.bill_not_exist'],
+    notReady: ['isp.bill_not_ready'],
+  }),
+  billHosts: billHosts.default(['dwbillcenter.alipay.com']),
+  billTypes: z
+    .strictObject({ trade: z.string().default('trade'), fund: z.string().default('signcustomer') })
+    .prefault({}),
 });
 export type AlipayConfig = z.output<typeof alipayConfig>;

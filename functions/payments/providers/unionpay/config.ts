@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { billSettings } from '../bill-settings.ts';
 import { certificate, privateKey } from '../signature.ts';
 
 /** Answer codes (应答码) as remembered from UnionPay's pages. */
@@ -49,6 +50,9 @@ export const unionpayConfig = z
       .positive()
       .default(24 * 60),
     codes: codes.prefault({}),
+    /** The whole answer is held in memory, for its signature. */
+    bills: billSettings({ readyAtHour: 9, mostBytes: 100_000_000, none: ['98'], notReady: [] }),
+    fileUrl: z.url().default('https://filedownload.95516.com/'),
   })
   .refine(({ certificate: own, privateKey: key }) => own.checkPrivateKey(key), {
     message: 'the key is not of this certificate',

@@ -38,6 +38,18 @@ export function signedFields(
   return { ...all, signature: signed(privateKey, digest(new Map(bytes))) };
 }
 
+const file = /(?:^|&)fileContent=([A-Za-z0-9+/=]*)(?=&|$)/;
+
+/** An answer with a file in it, which is taken out first: it is larger than any other field may be. */
+export function parseFileAnswer(body: Uint8Array): Form | undefined {
+  const text = Buffer.from(body).toString('latin1').trimEnd();
+  const [held, content] = file.exec(text) ?? [];
+  if (held === undefined || content === undefined) return parseAnswer(body);
+  const rest = text.replace(held, '').replace(/^&/, '');
+  const form = parseAnswer(Buffer.from(rest, 'latin1'));
+  return form && !form.has('fileContent') ? new Map([...form, ['fileContent', content]]) : undefined;
+}
+
 const pair = /([\w.-]+)=((?:\{[^}]*\}|\[[^\]]*\]|[^&{[])*)(?:&|$)/y;
 
 /**

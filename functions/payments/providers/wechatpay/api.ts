@@ -44,6 +44,17 @@ export async function callApi(
   return response.status < 300 ? { state: 'YES', fields } : noBecause(fields, config);
 }
 
+/** A signed request for a file, by the whole address that WeChat Pay gave out. */
+export function authorizedGet(url: string, config: WechatpayConfig, deps: ProviderDeps) {
+  const { pathname, search } = new URL(url);
+  const headers = {
+    accept: '*/*',
+    'user-agent': 'zhanggui',
+    authorization: authorization(`GET\n${pathname}${search}`, '', config, deps),
+  };
+  return { method: 'GET', url, headers } as const;
+}
+
 function authorization(start: string, body: string, config: WechatpayConfig, deps: ProviderDeps): string {
   const timestamp = Math.floor(deps.now() / 1000);
   const nonce = deps.nonce();

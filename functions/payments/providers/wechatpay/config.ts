@@ -1,5 +1,6 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import * as z from 'zod';
+import { billHosts, billSettings } from '../bill-settings.ts';
 import { certificate, isInForce, privateKey, publicKey } from '../signature.ts';
 
 /** A key of WeChat Pay that we pinned, and when it may be used. */
@@ -72,5 +73,13 @@ export const wechatpayConfig = z.strictObject({
   refundWindowDays: z.int().positive().default(365),
   openMinutes: z.int().positive().default(120),
   codes: codes.prefault({}),
+  bills: billSettings({
+    readyAtHour: 10,
+    mostBytes: 1_000_000_000,
+    none: ['NO_STATEMENT_EXIST'],
+    notReady: ['STATEMENT_CREATING'],
+  }),
+  /** Besides that of `host`. */
+  billHosts: billHosts.default([]),
 });
 export type WechatpayConfig = z.output<typeof wechatpayConfig>;

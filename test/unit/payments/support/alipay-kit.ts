@@ -1,11 +1,14 @@
 import { createSign, createVerify, type KeyObject } from 'node:crypto';
 import type { CallbackMessage, Opened } from '../../../../functions/payments/provider.ts';
 import { alipay } from '../../../../functions/payments/providers/alipay/alipay.ts';
+import { alipayBills } from '../../../../functions/payments/providers/alipay/bills.ts';
 import { type AlipayConfig, alipayConfig } from '../../../../functions/payments/providers/alipay/config.ts';
-import type { HttpRequest, HttpResponse } from '../../../../shared/kernel/http-exchange.ts';
+import type { Download, HttpRequest, HttpResponse } from '../../../../shared/kernel/http-exchange.ts';
 import {
   aKeyPair,
   anAttempt,
+  type BillFake,
+  billFake,
   bookOf,
   countingNonce,
   type Fake,
@@ -14,6 +17,7 @@ import {
   now,
   pkcs8,
   requireThat,
+  served,
   spki,
   type Trade,
 } from './kit.ts';
@@ -93,11 +97,23 @@ export function formOf(fields: Readonly<Record<string, string>>, encode: Encode 
 }
 
 export function alipayKit(change: Readonly<Record<string, unknown>> = {}): Kit {
-  const fake = fakeAlipay();
+  const billing = billFake();
+  const fake = fakeAlipay(billing);
   const deps = { send: fake.send, now: () => now, nonce: countingNonce() };
+  const download: Download = async (request) => {
+    requireThat(request.url.startsWith('https://dwbillcenter.alipay.com/'), 'over HTTPS, from there');
+    const type = new URL(request.url).searchParams.get('bizType') ?? '';
+    return served(request, billing.bills.get(type) as Buffer, billing);
+  };
   return {
     provider: alipay(anAlipayConfig(change), deps),
     fake,
+    billing,
+    desk: alipayBills(anAlipayConfig(change), { ...deps, download }),
+    aBill: {
+      trade: { name: 'trade', content: Buffer.from('PK\x03\x04 all that was sold') },
+      fund: { name: 'signcustomer', content: Buffer.from('PK\x03\x04 all that moved') },
+    },
     now,
     paid: ({ key, merchant, minor = 8888, channelTxnId }: Notice = {}) =>
       signedNotice(
@@ -112,7 +128,7 @@ export function alipayKit(change: Readonly<Record<string, unknown>> = {}): Kit {
   };
 }
 
-function fakeAlipay(): Fake {
+function fakeAlipay(billing: BillFake): Fake {
   const trades = new Map<string, Trade>();
   const asked: string[] = [];
   const begin = (content: Readonly<Record<string, string>>) => {
@@ -127,7 +143,7 @@ function fakeAlipay(): Fake {
     asked,
     send: async (request) => {
       asked.push(request.url);
-      return answer(request, trades, fake);
+      return answer(request, trades, { mode: fake.mode, billing });
     },
     arrive: (opened) => begin(contentOf(parametersOf(opened))),
     ...bookOf(trades),
@@ -162,7 +178,7 @@ function contentOf(parameters: Readonly<Record<string, string>>): Readonly<Recor
 function answer(
   { url, method, body = '', headers }: HttpRequest,
   trades: ReadonlyMap<string, Trade>,
-  fake: Fake,
+  fake: Pick<Fake, 'mode'> & { readonly billing: BillFake },
 ): HttpResponse {
   requireThat(method === 'POST' && new URL(url).pathname === '/gateway.do', 'the path');
   requireThat(
@@ -176,7 +192,12 @@ function answer(
   requireThat(Object.keys(parameters).length === address.length + inBody.length, 'each name once');
   const content = contentOf(parameters);
   const said = fake.mode === 'busy' ? { code: '20000', msg: 'Service Currently Unavailable' } : undefined;
-  const fields = said ?? fieldsOf(parameters['method'] ?? '', content, { trades, parameters });
+  const isBill = parameters['method'] === 'alipay.data.dataservice.bill.downloadurl.query';
+  const told = () =>
+    isBill
+      ? billOf(content, fake.billing)
+      : fieldsOf(parameters['method'] ?? '', content, { trades, parameters });
+  const fields = said ?? told();
   if (fake.mode === 'other-order') Object.assign(fields, { out_trade_no: 'PAY-OF-ANOTHER' });
   return page(signedAnswer(`${parameters['method']?.replaceAll('.', '_')}_response`, fields, fake));
 }
@@ -198,6 +219,23 @@ export function signedAnswer(
 const success = { code: '10000', msg: 'Success' };
 const failed = (sub_code: string) => ({ code: '40004', msg: 'Business Failed', sub_code, sub_msg: '失败' });
 const yuan = (minor: number) => (minor / 100).toFixed(2);
+
+/** The link that it gives out is of plain HTTP, as in life. */
+function billOf(
+  content: Readonly<Record<string, string>>,
+  { bills, file }: BillFake,
+): Record<string, string> {
+  const type = content['bill_type'] ?? '';
+  requireThat(/^\d{4}-\d\d-\d\d$/.test(content['bill_date'] ?? ''), 'the day');
+  const bill = bills.get(type);
+  if (bill === undefined) return failed('isp.bill_not_ready');
+  if (bill === 'NONE') return failed('isp.bill_not_exist');
+  const host = file === 'other-host' ? 'dwbillcenter.alipay.com.evil.example' : 'dwbillcenter.alipay.com';
+  return {
+    ...success,
+    bill_download_url: `http://${host}/downloadBillFile.resource?bizType=${type}&token=1`,
+  };
+}
 
 function fieldsOf(
   method: string,

@@ -1,4 +1,5 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import type { BillDesk } from '../../../../functions/payments/bill-desk.ts';
 import type {
   Attempt,
   CallbackMessage,
@@ -7,7 +8,12 @@ import type {
   Provider,
   RefundRequest,
 } from '../../../../functions/payments/provider.ts';
-import type { HttpRequest, HttpResponse } from '../../../../shared/kernel/http-exchange.ts';
+import type {
+  DownloadRequest,
+  HttpDownload,
+  HttpRequest,
+  HttpResponse,
+} from '../../../../shared/kernel/http-exchange.ts';
 
 /** How the fake answers: well, never, with rubbish, without a signature, with another's key, or about another order. */
 export type Mode = 'well' | 'silent' | 'garbage' | 'unsigned' | 'other-key' | 'other-order' | 'busy';
@@ -26,6 +32,39 @@ export type Fake = {
   readonly refundedTotal: (outTradeNo: string) => number;
 };
 
+/** How the fake serves a file: well, over a link that is over once, elsewhere, cut off, or a page that says no. */
+export type FileMode = 'well' | 'expired-once' | 'other-host' | 'redirect' | 'cut' | 'page';
+
+/** The bills of a fake. */
+export type BillFake = {
+  /** What it has for each type of its own words; nothing: not ready. */
+  readonly bills: Map<string, Buffer | 'NONE'>;
+  file: FileMode;
+  /** What was fetched, in order. */
+  readonly fetched: string[];
+};
+
+export const billFake = (): BillFake => ({ bills: new Map(), file: 'well', fetched: [] });
+
+/** Answers a request for a file. */
+export function served({ url }: DownloadRequest, content: Buffer, fake: BillFake): HttpDownload {
+  fake.fetched.push(url);
+  const { file } = fake;
+  if (file === 'expired-once') fake.file = 'well';
+  const status = { 'expired-once': 403, redirect: 302 }[file as string] ?? 200;
+  const body = file === 'page' || status !== 200 ? Buffer.from('<html>no</html>') : content;
+  return { status, headers: {}, body: piecesOf(body, file === 'cut'), discard: () => undefined };
+}
+
+/** A few bytes at a time, so that a beginning is no whole; ends in the middle where it is cut off. */
+async function* piecesOf(content: Buffer, isCut: boolean) {
+  for (let at = 0; at < content.length; at += 7) {
+    if (isCut && at > content.length / 2) throw new Error('aborted');
+    yield content.subarray(at, at + (at === 0 ? 1 : 7));
+    if (at === 0) yield content.subarray(1, 7);
+  }
+}
+
 export type Notice = {
   readonly key?: 'other';
   readonly merchant?: 'foreign';
@@ -37,6 +76,12 @@ export type Notice = {
 export type Kit = {
   readonly provider: Provider;
   readonly fake: Fake;
+  readonly desk: BillDesk;
+  readonly billing: BillFake;
+  /** A bill of each type that the provider offers, under its own word for it. */
+  readonly aBill: Readonly<
+    Partial<Record<'trade' | 'fund', { readonly name: string; readonly content: Buffer }>>
+  >;
   readonly now: number;
   /** The provider's signed message that `anAttempt()` was paid, with a buyer's data in it where real ones have some. */
   readonly paid: (notice?: Notice) => CallbackMessage;

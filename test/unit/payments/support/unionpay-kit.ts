@@ -1,14 +1,18 @@
 import { createHash, createSign, createVerify, X509Certificate } from 'node:crypto';
+import { deflateSync } from 'node:zlib';
 import type { CallbackMessage, Opened } from '../../../../functions/payments/provider.ts';
+import { unionpayBills } from '../../../../functions/payments/providers/unionpay/bills.ts';
 import {
   type UnionpayConfig,
   unionpayConfig,
 } from '../../../../functions/payments/providers/unionpay/config.ts';
 import { unionpay } from '../../../../functions/payments/providers/unionpay/unionpay.ts';
-import type { HttpRequest, HttpResponse } from '../../../../shared/kernel/http-exchange.ts';
+import type { Download, HttpRequest, HttpResponse } from '../../../../shared/kernel/http-exchange.ts';
 import { certificates, leafKey } from './certificates.ts';
 import {
   anAttempt,
+  type BillFake,
+  billFake,
   bookOf,
   countingNonce,
   type Fake,
@@ -16,6 +20,7 @@ import {
   type Notice,
   now,
   requireThat,
+  served,
   type Trade,
 } from './kit.ts';
 
@@ -88,9 +93,17 @@ export const signedNotice = (fields: Fields): CallbackMessage => formOf(withSign
 export function unionpayKit(change: Readonly<Record<string, unknown>> = {}): Kit {
   const fake = fakeUnionpay();
   const deps = { send: fake.send, now: () => now, nonce: countingNonce() };
+  const billing = billFake();
+  const download: Download = async (request) => {
+    if (fake.mode === 'silent') throw new Error('ECONNRESET');
+    return served(request, fileAnswer(request, billing, fake), billing);
+  };
   return {
     provider: unionpay(aUnionpayConfig(change), deps),
     fake,
+    billing,
+    desk: unionpayBills(aUnionpayConfig(change), { ...deps, download }),
+    aBill: { trade: { name: 'file', content: Buffer.from('PK\x03\x04 all that was sold') } },
     now,
     paid: ({ key, merchant, minor = 8888, channelTxnId }: Notice = {}) =>
       signedNotice(
@@ -165,20 +178,40 @@ function answer({ url, body = '' }: HttpRequest, trades: Map<string, Trade>, { m
   const echoed = ['orderId', 'txnTime', 'merId', 'txnType', 'txnSubType', 'bizType', 'accessType'].map(
     (name) => [name, fields[name] ?? ''],
   );
+  const order = { ...Object.fromEntries(echoed), reserved: '{a=1&b=2}', ...said };
+  const told = mode === 'other-order' ? { ...order, orderId: 'PAYOFANOTHER' } : order;
+  return { status: 200, headers: {}, body: signedText(told, mode) };
+}
+
+/** As UnionPay writes an answer: nothing in it is escaped. */
+function signedText(said: Fields, mode: Fake['mode']): Buffer {
   const all: Fields = {
-    ...Object.fromEntries(echoed),
     encoding: 'UTF-8',
     version: '5.1.0',
     signMethod: '01',
     signPubKeyCert: mode === 'other-key' ? own : certificates.unionpay,
     respMsg: '成功[0000000]',
-    reserved: '{a=1&b=2}',
     ...said,
-    ...(mode === 'other-order' && { orderId: 'PAYOFANOTHER' }),
   };
   const parts = Object.entries(mode === 'unsigned' ? all : withSignature(all));
-  const text = parts.map(([name, value]) => `${name}=${value}`).join('&');
-  return { status: 200, headers: {}, body: Buffer.from(text) };
+  return Buffer.from(parts.map(([name, value]) => `${name}=${value}`).join('&'));
+}
+
+/** The file service: an answer like every other, with the file in it. */
+function fileAnswer({ url, body = '' }: HttpRequest, { bills }: BillFake, { mode }: Fake): Buffer {
+  const fields = checked(Object.fromEntries(new URLSearchParams(body)));
+  requireThat(url === 'https://filedownload.95516.com/', 'the file service');
+  requireThat(fields['txnType'] === '76' && fields['fileType'] === '00', 'which file');
+  requireThat(/^\d{4}$/.test(fields['settleDate'] ?? '') && fields['bizType'] === '000000', 'of which day');
+  if (mode === 'garbage') return Buffer.from('<html>busy</html>');
+  const bill = bills.get('file');
+  const found = Buffer.isBuffer(bill)
+    ? { respCode: '00', fileName: 'a.zip', fileContent: deflateSync(bill).toString('base64') }
+    : { respCode: '98' };
+  const { merId: account = '', settleDate = '', txnTime = '' } = fields;
+  const merchant = mode === 'other-order' ? '777290058110099' : account;
+  const said = mode === 'busy' ? { respCode: '05' } : found;
+  return signedText({ txnType: '76', merId: merchant, settleDate, txnTime, ...said }, mode);
 }
 
 function saidTo(path: string, fields: Fields, trades: Map<string, Trade>): Fields {

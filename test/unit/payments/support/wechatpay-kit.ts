@@ -1,15 +1,19 @@
-import { createCipheriv, createSign, createVerify, type KeyObject } from 'node:crypto';
+import { createCipheriv, createHash, createSign, createVerify, type KeyObject } from 'node:crypto';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import type { CallbackMessage, Opened } from '../../../../functions/payments/provider.ts';
+import { wechatpayBills } from '../../../../functions/payments/providers/wechatpay/bills.ts';
 import {
   type WechatpayConfig,
   wechatpayConfig,
 } from '../../../../functions/payments/providers/wechatpay/config.ts';
 import { wechatpay } from '../../../../functions/payments/providers/wechatpay/wechatpay.ts';
-import type { HttpRequest, HttpResponse } from '../../../../shared/kernel/http-exchange.ts';
+import type { Download, HttpRequest, HttpResponse } from '../../../../shared/kernel/http-exchange.ts';
 import {
   aCheckout,
   aKeyPair,
   anAttempt,
+  type BillFake,
+  billFake,
   bookOf,
   countingNonce,
   type Fake,
@@ -18,6 +22,7 @@ import {
   now,
   pkcs8,
   requireThat,
+  served,
   spki,
   type Trade,
 } from './kit.ts';
@@ -120,11 +125,23 @@ export const notice = (event: string, plain: unknown, signing: Signing = {}): Ca
   signedMessage(JSON.stringify(envelope(event, sealed(JSON.stringify(plain)))), signing);
 
 export function wechatpayKit(change: Fields = {}): Kit {
-  const fake = fakeWechatpay();
+  const billing = billFake();
+  const fake = fakeWechatpay(billing);
   const deps = { send: fake.send, now: () => now, nonce: countingNonce() };
+  const download: Download = async (request) => {
+    checkAuthorization(request);
+    const type = new URL(request.url).searchParams.get('token') ?? '';
+    return served(request, billing.bills.get(type) as Buffer, billing);
+  };
   return {
     provider: wechatpay(aWechatpayConfig(change), deps),
     fake,
+    billing,
+    desk: wechatpayBills(aWechatpayConfig(change), { ...deps, download }),
+    aBill: {
+      trade: { name: 'tradebill', content: gzipSync('\ufeff all that was sold') },
+      fund: { name: 'fundflowbill', content: gzipSync('\ufeff all that moved') },
+    },
     now,
     paid: ({ key, merchant, minor = 8888, channelTxnId }: Notice = {}) =>
       notice(
@@ -142,7 +159,7 @@ export function wechatpayKit(change: Fields = {}): Kit {
 
 type Answer = { readonly status: number; readonly fields?: Fields };
 
-function fakeWechatpay(): Fake {
+function fakeWechatpay(billing: BillFake): Fake {
   const trades = new Map<string, Trade>();
   const asked: string[] = [];
   const fake: Fake = {
@@ -154,7 +171,7 @@ function fakeWechatpay(): Fake {
       if (fake.mode === 'silent') throw new Error('ETIMEDOUT');
       if (fake.mode === 'garbage') return { status: 502, headers: {}, body: Buffer.from('<html>502</html>') };
       const busy = { status: 500, fields: { code: 'SYSTEM_ERROR', message: '系统错误' } };
-      return signedAnswer(fake.mode === 'busy' ? busy : answerTo(request, trades), fake);
+      return signedAnswer(fake.mode === 'busy' ? busy : reply(request, { trades, billing }), fake);
     },
     arrive: checkAction,
     ...bookOf(trades),
@@ -166,7 +183,7 @@ function verifies(text: string, signature: string): boolean {
   return createVerify('RSA-SHA256').update(text).verify(ours.publicKey, signature, 'base64');
 }
 
-function checkOurSignature({ method, url, headers, body = '' }: HttpRequest): void {
+function checkAuthorization({ method, url, headers, body = '' }: HttpRequest): void {
   const given = headers['authorization'] ?? '';
   const [, fields = ''] = given.split('WECHATPAY2-SHA256-RSA2048 ');
   const part = (name: string) => new RegExp(`(?:^|,)${name}="([^"]*)"`).exec(fields)?.[1] ?? '';
@@ -175,7 +192,11 @@ function checkOurSignature({ method, url, headers, body = '' }: HttpRequest): vo
   requireThat(verifies(text, part('signature')), 'our signature');
   requireThat(part('mchid') === mchId && part('serial_no') === certificateSerial, 'who we are');
   requireThat(part('timestamp') === String(now / 1000), 'the time');
-  requireThat(headers['wechatpay-serial'] === serial, 'which key shall sign the answer');
+}
+
+function checkOurSignature(request: HttpRequest): void {
+  checkAuthorization(request);
+  requireThat(request.headers['wechatpay-serial'] === serial, 'which key shall sign the answer');
 }
 
 /** The buyer's app checks what it was handed. */
@@ -209,6 +230,14 @@ function signedAnswer({ status, fields }: Answer, { mode }: Fake): HttpResponse 
 
 const no = (status: number, code: string): Answer => ({ status, fields: { code, message: '失败' } });
 
+type Books = { readonly trades: Map<string, Trade>; readonly billing: BillFake };
+
+function reply(request: HttpRequest, { trades, billing }: Books): Answer {
+  const { pathname, searchParams } = new URL(request.url);
+  const [, bill] = /^\/v3\/bill\/(\w+)$/.exec(pathname) ?? [];
+  return bill === undefined ? answerTo(request, trades) : billOf(bill, searchParams, billing);
+}
+
 function answerTo({ method, url, body = '' }: HttpRequest, trades: Map<string, Trade>): Answer {
   const { pathname, searchParams } = new URL(url);
   const given = body === '' ? {} : JSON.parse(body);
@@ -226,6 +255,24 @@ function answerTo({ method, url, body = '' }: HttpRequest, trades: Map<string, T
   if (method === 'POST' && pathname === refunds) return refunded(given, trades);
   requireThat(method === 'GET' && pathname.startsWith(`${refunds}/`), `the path ${pathname}`);
   return refundFound(pathname.slice(refunds.length + 1), trades);
+}
+
+function billOf(type: string, query: URLSearchParams, { bills, file }: BillFake): Answer {
+  const wanted =
+    type === 'tradebill' ? query.get('bill_type') === 'ALL' : query.get('account_type') === 'BASIC';
+  requireThat(wanted && query.get('tar_type') === 'GZIP', 'which bill');
+  const bill = bills.get(type);
+  if (bill === undefined) return no(400, 'STATEMENT_CREATING');
+  if (bill === 'NONE') return no(400, 'NO_STATEMENT_EXIST');
+  const host = file === 'other-host' ? 'http://127.0.0.1:10' : 'http://127.0.0.1:9';
+  return {
+    status: 200,
+    fields: {
+      hash_type: 'SHA1',
+      hash_value: createHash('sha1').update(gunzipSync(bill)).digest('hex'),
+      download_url: `${host}/v3/billdownload/file?token=${type}`,
+    },
+  };
 }
 
 function placed(place: string, given: Fields, trades: Map<string, Trade>): Answer {
