@@ -31,10 +31,38 @@ function headerCells(text: string, { separator }: CsvProfile): readonly string[]
   }
 }
 
-const isHeader = (cells: readonly string[], { required }: CsvProfile): boolean => {
+const isHeader = (cells: readonly string[], profile: CsvProfile): boolean =>
+  missingIn(cells, profile).length === 0;
+
+/** The required columns that a row has no name of. */
+function missingIn(cells: readonly string[], { required }: CsvProfile): readonly (readonly string[])[] {
   const names = new Set(cells.map((cell) => columnName(csvText(cell))));
-  return Object.values(required).every((known) => known.some((name) => names.has(columnName(name))));
-};
+  return Object.values(required).filter((known) => !known.some((name) => names.has(columnName(name))));
+}
+
+/**
+ * Goes after all layouts and reads nothing: a file that lacks one column only is refused with its name, which says more
+ * than that nobody knows it.
+ */
+export const csvNearMiss = (profiles: readonly CsvProfile[]): Format => ({
+  name: 'csv',
+  recognises(content) {
+    const lines = firstLines(content, headerRows);
+    for (const profile of profiles) {
+      const missing = lines.map((text) => missingIn(headerCells(text, profile), profile));
+      const [column] = missing.find((each) => each.length === 1) ?? [];
+      if (column && Object.keys(profile.required).length > 3)
+        throw new BadBill(
+          'FORMAT',
+          `as of ${profile.title}, but the column ${column.join(' or ')} is missing`,
+        );
+    }
+    return false;
+  },
+  read: () => {
+    throw new RangeError('A CSV without a column is not read');
+  },
+});
 
 async function* readCsv(content: Content, profile: CsvProfile, expected: Expected): BillReading {
   const table = csvTable(profile, expected);

@@ -108,7 +108,7 @@ const ole2 = 'd0cf11e0a1b11ae1';
 function workbookIn({ head }: Content): string | undefined {
   const bytes = Buffer.from(head);
   if (bytes.subarray(0, 8).toString('hex') === ole2)
-    return bytes.includes(Buffer.from('China Construction bank', 'utf16le'))
+    return bytes.includes('China Construction Bank')
       ? 'a personal export of China Construction Bank (建设银行) as an Excel workbook (xls)'
       : 'an Excel workbook (xls)';
   const text = bytes.subarray(0, 2).toString('latin1') === 'PK' ? bytes.toString('latin1') : '';
