@@ -6,6 +6,7 @@ import { routes as ledger } from '../../functions/ledger/routes.ts';
 import { routes as orders } from '../../functions/orders/routes.ts';
 import { routes as payments } from '../../functions/payments/routes.ts';
 import { routes as portal } from '../../functions/portal/routes.ts';
+import { routes as reconciliation } from '../../functions/reconciliation/routes.ts';
 import { type AnyRoute, routeKey } from '../../shared/http/route.ts';
 
 export const root = join(import.meta.dirname, '../..');
@@ -28,6 +29,11 @@ export const contexts: readonly Context[] = [
     name: 'payments',
     description: 'Money in and out, through Alipay, WeChat Pay and UnionPay. 支付与退款',
     routes: payments,
+  },
+  {
+    name: 'reconciliation',
+    description: 'Bills, nightly proof that the money is right, and what differs. 对账与差错处理',
+    routes: reconciliation,
   },
   { name: 'portal', description: 'Health and documents; no token. 健康检查与文档', routes: portal },
 ];

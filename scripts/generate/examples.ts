@@ -13,6 +13,7 @@ import type { Table } from '../../shared/dynamodb/table.ts';
 import { signedCursors } from '../../shared/security/cursor.ts';
 import { ledgerAnswers } from './ledger-examples.ts';
 import { paymentAnswers, paymentRequests } from './payment-examples.ts';
+import { reconciliationAnswers, reconciliationRequests } from './reconciliation-examples.ts';
 import { stockAnswers as planningAnswers, stockRequests } from './stock-examples.ts';
 
 type Body = { readonly summary: string; readonly value: unknown };
@@ -99,6 +100,7 @@ const requests: Readonly<Record<string, Readonly<Record<string, Body>>>> = {
   },
   ...stockRequests,
   ...paymentRequests,
+  ...reconciliationRequests,
   'POST /orders/{id}/cancel': {
     changedMind: { summary: 'The buyer does not want it any more', value: { reason: '买家不想要了' } },
   },
@@ -250,6 +252,7 @@ export async function examples(): Promise<Readonly<Record<string, Example>>> {
     ...ledgerAnswers,
     ...orderAnswers(placed),
     ...paymentAnswers,
+    ...reconciliationAnswers,
   };
   const withBody = (key: string) => (requests[key] ? { requests: requests[key] } : {});
   return Object.fromEntries(

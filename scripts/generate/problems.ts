@@ -31,7 +31,6 @@ const samples: Readonly<Record<FailureCode, Sample>> = {
   CASE_NOT_FOUND: { detail: 'There is no such case.' },
   RECONCILIATION_NOT_FOUND: { detail: 'There is no such reconciliation.' },
   DIFFERENCE_NOT_FOUND: { detail: 'There is no such difference.' },
-  BILL_NOT_FOUND: { detail: 'There is no such bill.' },
   ACTION_NOT_ALLOWED: {
     detail: 'A difference LEDGER_ONLY has no such way out.',
     members: { allowed: ['move-to-suspense', 'write-off'] },

@@ -63,6 +63,18 @@ import {
   entities as paymentEntities,
   accessPatterns as paymentPatterns,
 } from '../../functions/payments/store.ts';
+import {
+  entities as billEntities,
+  accessPatterns as billPatterns,
+} from '../../functions/reconciliation/bill-store.ts';
+import {
+  entities as differenceEntities,
+  accessPatterns as differencePatterns,
+} from '../../functions/reconciliation/difference-store.ts';
+import {
+  entities as reconciliationEntities,
+  accessPatterns as reconciliationPatterns,
+} from '../../functions/reconciliation/store.ts';
 import type { AccessPattern, Entity } from '../../shared/dynamodb/entity.ts';
 import { signingKey, accessPatterns as signingPatterns } from '../../shared/security/cursor.ts';
 import { markdownTable } from './markdown.ts';
@@ -125,6 +137,12 @@ export const owners: readonly Owner[] = [
     store: 'functions/ledger/store.ts',
     entities: [...ledgerEntities, ...ledgerAuditEntities],
     accessPatterns: [...ledgerPatterns, ...ledgerAuditPatterns],
+  },
+  {
+    title: 'Reconciliation',
+    store: 'functions/reconciliation/store.ts',
+    entities: [...reconciliationEntities, ...differenceEntities, ...billEntities],
+    accessPatterns: [...reconciliationPatterns, ...differencePatterns, ...billPatterns],
   },
   {
     title: 'Security',

@@ -21,7 +21,6 @@ export const failures = {
   CASE_NOT_FOUND: [404, 'There is no such case'],
   RECONCILIATION_NOT_FOUND: [404, 'There is no such reconciliation'],
   DIFFERENCE_NOT_FOUND: [404, 'There is no such difference'],
-  BILL_NOT_FOUND: [404, 'There is no such bill'],
   TRANSFER_NOT_FOUND: [404, 'There is no such transfer on the way'],
   PURCHASE_ORDER_NOT_FOUND: [404, 'There is no such purchase order'],
   INSUFFICIENT_STOCK: [409, 'Not enough stock is left (库存不足)'],

@@ -2,6 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { nextStatuses } from '../../functions/orders/domain/status.ts';
 import { nextPaymentStatuses } from '../../functions/payments/domain/payment.ts';
+import { nextWorkStatuses } from '../../functions/reconciliation/domain/work.ts';
 import { root } from '../../scripts/generate/contexts.ts';
 import { documents } from '../../scripts/generate/documents.ts';
 import { owners } from '../../scripts/generate/table-readme.ts';
@@ -43,6 +44,7 @@ it.each(pages)('the links of %s lead to files', (page) => {
 const graphs: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   orders: nextStatuses,
   payments: nextPaymentStatuses,
+  reconciliation: nextWorkStatuses,
 };
 
 it.each(Object.entries(graphs))(
