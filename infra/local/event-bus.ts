@@ -1,12 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import type { InvokeAsync } from './async-invoke.ts';
+import { type BusEvent, busEvent, type Publish } from './bus-event.ts';
 import type { Deployment, RuleTarget } from './deployment.ts';
 import { compilePattern, type EventMatcher } from './event-pattern.ts';
 import { HostError } from './host-error.ts';
-import { accountId, region } from './intrinsics.ts';
 import { isObject } from './json.ts';
 import type { Log } from './log.ts';
 import { maxMessageBytes, type Queues } from './queues.ts';
@@ -19,21 +18,9 @@ type Rule = {
   readonly matches: EventMatcher;
   readonly targets: readonly RuleTarget[];
 };
-export type BusEvent = {
-  readonly version: '0';
-  readonly id: string;
-  readonly 'detail-type': string;
-  readonly source: string;
-  readonly account: string;
-  readonly time: string;
-  readonly region: string;
-  readonly resources: readonly string[];
-  readonly detail: unknown;
-};
-
 export type EventBus = {
   /** Delivers an event to every matching target's queue before it returns. */
-  readonly publish: (bus: string, event: BusEvent) => Promise<void>;
+  readonly publish: Publish;
   readonly endpoint: string;
   readonly stop: () => Promise<void>;
 };
@@ -93,25 +80,6 @@ export async function startEventBus(options: EventBusOptions): Promise<EventBus>
         server.close(() => resolve());
         server.closeAllConnections();
       }),
-  };
-}
-
-export function busEvent(told: {
-  source: string;
-  detailType: string;
-  detail: unknown;
-  resources?: readonly string[];
-}): BusEvent {
-  return {
-    version: '0',
-    id: randomUUID(),
-    'detail-type': told.detailType,
-    source: told.source,
-    account: accountId,
-    time: `${new Date().toISOString().slice(0, 19)}Z`,
-    region,
-    resources: told.resources ?? [],
-    detail: told.detail,
   };
 }
 

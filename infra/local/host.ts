@@ -257,7 +257,7 @@ async function startLogic(wiring: Wiring) {
   const tables = await startTables({ ...wiring, dynamo });
   const sources = startSources({ ...wiring, functions, queues, streams, tables });
   const schedules = startSchedules(delivery);
-  machines.takeUp(bus);
+  machines.takeUp(bus.publish);
   undo.push(() => stopLogic({ functions, sources, invoker, queueServer, tables, schedules, machines }));
   return {
     functions,

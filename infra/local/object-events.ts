@@ -1,6 +1,7 @@
 import type { InvokeAsync } from './async-invoke.ts';
+import { busEvent } from './bus-event.ts';
 import type { Deployment } from './deployment.ts';
-import { busEvent, type EventBus } from './event-bus.ts';
+import type { EventBus } from './event-bus.ts';
 import { HostError } from './host-error.ts';
 import { accountId, region } from './intrinsics.ts';
 import { isObject } from './json.ts';

@@ -1,6 +1,6 @@
 import type { InvokeAsync } from './async-invoke.ts';
+import { busEvent } from './bus-event.ts';
 import type { Deployment, RuleTarget } from './deployment.ts';
-import { busEvent } from './event-bus.ts';
 import { longestTimerMs } from './forward-clock.ts';
 import { HostError } from './host-error.ts';
 import type { Log } from './log.ts';

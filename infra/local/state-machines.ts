@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
-import { busEvent, type EventBus } from './event-bus.ts';
+import { busEvent, type Publish } from './bus-event.ts';
 import {
   type ExecutionOutcome,
   type ExecutionStore,
@@ -15,7 +15,8 @@ import { accountId, region } from './intrinsics.ts';
 import type { Json } from './json.ts';
 import { fileLog, type Log } from './log.ts';
 import type { Machine } from './machine-definition.ts';
-import { type Progress, runMachine } from './machine-run.ts';
+import { runMachine } from './machine-run.ts';
+import type { Progress } from './machine-states.ts';
 import type { StateDir } from './state-dir.ts';
 import { withinLimit } from './step-error.ts';
 
@@ -41,7 +42,7 @@ export type StateMachines = {
   readonly start: StartExecution;
   readonly executions: () => readonly Execution[];
   /** Goes on with the executions that were under way when the host ended, each at the state that it had come to. */
-  readonly takeUp: (bus: EventBus) => void;
+  readonly takeUp: (publish: Publish) => void;
   /** Leaves what runs where it is; the next start takes it up there. */
   readonly stop: () => void;
 };
@@ -56,7 +57,7 @@ export type StateMachinesOptions = {
 
 type Given = Omit<StateMachinesOptions, 'machines'> & {
   /** There once executions are taken up: the bus starts executions, and they tell it how they end. */
-  readonly bus: PromiseWithResolvers<EventBus>;
+  readonly publish: PromiseWithResolvers<Publish>;
   readonly stopped: AbortController;
 };
 type Kept = {
@@ -69,7 +70,7 @@ type Kept = {
 
 /** The state machines of the template with their executions, those of earlier runs of the host included. */
 export function stateMachines({ machines, ...options }: StateMachinesOptions): StateMachines {
-  const given: Given = { ...options, bus: Promise.withResolvers(), stopped: new AbortController() };
+  const given: Given = { ...options, publish: Promise.withResolvers(), stopped: new AbortController() };
   const kept = machines.map((machine) => keep(machine, given));
   const all = () =>
     kept.flatMap((each) => [...each.byName.values()].map((execution) => ({ each, execution })));
@@ -78,13 +79,13 @@ export function stateMachines({ machines, ...options }: StateMachinesOptions): S
       const found = kept.find((each) => each.arn === arn);
       if (found === undefined) throw new HostError(`no state machine of the template has the ARN ${arn}`);
       const execution = begin(found, { name, input, now: given.clock.now() });
-      if (execution !== undefined) void run(found, execution, given);
+      if (execution !== undefined) launch(found, execution, given);
     },
     executions: () => all().map(({ each, execution }) => told(each, execution)),
-    takeUp: (bus) => {
+    takeUp: (publish) => {
       const underWay = all().filter(({ execution }) => execution.ended === undefined);
-      given.bus.resolve(bus);
-      for (const { each, execution } of underWay) void run(each, execution, given);
+      given.publish.resolve(publish);
+      for (const { each, execution } of underWay) launch(each, execution, given);
     },
     stop: () => given.stopped.abort(),
   };
@@ -127,6 +128,10 @@ function begin(
   store.started(execution);
   byName.set(name, execution);
   return execution;
+}
+
+function launch(kept: Kept, execution: KnownExecution, given: Given): void {
+  run(kept, execution, given).catch((error: unknown) => given.log('an execution cannot be kept', { error }));
 }
 
 async function run(kept: Kept, execution: KnownExecution, given: Given): Promise<void> {
@@ -212,8 +217,14 @@ const contextOf = (kept: Kept, { name, input, startedAt }: KnownExecution) => ({
 
 function progressOf({ store, byName }: Kept, execution: KnownExecution): Progress {
   const { name } = execution;
+  let isTakenUp = execution.at !== undefined;
   return {
     entered: (at) => {
+      // It was in this state before: since when, and what its items came to, is known already.
+      if (isTakenUp) {
+        isTakenUp = false;
+        return;
+      }
       store.entered(name, at);
       byName.set(name, { ...execution, at, items: new Map() });
     },
@@ -240,6 +251,6 @@ async function tell(
     cause: 'cause' in outcome ? outcome.cause : null,
   };
   const detailType = 'Step Functions Execution Status Change';
-  const bus = await given.bus.promise;
-  return bus.publish('default', busEvent({ source: 'aws.states', detailType, detail, resources: [arn] }));
+  const publish = await given.publish.promise;
+  return publish('default', busEvent({ source: 'aws.states', detailType, detail, resources: [arn] }));
 }
