@@ -127,8 +127,9 @@ const shortestName = 6;
 const namesOf = ({ channelNo, outNo, reference = '' }: Line): readonly string[] =>
   [...new Set([channelNo, outNo, reference])].filter((name) => name.length >= shortestName);
 
-/** Whether the bank line names the payout: one of its numbers as a whole word of the bank's text, or as its number. */
+/** Whether the bank line names the payout, in its currency: one of its numbers as a whole word of the bank's text, or as its number. */
 function isNamed(settlement: Line, bank: Line): boolean {
+  if (settlement.currency !== bank.currency) return false;
   const text = ` ${bank.reference ?? ''} ${bank.outNo} ${bank.channelNo} `;
   return namesOf(settlement).some((name) => hasWord(text, name));
 }
@@ -172,7 +173,7 @@ function uniquePairs(pairs: readonly Match[]): readonly Match[] {
 
 function amountDifference({ settlement, bank }: Match): readonly Found[] {
   const [paid, came] = [settlement.line, bank.line];
-  if (paidOut(paid) === came.minor && paid.currency === came.currency) return [];
+  if (paidOut(paid) === came.minor) return [];
   return [
     {
       leg: 'C',
