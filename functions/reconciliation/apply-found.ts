@@ -5,7 +5,16 @@ import type { Found } from './domain/difference.ts';
 import { legs } from './domain/difference.ts';
 import { inForce } from './domain/entry.ts';
 import type { DayResult } from './domain/result.ts';
-import { clearedBy, factsHash, foundIn, goneFrom, type Run, type Work } from './domain/work.ts';
+import {
+  clearedBy,
+  factsHash,
+  foundIn,
+  goneFrom,
+  matchUndone,
+  type Run,
+  undoesMatch,
+  type Work,
+} from './domain/work.ts';
 import {
   type FoundRow,
   foundPut,
@@ -20,6 +29,8 @@ type Change = {
   readonly before: Work | undefined;
   readonly work: Work | undefined;
   readonly row: FoundRow | undefined;
+  /** What is undone with it, all or nothing. */
+  readonly beside?: readonly { readonly before: Work; readonly work: Work }[];
 };
 
 /** What a result means for what is stored. */
@@ -40,33 +51,67 @@ export async function planFound(
 ): Promise<Plan> {
   const { run, result, rows, revision } = applying;
   const found = new Map(result.found.map((each) => [differenceIdOf(run, each), each]));
-  const cleared = result.cleared.flatMap((key) =>
-    legs.filter((leg) => key.startsWith(leg)).map((leg) => differenceIdOf(run, { leg, key })),
-  );
+  const cleared = new Set(result.cleared.flatMap((key) => idsOfKey(run, key)));
   const stale = rows.filter((row) => row.goneIn === undefined && !found.has(row.differenceId));
   const ids = new Set([...found.keys(), ...cleared, ...stale.map(({ differenceId }) => differenceId)]);
   const stored = await differences.getAll([...ids]);
   const known = new Map(rows.map((row) => [row.differenceId, row]));
-  const change = changeOf({ run, revision, found, stored, known });
+  const change = changeOf({ run, revision, found, cleared, stored, known });
   const after = new Map(known);
   const changes = [...ids].flatMap((differenceId) => {
     const planned = change(differenceId);
     if (planned.row) after.set(differenceId, planned.row);
     return planned.work || planned.row ? [planned] : [];
   });
-  return { changes, told: toldOf([...after.values()], revision) };
+  return {
+    changes: await withUndoneMatches(changes, run, differences),
+    told: toldOf([...after.values()], revision),
+  };
 }
+
+/** A match ends for all of its differences, or for none: those that the result says nothing of are open again, too. */
+async function withUndoneMatches(
+  changes: readonly Change[],
+  run: Run,
+  { getAll }: Pick<DifferenceStore, 'getAll'>,
+): Promise<readonly Change[]> {
+  const planned = new Set(changes.flatMap(({ work }) => (work ? [work.differenceId] : [])));
+  const result: Change[] = [];
+  for (const change of changes) {
+    if (!undoesMatch(change.before, change.work)) {
+      result.push(change);
+      continue;
+    }
+    const mainId = change.before.matchedWith ?? change.differenceId;
+    const main = (await getAll([mainId])).get(mainId);
+    const ids = [mainId, ...(main?.matched ?? [])].filter((id) => !planned.has(id));
+    for (const id of ids) planned.add(id);
+    const beside = [...(await getAll(ids)).values()].filter(isMatched);
+    result.push({
+      ...change,
+      beside: beside.map((before) => ({ before, work: matchUndone(run, before) })),
+    });
+  }
+  return result;
+}
+
+const isMatched = ({ resolution }: Work): boolean => resolution?.action === 'accept-match';
+
+/** A key begins with its leg. */
+const idsOfKey = (run: Run, key: string): readonly string[] =>
+  legs.filter((leg) => key.startsWith(leg)).map((leg) => differenceIdOf(run, { leg, key }));
 
 type Knowledge = {
   readonly run: Run;
   readonly revision: number;
   readonly found: ReadonlyMap<string, Found>;
+  readonly cleared: ReadonlySet<string>;
   readonly stored: ReadonlyMap<string, Work>;
   readonly known: ReadonlyMap<string, FoundRow>;
 };
 
 const changeOf =
-  ({ run, revision, found, stored, known }: Knowledge) =>
+  ({ run, revision, found, cleared, stored, known }: Knowledge) =>
   (differenceId: string): Change => {
     const [before, row, now] = [stored.get(differenceId), known.get(differenceId), found.get(differenceId)];
     if (now)
@@ -77,13 +122,9 @@ const changeOf =
         row: rowOf(now, row, { run, revision, differenceId }),
       };
     const isStale = row !== undefined && row.goneIn === undefined;
-    const work = before && (isStale ? goneFrom(run, before) : clearedOnly(run, before));
+    const work = before && (cleared.has(differenceId) ? clearedBy(run, before) : goneFrom(run, before));
     return { differenceId, before, work, row: isStale ? { ...row, goneIn: revision } : undefined };
   };
-
-/** Only what was found on an earlier day clears on this one. */
-const clearedOnly = (run: Run, before: Work): Work | undefined =>
-  before.day < run.businessDate ? clearedBy(run, before) : undefined;
 
 type RowParts = { readonly run: Run; readonly revision: number; readonly differenceId: string };
 
@@ -152,15 +193,19 @@ const busy = () =>
     retryAfterSeconds: 5,
   });
 
-/** Its lines go free where a match is undone. */
-const writesOf = ({ before, work, row }: Change): readonly Write[] => [
-  ...(work ? [workPut(work)] : []),
+const writesOf = ({ before, work, row, beside = [] }: Change): readonly Write[] => [
+  ...(work ? workWrites(before, work) : []),
   ...(row ? [foundPut(row)] : []),
-  ...(work && before && holdsMatch(before) && inForce(work.entries).length === 0 ? releases(before) : []),
+  ...beside.flatMap((each) => workWrites(each.before, each.work)),
 ];
 
-const holdsMatch = ({ resolution, entries }: Work): boolean =>
-  resolution?.action === 'accept-match' && inForce(entries).length > 0;
+/** The lines of a match go free where it is undone. */
+const workWrites = (before: Work | undefined, work: Work): readonly Write[] => [
+  workPut(work),
+  ...(before && holdsMatch(before) && inForce(work.entries).length === 0 ? releases(before) : []),
+];
+
+const holdsMatch = (work: Work): boolean => isMatched(work) && inForce(work.entries).length > 0;
 
 function packed(changes: readonly Change[]): readonly (readonly Change[])[] {
   const packs: Change[][] = [];

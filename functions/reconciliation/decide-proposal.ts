@@ -5,7 +5,7 @@ import { lineIdentity } from './domain/conclusion-entries.ts';
 import { inForce } from './domain/entry.ts';
 import { acceptedWith, approved, type Decision, type Proposal, rejected, type Work } from './domain/work.ts';
 import { busy, requireAllowed, workOf, wrongStatus } from './propose-action.ts';
-import type { ReconciliationStore } from './store.ts';
+import { type ReconciliationStore, reconciliationIdOf } from './store.ts';
 
 export type DecideDeps = {
   readonly differences: DifferenceStore;
@@ -75,8 +75,9 @@ async function decidedWork(deciding: Deciding, deps: DecideDeps): Promise<Work |
 }
 
 /** With it end all differences that are about a line of the match, and no other match can have its lines. */
-async function accepted(after: Work, decided: Decision, deps: DecideDeps): Promise<Work | undefined> {
-  const others = await othersOfMatch(after, deps);
+async function accepted(match: Work, decided: Decision, deps: DecideDeps): Promise<Work | undefined> {
+  const others = await othersOfMatch(match, deps);
+  const after = { ...match, matched: others.map(({ differenceId }) => differenceId) };
   const lines = claims(after);
   const writes: readonly Write[] = [
     workPut(after),
@@ -101,21 +102,26 @@ const mostWrites = 100;
 const unacceptable = (detail: string): Failure => new Failure('ACTION_NOT_ALLOWED', detail);
 
 /**
- * The other differences of the same day whose own line is in the match, still to be ended. Throws ACTION_NOT_ALLOWED where
- * the money of one was moved already.
+ * The other differences whose own line is in the match, still to be ended: they were found on the days of its lines. Throws
+ * ACTION_NOT_ALLOWED where the money of one was moved already.
  */
 async function othersOfMatch(match: Work, deps: DecideDeps): Promise<readonly Work[]> {
-  const rows = await deps.reconciliations.rows(match.reconciliationId);
-  const ids = rows
-    .filter(({ leg, goneIn }) => leg === 'C' && goneIn === undefined)
-    .map(({ differenceId }) => differenceId)
-    .filter((differenceId) => differenceId !== match.differenceId);
-  const lines = new Set(
-    [...(match.suggestion?.bank ?? []), ...(match.suggestion?.settlements ?? [])].map(lineIdentity),
-  );
-  const isOfMatch = ({ sides }: Work) => Object.values(sides).some((side) => lines.has(lineIdentity(side)));
-  const others = [...(await deps.differences.getAll(ids)).values()].filter(isOfMatch);
+  const lines = linesOf(match);
+  const found = await Promise.all(reconciliationsOf(match).map((id) => deps.reconciliations.rows(id, 'C')));
+  const ids = new Set(found.flat().map(({ differenceId }) => differenceId));
+  ids.delete(match.differenceId);
+  const known = new Set(lines.map(lineIdentity));
+  const isOfMatch = ({ sides }: Work) => Object.values(sides).some((side) => known.has(lineIdentity(side)));
+  const others = [...(await deps.differences.getAll([...ids])).values()].filter(isOfMatch);
   if (others.some(({ entries }) => inForce(entries).length > 0))
     throw unacceptable('The money of a line of it was moved already.');
   return others.filter(({ status }) => status !== 'RESOLVED' && status !== 'WRITTEN_OFF');
 }
+
+const linesOf = ({ suggestion }: Work) => [...(suggestion?.bank ?? []), ...(suggestion?.settlements ?? [])];
+
+const reconciliationsOf = (match: Work): readonly string[] => {
+  const { provider, account, reconciliationId } = match;
+  const days = linesOf(match).map(({ day }) => reconciliationIdOf({ provider, account, businessDate: day }));
+  return [...new Set([reconciliationId, ...days])];
+};

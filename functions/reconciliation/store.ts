@@ -15,7 +15,7 @@ import { bodyHash } from '../../shared/kernel/body-hash.ts';
 import { derivedId } from '../../shared/kernel/ids.ts';
 import { postingSchema } from '../ledger/contract.ts';
 import type { DayMoney } from './domain/conclusion-entries.ts';
-import { type DifferenceKind, differenceKinds, legs } from './domain/difference.ts';
+import { type DifferenceKind, differenceKinds, type Leg, legs } from './domain/difference.ts';
 import { lineKinds } from './domain/line.ts';
 import type { Totals } from './domain/result.ts';
 import { type Age, ages } from './domain/work.ts';
@@ -131,7 +131,7 @@ const changeSchema = z.object({
 });
 export type RevisionChanges = z.output<typeof changeSchema>;
 
-const inputsSchema = z.object({
+export const inputsSchema = z.object({
   /** Hash of the journal's lines. */
   ledger: z.string(),
   bills: z.array(z.object({ billId: z.string(), sha256: z.string() })),
@@ -262,8 +262,8 @@ export type ReconciliationStore = {
   /** All of some days, a moment late: what the night looks at again. */
   readonly all: (days: Days) => Promise<readonly StoredReconciliation[]>;
   readonly revisions: (reconciliationId: string) => Promise<readonly StoredRevision[]>;
-  /** What it ever found. */
-  readonly rows: (reconciliationId: string) => Promise<readonly FoundRow[]>;
+  /** What it ever found, of one leg or of all. */
+  readonly rows: (reconciliationId: string, leg?: Leg) => Promise<readonly FoundRow[]>;
   /** What it finds now. */
   readonly rowPage: (reconciliationId: string, page: Paging) => Promise<Listed<FoundRow>>;
   /** Puts a request unless there is one; gives the one that is there. */
@@ -290,8 +290,8 @@ export function reconciliationStore(table: Table): ReconciliationStore {
       const items = await allOf(table, { pk: filled(revisionEntity.pk, { reconciliationId }), between });
       return items.map((item) => storedRevision.parse(item));
     },
-    rows: async (reconciliationId) => {
-      const items = await allOf(table, { ...rowsQuery(reconciliationId), consistent: true });
+    rows: async (reconciliationId, leg) => {
+      const items = await allOf(table, { ...rowsQuery(reconciliationId, leg), consistent: true });
       return items.map((item) => foundRow.parse(item));
     },
     rowPage: async (reconciliationId, page) => {
@@ -305,9 +305,9 @@ export function reconciliationStore(table: Table): ReconciliationStore {
   };
 }
 
-const rowsQuery = (reconciliationId: string) => ({
+const rowsQuery = (reconciliationId: string, leg?: Leg) => ({
   pk: filled(foundEntity.pk, { reconciliationId }),
-  between: beginningWith('FOUND#'),
+  between: beginningWith(leg === undefined ? 'FOUND#' : `FOUND#${leg}#`),
 });
 
 function daysQuery({ from, to, statuses }: Days) {

@@ -10,7 +10,6 @@ import {
   suspenseOf,
   writtenOff,
 } from './entry.ts';
-import { netOf } from './line.ts';
 import { effectOnReceivable, unagreedFees } from './unagreed-fees.ts';
 
 /**
@@ -46,8 +45,10 @@ const fixes: Readonly<Partial<Record<DifferenceKind, Action>>> = {
 
 /** What may be done about a difference; the first is what we propose. */
 export function allowedActions(facts: Facts): readonly Action[] {
-  if (!moneyIsOff(facts)) return ['dismiss'];
+  if (movementsOf(facts, '').every(({ minor }) => minor === 0)) return ['dismiss'];
   if (facts.kind === 'FEE') return ['correct-fee', 'write-off'];
+  // A bank statement that came twice moved its money once.
+  if (facts.leg === 'C' && facts.kind === 'DUPLICATE_LINE') return ['dismiss', ...bearing];
   const fix = fixes[facts.kind];
   const fitting = fix !== undefined && fits(fix, facts) ? [fix] : [];
   return [...(isExact(facts) ? (['accept-match'] as const) : []), ...fitting, ...bearing];
@@ -58,9 +59,6 @@ function fits(action: Action, { sides }: Facts): boolean {
   if (action === 'correct-fee') return sides.fund?.kind === 'FEE';
   return true;
 }
-
-const moneyIsOff = ({ leg, effect }: Facts): boolean =>
-  leg === 'C' || Object.values(effect).some((minor) => minor !== 0);
 
 type Doing = {
   readonly differenceId: string;
@@ -104,15 +102,11 @@ function movementsOf(facts: Facts, provider: string): readonly Movement[] {
   return [...missing, ...fees];
 }
 
-function bankMovements({ sides }: Facts): readonly Movement[] {
-  const { bank } = sides;
-  const settlement = sides.fund ?? sides.channel ?? sides.ledger;
-  const paidOut = settlement && Math.abs(netOf(settlement));
+/** A payout is told as the provider has it, out of its account: negative. */
+function bankMovements({ sides: { bank, fund } }: Facts): readonly Movement[] {
   return [
     ...(bank ? [{ account: bankOf(bank.account), minor: bank.minor, currency: bank.currency }] : []),
-    ...(settlement && paidOut
-      ? [{ account: inTransit, minor: -paidOut, currency: settlement.currency }]
-      : []),
+    ...(fund ? [{ account: inTransit, minor: fund.minor, currency: fund.currency }] : []),
   ];
 }
 
@@ -127,7 +121,6 @@ const acceptedMovements = ({ suggestion }: Facts): readonly Movement[] =>
 function isExact({ suggestion }: Facts): boolean {
   if (!suggestion || suggestion.bank.length === 0 || suggestion.settlements.length === 0) return false;
   const lines = [...suggestion.bank, ...suggestion.settlements];
-  const paidOut = suggestion.settlements.reduce((sum, side) => sum + BigInt(Math.abs(netOf(side))), 0n);
-  const received = suggestion.bank.reduce((sum, { minor }) => sum + BigInt(minor), 0n);
-  return new Set(lines.map(({ currency }) => currency)).size === 1 && paidOut === received;
+  const isOneCurrency = new Set(lines.map(({ currency }) => currency)).size === 1;
+  return isOneCurrency && lines.reduce((sum, { minor }) => sum + BigInt(minor), 0n) === 0n;
 }

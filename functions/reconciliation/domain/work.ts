@@ -46,6 +46,8 @@ export type Work = Omit<Found, 'timingUntil' | 'suggestion'> & {
   /** The comparison that spoke of it last, and its business day. */
   readonly reconciliationId: string;
   readonly asOf: string;
+  /** The business day of the comparison that found it first: what that one says of it goes before all others. */
+  readonly foundOn: string;
   readonly timingUntil?: string | undefined;
   readonly suggestion?: Found['suggestion'] | undefined;
   readonly status: WorkStatus;
@@ -57,6 +59,9 @@ export type Work = Omit<Found, 'timingUntil' | 'suggestion'> & {
   readonly resolution?: Resolution | undefined;
   /** Every journal entry that was made because of it, those that take others back too. */
   readonly entries: readonly Entry[];
+  /** The differences that ended with the match that was accepted here, or the one that this one ended with. */
+  readonly matched?: readonly string[] | undefined;
+  readonly matchedWith?: string | undefined;
   readonly notes: readonly { readonly at: number; readonly text: string }[];
   readonly version: number;
   readonly events: readonly string[];
@@ -97,6 +102,7 @@ const opened = (found: Found, differenceId: string, { at, businessDate, ...run }
   ...run,
   differenceId,
   asOf: businessDate,
+  foundOn: businessDate,
   status: waitingOf(found),
   openedAt: at,
   proposedAction: proposedOf(found),
@@ -114,8 +120,10 @@ export function foundIn(
   { found, differenceId, before }: { found: Found; differenceId: string; before: Work | undefined },
 ): Work | undefined {
   if (!before) return opened(found, differenceId, run);
-  if (before.asOf > run.businessDate) return undefined;
+  const isPast = before.asOf > run.businessDate;
+  if (isPast && before.foundOn !== run.businessDate) return undefined;
   if (factsHash(before) !== factsHash(found)) return begunAgain(before, found, run);
+  if (isPast) return undefined;
   if (before.status === 'RESOLVED' && before.resolution?.action === undefined)
     return begunAgain(before, found, run);
   return stillThere(before, suggesting(before, found, run), run);
@@ -135,7 +143,7 @@ const next = (before: Work, { at, reconciliationId, businessDate }: Run, text?: 
 
 /** What was proposed or done was about something else, or is undone. Money that was moved goes back where it was. */
 function begunAgain(before: Work, found: Found, run: Run): Work {
-  const { proposal, decision, resolution, timingUntil, suggestion, ...kept } = before;
+  const { proposal, decision, resolution, timingUntil, suggestion, matched, matchedWith, ...kept } = before;
   const first = resolution ? `It is there again, after: ${resolution.text}` : 'Its facts changed.';
   const isDropped = proposal && (before.status === 'PROPOSED' || before.status === 'APPROVED');
   const dropped = isDropped ? ` The proposal to ${proposal.action} by ${proposal.by} is dropped.` : '';
@@ -148,9 +156,12 @@ function begunAgain(before: Work, found: Found, run: Run): Work {
   };
 }
 
-/** A later day knows the bank lines of its own only: where it suggests nothing, what was suggested before still holds. */
-const suggesting = ({ suggestion, asOf }: Work, found: Found, { businessDate }: Run): Found =>
-  found.suggestion === undefined && suggestion !== undefined && businessDate > asOf
+/**
+ * A later day knows the bank lines of its own only, and a match that was accepted is suggested no more: where nothing is
+ * suggested, what was suggested before still holds.
+ */
+const suggesting = ({ suggestion, asOf, status }: Work, found: Found, { businessDate }: Run): Found =>
+  found.suggestion === undefined && suggestion !== undefined && (businessDate > asOf || status === 'RESOLVED')
     ? { ...found, suggestion }
     : found;
 
@@ -175,28 +186,58 @@ function renewed(before: Work, found: Found, run: Run): Work {
   };
 }
 
-/** The comparison that found it finds it no more; undefined where it is over already, or a later one has spoken. */
+/**
+ * A comparison that found it finds it no more; undefined where that says nothing: it is over, a later one has spoken, or
+ * people ended it, so that the days after it are not told of it. The comparison that found it first is always heard.
+ */
 export function goneFrom(run: Run, before: Work): Work | undefined {
-  return endedBy(run, before, `The comparison of ${run.businessDate} finds it no more.`);
+  const isOwn = before.foundOn === run.businessDate;
+  if (!isOwn && (before.asOf > run.businessDate || isEndedByPeople(before))) return undefined;
+  return ended(run, before, `The comparison of ${run.businessDate} finds it no more.`);
 }
+
+const isEndedByPeople = ({ status, resolution }: Work): boolean =>
+  (status === 'RESOLVED' || status === 'WRITTEN_OFF') && resolution?.action !== undefined;
 
 /** The counterpart came on a later day (在途清账). */
-export function clearedBy(run: Run, before: Work): Work | undefined {
-  return endedBy(run, before, `The counterpart came on ${run.businessDate}.`);
-}
+export const clearedBy = (run: Run, before: Work): Work | undefined =>
+  before.asOf > run.businessDate
+    ? undefined
+    : ended(run, before, `The counterpart came on ${run.businessDate}.`);
 
-function endedBy(run: Run, before: Work, text: string): Work | undefined {
-  if (before.asOf > run.businessDate) return undefined;
-  const isOver = before.status === 'RESOLVED' && inForce(before.entries).length === 0;
+function ended(run: Run, before: Work, text: string): Work | undefined {
+  const { matched, matchedWith, ...kept } = before;
+  const isOver = before.status === 'RESOLVED' && inForce(before.entries).length === 0 && !matchedWith;
   if (isOver) return undefined;
-  const { action } = before.status === 'APPROVED' && before.proposal ? before.proposal : {};
+  const approval = before.status === 'APPROVED' ? ` Approved was: ${before.proposal?.action}.` : '';
   return {
-    ...next(before, run, text),
+    ...next(kept, run, text),
     status: 'RESOLVED',
-    resolution: { action: undefined, at: run.at, text: action ? `${text} Approved was: ${action}.` : text },
+    resolution: { action: undefined, at: run.at, text: `${text}${approval}` },
     entries: takenBack(before, run),
   };
 }
+
+/** The match that it ended with is undone: it is open again, and its money goes back where it was. */
+export function matchUndone(run: Run, before: Work): Work {
+  const { resolution, decision, proposal, matched, matchedWith, ...kept } = before;
+  return {
+    ...kept,
+    status: 'OPEN',
+    entries: takenBack(before, run),
+    notes: [...before.notes, { at: run.at, text: 'The match that it ended with is undone.' }].slice(
+      -mostNotes,
+    ),
+    version: before.version + 1,
+    events: [],
+  };
+}
+
+/** Whether it ended with a match, and did so before but not after. */
+export const undoesMatch = (before: Work | undefined, after: Work | undefined): before is Work =>
+  before?.resolution?.action === 'accept-match' &&
+  after !== undefined &&
+  after.resolution?.action !== 'accept-match';
 
 /** All entries, with one more for each that is in force, which takes it back (冲正). */
 const takenBack = ({ entries, differenceId }: Work, { at }: Run): readonly Entry[] => [
@@ -248,6 +289,7 @@ export const acceptedWith = (before: Work, differenceId: string, decision: Decis
   status: 'RESOLVED',
   decision,
   resolution: { action: 'accept-match', at: decision.at, text: `Accepted with ${differenceId}.` },
+  matchedWith: differenceId,
   version: before.version + 1,
   events: [],
 });
