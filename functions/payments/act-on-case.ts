@@ -4,7 +4,7 @@ import { applyPayment } from './apply-payment.ts';
 import type { CaseChange, StoredCase } from './case-store.ts';
 import { accountOf } from './domain/payment.ts';
 import type { CaseKind } from './domain/payment-case.ts';
-import { entryIdOf, entryOf } from './entries.ts';
+import { entryIdOf, entryOf, holdEntry } from './entries.ts';
 import type { PaymentsDeps } from './payments-deps.ts';
 import { requestRefund } from './request-refund.ts';
 import { settleRefund } from './settle-refund.ts';
@@ -146,15 +146,6 @@ async function held(
     also: [disputedUpdate(paymentId, 1)],
   };
 }
-
-type Hold = { readonly account: string; readonly amount: Money; readonly now: number };
-
-const holdEntry = ({ caseId }: StoredCase, { account, amount, now }: Hold) =>
-  entryOf(
-    { kind: 'dispute', id: caseId, step: 'held' },
-    { debit: account, credit: 'dispute-hold', ...amount },
-    { at: now },
-  );
 
 const ofMoney: readonly CaseKind[] = ['DUPLICATE', 'LATE', 'WRONG_AMOUNT', 'UNKNOWN_ORDER'];
 

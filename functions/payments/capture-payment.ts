@@ -97,13 +97,23 @@ async function wrongAmount(found: StoredPayment, came: Came, deps: Deps): Promis
   return done ? 'WRONG_AMOUNT' : capturePayment({ provider, fact }, deps);
 }
 
+type Numbers = {
+  readonly provider: ProviderName;
+  readonly outTradeNo: string;
+  readonly channelTxnId: string;
+};
+
+/** The payment that money is written down as which belongs to no attempt. */
+export const strayIdOf = ({ provider, outTradeNo, channelTxnId }: Numbers): string =>
+  derivedId('pay', ['stray', provider, outTradeNo, channelTxnId]);
+
 type Stray = Came & { readonly orderId?: string | undefined };
 
 /** Money under a number that is not ours, or a second time under one that is: a payment of its own. */
 async function stray(kind: 'UNKNOWN_ORDER' | 'PAID_TWICE', came: Stray, deps: Deps): Promise<CaptureOutcome> {
   const { provider, fact, capture, orderId } = came;
   const { outTradeNo, amount } = fact;
-  const paymentId = derivedId('pay', ['stray', provider, outTradeNo, capture.channelTxnId]);
+  const paymentId = strayIdOf({ provider, outTradeNo, channelTxnId: capture.channelTxnId });
   const owner = kind === 'PAID_TWICE' ? 'SURPLUS' : 'UNKNOWN';
   const { posting } = capturedAs({ ...came, paymentId }, owner);
   const payment: StoredPayment = {

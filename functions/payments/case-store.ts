@@ -145,6 +145,8 @@ function changed({ before, note, held, paymentId, amount, posting, resolution }:
 export type CaseStore = {
   /** Opens a case unless there is one. */
   readonly open: (opened: StoredCase) => Promise<void>;
+  /** The same, with what has to be written with it, all or nothing. */
+  readonly openWith: (opened: StoredCase, also: readonly Write[]) => Promise<void>;
   readonly get: (caseId: string) => Promise<StoredCase | undefined>;
   /** Resolves a case where there is one. */
   readonly resolve: (ending: Ending) => Promise<void>;
@@ -159,6 +161,9 @@ export type CaseStore = {
 export function caseStore(table: Table): CaseStore {
   return {
     open: (opened) => unlessRefused(table.write(casePut(opened))),
+    openWith: async (opened, also) => {
+      await unlessFirstRefused(table.transact([casePut(opened), ...also]));
+    },
     get: async (caseId) => {
       const item = await table.get(keyOf(caseEntity, { caseId }));
       return item && readCase(item);
@@ -167,13 +172,8 @@ export function caseStore(table: Table): CaseStore {
     change: async (change) => {
       const after = changed(change);
       const seen = { condition: '#version = :seen', values: { seen: change.before.version } };
-      try {
-        await table.transact([{ ...casePut(after), ...seen }, ...(change.also ?? [])]);
-        return after;
-      } catch (error) {
-        if (error instanceof TransactionRefused && error.refusals[0]?.met === false) return undefined;
-        throw error;
-      }
+      const write = table.transact([{ ...casePut(after), ...seen }, ...(change.also ?? [])]);
+      return (await unlessFirstRefused(write)) ? after : undefined;
     },
     list: async (status, { limit, start }) => {
       const query = { index: 'GSI1', pk: `PAYMENTCASES#${status}`, limit, descending: true } as const;
@@ -188,5 +188,16 @@ async function unlessRefused(write: Promise<void>): Promise<void> {
     await write;
   } catch (error) {
     if (!(error instanceof ConditionRefused)) throw error;
+  }
+}
+
+/** False where the case itself stood in the way. */
+async function unlessFirstRefused(write: Promise<void>): Promise<boolean> {
+  try {
+    await write;
+    return true;
+  } catch (error) {
+    if (error instanceof TransactionRefused && error.refusals[0]?.met === false) return false;
+    throw error;
   }
 }

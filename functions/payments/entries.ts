@@ -1,4 +1,5 @@
 import { derivedId } from '../../shared/kernel/ids.ts';
+import type { Money } from '../../shared/kernel/money.ts';
 import { type Posting, transfer } from '../ledger/contract.ts';
 import type { Owner } from './domain/payment.ts';
 import { refundSides } from './domain/refund.ts';
@@ -49,3 +50,13 @@ export function refundEntry(
   const entry = entryOf({ kind: 'refund', id: refundId, step: moved }, { ...sides, currency, minor }, { at });
   return { ...entry, entryId: entryIdOf(refundId, step) };
 }
+
+type Hold = { readonly account: string; readonly amount: Money; readonly now: number };
+
+/** The entry that sets money aside which a buyer disputes (争议冻结). */
+export const holdEntry = ({ caseId }: { readonly caseId: string }, { account, amount, now }: Hold): Posting =>
+  entryOf(
+    { kind: 'dispute', id: caseId, step: 'held' },
+    { debit: account, credit: 'dispute-hold', ...amount },
+    { at: now },
+  );

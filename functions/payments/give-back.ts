@@ -31,7 +31,8 @@ export async function giveBack(
   }
 }
 
-const cannotGoBack = (
+/** Money that should go back and that the provider takes no refund of. */
+export const cannotGoBack = (
   { paymentId, provider, currency, refundable }: StoredPayment,
   why: string,
   now: number,

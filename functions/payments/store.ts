@@ -79,6 +79,7 @@ export const accessPatterns: readonly AccessPattern[] = [
 ];
 
 const providers = ['alipay', 'wechatpay', 'unionpay'] as const satisfies readonly ProviderName[];
+export const providerSchema = z.enum(providers);
 
 const storedCapture = z.object({
   channelTxnId: z.string(),
@@ -93,7 +94,7 @@ export const storedPayment = z.object({
   paymentId: z.string(),
   /** Absent where nobody knows whose the money is. */
   orderId: z.string().optional(),
-  provider: z.enum(providers),
+  provider: providerSchema,
   method: z.string(),
   outTradeNo: z.string(),
   currency: z.string(),

@@ -4,6 +4,8 @@ import { buffer } from 'node:stream/consumers';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Context } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
+import type { BusEvent } from '../../../events/define-event.ts';
+import { chargebackFound, differenceApproved } from '../../../events/reconciliation.ts';
 import { attemptOf, type StoredPayment } from '../../../functions/payments/store.ts';
 import { alipayKeys, alipayKit, anAlipayConfig } from '../../unit/payments/support/alipay-kit.ts';
 import { aCheckout, pkcs8, spki } from '../../unit/payments/support/kit.ts';
@@ -91,8 +93,8 @@ async function paid(): Promise<StoredPayment> {
 
 const message = (messageId: string, detail: unknown) => ({ messageId, body: JSON.stringify({ detail }) });
 /** What cannot be read as an event, beside the last event of this type. */
-const lastOf = (type: string) => {
-  const event = till.told.findLast((each) => each.type === type);
+const lastOf = (type: string) => batchOf(till.told.findLast((each) => each.type === type));
+const batchOf = (event: BusEvent | undefined) => {
   const { data: _data, ...noData } = event ?? { data: {} };
   return {
     Records: [
@@ -166,4 +168,63 @@ it('on-ask-schedule finds a payment of which nobody told us, and concludes nothi
   await handler({}, context);
   expect(await now(payment)).toMatchObject({ status: 'SUCCEEDED', owner: 'ORDER' });
   expect(await till.shop.orders.get(orderId)).toMatchObject({ status: 'PAID' });
+});
+
+it('on-difference-approved fetches a payment that a bill has, and gives back what it cannot read', async () => {
+  const { handler } = await import('../../../functions/payments/on-difference-approved.ts');
+  till.shop.time.now = Date.now();
+  const payment = await arrived(await till.order());
+  kit.fake.pay(payment.outTradeNo);
+  const batch = batchOf(
+    differenceApproved.schema.parse({
+      id: 'dif_1',
+      type: differenceApproved.type,
+      version: 1,
+      occurredAt: '2026-11-27T02:00:00.000Z',
+      data: {
+        differenceId: 'dif_1',
+        kind: 'CHANNEL_ONLY',
+        action: 'fetch-payment',
+        businessDate: '2026-11-26',
+        provider: 'alipay',
+        account: '2088000000000001',
+        outNo: payment.outTradeNo,
+        channelNo: kit.fake.channelTxnId(payment.outTradeNo),
+        amount: { currency: 'CNY', minor: payment.minor },
+        at: '2026-11-26T04:00:00.000Z',
+        reason: '补单',
+        proposedBy: 'clerk',
+        approvedBy: 'boss',
+      },
+    }),
+  );
+  expect(await handler(batch)).toEqual(allBad);
+  expect(await handler(batch)).toEqual(allBad);
+  expect(await now(payment)).toMatchObject({ status: 'SUCCEEDED', captured: { minor: payment.minor } });
+});
+
+it('on-chargeback-found holds the money once, and gives back what it cannot read', async () => {
+  const { handler } = await import('../../../functions/payments/on-chargeback-found.ts');
+  const payment = await paid();
+  const batch = batchOf(
+    chargebackFound.schema.parse({
+      id: 'cbk_1',
+      type: chargebackFound.type,
+      version: 1,
+      occurredAt: '2026-11-27T02:00:00.000Z',
+      data: {
+        chargebackId: 'cbk_1',
+        provider: 'alipay',
+        account: '2088000000000001',
+        key: 'K1',
+        paymentNo: kit.fake.channelTxnId(payment.outTradeNo),
+        outNo: payment.outTradeNo,
+        amount: { currency: 'CNY', minor: -100 },
+        at: '2026-11-26T04:00:00.000Z',
+      },
+    }),
+  );
+  expect(await handler(batch)).toEqual(allBad);
+  expect(await handler(batch)).toEqual(allBad);
+  expect(await now(payment)).toMatchObject({ disputes: 1 });
 });
