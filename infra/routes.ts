@@ -4,7 +4,8 @@ import { routes as ledger } from '../functions/ledger/routes.ts';
 import { routes as orders } from '../functions/orders/routes.ts';
 import { routes as payments } from '../functions/payments/routes.ts';
 import { routes as portal } from '../functions/portal/routes.ts';
+import { routes as reconciliation } from '../functions/reconciliation/routes.ts';
 import type { Routes } from './stacks/operations-stack.ts';
 
 /** Every route value there is, by the context that answers it. */
-export const routes: Routes = { payments, portal, catalog, inventory, orders, ledger };
+export const routes: Routes = { payments, portal, catalog, inventory, orders, ledger, reconciliation };

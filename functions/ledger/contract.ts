@@ -4,7 +4,7 @@ import { isoTime } from '../../shared/kernel/clock.ts';
 import type { Posting } from './domain/posting.ts';
 
 export { auditEvents } from './audit-events.ts';
-export { dayOf } from './domain/business-day.ts';
+export { dayOf, startOf } from './domain/business-day.ts';
 export { type Posting, postingSchema, transfer } from './domain/posting.ts';
 export { bookedSinceOf, type LedgerLine, ledgerLinesOf } from './ledger-lines.ts';
 export { type EntriesOf, entriesOf } from './store.ts';

@@ -1,5 +1,6 @@
 import type { Table } from '../../shared/dynamodb/table.ts';
 import type { ChannelReference } from '../../shared/kernel/channel-reference.ts';
+import { dayOf, daysBetween } from './domain/business-day.ts';
 import type { Posting } from './domain/posting.ts';
 import { ledgerStore, pagesOf, readEntry } from './store.ts';
 
@@ -13,17 +14,18 @@ export type LedgerLine = {
   readonly reference: ChannelReference;
 };
 
-type Wanted = { readonly provider: string; readonly days: Iterable<string> };
+/** Entries of a provider that happened at `from` or later, and not after `until` (milliseconds since 1970). */
+type Wanted = { readonly provider: string; readonly from: number; readonly until: number };
 
 /**
- * The lines on `channel-receivable:{provider}` that the journal has on its own business days, page by page and in no
- * order; a moment late. Entries without a reference are corrections of ours, which no bill has.
+ * The lines on `channel-receivable:{provider}` that the journal has of a stretch of time, page by page and in no order; a
+ * moment late. Entries without a reference are corrections of ours, which no bill has.
  */
 export const ledgerLinesOf = (table: Table) =>
-  async function* ({ provider, days }: Wanted): AsyncGenerator<readonly LedgerLine[]> {
+  async function* ({ provider, from, until }: Wanted): AsyncGenerator<readonly LedgerLine[]> {
     const account = `channel-receivable:${provider}`;
-    for (const day of days)
-      for await (const page of pagesOf(table, day))
+    for (const day of daysBetween(dayOf(from), dayOf(until)))
+      for await (const page of pagesOf(table, day, [from, until]))
         yield page.flatMap((row) => lineOf(readEntry(row), account));
   };
 

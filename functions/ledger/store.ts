@@ -13,7 +13,7 @@ import {
 import { shardOf } from '../../shared/kernel/ids.ts';
 import { currencySchema } from '../../shared/kernel/money.ts';
 import { dayOf, monthOf } from './domain/business-day.ts';
-import { type Posting, postingSchema } from './domain/posting.ts';
+import { mostTime, type Posting, postingSchema } from './domain/posting.ts';
 import { addEntry, type Tally, type Turnover, turnoversOf } from './domain/turnover.ts';
 
 const entryEntity: Entity = {
@@ -316,17 +316,21 @@ async function newestOf(table: Table, period: Period, { from, below, limit }: Cu
 }
 
 async function* rowsOf(table: Table, day: string, until: number | undefined): AsyncGenerator<Item> {
-  for await (const page of pagesOf(table, day, until)) yield* page;
+  for await (const page of pagesOf(table, day, [0, until ?? mostTime])) yield* page;
 }
 
-/** The rows of a business day until a time as they come, a page of up to 1 MB for each request. */
-export async function* pagesOf(table: Table, day: string, until?: number): AsyncGenerator<readonly Item[]> {
+/** The rows of a business day, both ends of a range of time included, as they come: a page of up to 1 MB for each request. */
+export async function* pagesOf(
+  table: Table,
+  day: string,
+  [from, until]: readonly [from: number, until: number],
+): AsyncGenerator<readonly Item[]> {
+  const between = [positionOf(from, ''), endOf(until)] as const;
   for (const shard of allShards) {
-    const query = { index: 'GSI1', pk: indexKey(day, shard) } as const;
-    const range = until === undefined ? {} : { between: [positionOf(0, ''), endOf(until)] as const };
+    const query = { index: 'GSI1', pk: indexKey(day, shard), between } as const;
     let start: Page['next'];
     do {
-      const page = await table.query({ ...query, ...range, ...(start ? { start } : {}) });
+      const page = await table.query({ ...query, ...(start ? { start } : {}) });
       yield page.items;
       start = page.next;
     } while (start);

@@ -12,9 +12,16 @@ export const bucketWrite = (bucket: Bucket, prefix: string): PolicyStatement =>
     resources: [`${Stack.of(bucket).exportValue(bucket.bucketArn)}/${prefix}/*`],
   });
 
-/** Accepts the wildcard at the end of a `bucketWrite` or `bucketRead` and no other one. */
+/** Puts objects in parts, as they come, under one prefix of the bucket; what is not finished is given up by itself. */
+export const bucketUpload = (bucket: Bucket, prefix: string): PolicyStatement => {
+  const upload = bucketWrite(bucket, prefix);
+  upload.addActions('s3:AbortMultipartUpload');
+  return upload;
+};
+
+/** Accepts the wildcard at the end of a `bucketWrite`, `bucketUpload` or `bucketRead` and no other one. */
 export function acknowledgeFolders(role: IConstruct, access: readonly PolicyStatement[]): void {
-  const ofObjects = access.filter(({ actions }) => /^s3:(?:Get|Put)Object$/.test(actions.join()));
+  const ofObjects = access.filter(({ actions }) => /^s3:(?:Get|Put)Object\b/.test(actions.join()));
   for (const resource of ofObjects.flatMap(({ resources }) => resources)) {
     const finding = `AwsSolutions-IAM5[Resource::${named(Stack.of(role).resolve(resource))}]`;
     acknowledge(role, {

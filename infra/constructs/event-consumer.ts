@@ -3,6 +3,7 @@ import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnRule, type EventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { EventContract } from '../../events/define-event.ts';
@@ -13,8 +14,6 @@ import type { SuiteFunction } from './suite-function.ts';
 
 type Props = {
   readonly consumer: SuiteFunction;
-  readonly bus: EventBus;
-  readonly events: readonly EventContract[];
   readonly deadLetters: IQueue;
   readonly batchSize: number;
   /** How long a batch may be gathered; events that can wait a moment are cheaper together. */
@@ -23,14 +22,19 @@ type Props = {
   readonly maxConcurrency: number;
   /** For work that others may keep from us for hours: how often it is tried, and how long it rests between. */
   readonly patience?: { readonly receives: number; readonly rest: Duration };
-};
+} & Occasion;
+
+type Occasion =
+  | { readonly bus: EventBus; readonly events: readonly EventContract[] }
+  /** New objects under a prefix of a bucket that tells EventBridge of them. */
+  | { readonly bucket: Pick<IBucket, 'bucketName'>; readonly prefix: string };
 
 const receives = 5;
 const visibilityTimeouts = 6;
 const lateSeconds = 600;
 
 /**
- * A Lambda that hears of events: rule → queue → batches, of which the failed records come again, five times at most.
+ * A Lambda that hears of events, or of new objects: rule → queue → batches, of which the failed records come again, five times at most.
  * What could not be delivered and what could not be handled end in one dead-letter queue: both are the event as the
  * bus had it, so both are sent back the same way.
  */
@@ -73,13 +77,9 @@ export class EventConsumer extends Construct {
   }
 
   /** The plain resource, because the construct would write the rule's ARN into the data stack's queue policy. */
-  #rule({ bus, events, deadLetters }: Props, queue: Queue): CfnRule {
+  #rule({ deadLetters, ...occasion }: Props, queue: Queue): CfnRule {
     return new CfnRule(this, 'Rule', {
-      eventBusName: bus.eventBusName,
-      eventPattern: {
-        source: [...new Set(events.map(({ source }) => source))],
-        'detail-type': events.map(({ type }) => type),
-      },
+      ...heard(occasion),
       targets: [
         {
           id: 'Queue',
@@ -115,3 +115,23 @@ export class EventConsumer extends Construct {
     });
   }
 }
+
+const heard = (occasion: Occasion) =>
+  'bus' in occasion
+    ? {
+        eventBusName: occasion.bus.eventBusName,
+        eventPattern: {
+          source: [...new Set(occasion.events.map(({ source }) => source))],
+          'detail-type': occasion.events.map(({ type }) => type),
+        },
+      }
+    : {
+        eventPattern: {
+          source: ['aws.s3'],
+          'detail-type': ['Object Created'],
+          detail: {
+            bucket: { name: [occasion.bucket.bucketName] },
+            object: { key: [{ prefix: `${occasion.prefix}/` }] },
+          },
+        },
+      };

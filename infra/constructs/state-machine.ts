@@ -10,7 +10,6 @@ import {
   JsonPath,
   LogLevel,
   ProcessorMode,
-  ProcessorType,
   StateMachine,
   StateMachineType,
 } from 'aws-cdk-lib/aws-stepfunctions';
@@ -127,11 +126,9 @@ export class Steps {
       itemsPath: items,
       maxConcurrency: atOnce,
       resultPath: into ?? JsonPath.DISCARD,
+      mapExecutionType: StateMachineType.STANDARD,
       ...(given === undefined ? {} : { itemSelector: given }),
-    }).itemProcessor(each, {
-      mode: ProcessorMode.DISTRIBUTED,
-      executionType: ProcessorType.STANDARD,
-    });
+    }).itemProcessor(each, { mode: ProcessorMode.DISTRIBUTED });
   }
 }
 

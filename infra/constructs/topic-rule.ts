@@ -9,19 +9,22 @@ import { deadLetterAlarm } from './dead-letter-alarm.ts';
 type Props = {
   readonly bus: EventBus;
   readonly events: readonly EventContract[];
+  /** Only those of which the data has one of these values. */
+  readonly where?: Readonly<Record<string, readonly string[]>>;
   readonly topic: ITopic;
   readonly deadLetters: IQueue;
 };
 
 /** Publishes the sentence that an event has for people, and its kind, on a topic. */
 export class TopicRule extends Construct {
-  constructor(scope: Construct, id: string, { bus, events, topic, deadLetters }: Props) {
+  constructor(scope: Construct, id: string, { bus, events, where, topic, deadLetters }: Props) {
     super(scope, id);
     new CfnRule(this, 'Rule', {
       eventBusName: bus.eventBusName,
       eventPattern: {
         source: [...new Set(events.map(({ source }) => source))],
         'detail-type': events.map(({ type }) => type),
+        ...(where ? { detail: { data: where } } : {}),
       },
       targets: [
         {

@@ -23,6 +23,7 @@ import {
   Bucket,
   BucketEncryption,
   type BucketProps,
+  type CfnBucket,
   type IBucket,
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
@@ -43,6 +44,9 @@ export type Identity = {
 
 type Props = { readonly settings: Settings; readonly scopes: readonly string[] };
 
+/** What a comparison leaves behind while it works, and nobody needs afterwards. */
+export const workFolder = 'reconciliation-work';
+
 const string = AttributeType.STRING;
 
 /** Everything that must survive: a mistake in the operations stack can be deployed away, one here cannot. */
@@ -51,7 +55,7 @@ export class DataStack extends Stack {
   readonly bucket: Bucket;
   readonly bus: EventBus;
   readonly identity: Identity;
-  /** Only the functions of payments may read it. */
+  /** Only what speaks to the providers may read it: the functions of payments, and what fetches their bills. */
   readonly paymentProviders: ProviderSecret;
   /** Tells people of stock alerts and of books that do not agree; whoever subscribes is kept here, so it outlives the operations. */
   readonly alertTopic: Topic;
@@ -70,6 +74,11 @@ export class DataStack extends Stack {
     readonly paymentsOnAuditSchedule: DeadLetterQueue;
     readonly ledgerOnLedgerPosted: DeadLetterQueue;
     readonly ledgerOnAuditSchedule: DeadLetterQueue;
+    readonly paymentsOnDifferenceApproved: DeadLetterQueue;
+    readonly paymentsOnChargebackFound: DeadLetterQueue;
+    readonly reconciliationOnNightSchedule: DeadLetterQueue;
+    readonly reconciliationOnFileDropped: DeadLetterQueue;
+    readonly reconciliationStart: DeadLetterQueue;
   };
 
   constructor(scope: Construct, id: string, { settings, scopes }: Props) {
@@ -107,6 +116,11 @@ export class DataStack extends Stack {
       paymentsOnAuditSchedule: this.#deadLetters('PaymentsOnAuditSchedule'),
       ledgerOnLedgerPosted: this.#deadLetters('LedgerOnLedgerPosted'),
       ledgerOnAuditSchedule: this.#deadLetters('LedgerOnAuditSchedule'),
+      paymentsOnChargebackFound: this.#deadLetters('PaymentsOnChargebackFound'),
+      paymentsOnDifferenceApproved: this.#deadLetters('PaymentsOnDifferenceApproved'),
+      reconciliationOnNightSchedule: this.#deadLetters('ReconciliationOnNightSchedule'),
+      reconciliationOnFileDropped: this.#deadLetters('ReconciliationOnFileDropped'),
+      reconciliationStart: this.#deadLetters('ReconciliationStart'),
     };
   }
 
@@ -161,12 +175,20 @@ export class DataStack extends Stack {
     acknowledge(accessLogs, {
       'AwsSolutions-S1': 'It holds the access log itself; a log of it would feed itself.',
     });
-    return new Bucket(this, 'Bucket', {
+    const bucket = new Bucket(this, 'Bucket', {
       ...common,
       versioned: true,
       serverAccessLogsBucket: accessLogs as IBucket,
-      lifecycleRules: [{ ...unfinished, noncurrentVersionExpiration: Duration.days(90) }],
+      lifecycleRules: [
+        { ...unfinished, noncurrentVersionExpiration: Duration.days(90) },
+        { prefix: `${workFolder}/`, expiration: Duration.days(14) },
+      ],
     });
+    // On the plain resource: the construct would bring a Lambda of its own to set what a property says.
+    (bucket.node.defaultChild as CfnBucket).notificationConfiguration = {
+      eventBridgeConfiguration: { eventBridgeEnabled: true },
+    };
+    return bucket;
   }
 
   /** The archive lets a consumer that was wrong, or is new, have what was said in the last 90 days. */

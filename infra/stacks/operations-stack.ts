@@ -21,9 +21,17 @@ import {
   paymentCaseResolved,
   refundRequested,
 } from '../../events/payment.ts';
+import {
+  billRefused,
+  chargebackFound,
+  differenceApproved,
+  reconciliationBlocked,
+  reconciliationConcluded,
+} from '../../events/reconciliation.ts';
 import { stockChanged } from '../../events/stock.ts';
 import { stockAlertRaised, stockAlertResolved } from '../../events/stock-alert.ts';
 import { tellingSortKeys } from '../../functions/outbox/publish-changes.ts';
+import { bucketRead } from '../constructs/bucket-read.ts';
 import { bucketWrite } from '../constructs/bucket-write.ts';
 import { ContextApi, type TemplateRoute } from '../constructs/context-api.ts';
 import { EventConsumer } from '../constructs/event-consumer.ts';
@@ -36,10 +44,14 @@ import { indexAccess, tableAccess } from '../constructs/table-access.ts';
 import { TopicRule } from '../constructs/topic-rule.ts';
 import type { Settings } from '../settings.ts';
 import type { DataStack } from './data-stack.ts';
+import { ReconciliationNight } from './reconciliation-night.ts';
 
 /** The contexts that answer HTTP, with their route values. */
 export type Routes = Readonly<
-  Record<'portal' | 'catalog' | 'inventory' | 'orders' | 'payments' | 'ledger', readonly TemplateRoute[]>
+  Record<
+    'portal' | 'catalog' | 'inventory' | 'orders' | 'payments' | 'ledger' | 'reconciliation',
+    readonly TemplateRoute[]
+  >
 >;
 
 type Props = { readonly settings: Settings; readonly data: DataStack; readonly routes: Routes };
@@ -82,6 +94,8 @@ export class OperationsStack extends Stack {
     this.#ledger();
     this.#ledgerEntries();
     this.#ledgerAudit();
+    this.#reconciliation();
+    this.#chargebacks();
     this.#alertTopic();
     this.#outbox();
     this.#tableAlarm();
@@ -320,6 +334,13 @@ export class OperationsStack extends Stack {
         events: [refundRequested],
         deadLetters: deadLetters.paymentsOnRefundRequested,
       },
+      {
+        id: 'PaymentsOnDifferenceApproved',
+        name: 'payments-on-difference-approved',
+        description: 'Fetches or refunds a payment because of a difference that two people agreed on',
+        events: [differenceApproved],
+        deadLetters: deadLetters.paymentsOnDifferenceApproved,
+      },
     ];
     for (const { id, name, description, events, deadLetters: dead } of consumers) {
       const consumer = this.#function(id, name, {
@@ -413,6 +434,57 @@ export class OperationsStack extends Stack {
     });
   }
 
+  #reconciliation(): void {
+    const { settings, data } = this.#props;
+    const { table, bucket } = data;
+    this.#contextApi('reconciliation', {
+      description: 'Comparisons with the bills, their differences and what is done about them',
+      memoryMb: 1024,
+      reservedConcurrency: 10,
+      environment: { TABLE_NAME: table.tableName, BUCKET_NAME: bucket.bucketName },
+      access: [
+        tableAccess(
+          table,
+          'GetItem',
+          'BatchGetItem',
+          'Query',
+          'PutItem',
+          'UpdateItem',
+          'DeleteItem',
+          'ConditionCheckItem',
+        ),
+        indexAccess(table),
+        // What it signs a link to, whoever has the link may do.
+        bucketWrite(bucket, 'bills'),
+        ...bucketRead(bucket, 'statements'),
+      ],
+    });
+    new ReconciliationNight(this, 'Reconciliation', { settings, data });
+  }
+
+  #chargebacks(): void {
+    const { table, bus, deadLetters } = this.#props.data;
+    const consumer = this.#function('PaymentsOnChargebackFound', 'payments-on-chargeback-found', {
+      description: 'Opens the case of a chargeback that a bill tells of',
+      memoryMb: 256,
+      timeout: Duration.seconds(20),
+      environment: { TABLE_NAME: table.tableName },
+      access: [
+        tableAccess(table, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'),
+        indexAccess(table),
+      ],
+      failures: 'Its queue has the dead-letter queue.',
+    });
+    new EventConsumer(consumer, 'Events', {
+      consumer,
+      bus,
+      events: [chargebackFound],
+      deadLetters: deadLetters.paymentsOnChargebackFound,
+      batchSize: 10,
+      maxConcurrency: 2,
+    });
+  }
+
   #alertTopic(): void {
     const { bus, deadLetters, alertTopic } = this.#props.data;
     new TopicRule(this, 'AlertTopic', {
@@ -423,7 +495,16 @@ export class OperationsStack extends Stack {
         ledgerAuditFailed,
         paymentCaseOpened,
         paymentCaseResolved,
+        reconciliationBlocked,
+        billRefused,
       ],
+      topic: alertTopic,
+      deadLetters: deadLetters.alertTopic,
+    });
+    new TopicRule(this, 'OutOfBalance', {
+      bus,
+      events: [reconciliationConcluded],
+      where: { status: ['OUT_OF_BALANCE'] },
       topic: alertTopic,
       deadLetters: deadLetters.alertTopic,
     });

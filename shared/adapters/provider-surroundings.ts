@@ -1,6 +1,6 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { loggable } from '../observability/error.ts';
-import { outboundFromEnvironment } from './outbound.ts';
+import { downloadFromEnvironment, outboundFromEnvironment } from './outbound.ts';
 import { secretsFromEnvironment } from './secrets.ts';
 import { system } from './system.ts';
 
@@ -13,4 +13,10 @@ export const providerSurroundings = (logger: Logger) => ({
   send: outboundFromEnvironment(),
   nonce: () => system.secretBytes(16).toString('hex'),
   now: system.now,
+});
+
+/** The same for one that also fetches files from them. */
+export const billSurroundings = (logger: Logger) => ({
+  ...providerSurroundings(logger),
+  download: downloadFromEnvironment(),
 });

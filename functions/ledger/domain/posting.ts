@@ -36,7 +36,8 @@ export const postingLineSchema = z.object({
 
 /** So many lines, each with its account and two counters, still go in one transaction with the entry. */
 const mostLines = 30;
-const mostTime = Date.UTC(2100, 0);
+/** Nothing is booked later than this. */
+export const mostTime = Date.UTC(2100, 0);
 
 /** One journal entry (会计分录) as the fact carries it that it is about: double, whole, and the same however often it is told. */
 export const postingSchema = z
