@@ -11,8 +11,14 @@ const startedLine = z.object({
   input: json,
   startedAt: z.number(),
 });
-const enteredLine = z.object({ kind: z.literal('entered'), state: z.string(), input: json, at: z.number() });
-const itemLine = z.object({ kind: z.literal('item'), index: z.number(), output: json });
+const enteredLine = z.object({
+  kind: z.literal('entered'),
+  of: z.string(),
+  state: z.string(),
+  input: json,
+  since: z.number(),
+});
+const itemLine = z.object({ kind: z.literal('item'), of: z.string(), index: z.number(), output: json });
 const outcome = z.discriminatedUnion('status', [
   z.object({ status: z.literal('SUCCEEDED'), output: json }),
   z.object({ status: z.enum(['FAILED', 'TIMED_OUT']), error: z.string(), cause: z.string() }),
@@ -20,29 +26,46 @@ const outcome = z.discriminatedUnion('status', [
 const endedLine = z.object({ kind: z.literal('ended'), stoppedAt: z.number(), outcome });
 const line = z.discriminatedUnion('kind', [startedLine, enteredLine, itemLine, endedLine]);
 type Line = z.output<typeof line>;
+type Step = Extract<Line, { kind: 'entered' | 'item' }>;
 
 /** How an execution ended. */
 export type ExecutionOutcome = z.output<typeof outcome>;
+
+/** The outermost state that an execution is in, with what it was entered with. Times are those of the host's clock. */
+export type Position = {
+  readonly state: string;
+  readonly input: Json;
+  readonly since: number;
+  /** What the items of that state, a distributed map, have come to so far. */
+  readonly items: ReadonlyMap<number, Json>;
+};
+
+/**
+ * Where an execution and the child executions of its distributed maps are: its own position under no name, that of
+ * item 3 of the map `Days` under `Days:3`, and of an item of a map in that one under `Days:3/Compare:0`.
+ */
+export type Positions = ReadonlyMap<string, Position>;
+
+/** The name of a child execution among those of an execution. */
+export const childOf = (parent: string, map: string, index: number): string =>
+  `${parent === '' ? '' : `${parent}/`}${map}:${index}`;
 
 /** What is kept of an execution: how far it has come while it runs, and how it ended. */
 export type KnownExecution = {
   readonly name: string;
   readonly input: Json;
-  /** By the host's clock, as all times here. */
   readonly startedAt: number;
-  /** The outermost state that it is in, with what it was entered with. */
-  readonly at?: { readonly state: string; readonly input: Json; readonly since: number } | undefined;
-  /** What the items of that state, a distributed map, have come to so far. */
-  readonly items: ReadonlyMap<number, Json>;
+  readonly positions: Map<string, Position & { readonly items: Map<number, Json> }>;
   readonly ended?: { readonly at: number; readonly outcome: ExecutionOutcome } | undefined;
 };
+type Beginning = Pick<KnownExecution, 'name' | 'input' | 'startedAt'>;
 
 /** The executions of one machine, each in a file of its own that is written before anybody relies on it. */
 export type ExecutionStore = {
   readonly all: () => readonly KnownExecution[];
-  readonly started: (execution: Pick<KnownExecution, 'name' | 'input' | 'startedAt'>) => void;
-  readonly entered: (name: string, at: NonNullable<KnownExecution['at']>) => void;
-  readonly itemDone: (name: string, index: number, output: Json) => void;
+  readonly started: (beginning: Beginning) => KnownExecution;
+  /** Keeps how far it has come, in the file and in the execution itself. */
+  readonly advanced: (execution: KnownExecution, step: Step) => void;
   /** Keeps how it ended, and no longer how it came there. */
   readonly ended: (execution: KnownExecution, ended: NonNullable<KnownExecution['ended']>) => void;
 };
@@ -50,49 +73,58 @@ export type ExecutionStore = {
 export function executionStore(directory: string): ExecutionStore {
   mkdirSync(directory, { recursive: true });
   const file = (name: string) => join(directory, `${name}.ndjson`);
-  const append = (name: string, added: Line) => appendFileSync(file(name), text(added));
   return {
     all: () =>
       readdirSync(directory)
         .filter((name) => name.endsWith('.ndjson'))
         .flatMap((name) => known(wholeLines(join(directory, name)))),
-    started: (execution) => writeFileAtomically(file(execution.name), text(beginning(execution))),
-    entered: (name, { state, input, since }) => append(name, { kind: 'entered', state, input, at: since }),
-    itemDone: (name, index, output) => append(name, { kind: 'item', index, output }),
+    started: (beginning) => {
+      writeFileAtomically(file(beginning.name), text(startOf(beginning)));
+      return { ...beginning, positions: new Map() };
+    },
+    advanced: (execution, step) => {
+      appendFileSync(file(execution.name), text(step));
+      advance(execution.positions, step);
+    },
     ended: (execution, { at, outcome }) =>
       writeFileAtomically(
         file(execution.name),
-        text(beginning(execution)) + text({ kind: 'ended', stoppedAt: at, outcome }),
+        text(startOf(execution)) + text({ kind: 'ended', stoppedAt: at, outcome }),
       ),
   };
 }
 
 const text = (added: Line): string => `${JSON.stringify(added)}\n`;
 
-const beginning = ({
-  name,
-  input,
-  startedAt,
-}: Pick<KnownExecution, 'name' | 'input' | 'startedAt'>): Line => ({
-  kind: 'started',
-  name,
-  input,
-  startedAt,
-});
+const beginningOf = ({ name, input, startedAt }: Beginning): Beginning => ({ name, input, startedAt });
+const startOf = (execution: Beginning): Line => ({ kind: 'started', ...beginningOf(execution) });
+
+/** A state that is left, or an item that is done, takes the positions below it along. */
+function advance(positions: KnownExecution['positions'], step: Step): void {
+  const before = positions.get(step.of);
+  if (step.kind === 'item') {
+    before?.items.set(step.index, step.output);
+    forget(positions, childOf(step.of, before?.state ?? '', step.index));
+    return;
+  }
+  if (before !== undefined) forget(positions, step.of);
+  const { of, state, input, since } = step;
+  positions.set(of, { state, input, since, items: new Map() });
+}
+
+function forget(positions: Map<string, unknown>, name: string): void {
+  for (const each of positions.keys())
+    if (name === '' || each === name || each.startsWith(`${name}/`)) positions.delete(each);
+}
 
 function known(content: string): readonly KnownExecution[] {
   let execution: KnownExecution | undefined;
-  let items = new Map<number, Json>();
   for (const written of content.split('\n').slice(0, -1)) {
     const each = line.parse(JSON.parse(written));
-    if (each.kind === 'item') items.set(each.index, each.output);
-    if (each.kind === 'started') execution = { ...each, items };
-    if (each.kind === 'entered' && execution !== undefined) {
-      items = new Map();
-      execution = { ...execution, items, at: { state: each.state, input: each.input, since: each.at } };
-    }
-    if (each.kind === 'ended' && execution !== undefined)
+    if (each.kind === 'started') execution = { ...beginningOf(each), positions: new Map() };
+    else if (execution !== undefined && each.kind === 'ended')
       execution = { ...execution, ended: { at: each.stoppedAt, outcome: each.outcome } };
+    else if (execution !== undefined && each.kind !== 'ended') advance(execution.positions, each);
   }
   return execution === undefined ? [] : [execution];
 }

@@ -1,31 +1,42 @@
 import * as z from 'zod';
+import type { Position } from './executions.ts';
 import type { Functions } from './functions.ts';
 import type { Json } from './json.ts';
 import { lambdaInvoke, scopesIn } from './machine-definition.ts';
 import { mapItems } from './machine-map.ts';
 import type { State } from './machine-shape.ts';
-import { type MachineRun, type Resumed, type Running, runStates } from './machine-states.ts';
+import { type MachineRun, type Running, runStates } from './machine-states.ts';
 import { lambdaError, StepError, withinLimit } from './step-error.ts';
 
 /** Runs it to its output; throws a StepError, or anything at all once the signal is aborted. */
 export async function runMachine(run: MachineRun): Promise<Json> {
   const running: Running = { ...run, library: await import('aws-local-stepfunctions'), handlers: {} };
-  const resumed = new Set([run.from.state]);
-  for (const [name, state] of scopesIn(run.definition).flatMap(({ States }) => Object.entries(States))) {
+  const position = run.positions.get(run.of);
+  const { StartAt, States } = run.definition;
+  let resumed = position;
+  for (const [name, state] of scopesIn(run.definition).flatMap((scope) => Object.entries(scope.States))) {
     const handler = handlerOf(running, name, state);
-    if (handler !== undefined)
-      running.handlers[name] = (input) => handler(input, resumed.delete(name) ? run.from : undefined);
+    if (handler === undefined) continue;
+    running.handlers[name] = (input) => {
+      const taken = resumed?.state === name ? resumed : undefined;
+      resumed = undefined;
+      return handler(input, taken);
+    };
   }
-  const { States } = run.definition;
-  return runStates(running, { StartAt: run.from.state, States }, { input: run.from.input });
+  return runStates(
+    running,
+    { StartAt: position?.state ?? StartAt, States },
+    { input: position?.input ?? run.input },
+  );
 }
 
-type ResumableHandler = (input: Json, resumed: Resumed | undefined) => Promise<Json>;
+type ResumableHandler = (input: Json, resumed: Position | undefined) => Promise<Json>;
 
 function handlerOf(running: Running, name: string, state: State): ResumableHandler | undefined {
   if (state.Type === 'Task') return (input) => callLambda(running, state, input);
   if (state.Type === 'Wait') return (input, resumed) => rest(running, input, resumed);
-  if (state.Type === 'Map') return (input, resumed) => mapItems({ running, name, state, resumed }, input);
+  if (state.Type === 'Map')
+    return (input, resumed) => mapItems({ running, name, state, resumed, runChild: runMachine }, input);
   return undefined;
 }
 
@@ -51,7 +62,7 @@ const moment = z.union([
 ]);
 
 /** Waits by the host's clock; a wait that a restart cut off has been going on since it was entered. */
-async function rest({ clock, signal }: Running, input: Json, resumed: Resumed | undefined): Promise<Json> {
+async function rest({ clock, signal }: Running, input: Json, resumed: Position | undefined): Promise<Json> {
   const wanted = moment.safeParse(input);
   if (!wanted.success)
     throw new StepError('States.Runtime', `a time to wait for is expected in ${JSON.stringify(input)}`);

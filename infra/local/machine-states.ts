@@ -1,16 +1,21 @@
+import type { Position, Positions } from './executions.ts';
 import type { ForwardClock } from './forward-clock.ts';
 import type { Functions } from './functions.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Log } from './log.ts';
-import type { MachineDefinition, States } from './machine-shape.ts';
+import type { States } from './machine-shape.ts';
 import { runnableStates } from './runnable-states.ts';
 
-/** One execution, from its beginning or from the state that it had come to. */
+/** One execution, or a child execution of one, from its beginning or from the state that it had come to. */
 export type MachineRun = {
-  readonly definition: MachineDefinition;
+  /** Its name among the child executions, or nothing. */
+  readonly of: string;
+  readonly definition: States;
+  readonly input: Json;
+  /** Where it and its child executions had come to; empty at the beginning. */
+  readonly positions: Positions;
   /** The context object: `Execution` and `StateMachine`. */
   readonly context: { readonly Execution: JsonObject; readonly StateMachine: JsonObject };
-  readonly from: Resumed;
   readonly functions: Functions;
   readonly clock: ForwardClock;
   /** Ends the run where it is; what its functions do goes on by itself. */
@@ -19,17 +24,9 @@ export type MachineRun = {
   readonly log: Log;
 };
 
-/** Where an execution had come to. */
-export type Resumed = {
-  readonly state: string;
-  readonly input: Json;
-  readonly since?: number;
-  readonly items: ReadonlyMap<number, Json>;
-};
-
 export type Progress = {
-  readonly entered: (at: { readonly state: string; readonly input: Json; readonly since: number }) => void;
-  readonly itemDone: (index: number, output: Json) => void;
+  readonly entered: (of: string, at: Pick<Position, 'state' | 'input' | 'since'>) => void;
+  readonly itemDone: (of: string, index: number, output: Json) => void;
 };
 
 type Handler = (input: Json) => Promise<Json>;
@@ -42,8 +39,8 @@ export type Running = MachineRun & {
 type Scope = {
   readonly input: Json;
   readonly context?: JsonObject;
-  /** What tells the states of an item from those of others; absent outside of maps. */
-  readonly label?: JsonObject;
+  /** Tells the states of an item from those of others; absent for the outermost states of an execution. */
+  readonly item?: string;
 };
 
 /** Runs some states by the library, from the first to the last. */
@@ -72,19 +69,28 @@ export async function runStates(running: Running, states: States, scope: Scope):
 type Events = ReturnType<import('aws-local-stepfunctions').StateMachine['run']>['eventLogs'];
 
 /** Notes what the states do; of the outermost ones also what they were entered with, to take up there again. */
-async function watch(running: Running, events: Events, { label }: Scope): Promise<void> {
-  const { definition, clock, log, progress, signal } = running;
+async function watch(running: Running, events: Events, { item }: Scope): Promise<void> {
+  const { of, definition, clock, log, progress, signal } = running;
   const enteredAt = new Map<string, number>();
+  // What it was taken up at is known already, with the time it was entered at and the items that are done.
+  let isKnown = running.positions.has(of);
   for await (const event of events) {
     if (!('state' in event) || signal.aborted) continue;
     const { name, input } = event.state;
+    const isOutermost = item === undefined && Object.hasOwn(definition.States, name);
     if (event.type === 'StateEntered') {
       enteredAt.set(name, event.timestamp);
-      if (label === undefined && Object.hasOwn(definition.States, name))
-        progress.entered({ state: name, input: input as Json, since: clock.now() });
+      if (isOutermost && !isKnown)
+        progress.entered(of, { state: name, input: input as Json, since: clock.now() });
+      isKnown = false;
     }
     const ms = event.timestamp - (enteredAt.get(name) ?? event.timestamp);
-    log(sentences[event.type], { state: name, ...label, ...particulars(event, ms) });
+    const within = item ?? of;
+    log(sentences[event.type], {
+      state: name,
+      ...(within ? { item: within } : {}),
+      ...particulars(event, ms),
+    });
   }
 }
 

@@ -33,8 +33,8 @@ export type Execution = {
   readonly name: string;
   readonly input: Json;
   readonly startedAt: number;
-} & (
-  | { readonly status: 'RUNNING'; readonly state: string }
+} /** The outermost states that it and its child executions are in. */ & (
+  | { readonly status: 'RUNNING'; readonly states: readonly string[] }
   | ({ readonly stoppedAt: number } & ExecutionOutcome)
 );
 
@@ -102,10 +102,10 @@ function keep(machine: Machine, { state }: Given): Kept {
   };
 }
 
-function told({ machine }: Kept, { name, input, startedAt, at, ended }: KnownExecution): Execution {
+function told({ machine }: Kept, { name, input, startedAt, positions, ended }: KnownExecution): Execution {
   const common = { machine: machine.logicalId, name, input, startedAt };
   return ended === undefined
-    ? { ...common, status: 'RUNNING', state: at?.state ?? machine.definition.StartAt }
+    ? { ...common, status: 'RUNNING', states: [...positions.values()].map(({ state }) => state) }
     : { ...common, stoppedAt: ended.at, ...ended.outcome };
 }
 
@@ -124,8 +124,7 @@ function begin(
     if (known.ended === undefined && isDeepStrictEqual(known.input, parsed)) return undefined;
     throw new HostError(`ExecutionAlreadyExists: ${name} has ended or has another input`);
   }
-  const execution: KnownExecution = { name, input: parsed, startedAt: now, items: new Map() };
-  store.started(execution);
+  const execution = store.started({ name, input: parsed, startedAt: now });
   byName.set(name, execution);
   return execution;
 }
@@ -138,9 +137,8 @@ async function run(kept: Kept, execution: KnownExecution, given: Given): Promise
   const { name } = execution;
   const log: Log = (message, details) => kept.log(message, { execution: name, ...details });
   const { stopped, clock } = given;
-  log(execution.at === undefined ? 'execution started' : 'execution taken up', {
-    state: execution.at?.state,
-  });
+  const position = execution.positions.get('');
+  log(position === undefined ? 'execution started' : 'execution taken up', { state: position?.state });
   const running = { kept, execution, given, log };
   const outcome = await outcomeOf(running);
   if (stopped.signal.aborted) return;
@@ -174,9 +172,11 @@ async function outcomeOf({ kept, execution, given, log }: RunningExecution): Pro
       .then(() => overdue.abort());
   try {
     const output = await runMachine({
+      of: '',
       definition,
+      input: execution.input,
+      positions: new Map(execution.positions),
       context: contextOf(kept, execution),
-      from: { state: definition.StartAt, input: execution.input, ...execution.at, items: execution.items },
       functions,
       clock,
       signal: AbortSignal.any([overdue.signal, stopped.signal]),
@@ -215,22 +215,10 @@ const contextOf = (kept: Kept, { name, input, startedAt }: KnownExecution) => ({
   StateMachine: { Id: kept.arn, Name: kept.machine.name },
 });
 
-function progressOf({ store, byName }: Kept, execution: KnownExecution): Progress {
-  const { name } = execution;
-  let isTakenUp = execution.at !== undefined;
-  return {
-    entered: (at) => {
-      // It was in this state before: since when, and what its items came to, is known already.
-      if (isTakenUp) {
-        isTakenUp = false;
-        return;
-      }
-      store.entered(name, at);
-      byName.set(name, { ...execution, at, items: new Map() });
-    },
-    itemDone: (index, output) => store.itemDone(name, index, output),
-  };
-}
+const progressOf = ({ store }: Kept, execution: KnownExecution): Progress => ({
+  entered: (of, at) => store.advanced(execution, { kind: 'entered', of, ...at }),
+  itemDone: (of, index, output) => store.advanced(execution, { kind: 'item', of, index, output }),
+});
 
 /** Tells the default bus how it ended, as Step Functions does. */
 async function tell(

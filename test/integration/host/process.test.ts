@@ -310,51 +310,68 @@ describe('kill -9', () => {
     expect(left).toEqual([]);
   });
 
-  it('lets an execution go on at the state and the items that it had come to', async () => {
-    const machines = synthesizeMachines(steppingMachine);
-    const begin = () => start(state('stepping'), ['--no-sandbox'], { CDK_OUTDIR: machines.assembly });
+  it('lets an execution and its child executions go on where they were', async () => {
+    const machines = synthesizeMachines(nights);
+    const begin = () => start(state('nights'), ['--no-sandbox'], { CDK_OUTDIR: machines.assembly });
     const first = await begin();
-    await ask(state('stepping'), busIn(machines.assembly, 'Machines'));
+    await ask(state('nights'), busIn(machines.assembly, 'Machines'));
     const seen = () => notesBy(machines, 'work').map(({ event }) => Object(event).step);
-    await eventually(() => (seen().includes('item 3') ? true : undefined));
+    await eventually(() => (seen().includes('day 2 part 1') ? true : undefined));
     first.child.kill('SIGKILL');
     await ended(first.child);
     await begin();
-    await eventually(() => (seen().includes('last') ? true : undefined));
-    const times = (step: string) => seen().filter((each) => each === step).length;
-    expect(['first', 'item 0', 'item 1', 'item 2', 'item 4', 'item 5', 'last'].map(times)).toEqual(
-      Array(7).fill(1),
-    );
-    expect(times('item 3')).toBe(2);
+    await eventually(() => (seen().includes('report') ? true : undefined));
+    const ofDay = (day: number) =>
+      ['fetch', 'part 0', 'part 1', 'part 2'].map((step) => `day ${day} ${step}`);
+    const steps = ['plan', ...ofDay(1), ...ofDay(2), 'report'];
+    const interrupted = steps.indexOf('day 2 part 1');
+    expect(seen()).toEqual(steps.toSpliced(interrupted, 0, 'day 2 part 1'));
   });
 
-  const steppingMachine = (work: string) => {
-    const task = (step: object, way: object) => ({ Type: 'Task', Resource: work, Parameters: step, ...way });
-    const item = { 'step.$': "States.Format('item {}', $.item)", ms: 300 };
-    const each = { StartAt: 'Item', States: { Item: task(item, { End: true }) } };
+  /** Two days, each with three parts, one after the other. */
+  const nights = (work: string) => {
+    const task = (step: string, way: object) => ({
+      Type: 'Task',
+      Resource: work,
+      Parameters: { 'step.$': step, ms: 200 },
+      ResultPath: null,
+      ...way,
+    });
+    const map = (ItemsPath: string, way: { readonly States: object }) => ({
+      Type: 'Map',
+      ItemsPath,
+      MaxConcurrency: 1,
+      ItemProcessor: {
+        ProcessorConfig: { Mode: 'DISTRIBUTED' },
+        StartAt: Object.keys(way.States)[0],
+        States: way.States,
+      },
+      ResultPath: null,
+    });
+    const part = task("States.Format('day {} part {}', $.day, $.part)", { End: true });
+    const parts = {
+      ...map('$.parts', { States: { Part: part } }),
+      ItemSelector: { 'day.$': '$.day', 'part.$': '$$.Map.Item.Value' },
+      End: true,
+    };
+    const fetch = task("States.Format('day {} fetch', $.day)", { Next: 'Parts' });
     return {
       Night: {
-        StartAt: 'First',
+        StartAt: 'Plan',
         States: {
-          First: task({ step: 'first' }, { ResultPath: null, Next: 'Each' }),
-          Each: {
-            Type: 'Map',
-            ItemsPath: '$.items',
-            ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED' }, ...each },
-            MaxConcurrency: 1,
-            Next: 'Last',
-          },
-          Last: task({ step: 'last' }, { End: true }),
+          Plan: task("States.Format('plan')", { Next: 'Days' }),
+          Days: { ...map('$.days', { States: { Fetch: fetch, Parts: parts } }), Next: 'Report' },
+          Report: task("States.Format('report')", { End: true }),
         },
       },
     };
   };
 
-  /** Asks for an execution with six items, by an event. */
+  /** Asks for a night of two days, by an event. */
   async function ask(stateDir: string, bus: string): Promise<void> {
     const endpoint = `http://127.0.0.1:${partsOf(stateDir)['events']}`;
     const events = awsClient({ endpoint, prefix: 'AWSEvents', service: 'events' });
-    const Detail = JSON.stringify({ data: { items: Array.from({ length: 6 }, (_, item) => ({ item })) } });
+    const Detail = JSON.stringify({ data: { days: [1, 2].map((day) => ({ day, parts: [0, 1, 2] })) } });
     const entry = { Source: 'shop.night', DetailType: 'asked', EventBusName: bus, Detail };
     await events.call('PutEvents', { Entries: [entry] });
     events.close();

@@ -138,7 +138,7 @@ const resting = (name: string) =>
   eventually(() =>
     host
       .executions()
-      .find((each) => each.name === name && each.status === 'RUNNING' && each.state === 'Rest'),
+      .find((each) => each.name === name && each.status === 'RUNNING' && each.states.includes('Rest')),
   );
 
 /** The events that the tasks of one execution were called with, told by a word that its input holds. */
@@ -262,7 +262,7 @@ describe('a map', () => {
       'utf8',
     );
     expect(log).toMatch(
-      /"state failed","execution":"one-bad","state":"Compare","map":"Each","item":2,"ms":\d+,"error":"BadBill"/,
+      /"state failed","execution":"one-bad","state":"Compare","item":"Each:2","ms":\d+,"error":"BadBill"/,
     );
   });
 
@@ -303,7 +303,9 @@ it('is taken up where it was when the host begins again', async () => {
   await resting('over-night');
   await host.stop();
   host = await start('again');
-  expect(host.executions()).toMatchObject([{ name: 'over-night', input, status: 'RUNNING', state: 'Rest' }]);
+  expect(host.executions()).toMatchObject([
+    { name: 'over-night', input, status: 'RUNNING', states: ['Rest'] },
+  ]);
   host.advanceClock(minutes(60));
   expect(await ended(({ name }) => name === 'over-night')).toMatchObject({
     status: 'SUCCEEDED',

@@ -6,38 +6,68 @@ import { executionStore } from '../../../../infra/local/executions.ts';
 const directory = () => mkdtempSync(join(tmpdir(), 'executions-'));
 const night = { name: 'night', input: { day: '2026-11-25' }, startedAt: 1 };
 
+const entered = (of: string, state: string) => ({ kind: 'entered', of, state, input: 1, since: 2 }) as const;
+const done = (of: string, index: number) => ({ kind: 'item', of, index, output: null }) as const;
+
 describe('what is kept of an execution', () => {
-  it('is its input, the state it has come to, and the items of that state', () => {
+  it('is where it is, where its child executions are, and what they have come to', () => {
     const folder = directory();
     const store = executionStore(folder);
-    store.started(night);
-    store.entered('night', { state: 'Fetch', input: 1, since: 2 });
-    store.itemDone('night', 7, 'of another state');
-    store.entered('night', { state: 'Compare', input: { items: [1, 2] }, since: 3 });
-    store.itemDone('night', 1, null);
-    expect(executionStore(folder).all()).toMatchObject([
-      { ...night, at: { state: 'Compare', input: { items: [1, 2] }, since: 3 }, items: new Map([[1, null]]) },
+    const execution = store.started(night);
+    const steps = [
+      entered('', 'Plan'),
+      entered('', 'Days'),
+      entered('Days:0', 'Fetch'),
+      entered('Days:0', 'Compare'),
+      entered('Days:0/Compare:1', 'ComparePart'),
+      done('Days:0', 1),
+      done('', 0),
+      entered('Days:1', 'Compare'),
+      done('Days:1', 3),
+      entered('Days:1', 'Compare'),
+      done('Days:1', 4),
+      entered('Days:1/Compare:5', 'ComparePart'),
+      entered('Days:10', 'Fetch'),
+    ];
+    for (const step of steps) store.advanced(execution, step);
+    const [read] = executionStore(folder).all();
+    expect(read).toEqual(execution);
+    expect([...execution.positions].map(([of, { state, items }]) => [of, state, [...items.keys()]])).toEqual([
+      ['', 'Days', [0]],
+      ['Days:1', 'Compare', [4]],
+      ['Days:1/Compare:5', 'ComparePart', []],
+      ['Days:10', 'Fetch', []],
     ]);
+  });
+
+  it('is nothing of a map that it has left', () => {
+    const store = executionStore(directory());
+    const execution = store.started(night);
+    for (const step of [entered('', 'Days'), entered('Days:0', 'Fetch'), entered('', 'Report')])
+      store.advanced(execution, step);
+    expect([...execution.positions.keys()]).toEqual(['']);
   });
 
   it('is at its end the outcome, and no longer the way', () => {
     const folder = directory();
     const store = executionStore(folder);
-    store.started(night);
-    store.entered('night', { state: 'Fetch', input: 'long', since: 2 });
+    const execution = store.started(night);
+    store.advanced(execution, entered('', 'Fetch'));
     const outcome = { status: 'FAILED', error: 'BadBill', cause: '{}' } as const;
-    store.ended({ ...night, items: new Map() }, { at: 4, outcome });
-    expect(executionStore(folder).all()).toMatchObject([{ ...night, ended: { at: 4, outcome } }]);
-    expect(readFileSync(join(folder, 'night.ndjson'), 'utf8')).not.toContain('long');
+    store.ended(execution, { at: 4, outcome });
+    expect(executionStore(folder).all()).toEqual([
+      { ...night, positions: new Map(), ended: { at: 4, outcome } },
+    ]);
+    expect(readFileSync(join(folder, 'night.ndjson'), 'utf8')).not.toContain('Fetch');
   });
 
   it('does without a line that was cut short', () => {
     const folder = directory();
     const store = executionStore(folder);
-    store.started(night);
+    const execution = store.started(night);
     appendFileSync(join(folder, 'night.ndjson'), '{"kind":"entered","sta');
     expect(executionStore(folder).all()).toMatchObject([night]);
-    store.entered('night', { state: 'Fetch', input: 1, since: 2 });
-    expect(executionStore(folder).all()).toMatchObject([{ ...night, at: { state: 'Fetch' } }]);
+    store.advanced(execution, entered('', 'Fetch'));
+    expect(executionStore(folder).all()).toMatchObject([{ positions: new Map([['', { state: 'Fetch' }]]) }]);
   });
 });

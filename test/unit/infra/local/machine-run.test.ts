@@ -15,19 +15,18 @@ type Given = {
 };
 
 /** Runs states from the one called A, and gives their output. */
-function run(
-  states: Readonly<Record<string, State>>,
-  { input = {}, answer = done, items = new Map() }: Given = {},
-) {
+function run(states: Readonly<Record<string, State>>, { input = {}, answer = done, items }: Given = {}) {
   const definition: MachineDefinition = { StartAt: 'A', States: states };
   const functions = { byArn: () => ({ invoke: async (event: string) => answer(JSON.parse(event)) }) };
   return runMachine({
+    of: '',
     definition,
+    input,
+    positions: items === undefined ? new Map() : new Map([['', { state: 'A', input, since: 0, items }]]),
     context: {
       Execution: { Id: 'id', Name: 'night-1', Input: input, StartTime: '2026-11-26T00:00:00.000Z' },
       StateMachine: { Id: 'arn', Name: 'night' },
     },
-    from: { state: 'A', input, items },
     functions: functions as unknown as Functions,
     clock: forwardClock(),
     signal: new AbortController().signal,
