@@ -10,6 +10,7 @@ import {
   JsonPath,
   LogLevel,
   ProcessorMode,
+  ProcessorType,
   StateMachine,
   StateMachineType,
 } from 'aws-cdk-lib/aws-stepfunctions';
@@ -122,13 +123,20 @@ export class Steps {
    */
   forEach(id: string, { items, each, given, atOnce, into }: ForEach): DistributedMap {
     this.hasChildren = true;
-    return new DistributedMap(this.#scope, id, {
+    const map = new DistributedMap(this.#scope, id, {
       itemsPath: items,
       maxConcurrency: atOnce,
       resultPath: into ?? JsonPath.DISCARD,
       mapExecutionType: StateMachineType.STANDARD,
       ...(given === undefined ? {} : { itemSelector: given }),
-    }).itemProcessor(each, { mode: ProcessorMode.DISTRIBUTED });
+    }).itemProcessor(each, {
+      mode: ProcessorMode.DISTRIBUTED,
+      executionType: ProcessorType.STANDARD,
+    });
+    acknowledge(map, {
+      'Annotation::@aws-cdk/aws-stepfunctions:propertyIgnored': 'Left out, the library asks for it.',
+    });
+    return map;
   }
 }
 
