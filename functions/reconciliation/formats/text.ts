@@ -37,15 +37,22 @@ export type TextEncodingName = 'utf-8' | 'gb18030';
 
 const decoderOf = (encoding: TextEncodingName) => new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
 
-/** UTF-8 where these whole lines are, else GB18030; undefined where they are ASCII and don't tell. */
+/** So many bytes that are not ASCII tell one encoding from the other. */
+const tellingBytes = 32;
+
+/**
+ * UTF-8 where these whole lines begin with it, else GB18030; undefined where they are ASCII and don't tell. The first
+ * lines decide, so that a file of both is refused at the line where the other one begins.
+ */
 export function encodingOf(lines: Uint8Array): TextEncodingName | undefined {
   if (isAscii(lines)) return undefined;
-  try {
-    decoderOf('utf-8').decode(lines);
-    return 'utf-8';
-  } catch {
-    return 'gb18030';
-  }
+  let telling = 0;
+  const enough = lines.findIndex((byte) => {
+    if (byte >= 0x80) telling += 1;
+    return telling >= tellingBytes;
+  });
+  const until = enough < 0 ? lines.length : lines.indexOf(lineFeed, enough) + 1 || lines.length;
+  return isDecodable(lines.subarray(0, until), decoderOf('utf-8')) ? 'utf-8' : 'gb18030';
 }
 
 /** The head up to its last whole line; all of it where it is the whole content or has no line end. */
