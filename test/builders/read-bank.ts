@@ -5,8 +5,8 @@ import {
   type Expected,
 } from '../../functions/reconciliation/domain/bill.ts';
 import type { Line } from '../../functions/reconciliation/domain/line.ts';
-import { bankFormats } from '../../functions/reconciliation/formats/bank/bank-formats.ts';
 import type { Content, Format } from '../../functions/reconciliation/formats/format.ts';
+import { readBill } from '../../functions/reconciliation/formats/read-bill.ts';
 
 /** What came of reading a file: all of it, or why it is refused. */
 export type BankFile = { readonly lines: readonly Line[]; readonly summary: BillSummary };
@@ -21,17 +21,16 @@ export const contentOfBytes = (bytes: Uint8Array, chunkBytes = bytes.length): Co
   },
 });
 
-/** Reads a file in the first of the formats that recognises it. */
+/** Reads a file as any bill is read, or in the first of these formats that recognises it. */
 export async function readBank(
   file: string | Uint8Array,
   expected: Expected = {},
-  formats: readonly Format[] = bankFormats,
+  formats?: readonly Format[],
 ): Promise<BankFile> {
   const content = contentOfBytes(typeof file === 'string' ? Buffer.from(file) : file);
-  const format = formats.find((each) => each.recognises(content));
-  if (format === undefined) throw new BadBill('FORMAT', 'no format that is read');
+  const format = formats?.find((each) => each.recognises(content));
+  const reading = format ? format.read(content, expected) : readBill(content.chunks(), expected);
   const lines: Line[] = [];
-  const reading = format.read(content, expected);
   for (;;) {
     const next = await reading.next();
     if (next.done === true) return { lines, summary: next.value };
@@ -43,7 +42,7 @@ export async function readBank(
 export async function refusalOf(
   file: string | Uint8Array,
   expected: Expected = {},
-  formats: readonly Format[] = bankFormats,
+  formats?: readonly Format[],
 ): Promise<Refusal> {
   try {
     await readBank(file, expected, formats);

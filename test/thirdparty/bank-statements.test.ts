@@ -193,8 +193,8 @@ describe('the files of WoLpH/mt940', () => {
       const dump = dumpOf(path);
       if (dump === undefined) return;
       const entries = [];
-      for await (const field of fieldsOf(contentOfBytes(bytesOf(path))))
-        if (field.tag === '61') entries.push(entryOf(field));
+      for await (const fields of fieldsOf(contentOfBytes(bytesOf(path))))
+        entries.push(...fields.filter(({ tag }) => tag === '61').map(entryOf));
       const expected = expectedEntries(dump);
       expect(entries.map((entry, index) => asTheAuthor(entry, expected[index]))).toEqual(expected);
     },

@@ -5,7 +5,9 @@ const shape = /^(\d{4})-(\d\d)-(\d\d)$/;
 export function dayStart(day: string): number | undefined {
   const [, year, month, date] = shape.exec(day) ?? [];
   const start = Date.UTC(Number(year), Number(month) - 1, Number(date));
-  return !Number.isNaN(start) && dayOf(start) === day ? start : undefined;
+  const found = new Date(start);
+  const isThere = found.getUTCMonth() === Number(month) - 1 && found.getUTCDate() === Number(date);
+  return isThere ? start : undefined;
 }
 
 /** The day YYYY-MM-DD of an instant, in UTC. */
@@ -16,7 +18,3 @@ export const dayBefore = (day: string): string => {
   const start = dayStart(day);
   return start === undefined ? day : dayOf(start - dayMs);
 };
-
-/** How many days `b` is from `a`, without sign. */
-export const daysApart = (a: string, b: string): number =>
-  Math.abs((dayStart(a) ?? Number.NaN) - (dayStart(b) ?? Number.NaN)) / dayMs;

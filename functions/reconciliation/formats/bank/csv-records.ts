@@ -7,18 +7,23 @@ export type CsvRecord = { readonly cells: readonly string[]; readonly line: numb
 
 type OpenRow = { readonly text: string; readonly line: number };
 
-/** All rows that have anything in them. Throws `BadBill` ROW, ENCODING, and TRUNCATED for a quotation without end. */
-export async function* csvRecords(content: Content, separator: string): AsyncGenerator<CsvRecord> {
+/**
+ * All rows that have anything in them, in batches. Throws `BadBill` ROW, ENCODING, and TRUNCATED for a quotation without
+ * end.
+ */
+export async function* csvRecords(content: Content, separator: string): AsyncGenerator<readonly CsvRecord[]> {
   let line = 0;
   let open: OpenRow | undefined;
   for await (const texts of textLines(content)) {
+    const records: CsvRecord[] = [];
     for (const text of texts) {
       line += 1;
       const row = grown(open, text, line);
       const cells = csvCells(row.text, separator, row.line);
       open = cells === undefined ? row : undefined;
-      if (cells?.some((cell) => cell.trim() !== '')) yield { cells, line: row.line };
+      if (cells?.some((cell) => cell.trim() !== '')) records.push({ cells, line: row.line });
     }
+    yield records;
   }
   if (open) throw new BadBill('TRUNCATED', 'the file ends within quotation marks', open.line);
 }

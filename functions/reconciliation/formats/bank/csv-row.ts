@@ -1,6 +1,6 @@
 import { BadBill } from '../../domain/bill.ts';
 import type { Line } from '../../domain/line.ts';
-import { beijingDay, beijingMidnight } from '../beijing.ts';
+import { beijingMidnight } from '../beijing.ts';
 import { numberIn, shown } from '../cells.ts';
 import { minorOf } from './amount.ts';
 import type { CsvProfile, CsvRole } from './csv-profile.ts';
@@ -15,45 +15,68 @@ export type CsvLayout = {
   readonly account: string;
 };
 
+const dressed = /^[\s'=]|\s$|\s\s|[^\S ]/;
+
 /** A cell without what spreadsheets and banks put around it: tabs, spaces, a leading apostrophe, `="…"`. */
 export const csvText = (cell: string): string =>
-  cell
-    .replace(/[\s\u3000]+/g, ' ')
-    .trim()
-    .replace(/^="(.*)"$/, '$1')
-    .replace(/^'/, '')
-    .trim();
+  dressed.test(cell)
+    ? cell
+        .replace(/\s+/g, ' ')
+        .trim()
+        .replace(/^="(.*)"$/, '$1')
+        .replace(/^'/, '')
+        .trim()
+    : cell;
 
-/** One row as a line. Throws `BadBill` ROW. */
-export function csvLine({ cells, line }: CsvRecord, layout: CsvLayout): Line {
-  refuseShift(cells, layout.count, line);
-  const of = (role: CsvRole) => csvText(cells[layout.at[role] ?? -1] ?? '');
-  const texts = layout.references.map((column) => lossless(csvText(cells[column] ?? ''), line));
-  const account = numberIn(of('account'), line) || layout.account;
-  if (account === '') throw new BadBill('ROW', 'nothing says whose account this is', line);
-  const currency = currencyOf(of('currency'), layout.profile.currency);
-  const written = of('balance');
-  return {
-    lineNo: line,
-    kind: 'OTHER',
-    channelNo: numberIn(of('channelNo'), line),
-    outNo: numberIn(of('outNo'), line),
-    paymentNo: '',
-    minor: minorIn(of, { profile: layout.profile, currency, line }),
-    fee: 0,
-    currency,
-    status: 'SUCCEEDED',
-    account,
-    ...bookedAt(of('day'), of('time'), line),
-    ...(written === '' ? {} : { balance: minorOf({ text: ungrouped(written, line), currency, line }) }),
-    reference: texts.filter((text) => text !== '').join(' | '),
-    counterparty: lossless(of('counterparty'), line),
-    label: of('label'),
+/** Reads the rows of a file as lines; throws `BadBill` ROW. What rows have in common is worked out once. */
+export function csvRowReader(layout: CsvLayout): (record: CsvRecord) => Line {
+  const { at, profile, references, count } = layout;
+  const cellOf = (cells: readonly string[], role: CsvRole) => {
+    const column = at[role];
+    return column === undefined ? '' : csvText(cells[column] ?? '');
   };
+  const clock = bankClock();
+  return ({ cells, line }) => {
+    refuseShift(cells, count, line);
+    const account = numberIn(cellOf(cells, 'account'), line) || layout.account;
+    if (account === '') throw new BadBill('ROW', 'nothing says whose account this is', line);
+    const currency = currencyOf(cellOf(cells, 'currency'), profile.currency);
+    const booked = clock(cellOf(cells, 'day'), cellOf(cells, 'time'), line);
+    const written = cellOf(cells, 'balance');
+    const balance = written === '' ? {} : { balance: csvMinor(written, currency, line) };
+    return {
+      lineNo: line,
+      kind: 'OTHER',
+      channelNo: numberIn(cellOf(cells, 'channelNo'), line),
+      outNo: numberIn(cellOf(cells, 'outNo'), line),
+      paymentNo: '',
+      minor: minorIn((role) => cellOf(cells, role), { profile, currency, line }),
+      fee: 0,
+      currency,
+      status: 'SUCCEEDED',
+      account,
+      at: booked.at,
+      day: booked.day,
+      ...balance,
+      reference: referenceOf(cells, references, line),
+      counterparty: lossless(cellOf(cells, 'counterparty'), line),
+      label: cellOf(cells, 'label'),
+    };
+  };
+}
+
+function referenceOf(cells: readonly string[], columns: readonly number[], line: number): string {
+  let all = '';
+  for (const column of columns) {
+    const text = lossless(csvText(cells[column] ?? ''), line);
+    if (text !== '') all = all === '' ? text : `${all} | ${text}`;
+  }
+  return all;
 }
 
 /** A row that is longer or shorter than its header has its cells in other columns than it says. */
 function refuseShift(cells: readonly string[], count: number, line: number): void {
+  if (cells.length === count) return;
   if (cells.length < count || cells.slice(count).some((cell) => csvText(cell) !== ''))
     throw new BadBill('ROW', `${cells.length} cells under a header of ${count}: cut off, or shifted`, line);
 }
@@ -80,20 +103,21 @@ type Money = { readonly profile: CsvProfile; readonly currency: string; readonly
 
 /** Into the account (贷方) is positive, out of it (借方) negative; a correction in red is the other way round. */
 function minorIn(of: (role: CsvRole) => string, { profile, currency, line }: Money): number {
-  const amount = (role: CsvRole) => {
-    const text = /^-{1,2}$/.test(of(role)) ? '' : of(role);
-    return text === '' ? undefined : minorOf({ text: ungrouped(text, line), currency, line });
-  };
   if (profile.required.amount) {
-    const minor = amount('amount');
-    if (minor === undefined) throw new BadBill('ROW', 'no amount', line);
+    const written = of('amount');
+    if (isNone(written)) throw new BadBill('ROW', 'no amount', line);
+    const minor = csvMinor(written, currency, line);
     return isOut(of('side'), profile, line) ? 0 - minor : minor;
   }
-  const [incoming, outgoing] = [amount('in'), amount('out')];
-  if (incoming === undefined && outgoing === undefined) throw new BadBill('ROW', 'no amount', line);
-  if (incoming && outgoing) throw new BadBill('ROW', 'an amount on both sides (借方、贷方)', line);
-  return (incoming ?? 0) - (outgoing ?? 0);
+  const [incoming, outgoing] = [of('in'), of('out')];
+  if (isNone(incoming) && isNone(outgoing)) throw new BadBill('ROW', 'no amount', line);
+  const into = isNone(incoming) ? 0 : csvMinor(incoming, currency, line);
+  const out = isNone(outgoing) ? 0 : csvMinor(outgoing, currency, line);
+  if (into !== 0 && out !== 0) throw new BadBill('ROW', 'an amount on both sides (借方、贷方)', line);
+  return into - out;
 }
+
+const isNone = (written: string) => written === '' || written === '-' || written === '--';
 
 function isOut(side: string, { sides }: CsvProfile, line: number): boolean {
   if (side === '' || sides.in.includes(side)) return false;
@@ -101,11 +125,12 @@ function isOut(side: string, { sides }: CsvProfile, line: number): boolean {
   throw new BadBill('ROW', `${shown(side)} is neither in nor out`, line);
 }
 
-/** Thousands separators are taken out where they stand right: `1,234.56`, never `1,2345.6`. Throws `BadBill` ROW. */
-export function ungrouped(text: string, line: number): string {
-  if (!/^[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?$/.test(text))
-    throw new BadBill('ROW', `${shown(text)} is no amount`, line);
-  return text.replaceAll(',', '').replace(/^\+/, '');
+const grouped = /^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/;
+
+/** Minor units; thousands separators where they stand right: `1,234.56`, never `1,2345.6`. Throws `BadBill` ROW. */
+export function csvMinor(written: string, currency: string, line: number): number {
+  const text = grouped.test(written) ? written.replaceAll(',', '') : written;
+  return minorOf({ text: text.startsWith('+') ? text.slice(1) : text, currency, line });
 }
 
 const dayShapes = [
@@ -114,16 +139,28 @@ const dayShapes = [
 ];
 const timeShape = /^(\d{1,2}):(\d\d)(?::(\d\d))?$|^(\d\d)(\d\d)(\d\d)$/;
 
-/** Beijing time, from one cell or two; the day's beginning where there is no time. Throws `BadBill` ROW. */
-function bookedAt(day: string, time: string, line: number): Pick<Line, 'day' | 'at'> {
-  const parts = dayShapes.flatMap((shape) => shape.exec(day) ?? []);
-  const [, year = '', month = '', date = '', inside = ''] = parts;
-  const midnight = beijingMidnight(`${year}-${month.padStart(2, '0')}-${date.padStart(2, '0')}`);
-  const seconds = secondsOf(inside || time);
-  if (Number.isNaN(midnight + seconds))
-    throw new BadBill('ROW', `${shown(`${day} ${time}`)} is no time`, line);
-  const at = midnight + seconds * 1000;
-  return { day: beijingDay(at), at };
+/**
+ * Reads a day and a time, in one cell or two, as Beijing time; the day's beginning where there is no time. Throws
+ * `BadBill` ROW. A file has few days and many rows, so the last day is kept.
+ */
+function bankClock(): (day: string, time: string, line: number) => Pick<Line, 'at' | 'day'> {
+  let known = '';
+  let midnight = Number.NaN;
+  let inside = '';
+  let iso = '';
+  return (day, time, line) => {
+    if (day !== known) {
+      const [, year = '', month = '', date = '', rest = ''] = dayShapes.flatMap(
+        (shape) => shape.exec(day) ?? [],
+      );
+      iso = `${year}-${month.padStart(2, '0')}-${date.padStart(2, '0')}`;
+      midnight = beijingMidnight(iso);
+      [known, inside] = [day, rest];
+    }
+    const at = midnight + secondsOf(inside || time) * 1000;
+    if (Number.isNaN(at)) throw new BadBill('ROW', `${shown(`${day} ${time}`)} is no time`, line);
+    return { at, day: iso };
+  };
 }
 
 function secondsOf(time: string): number {

@@ -1,15 +1,19 @@
-import { BadBill, type ControlTotal, type Expected, type Statement } from '../../domain/bill.ts';
+import {
+  BadBill,
+  type BillSummary,
+  type ControlTotal,
+  type Expected,
+  type Statement,
+} from '../../domain/bill.ts';
 import type { Line } from '../../domain/line.ts';
 import { type ColumnNames, columnName, columnsOf } from '../columns.ts';
 import type { BillReading, Content, Format } from '../format.ts';
 import { exactSum } from '../money-text.ts';
-import { batchLines } from '../row-reader.ts';
 import { firstLines } from '../text.ts';
-import { minorOf } from './amount.ts';
 import { csvLedger } from './csv-ledger.ts';
 import { type CsvProfile, type CsvRole, csvRoles } from './csv-profile.ts';
 import { type CsvRecord, csvCells, csvRecords } from './csv-records.ts';
-import { type CsvLayout, csvLine, csvText, ungrouped } from './csv-row.ts';
+import { type CsvLayout, csvMinor, csvRowReader, csvText } from './csv-row.ts';
 import { bankSummary } from './statement-proof.ts';
 
 /** The header is among the first rows; above it banks write titles. */
@@ -65,58 +69,65 @@ export const csvNearMiss = (profiles: readonly CsvProfile[]): Format => ({
 });
 
 async function* readCsv(content: Content, profile: CsvProfile, expected: Expected): BillReading {
-  const table = csvTable(profile, expected);
-  let batch: Line[] = [];
-  for await (const record of csvRecords(content, profile.separator)) {
-    const line = table.take(record);
-    if (line) batch.push(line);
-    if (batch.length < batchLines) continue;
-    yield batch;
-    batch = [];
+  const above: CsvRecord[] = [];
+  let body: CsvBody | undefined;
+  for await (const records of csvRecords(content, profile.separator)) {
+    const lines: Line[] = [];
+    for (const record of records) {
+      if (body === undefined) {
+        const layout = layoutOf(record, { profile, above, expected });
+        if (layout) body = csvBody(layout);
+        above.push(record);
+        continue;
+      }
+      const line = body.take(record);
+      if (line) lines.push(line);
+    }
+    yield lines;
   }
-  yield batch;
-  return bankSummary({ format: `csv:${profile.name}`, ...table.end() }, expected);
+  if (body === undefined) throw new BadBill('HEADER', `no header as of ${profile.title}`);
+  return bankSummary({ format: `csv:${profile.name}`, ...body.end(expected) }, expected);
 }
 
-/** The rows of a file in their order: titles, the header, lines, and totals where the bank writes any. */
-function csvTable(profile: CsvProfile, expected: Expected) {
-  const above: CsvRecord[] = [];
+type CsvBody = {
+  readonly take: (record: CsvRecord) => Line | undefined;
+  readonly end: (expected: Expected) => Pick<BillSummary, 'statements' | 'lines' | 'notes' | 'controlTotals'>;
+};
+
+/** What is below the header: lines, totals where the bank writes any, and remarks below those. */
+function csvBody(layout: CsvLayout): CsvBody {
   const ledger = csvLedger();
   const sums = { in: exactSum(), out: exactSum() };
-  let layout: CsvLayout | undefined;
+  const lineOf = csvRowReader(layout);
   let totals: readonly ControlTotal[] | undefined;
   let lines = 0;
-  const take = (record: CsvRecord): Line | undefined => {
-    if (layout === undefined) {
-      layout = layoutOf(record, { profile, above, expected });
-      above.push(record);
-      return undefined;
-    }
-    if (totals !== undefined) return refuseAfterTotals(record, layout);
-    if (isTotals(record, profile)) {
-      totals = provedTotals(record, layout, sums);
-      return undefined;
-    }
-    const line = csvLine(record, layout);
-    sums[line.minor < 0 ? 'out' : 'in'].add(Math.abs(line.minor));
-    ledger.add(line);
-    lines += 1;
-    return line;
+  return {
+    take: (record) => {
+      if (totals !== undefined) return refuseAfterTotals(record, layout);
+      if (isTotals(record, layout.profile)) {
+        totals = provedTotals(record, layout, sums);
+        return undefined;
+      }
+      const line = lineOf(record);
+      sums[line.minor < 0 ? 'out' : 'in'].add(Math.abs(line.minor));
+      ledger.add(line);
+      lines += 1;
+      return line;
+    },
+    end: (expected) => {
+      const { statements, notes } = lines > 0 ? ledger.end() : emptyDay(layout, expected);
+      return { statements, lines, notes, controlTotals: totals ?? [] };
+    },
   };
-  const end = () => {
-    if (layout === undefined) throw new BadBill('HEADER', `no header as of ${profile.title}`);
-    const { statements, notes } = ledger.end();
-    if (lines > 0) return { statements, lines, notes, controlTotals: totals ?? [] };
-    const empty = emptyDay(layout, expected);
-    return { statements: empty, lines, notes: ['no lines'], controlTotals: totals ?? [] };
-  };
-  return { take, end };
 }
 
 /** A header and no lines is a day on which nothing moved. */
-function emptyDay({ account, profile }: CsvLayout, { businessDate }: Expected): readonly Statement[] {
-  if (account === '' || businessDate === undefined) return [];
-  return [{ account, currency: profile.currency, from: businessDate, to: businessDate }];
+function emptyDay({ account, profile }: CsvLayout, { businessDate }: Expected) {
+  const isKnown = account !== '' && businessDate !== undefined;
+  const statements: readonly Statement[] = isKnown
+    ? [{ account, currency: profile.currency, from: businessDate, to: businessDate }]
+    : [];
+  return { statements, notes: ['no lines'] };
 }
 
 type Above = {
@@ -160,10 +171,10 @@ function accountAbove(above: readonly CsvRecord[], { accountLabels }: CsvProfile
   return undefined;
 }
 
-const isTotals = ({ cells }: CsvRecord, { totals }: CsvProfile): boolean => {
-  const first = cells.map(csvText).find((text) => text !== '') ?? '';
+function isTotals({ cells }: CsvRecord, { totals }: CsvProfile): boolean {
+  const first = csvText(cells.find((cell) => cell.trim() !== '') ?? '');
   return totals.some((word) => first.startsWith(word));
-};
+}
 
 type Sums = Readonly<Record<'in' | 'out', ReturnType<typeof exactSum>>>;
 
@@ -177,7 +188,7 @@ function provedTotals(
   return sides.flatMap((role) => {
     const claimed = csvText(cells[at[role] ?? -1] ?? '');
     if (claimed === '') return [];
-    const minor = minorOf({ text: ungrouped(claimed, line), currency: profile.currency, line });
+    const minor = csvMinor(claimed, profile.currency, line);
     if (BigInt(minor) !== sums[role].total())
       throw new BadBill('TOTALS', `the lines ${role} are not the total ${claimed}`, line);
     return [{ name: role, claimed }];

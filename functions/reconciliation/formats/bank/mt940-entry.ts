@@ -1,6 +1,6 @@
 import { BadBill } from '../../domain/bill.ts';
 import { shown } from '../cells.ts';
-import { dayStart, daysApart } from './calendar-day.ts';
+import { dayStart } from './calendar-day.ts';
 import { type Field, remark } from './mt940-fields.ts';
 
 /** A balance (:60F:, :62F: …), not yet an amount of money. */
@@ -78,16 +78,13 @@ function valueDay(date: string, line: number): string {
   return `${month}-28`.replace('-28', dayStart(`${month}-29`) === undefined ? '-28' : '-29');
 }
 
-/** MMDD, in the year that brings it nearest to the value date: `0102` beside 30 December is of the next year. */
+/** MMDD, in the year that brings it near to the value date: `0102` beside 30 December is of the next year. */
 function bookingDay(written: string, value: string, line: number): string {
-  const year = Number(value.slice(0, 4));
-  const days = [year, year - 1, year + 1]
-    .map((each) => `${each}-${written.slice(0, 2)}-${written.slice(2)}`)
-    .filter((day) => dayStart(day) !== undefined)
-    .sort((a, b) => daysApart(a, value) - daysApart(b, value));
-  const [nearest] = days;
-  if (nearest === undefined) throw new BadBill('ROW', `entry date ${shown(written)} is no date`, line);
-  return nearest;
+  const monthsAfter = Number(written.slice(0, 2)) - Number(value.slice(5, 7));
+  const wrapped = Math.abs(monthsAfter) > 6 ? -Math.sign(monthsAfter) : 0;
+  const day = `${Number(value.slice(0, 4)) + wrapped}-${written.slice(0, 2)}-${written.slice(2)}`;
+  if (dayStart(day) === undefined) throw new BadBill('ROW', `entry date ${shown(written)} is no date`, line);
+  return day;
 }
 
 /** What an entry says of the payment, drawn from :86: and the line beside :61:. */

@@ -19,23 +19,49 @@ const afterEntry: ReadonlySet<string> = new Set(['60F', '60M', '61', '86', 'NS',
 type OpenField = { readonly tag: Tag; readonly lines: string[]; readonly line: number };
 
 /**
- * The fields of all messages in the file, with or without envelopes (`{1:…}{4:` … `-}`). A remark may be wrapped so that
- * its next line begins like a tag (`…T14` `:20:37`): among entries only what may follow an entry is a tag.
+ * The fields of all messages in the file, with or without envelopes (`{1:…}{4:` … `-}`), in batches. A remark may be
+ * wrapped so that its next line begins like a tag (`…T14` `:20:37`): among entries only what may follow an entry is one.
  */
-export async function* fieldsOf(content: Content): AsyncGenerator<Field> {
+export async function* fieldsOf({ chunks }: Content): AsyncGenerator<readonly Field[]> {
+  const reader = fieldReader();
+  let line = 0;
+  for await (const block of lineBlocks(chunks())) {
+    const texts = Buffer.from(block).toString('latin1').replace(/\n$/, '').split('\n');
+    const fields: Field[] = [];
+    for (const text of texts) {
+      line += 1;
+      if (text.length > maxLineBytes) throw new BadBill('ROW', `longer than ${maxLineBytes} bytes`, line);
+      const ended = reader.take(bare(text, line), line);
+      if (ended) fields.push(ended);
+    }
+    yield fields;
+  }
+  yield reader.end();
+}
+
+/** A line without its end and the file's byte order mark. */
+const bare = (text: string, line: number) =>
+  (line === 1 ? text.replace(byteOrderMark, '') : text).replace(/\r$/, '');
+
+/** Takes line by line and gives the field that the next one has ended. */
+function fieldReader() {
   let field: OpenField | undefined;
   let isAmongEntries = false;
-  for await (const { text, line } of linesOf(content)) {
-    const next = begun(text, isAmongEntries);
-    if (next === undefined) {
-      goOn(field, text, line);
-      continue;
-    }
-    if (field) yield field;
-    field = next.tag === undefined ? undefined : { tag: next.tag, lines: [next.rest], line };
-    isAmongEntries = next.tag === '61' || (isAmongEntries && !next.tag?.startsWith('62'));
-  }
-  if (field) yield field;
+  return {
+    take: (text: string, line: number): Field | undefined => {
+      if (text.trim() === '') return undefined;
+      const next = begun(text, isAmongEntries);
+      if (next === undefined) {
+        goOn(field, text, line);
+        return undefined;
+      }
+      const ended = field;
+      field = next.tag === undefined ? undefined : { tag: next.tag, lines: [next.rest], line };
+      isAmongEntries = next.tag === '61' || (isAmongEntries && !next.tag?.startsWith('62'));
+      return ended;
+    },
+    end: (): readonly Field[] => (field ? [field] : []),
+  };
 }
 
 function goOn(field: OpenField | undefined, text: string, line: number): void {
@@ -59,20 +85,6 @@ const tagOf = (written: string): Tag => {
   const name = written === '28C' || written === '25P' ? written.slice(0, 2) : written;
   return tags.find((tag) => tag === name) ?? 'end';
 };
-
-/** Lines that are not empty, as bytes, without their ends and byte order mark. */
-async function* linesOf({ chunks }: Content): AsyncGenerator<{ text: string; line: number }> {
-  let line = 0;
-  for await (const block of lineBlocks(chunks())) {
-    const texts = Buffer.from(block).toString('latin1').replace(/\n$/, '').split('\n');
-    for (const text of texts) {
-      line += 1;
-      if (text.length > maxLineBytes) throw new BadBill('ROW', `longer than ${maxLineBytes} bytes`, line);
-      const bare = (line === 1 ? text.replace(byteOrderMark, '') : text).replace(/\r$/, '');
-      if (bare.trim() !== '') yield { text: bare, line };
-    }
-  }
-}
 
 /**
  * Bytes of a remark as text: UTF-8, or GBK where it is not UTF-8, or else as they are. Banks write their own alphabets;

@@ -24,27 +24,25 @@ type Draft = { -readonly [key in keyof Omit<Message, 'entries'>]?: Message[key] 
 /** The messages of a file in their order. Throws `BadBill` TRUNCATED, HEADER, ROW; sums are not yet proved. */
 export async function* messagesOf(content: Content): AsyncGenerator<Message> {
   let draft: Draft | undefined;
-  for await (const field of fieldsOf(content)) {
-    if (field.tag === '20') {
-      if (draft) yield complete(draft, field.line);
-      draft = { line: field.line, reference: textOf(field), entries: [] };
-      continue;
+  for await (const fields of fieldsOf(content)) {
+    for (const field of fields) {
+      const isBorder = field.tag === '20' || field.tag === 'end';
+      if (isBorder && draft) yield complete(draft, field.line);
+      if (isBorder) draft = begun(field);
+      else take(draft, field);
     }
-    if (field.tag === 'end') {
-      if (draft) yield complete(draft, field.line);
-      draft = undefined;
-      continue;
-    }
-    if (draft === undefined)
-      throw new BadBill('TRUNCATED', `:${field.tag}: before the beginning of a statement (:20:)`, field.line);
-    take(draft, field);
   }
   if (draft) yield complete(draft, draft.line ?? 1);
 }
 
+const begun = (field: Field): Draft | undefined =>
+  field.tag === '20' ? { line: field.line, reference: textOf(field), entries: [] } : undefined;
+
 const textOf = ({ lines }: Field) => remark(lines.join('')).trim();
 
-function take(draft: Draft, field: Field): void {
+function take(draft: Draft | undefined, field: Field): void {
+  if (draft === undefined)
+    throw new BadBill('TRUNCATED', `:${field.tag}: before the beginning of a statement (:20:)`, field.line);
   if (field.tag === '25') once(draft, 'account', { field, value: textOf(field) });
   if (field.tag === '28') once(draft, 'number', { field, value: textOf(field) });
   if (field.tag === '60F' || field.tag === '60M') {

@@ -118,8 +118,7 @@ function refuseTwice({ messages }: Paged, seen: Set<string>): void {
 
 function addMessage(hash: Hash, { account, number, opening, entries, closing }: Message): void {
   const all = [account, number, opening, closing, ...entries];
-  for (const each of all)
-    hash.update(JSON.stringify(each, (key, value) => (key === 'line' ? undefined : value)));
+  for (const each of all) hash.update(JSON.stringify(typeof each === 'string' ? each : { ...each, line: 0 }));
 }
 
 function statementOf({ messages }: Paged): Statement {

@@ -1,4 +1,7 @@
-import { refuseWorkbook } from '../../../../../functions/reconciliation/formats/bank/personal-exports.ts';
+import {
+  personalExport,
+  refuseWorkbook,
+} from '../../../../../functions/reconciliation/formats/bank/personal-exports.ts';
 import { bankSamples } from '../../../../builders/bank-samples.ts';
 import { readBank, refusalOf } from '../../../../builders/read-bank.ts';
 
@@ -36,7 +39,10 @@ describe('a personal export', () => {
     ['xls', Buffer.from('d0cf11e0a1b11ae10000', 'hex')],
     ['xlsx', Buffer.from('PK\u0003\u0004xxxx[Content_Types].xml')],
   ])('in a workbook (%s) is refused as one', async (kind, file) => {
-    expect(await refusalOf(file)).toMatchObject({ fault: 'FORMAT', message: expect.stringContaining(kind) });
+    expect(await refusalOf(file, {}, [personalExport])).toMatchObject({
+      fault: 'FORMAT',
+      message: expect.stringContaining(kind),
+    });
   });
 
   it('is told by the names in an archive that is a workbook', () => {
