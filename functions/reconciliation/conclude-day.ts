@@ -1,7 +1,7 @@
 import { Failure } from '../../shared/kernel/failure.ts';
 import { applyFound, planFound } from './apply-found.ts';
 import type { DifferenceStore } from './difference-store.ts';
-import { conclusionEntries, moneyOfDay } from './domain/conclusion-entries.ts';
+import { type ComparedDay, conclusionEntries, moneyOfDay } from './domain/conclusion-entries.ts';
 import type { Policy } from './domain/policy.ts';
 import type { DayResult } from './domain/result.ts';
 import { summaryOf } from './domain/summary.ts';
@@ -29,6 +29,8 @@ export type DayToConclude = Subject & {
   /** What the provider's bill ends with, minor units by currency, where it tells. */
   readonly closings: Readonly<Record<string, bigint>>;
   readonly policy: Pick<Policy, 'payouts' | 'bankAccount'>;
+  /** What was read of each side. */
+  readonly sides: ComparedDay['sides'];
   /** Where the statement lies, or will lie. */
   readonly statementKey?: string | undefined;
 };
@@ -111,7 +113,7 @@ type Ending = {
 function concludedHead(day: DayToConclude, { head, revision, changes, at }: Ending): StoredReconciliation {
   const { result, inputs, closings, statementKey, policy, businessDate, provider } = day;
   const started = startedFrom(day, head, at);
-  const booked = moneyOfDay(result, policy);
+  const booked = moneyOfDay(day);
   const { reconciliationId } = started;
   const concluded: Concluded = {
     ...summaryOf(result, businessDate),

@@ -1,4 +1,5 @@
 import type { Found, Side } from './difference.ts';
+import { movedBy } from './differing.ts';
 import {
   bankOf,
   type Entry,
@@ -11,6 +12,7 @@ import {
   type Told,
 } from './entry.ts';
 import type { Policy } from './policy.ts';
+import type { SideSummary } from './read-side.ts';
 import type { DayResult, Total } from './result.ts';
 import { unagreedFees } from './unagreed-fees.ts';
 
@@ -31,29 +33,35 @@ export type DayMoney = {
 
 export const noMoney: DayMoney = { fees: {}, unexpectedFees: {}, paidOut: {}, received: {} };
 
-type Compared = Pick<DayResult, 'totals' | 'found'>;
+/** A day as it was compared, and what was read of it. */
+export type ComparedDay = {
+  readonly result: Pick<DayResult, 'totals' | 'found'>;
+  readonly sides: readonly Pick<SideSummary, 'side' | 'nets' | 'kept'>[];
+  readonly policy: Pick<Policy, 'payouts'>;
+};
 
 /** What a compared day moved, by the bills. */
-export function moneyOfDay({ totals, found }: Compared, { payouts }: Pick<Policy, 'payouts'>): DayMoney {
-  const { channel = [], fund = [] } = totals;
-  const settled = fund.filter(({ kind }) => kind === 'SETTLEMENT');
-  return {
-    fees: summed(channel, ({ fee }) => fee),
-    unexpectedFees: unexpected(found),
-    paidOut:
-      payouts === 'daily-net'
-        ? summed(
-            channel.filter(({ kind }) => kind !== 'SETTLEMENT'),
-            ({ minor, fee }) => minor - fee,
-          )
-        : summed(settled, ({ minor, fee }) => fee - minor),
-    received: received(totals.bank ?? [], found),
-  };
+export const moneyOfDay = (day: ComparedDay): DayMoney => ({
+  fees: summed(day.result.totals.channel ?? [], ({ fee }) => fee),
+  unexpectedFees: unexpected(day.result.found),
+  paidOut: paidOut(day),
+  received: received(day.result.totals.bank ?? [], day.result.found),
+});
+
+/** Payouts are lines of the fund bill, or all that the day nets to (清算净额). */
+function paidOut({ sides, policy }: ComparedDay): Amounts {
+  const isDaily = policy.payouts === 'daily-net';
+  const side = sides.find((each) => each.side === (isDaily ? 'channel' : 'fund'));
+  if (isDaily) return summed(side?.nets ?? [], ({ net }) => BigInt(net));
+  return summed(side?.kept ?? [], (line) => -BigInt(movedBy(line)));
 }
 
-function summed(totals: readonly Total[], of: (total: Total) => bigint): Amounts {
+function summed<Each extends { readonly currency: string }>(
+  all: readonly Each[],
+  of: (each: Each) => bigint,
+): Amounts {
   const sums: Record<string, bigint> = {};
-  for (const total of totals) sums[total.currency] = (sums[total.currency] ?? 0n) + of(total);
+  for (const each of all) sums[each.currency] = (sums[each.currency] ?? 0n) + of(each);
   return sums;
 }
 
