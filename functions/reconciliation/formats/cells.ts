@@ -41,20 +41,25 @@ export type Realignment = {
   /** Whether a comma may stand in this column. */
   readonly isFree: (column: number) => boolean;
   readonly isPlausible: (cells: readonly string[]) => boolean;
+  /** The columns that are read: what stands in the others is nobody's concern. */
+  readonly read: readonly (number | undefined)[];
 };
 
 /** More commas in one row than this are no product's name. */
 const maxExtra = 6;
 
 /**
- * The cells of a row whose free texts hold the separator, which these files don't quote: the one way of putting them
- * together in which every other column makes sense. Undefined where there is none, or more than one.
+ * The cells of a row whose free texts hold the separator, which these files don't quote: put together so that every other
+ * column makes sense. Undefined where there is no such way, or where two of them differ in what is read.
  */
 export function realigned(cells: readonly string[], how: Realignment): readonly string[] | undefined {
   const extra = cells.length - how.count;
   if (extra <= 0 || extra > maxExtra) return undefined;
   const found = placements(cells, how, { from: 0, column: 0, extra }).filter(how.isPlausible);
-  return found.length === 1 ? found[0] : undefined;
+  const [first] = found;
+  const isSame = (other: readonly string[]) =>
+    how.read.every((column) => column === undefined || other[column] === first?.[column]);
+  return found.every(isSame) ? first : undefined;
 }
 
 type Place = { readonly from: number; readonly column: number; readonly extra: number };

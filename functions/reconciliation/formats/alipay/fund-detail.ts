@@ -21,7 +21,7 @@ const wanted = {
     balance: ['账户余额'],
     type: ['业务类型'],
   },
-  optional: { counterparty: ['对方账号', '对方账户'], remark: ['备注'] },
+  optional: { remark: ['备注'] },
 };
 type Place = ReturnType<typeof columnsOf<typeof wanted.required, typeof wanted.optional>>['at'];
 

@@ -135,7 +135,7 @@ function rowSplitter(names: readonly string[], read: readonly (number | undefine
   const columns = read.filter((column) => column !== undefined);
   const starts = new Int32Array(count + 1);
   const cells: string[] = names.map(() => '');
-  const repaired = repairedRow(names);
+  const repaired = repairedRow(names, columns);
   return (text, line) => {
     if (!findCells(text, starts)) return repaired(text, line);
     for (const column of columns)
@@ -158,13 +158,14 @@ function findCells(text: string, starts: Int32Array): boolean {
 }
 
 /** A row with more cells than columns: empty ones that a spreadsheet appended, or commas inside a free text. */
-function repairedRow(names: readonly string[]): Splitter {
+function repairedRow(names: readonly string[], read: readonly number[]): Splitter {
   const plainNames = names.map(columnName);
   const how: Realignment = {
     separator: ',',
     count: names.length,
     isFree: (column) => freeNames.includes(plainNames[column] ?? ''),
     isPlausible: plausible(names),
+    read,
   };
   return (text, line) => {
     const cells = text.split(',');

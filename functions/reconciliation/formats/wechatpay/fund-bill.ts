@@ -64,7 +64,7 @@ export function fundBill(expected: Expected): RowReader {
     columns: (names, line) => {
       const found = columnsOf(names, wanted, line);
       at = found.at;
-      how = realignment(names, found.count);
+      how = { ...realignment(names), count: found.count, read: Object.values(found.at) };
     },
     row: (text, line) => {
       const read = { cells: tickedCells(text, how as Realignment, line), at: at as Place, line };
@@ -76,12 +76,11 @@ export function fundBill(expected: Expected): RowReader {
   });
 }
 
-function realignment(names: readonly string[], count: number): Realignment {
+function realignment(names: readonly string[]): Omit<Realignment, 'count' | 'read'> {
   const plainNames = names.map(columnName);
   const money = plainNames.flatMap((name, at) => (/金额$|结余$/.test(name) ? [at] : []));
   return {
     separator: ',`',
-    count,
     isFree: (column) => plainNames[column] === '备注',
     isPlausible: (cells) => money.every((at) => unitsOf(cells[at] ?? '', 2) !== undefined),
   };

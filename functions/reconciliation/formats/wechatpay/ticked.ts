@@ -18,9 +18,6 @@ export function tickedCells(text: string, how: Realignment, line: number): reado
   return aligned;
 }
 
-/** The line of names above the totals, and the totals themselves. */
-export type TotalsNames = { readonly first: string };
-
 /** Throws where a data line is expected and something else stands. */
 export function refuseStray(text: string, line: number): never {
   throw new BadBill('ROW', `${shown(text)} is neither a row nor the totals`, line);

@@ -108,7 +108,7 @@ export function tradeBill(expected: Expected): RowReader {
     columns: (names, line) => {
       const found = columnsOf(names, wanted, line);
       at = found.at;
-      how = realignment(names, found.count);
+      how = { ...realignment(names), count: found.count, read: Object.values(found.at) };
     },
     row: (text, line) => {
       const read: Read = { cells: tickedCells(text, how as Realignment, line), at: at as Place, line };
@@ -120,14 +120,13 @@ export function tradeBill(expected: Expected): RowReader {
   });
 }
 
-function realignment(names: readonly string[], count: number): Realignment {
+function realignment(names: readonly string[]): Omit<Realignment, 'count' | 'read'> {
   const plainNames = names.map(columnName);
   const clock = beijingClock();
   const money = plainNames.flatMap((name, at) => (/金额$|^手续费$/.test(name) ? [at] : []));
   const times = plainNames.flatMap((name, at) => (name === '交易时间' ? [at] : []));
   return {
     separator: ',`',
-    count,
     isFree: (column) => ['商品名称', '商户数据包', '费率备注'].includes(plainNames[column] ?? ''),
     isPlausible: (cells) =>
       times.every((at) => !Number.isNaN(clock(bare(cells[at] ?? '')))) &&
