@@ -29,40 +29,51 @@ export const csvText = (cell: string): string =>
     : cell;
 
 /** Reads the rows of a file as lines; throws `BadBill` ROW. What rows have in common is worked out once. */
-export function csvRowReader(layout: CsvLayout): (record: CsvRecord) => Line {
-  const { at, profile, references, count } = layout;
-  const cellOf = (cells: readonly string[], role: CsvRole) => {
-    const column = at[role];
-    return column === undefined ? '' : csvText(cells[column] ?? '');
-  };
+export function csvRowReader({
+  at,
+  profile,
+  references,
+  count,
+  account,
+}: CsvLayout): (record: CsvRecord) => Line {
   const clock = bankClock();
   return ({ cells, line }) => {
     refuseShift(cells, count, line);
-    const account = numberIn(cellOf(cells, 'account'), line) || layout.account;
-    if (account === '') throw new BadBill('ROW', 'nothing says whose account this is', line);
-    const currency = currencyOf(cellOf(cells, 'currency'), profile.currency);
-    const booked = clock(cellOf(cells, 'day'), cellOf(cells, 'time'), line);
-    const written = cellOf(cells, 'balance');
-    const balance = written === '' ? {} : { balance: csvMinor(written, currency, line) };
+    const of = (role: CsvRole): string => {
+      const column = at[role];
+      return column === undefined ? '' : csvText(cells[column] ?? '');
+    };
+    const currency = currencyOf(of('currency'), profile.currency);
+    const booked = clock(of('day'), of('time'), line);
     return {
       lineNo: line,
       kind: 'OTHER',
-      channelNo: numberIn(cellOf(cells, 'channelNo'), line),
-      outNo: numberIn(cellOf(cells, 'outNo'), line),
-      paymentNo: '',
-      minor: minorIn((role) => cellOf(cells, role), { profile, currency, line }),
+      ...numbersIn(of, account, line),
+      minor: minorIn(of, { profile, currency, line }),
       fee: 0,
       currency,
       status: 'SUCCEEDED',
-      account,
-      at: booked.at,
-      day: booked.day,
-      ...balance,
+      ...booked,
+      ...balanceIn(of, currency, line),
       reference: referenceOf(cells, references, line),
-      counterparty: lossless(cellOf(cells, 'counterparty'), line),
-      label: cellOf(cells, 'label'),
+      counterparty: lossless(of('counterparty'), line),
+      label: of('label'),
     };
   };
+}
+
+type CellOf = (role: CsvRole) => string;
+
+function numbersIn(of: CellOf, otherwise: string, line: number) {
+  const account = numberIn(of('account'), line) || otherwise;
+  if (account === '') throw new BadBill('ROW', 'nothing says whose account this is', line);
+  const [channelNo, outNo] = [numberIn(of('channelNo'), line), numberIn(of('outNo'), line)];
+  return { account, channelNo, outNo, paymentNo: '' };
+}
+
+function balanceIn(of: CellOf, currency: string, line: number): Pick<Line, 'balance'> {
+  const written = of('balance');
+  return written === '' ? {} : { balance: csvMinor(written, currency, line) };
 }
 
 function referenceOf(cells: readonly string[], columns: readonly number[], line: number): string {
@@ -102,7 +113,7 @@ const currencyOf = (written: string, otherwise: string): string =>
 type Money = { readonly profile: CsvProfile; readonly currency: string; readonly line: number };
 
 /** Into the account (贷方) is positive, out of it (借方) negative; a correction in red is the other way round. */
-function minorIn(of: (role: CsvRole) => string, { profile, currency, line }: Money): number {
+function minorIn(of: CellOf, { profile, currency, line }: Money): number {
   if (profile.required.amount) {
     const written = of('amount');
     if (isNone(written)) throw new BadBill('ROW', 'no amount', line);
