@@ -22,15 +22,11 @@ const maxLooseEnds = 100_000;
  */
 export function balanceTrail(): BalanceTrail {
   const looseEnds = new Map<number, number>();
+  const loosen = loosener(looseEnds);
   let first: number | undefined;
   let last = 0;
   let sum = 0n;
   let breaks = 0;
-  const loosen = (balance: number, by: 1 | -1): void => {
-    const left = (looseEnds.get(balance) ?? 0) + by;
-    if (left === 0) looseEnds.delete(balance);
-    else if (looseEnds.size < maxLooseEnds || looseEnds.has(balance)) looseEnds.set(balance, left);
-  };
   return {
     add: (minor, balance, line) => {
       const before = balance - minor;
@@ -53,6 +49,15 @@ export function balanceTrail(): BalanceTrail {
     breaks: () => breaks,
   };
 }
+
+/** Counts how often more a balance is left (1) than reached (−1). */
+const loosener =
+  (ends: Map<number, number>) =>
+  (balance: number, by: 1 | -1): void => {
+    const left = (ends.get(balance) ?? 0) + by;
+    if (left === 0) ends.delete(balance);
+    else if (ends.size < maxLooseEnds || ends.has(balance)) ends.set(balance, left);
+  };
 
 /** The two ends of the path, or one balance twice where the day ends as it began. */
 function pathOf(looseEnds: ReadonlyMap<number, number>, first: number): Balances | undefined {

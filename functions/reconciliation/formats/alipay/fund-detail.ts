@@ -69,22 +69,12 @@ export function fundDetail(summary: FundSummary | undefined, expected: Expected)
         const place = at as Place;
         const minor = movement(cells, place, line);
         const balance = fen(cells[place.balance] ?? '', '账户余额', line);
-        enter(book, { minor, balance, line });
-        return lineOf(cells, place, {
-          minor,
-          balance,
-          line,
-          head,
-          at: clock(cells[place.at] ?? '', line, head),
-        });
+        const moved = { minor, balance, line };
+        enter(book, moved);
+        return lineOf(cells, place, { ...moved, head, at: clock(cells[place.at] ?? '', line, head) });
       },
       trailer: claims.read,
-      end: (head) => {
-        if (summary !== undefined) expectSameHead(head, summary.head);
-        const controlTotals = [...claims.prove(book), ...(summary?.prove(figuresOf(book)) ?? [])];
-        const notes = summary === undefined ? ['汇总 is not there'] : [];
-        return { ...ended(head, book), controlTotals, notes: [...notes, ...orderNotes(book)] };
-      },
+      end: (head) => ended(head, book, { claimed: claims.prove(book), summary }),
     },
     expected,
   );
@@ -186,15 +176,18 @@ const orderNotes = ({ trail }: Book): readonly string[] =>
     ? []
     : [`账户余额 does not go on from row to row in ${trail.breaks()} places; the day adds up`];
 
-function ended(
-  { account, from, to }: SheetHead,
-  { rows, trail }: Book,
-): Omit<BillSummary, 'controlTotals' | 'notes'> {
+type Ended = { readonly claimed: readonly ControlTotal[]; readonly summary: FundSummary | undefined };
+
+function ended(head: SheetHead, book: Book, { claimed, summary }: Ended): BillSummary {
+  if (summary !== undefined) expectSameHead(head, summary.head);
+  const { account, from, to } = head;
   return {
     source: 'alipay',
     kind: 'fund',
     format: 'alipay-fund',
-    statements: [{ account, currency: 'CNY', from, to, ...trail.prove() }],
-    lines: rows,
+    statements: [{ account, currency: 'CNY', from, to, ...book.trail.prove() }],
+    lines: book.rows,
+    controlTotals: [...claimed, ...(summary?.prove(figuresOf(book)) ?? [])],
+    notes: [...(summary === undefined ? ['汇总 is not there'] : []), ...orderNotes(book)],
   };
 }

@@ -111,12 +111,6 @@ function wholeHead({ account, from, to, fromMs, untilMs }: Partial<SheetHead>, l
   return { account, from, to, fromMs, untilMs };
 }
 
-/** What a summary proved, which is there when its reader has ended. */
-export function read<Proof>(found: Proof | undefined): Proof {
-  if (found === undefined) throw new TypeError('the summary has not been read to its end');
-  return found;
-}
-
 /** Throws unless a summary is of its detail's account and days. */
 export function expectSameHead(detail: SheetHead, summary: SheetHead): void {
   if (detail.account !== summary.account)

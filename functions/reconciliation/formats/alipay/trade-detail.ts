@@ -30,41 +30,18 @@ const kinds: Readonly<Record<string, Kind>> = { 交易: 'PAYMENT', 退款: 'REFU
  * goes by 退款批次号/请求号, or by the order's number where the refund was asked for without one.
  */
 export function tradeDetail(summary: TradeSummary | undefined, expected: Expected): RowReader {
-  const clock = timeWithin(beijingClock());
-  const book = { PAYMENT: side(), REFUND: side(), fees: exactSum(), shares: exactSum() };
-  const costs = feeSign(summary?.feeSign);
+  const book = tradeBook();
   const claims = tradeClaims();
-  let at: ReturnType<typeof columns> | undefined;
-  const row = (cells: readonly string[], line: number, head: SheetHead): Line => {
-    const kind = kindOf(cells[at?.type ?? 0] ?? '', line);
-    const minor = received(cells[at?.received ?? 0] ?? '', kind, line);
-    const fee = fen(cells[at?.fee ?? 0] ?? '', '服务费', line);
-    const share = at?.share === undefined ? 0 : fen(cells[at.share] ?? '', '分润', line);
-    book[kind].rows += 1;
-    book[kind].minor.add(minor);
-    book.fees.add(fee);
-    book.shares.add(share);
-    const doneAt = clock(cells[at?.doneAt ?? 0] ?? '', line, head);
-    const numbers = numbersOf(cells, { kind, at: at as ReturnType<typeof columns>, line });
-    const when = { at: doneAt, day: head.from === head.to ? head.from : beijingDay(doneAt) };
-    return aLine({
-      lineNo: line,
-      kind,
-      ...numbers,
-      minor,
-      fee: costs(fee, kind, line),
-      account: head.account,
-      ...when,
-    });
-  };
+  const lineOf = lineReader(book, feeSign(summary?.feeSign));
+  let at: Place | undefined;
   return sheetReader(
     {
       list: '业务明细列表',
-      columns: (cells, line) => {
-        at = columns(cells, line);
+      columns: (names, line) => {
+        at = columnsOf(names, wanted, line).at;
         return Object.values(at);
       },
-      row,
+      row: (cells, line, head) => lineOf({ cells, at: at as Place, line }, head),
       trailer: claims.read,
       end: (head) => {
         if (summary !== undefined) expectSameHead(head, summary.head);
@@ -75,13 +52,39 @@ export function tradeDetail(summary: TradeSummary | undefined, expected: Expecte
   );
 }
 
-const columns = (cells: readonly string[], line: number) => columnsOf(cells, wanted, line).at;
+type Place = ReturnType<typeof columnsOf<typeof wanted.required, typeof wanted.optional>>['at'];
+type Read = { readonly cells: readonly string[]; readonly at: Place; readonly line: number };
 
 const side = () => ({ rows: 0, minor: exactSum() });
-type Book = Readonly<Record<Kind, ReturnType<typeof side>>> & {
-  readonly fees: ReturnType<typeof exactSum>;
-  readonly shares: ReturnType<typeof exactSum>;
-};
+const tradeBook = () => ({ PAYMENT: side(), REFUND: side(), fees: exactSum(), shares: exactSum() });
+type Book = ReturnType<typeof tradeBook>;
+
+function lineReader(book: Book, costs: ReturnType<typeof feeSign>): (read: Read, head: SheetHead) => Line {
+  const clock = timeWithin(beijingClock());
+  return (read, head) => {
+    const { cells, at, line } = read;
+    const kind = kindOf(cells[at.type] ?? '', line);
+    const minor = received(cells[at.received] ?? '', kind, line);
+    const fee = fen(cells[at.fee] ?? '', '服务费', line);
+    book[kind].rows += 1;
+    book[kind].minor.add(minor);
+    book.fees.add(fee);
+    if (at.share !== undefined) book.shares.add(fen(cells[at.share] ?? '', '分润', line));
+    const doneAt = clock(cells[at.doneAt] ?? '', line, head);
+    return {
+      lineNo: line,
+      kind,
+      ...numbersOf(read, kind),
+      minor,
+      fee: costs(fee, kind, line),
+      currency: 'CNY',
+      status: 'SUCCEEDED',
+      account: head.account,
+      at: doneAt,
+      day: head.from === head.to ? head.from : beijingDay(doneAt),
+    };
+  };
+}
 
 function kindOf(cell: string, line: number): Kind {
   const kind = kinds[bare(cell)];
@@ -100,21 +103,13 @@ function received(cell: string, kind: Kind, line: number): number {
   );
 }
 
-type Place = { readonly kind: Kind; readonly at: ReturnType<typeof columns>; readonly line: number };
-
-function numbersOf(cells: readonly string[], { kind, at, line }: Place) {
+function numbersOf({ cells, at, line }: Read, kind: Kind) {
   const tradeNo = requiredNumber(cells[at.tradeNo] ?? '', '支付宝交易号', line);
   const outTradeNo = requiredNumber(cells[at.outTradeNo] ?? '', '商户订单号', line);
   if (kind === 'PAYMENT') return { channelNo: tradeNo, outNo: outTradeNo, paymentNo: tradeNo };
   const requestNo = numberIn(cells[at.requestNo] ?? '', line);
   return { channelNo: '', outNo: requestNo === '' ? outTradeNo : requestNo, paymentNo: tradeNo };
 }
-
-const aLine = (line: Omit<Line, 'currency' | 'status'>): Line => ({
-  ...line,
-  currency: 'CNY',
-  status: 'SUCCEEDED',
-});
 
 /**
  * What a fee as written costs. Alipay's files are known with either sign, so the summary proves it (实收净额 = 商家实收 +

@@ -1,10 +1,10 @@
-import { BadBill, type BillSummary, type ControlTotal, type Expected } from '../../domain/bill.ts';
+import { BadBill, type ControlTotal, type Expected } from '../../domain/bill.ts';
 import { fen } from '../cells.ts';
 import { columnsOf } from '../columns.ts';
-import { bare, countOf } from '../money-text.ts';
-import type { RowReader } from '../row-reader.ts';
+import { bare } from '../money-text.ts';
 import { prove, total } from './claims.ts';
-import { read, type SheetHead, sheetReader } from './sheet.ts';
+import type { SheetHead } from './sheet.ts';
+import { countIn, summaryReader } from './summary-sheet.ts';
 
 /** What the rows of the detail come to, fen; `fees` and `shares` as written. */
 export type TradeFigures = {
@@ -45,73 +45,29 @@ type Row = {
 };
 
 /** Reads a trade summary; `proof` is there when the reader has ended. */
-export function tradeSummary(expected: Expected): {
-  readonly reader: RowReader;
-  readonly proof: () => TradeSummary;
-} {
-  const shops: Row[] = [];
-  let all: Row | undefined;
+export function tradeSummary(expected: Expected) {
   let at: Place | undefined;
-  let found: TradeSummary | undefined;
-  const reader = sheetReader(
-    {
-      list: '业务汇总列表',
-      columns: (cells, line) => {
-        at = columnsOf(cells, wanted, line).at;
-        return Object.values(at);
-      },
-      row: (cells, line) => {
-        const row = rowOf(cells, at as Place, line);
-        if (bare(cells[(at as Place).shop] ?? '') === '合计') all = row;
-        else shops.push(row);
-        return undefined;
-      },
-      trailer: () => undefined,
-      end: (head) => {
-        if (all === undefined) throw new BadBill('TRUNCATED', 'the row 合计 of the 汇总 is missing');
-        proveShops(shops, all);
-        found = proofOf(head, all);
-        return nothing;
-      },
-    },
-    expected,
-  );
-  return { reader, proof: () => read(found) };
+  const columns = (names: readonly string[], line: number) => {
+    at = columnsOf(names, wanted, line).at;
+    return Object.values(at);
+  };
+  const row = (cells: readonly string[], line: number) => {
+    const place = at as Place;
+    return [bare(cells[place.shop] ?? ''), rowOf(cells, place, line)] as const;
+  };
+  const summed = ['payments', 'refunds', 'received', 'fees', 'shares', 'net'] as const;
+  return summaryReader({ list: '业务汇总列表', columns, row, summed, proof: proofOf }, expected);
 }
 
-/** A summary has no lines of its own, so its reading is no bill. */
-const nothing: BillSummary = {
-  source: 'alipay',
-  kind: 'trade',
-  format: 'alipay-trade-summary',
-  statements: [],
-  lines: 0,
-  controlTotals: [],
-  notes: [],
-};
-
 function rowOf(cells: readonly string[], at: Place, line: number): Row {
-  const count = (column: number): number => {
-    const rows = countOf(cells[column] ?? '');
-    if (rows === undefined) throw new BadBill('ROW', `${bare(cells[column] ?? '')} is no count`, line);
-    return rows;
-  };
   return {
-    payments: count(at.payments),
-    refunds: count(at.refunds),
+    payments: countIn(cells[at.payments], line),
+    refunds: countIn(cells[at.refunds], line),
     received: fen(cells[at.received] ?? '', '商家实收', line),
     fees: fen(cells[at.fees] ?? '', '服务费', line),
     shares: at.shares === undefined ? 0 : fen(cells[at.shares] ?? '', '分润', line),
     net: fen(cells[at.net] ?? '', '实收净额', line),
   };
-}
-
-function proveShops(shops: readonly Row[], all: Row): void {
-  if (shops.length === 0) return;
-  for (const key of ['payments', 'refunds', 'received', 'fees', 'shares', 'net'] as const) {
-    const sum = shops.reduce((total, shop) => total + BigInt(shop[key]), 0n);
-    prove(`汇总合计 ${key}`, all[key], sum);
-  }
 }
 
 function proofOf(head: SheetHead, all: Row): TradeSummary {
