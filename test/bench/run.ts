@@ -6,6 +6,7 @@ import { benchFlashSale } from './flash-sale.ts';
 import { benchForecast } from './forecast.ts';
 import { machine } from './machine.ts';
 import { benchOrders } from './orders.ts';
+import { benchReconcile } from './reconcile.ts';
 import { type Report, textOf } from './report.ts';
 import { benchReview } from './review.ts';
 import { benchSellOut } from './sell-out.ts';
@@ -20,6 +21,7 @@ const benches: Readonly<Record<string, () => Promise<Report>>> = {
   tiers: benchTiers,
   'flash-sale': benchFlashSale,
   callbacks: benchCallbacks,
+  reconcile: benchReconcile,
 };
 const folder = join(import.meta.dirname, '../../build');
 

@@ -1,24 +1,15 @@
 import {
-  findKey,
-  type KeyAt,
+  doublePlace,
+  findPlaces,
   type KeyTable,
-  keyIn,
+  keyBatch,
   keyTable,
   keyText,
-  placeOfKey,
+  makePlaces,
   recordsOf,
-  sumPlace,
   textBeside,
 } from './key-table.ts';
-import {
-  amountAt,
-  isEmptyColumn,
-  type Layout,
-  type RowReader,
-  readRows,
-  rowText,
-  type Source,
-} from './row-reader.ts';
+import { type Layout, type RowBatch, readRows, rowText, type Source } from './row-reader.ts';
 
 /** What must be so for a key to agree: `once` on every source with equal amounts, or any number with equal `sums`. */
 export type Agreement = 'once' | 'sums';
@@ -65,12 +56,14 @@ export async function joinExactly({ sources, agreement, expectedKeys, watched = 
 }
 
 function watch(table: KeyTable, key: string): void {
-  const at = wholeKey(Buffer.from(key, 'utf8'));
-  const record = placeOfKey(table, at);
-  table.words[record] = (table.words[record] as number) | lookBit;
+  const bytes = Buffer.from(key, 'utf8');
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const batch = Object.assign(keyBatch(1), { bytes, view, count: 1 });
+  batch.to[0] = bytes.length;
+  makePlaces(table, batch);
+  const place = batch.places[0] as number;
+  table.words[place] = (table.words[place] as number) | lookBit;
 }
-
-const wholeKey = (bytes: Uint8Array): KeyAt => ({ ...keyIn(bytes), to: bytes.length });
 
 /** Marks the keys that do not agree, and counts those that do. */
 function markExceptions(table: KeyTable, agreement: Agreement): number {
@@ -85,10 +78,10 @@ function markExceptions(table: KeyTable, agreement: Agreement): number {
   return agreed;
 }
 
-function sumsAgree({ sums, sources }: KeyTable, record: number): boolean {
-  const first = sums[sumPlace(record, 0)] as number;
+function sumsAgree({ doubles, sources }: KeyTable, record: number): boolean {
+  const first = doubles[doublePlace(record, 0)] as number;
   for (let source = 1; source < sources; source += 1)
-    if ((sums[sumPlace(record, source)] as number) !== first) return false;
+    if ((doubles[doublePlace(record, source)] as number) !== first) return false;
   return true;
 }
 
@@ -103,7 +96,7 @@ export function* exceptionsOf({ table }: Joined): Generator<Exception> {
       key: keyText(table, record),
       seen,
       repeated: sources.map((source) => (head & (repeatedBit << source)) !== 0),
-      sums: sources.map((source) => table.sums[sumPlace(record, source)] as number),
+      sums: sources.map((source) => table.doubles[doublePlace(record, source)] as number),
     };
   }
 }
@@ -111,43 +104,49 @@ export function* exceptionsOf({ table }: Joined): Generator<Exception> {
 /** The rows of a source whose keys do not agree, as they were written, without line end. */
 export async function rowsOf({ table }: Joined, source: Source): Promise<string[]> {
   const rows: string[] = [];
-  await readRows(source, (reader) => {
-    const record = findKey(table, reader.key);
-    if (record < 0 || ((table.words[record] as number) & exceptionBit) === 0) return;
-    rows.push(rowText(reader));
+  await readRows(source, (batch) => {
+    findPlaces(table, batch.keys);
+    for (let row = 0; row < batch.keys.count; row += 1) {
+      const place = batch.keys.places[row] as number;
+      if (place >= 0 && ((table.words[place] as number) & exceptionBit) !== 0) rows.push(rowText(batch, row));
+    }
   });
   return rows;
 }
 
-/** Adds what a row says to its key's record. */
-function addingRows(table: KeyTable, source: number, { look, alike }: Layout): (reader: RowReader) => void {
+/** Adds what rows say to their keys' records. */
+function addingRows(table: KeyTable, source: number, layout: Layout): (batch: RowBatch) => void {
   const seen = seenBit << source;
   const repeated = repeatedBit << source;
-  return (reader) => {
-    const record = placeOfKey(table, reader.key);
-    const place = sumPlace(record, source);
-    const sum = (table.sums[place] as number) + amountAt(reader);
-    const before = table.words[record] as number;
-    let head = before | ((before & seen) === 0 ? seen : repeated);
-    // NaN, from an amount that is no number, is not safe either.
-    if (!(sum <= Number.MAX_SAFE_INTEGER && sum >= -Number.MAX_SAFE_INTEGER)) head |= lookBit;
-    if (look !== undefined && !isEmptyColumn(reader, look)) head |= lookBit;
-    if (alike !== undefined && !saysTheSame(table, record, reader)) head |= lookBit;
-    table.sums[place] = sum;
-    table.words[record] = head;
+  const isAlike = layout.alike ? saysTheSame(table, layout) : undefined;
+  return (batch) => {
+    makePlaces(table, batch.keys);
+    const { words, doubles } = table;
+    const { count, places } = batch.keys;
+    for (let row = 0; row < count; row += 1) {
+      const place = places[row] as number;
+      const sumAt = doublePlace(place, source);
+      const sum = (doubles[sumAt] as number) + (batch.amounts[row] as number);
+      const head = words[place] as number;
+      const isDoubtful = batch.looks[row] !== 0 || !isExact(sum) || isAlike?.(batch, row) === false;
+      doubles[sumAt] = sum;
+      words[place] = head | ((head & seen) === 0 ? seen : repeated) | (isDoubtful ? lookBit : 0);
+    }
   };
 }
 
+/** Not so for NaN, which is what an amount is that is no number. */
+const isExact = (sum: number): boolean => sum <= Number.MAX_SAFE_INTEGER && sum >= -Number.MAX_SAFE_INTEGER;
+
 /** Whether the columns that must be alike are as they were when the key was first seen, or one of both is empty. */
-function saysTheSame(table: KeyTable, record: number, { key, layout }: RowReader): boolean {
-  const before = textBeside(table, record);
-  const now = key.bytes.subarray(key.besideFrom, key.besideTo);
-  if (Buffer.compare(before, now) === 0) return true;
-  const [first, second] = [before, now].map((bytes) =>
-    Buffer.from(bytes).toString('utf8').split(layout.separator),
-  );
-  return (first ?? []).every((text, column) => {
-    const other = second?.[column] ?? '';
-    return text === '' || other === '' || text === other;
-  });
+function saysTheSame(table: KeyTable, { separator }: Layout): (batch: RowBatch, row: number) => boolean {
+  return ({ keys }, row) => {
+    const before = textBeside(table, keys.places[row] as number);
+    const now = keys.bytes.subarray(keys.besideFrom[row], keys.besideTo[row]);
+    if (Buffer.compare(before, now) === 0) return true;
+    const [first = [], second = []] = [before, now].map((bytes) =>
+      Buffer.from(bytes).toString().split(separator),
+    );
+    return first.every((text, column) => text === '' || second[column] === '' || text === second[column]);
+  };
 }

@@ -1,6 +1,6 @@
 /**
- * A table of keys, each once, with what was seen of it: open addressing into one growing block of memory in which a key's
- * bytes lie beside its figures. Two keys are the same where all their bytes are; the hash only says where to look.
+ * A table of keys, each once, with what was seen of it: open addressing into one block of memory in which a key's bytes
+ * lie beside its figures. Two keys are the same where all their bytes are; the hash only says where to look.
  */
 export type KeyTable = {
   readonly sources: number;
@@ -9,116 +9,151 @@ export type KeyTable = {
   slots: Int32Array;
   /** Three views of the same block of records. */
   words: Int32Array;
-  sums: Float64Array;
+  doubles: Float64Array;
   bytes: Uint8Array;
   /** Words in use. */
   used: number;
 };
 
 /**
- * A key where it was read: bytes of a buffer, and a view of the same buffer that reads four of them at once. The text
- * beside it is kept with the key when it is first seen.
+ * Keys where they were read: places in a buffer, and a view of the same buffer that reads four bytes at once. The text
+ * beside a key is kept with it when it is first seen. `places` is what is asked for.
  */
-export type KeyAt = {
+export type KeyBatch = {
   bytes: Uint8Array;
   view: DataView;
-  from: number;
-  to: number;
-  besideFrom: number;
-  besideTo: number;
+  count: number;
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+  readonly besideFrom: Int32Array;
+  readonly besideTo: Int32Array;
+  readonly hashes: Int32Array;
+  /** Where each key's record is, or -1. */
+  readonly places: Int32Array;
 };
 
-/** A place in this buffer that is to be set to a key. */
-export const keyIn = (bytes: Uint8Array): KeyAt => ({
-  bytes,
-  view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength),
-  from: 0,
-  to: 0,
-  besideFrom: 0,
-  besideTo: 0,
+/** Room for so many keys at once. */
+export const keyBatch = (most: number): KeyBatch => ({
+  bytes: new Uint8Array(0),
+  view: new DataView(new ArrayBuffer(0)),
+  count: 0,
+  from: new Int32Array(most),
+  to: new Int32Array(most),
+  besideFrom: new Int32Array(most),
+  besideTo: new Int32Array(most),
+  hashes: new Int32Array(most),
+  places: new Int32Array(most),
 });
 
-/** A record: key length with what was seen of it · length of the text beside · a sum for each source · key · text. */
+/** A record: key length with what was seen of it · length of the text beside · a double for each source · key · text. */
 const headWords = 2;
 export const longestKey = 0xffff;
 const mostSources = 3;
+/** Memory that is asked for and not written to costs nothing, so this is generous. */
+const roomForKey = 96;
 
 /** A table for so many sources, with room for the keys expected; it grows beyond them. */
 export function keyTable(sources: number, expectedKeys = 256): KeyTable {
   if (sources < 1 || sources > mostSources) throw new RangeError(`1 to ${mostSources} sources are joined`);
   const slots = 2 ** Math.ceil(Math.log2(Math.max(16, expectedKeys) * 1.5));
-  const recordBytes = 8 * (sources + 1) + 24;
-  const views = viewsOf(new ArrayBuffer(Math.max(1024, expectedKeys * recordBytes)));
+  const views = viewsOf(new ArrayBuffer(Math.max(16, expectedKeys) * (8 * (sources + 1) + roomForKey)));
   return { sources, keys: 0, slots: new Int32Array(slots * 2), used: 0, ...views };
 }
 
-function viewsOf(records: ArrayBuffer): Pick<KeyTable, 'words' | 'sums' | 'bytes'> {
+function viewsOf(records: ArrayBuffer): Pick<KeyTable, 'words' | 'doubles' | 'bytes'> {
   const whole = Math.floor(records.byteLength / 8);
   return {
     words: new Int32Array(records, 0, whole * 2),
-    sums: new Float64Array(records, 0, whole),
+    doubles: new Float64Array(records, 0, whole),
     bytes: new Uint8Array(records, 0, whole * 8),
   };
 }
 
+/** Finds the records of all keys of a batch. */
+export function findPlaces(table: KeyTable, batch: KeyBatch): void {
+  lookAhead(table, batch);
+  for (let key = 0; key < batch.count; key += 1)
+    batch.places[key] = (table.slots[slotOf(table, batch, key) + 1] as number) - 1;
+}
+
+/** Finds the records of all keys of a batch, and makes those that are missing. */
+export function makePlaces(table: KeyTable, batch: KeyBatch): void {
+  lookAhead(table, batch);
+  for (let key = 0; key < batch.count; key += 1) {
+    const slot = slotOf(table, batch, key);
+    const found = table.slots[slot + 1] as number;
+    batch.places[key] = found === 0 ? addKey(table, batch, { key, slot }) : found - 1;
+  }
+}
+
+/**
+ * Hashes the keys, and reads once what will be compared with them: the records lie anywhere, and memory fetches many of
+ * them in the time of one where nothing waits for the last.
+ */
+function lookAhead({ slots, words }: KeyTable, batch: KeyBatch): void {
+  const { count, hashes, places } = batch;
+  const last = slots.length - 1;
+  for (let key = 0; key < count; key += 1) hashes[key] = hashOf(batch, key);
+  for (let key = 0; key < count; key += 1)
+    places[key] = slots[(((hashes[key] as number) << 1) & last) + 1] as number;
+  for (let key = 0; key < count; key += 1)
+    places[key] = words[Math.max(0, (places[key] as number) - 1)] as number;
+}
+
 /** The last bytes of a key, fewer than four, as one word. */
-function tailWord({ bytes, to }: KeyAt, from: number): number {
+function tailWord({ bytes }: KeyBatch, from: number, to: number): number {
   let word = 0;
   for (let at = to - 1; at >= from; at -= 1) word = (word << 8) | (bytes[at] as number);
   return word;
 }
 
 /** A number that is the same for the same bytes. */
-function hashOf(key: KeyAt): number {
-  const { view, to } = key;
-  let hash = to - key.from;
-  let at = key.from;
+function hashOf(batch: KeyBatch, key: number): number {
+  const { view } = batch;
+  const to = batch.to[key] as number;
+  let at = batch.from[key] as number;
+  let hash = to - at;
   for (; at + 4 <= to; at += 4) {
     hash = Math.imul(hash ^ view.getInt32(at, true), 0x9e3779b1);
     hash ^= hash >>> 15;
   }
-  hash = Math.imul(hash ^ tailWord(key, at), 0x85ebca6b);
+  hash = Math.imul(hash ^ tailWord(batch, at, to), 0x85ebca6b);
   return hash ^ (hash >>> 13);
 }
 
 /** Whether the record at this place has exactly this key. */
-function hasKey({ words, sources }: KeyTable, record: number, key: KeyAt): boolean {
-  const { view, to } = key;
-  let at = key.from;
+function hasKey({ words, sources }: KeyTable, record: number, { batch, key }: KeyOf): boolean {
+  const to = batch.to[key] as number;
+  let at = batch.from[key] as number;
   if (((words[record] as number) & longestKey) !== to - at) return false;
   let word = record + headWords + sources * 2;
   for (; at + 4 <= to; at += 4) {
-    if (view.getInt32(at, true) !== (words[word] as number)) return false;
+    if (batch.view.getInt32(at, true) !== (words[word] as number)) return false;
     word += 1;
   }
-  return at === to || tailWord(key, at) === (words[word] as number);
+  return at === to || tailWord(batch, at, to) === (words[word] as number);
 }
+type KeyOf = { readonly batch: KeyBatch; readonly key: number };
 
 /** The slot that holds the key, or the free one where it belongs. */
-function slotOf(table: KeyTable, hash: number, key: KeyAt): number {
+function slotOf(table: KeyTable, batch: KeyBatch, key: number): number {
   const { slots } = table;
+  const hash = batch.hashes[key] as number;
   const last = slots.length - 1;
   let slot = (hash << 1) & last;
   for (;;) {
     const place = slots[slot + 1] as number;
     if (place === 0) return slot;
-    if ((slots[slot] as number) === hash && hasKey(table, place - 1, key)) return slot;
+    if ((slots[slot] as number) === hash && hasKey(table, place - 1, { batch, key })) return slot;
     slot = (slot + 2) & last;
   }
 }
 
-/** The place of a key's record, or -1 where there is none. */
-export const findKey = (table: KeyTable, key: KeyAt): number =>
-  (table.slots[slotOf(table, hashOf(key), key) + 1] as number) - 1;
+type NewKey = { readonly key: number; readonly slot: number };
 
-/** The place of a key's record, made where there was none. */
-export function placeOfKey(table: KeyTable, key: KeyAt): number {
-  const hash = hashOf(key);
-  const slot = slotOf(table, hash, key);
-  const found = table.slots[slot + 1] as number;
-  if (found !== 0) return found - 1;
-  const record = addRecord(table, key);
-  table.slots[slot] = hash;
+function addKey(table: KeyTable, batch: KeyBatch, { key, slot }: NewKey): number {
+  const record = addRecord(table, batch, key);
+  table.slots[slot] = batch.hashes[key] as number;
   table.slots[slot + 1] = record + 1;
   table.keys += 1;
   if (table.keys * 3 > table.slots.length) growSlots(table);
@@ -127,7 +162,7 @@ export function placeOfKey(table: KeyTable, key: KeyAt): number {
 
 const wordsOf = (bytes: number): number => (bytes + 3) >> 2;
 
-/** Words of the record at this place, an even number, so that every record's sums can be read as such. */
+/** Words of the record at this place, an even number, so that every record's doubles can be read as such. */
 function lengthOf({ words, sources }: KeyTable, record: number): number {
   const key = wordsOf((words[record] as number) & longestKey);
   return evenly(headWords + sources * 2 + key + wordsOf(words[record + 1] as number));
@@ -135,9 +170,9 @@ function lengthOf({ words, sources }: KeyTable, record: number): number {
 
 const evenly = (words: number): number => (words + 1) & ~1;
 
-function addRecord(table: KeyTable, key: KeyAt): number {
-  const length = key.to - key.from;
-  const beside = key.besideTo - key.besideFrom;
+function addRecord(table: KeyTable, batch: KeyBatch, key: number): number {
+  const length = (batch.to[key] as number) - (batch.from[key] as number);
+  const beside = (batch.besideTo[key] as number) - (batch.besideFrom[key] as number);
   if (length > longestKey) throw new RangeError('A key is longer than 65535 bytes');
   const record = table.used;
   const keyWord = record + headWords + table.sources * 2;
@@ -145,31 +180,32 @@ function addRecord(table: KeyTable, key: KeyAt): number {
   if (end > table.words.length) growRecords(table, end);
   table.words[record] = length;
   table.words[record + 1] = beside;
-  copyKey(table, key, keyWord);
-  copyBeside(table, key, (keyWord + wordsOf(length)) * 4);
+  copyKey(table, keyWord, { batch, key });
+  copyBeside(table, (keyWord + wordsOf(length)) * 4, { batch, key });
   table.used = end;
   return record;
 }
 
-function copyKey({ words }: KeyTable, key: KeyAt, into: number): void {
+function copyKey({ words }: KeyTable, into: number, { batch, key }: KeyOf): void {
+  const to = batch.to[key] as number;
   let word = into;
-  let at = key.from;
-  for (; at + 4 <= key.to; at += 4) {
-    words[word] = key.view.getInt32(at, true);
+  let at = batch.from[key] as number;
+  for (; at + 4 <= to; at += 4) {
+    words[word] = batch.view.getInt32(at, true);
     word += 1;
   }
-  if (at < key.to) words[word] = tailWord(key, at);
+  if (at < to) words[word] = tailWord(batch, at, to);
 }
 
-function copyBeside(table: KeyTable, { bytes, besideFrom, besideTo }: KeyAt, into: number): void {
-  const shift = into - besideFrom;
-  for (let at = besideFrom; at < besideTo; at += 1) table.bytes[at + shift] = bytes[at] as number;
+function copyBeside(table: KeyTable, into: number, { batch, key }: KeyOf): void {
+  const from = batch.besideFrom[key] as number;
+  const to = batch.besideTo[key] as number;
+  for (let at = from; at < to; at += 1) table.bytes[into + at - from] = batch.bytes[at] as number;
 }
 
-/** Half as much again: `transfer` lets go of the old block at once. */
+/** `transfer` lets go of the old block at once. */
 function growRecords(table: KeyTable, words: number): void {
-  const bytes = Math.max(words * 4, Math.ceil((table.words.byteLength * 3) / 2));
-  const grown = (table.words.buffer as ArrayBuffer).transfer(evenly(wordsOf(bytes)) * 4);
+  const grown = (table.words.buffer as ArrayBuffer).transfer(Math.max(words * 4, table.bytes.length * 2));
   Object.assign(table, viewsOf(grown));
 }
 
@@ -192,8 +228,8 @@ export function* recordsOf(table: KeyTable): Generator<number> {
   for (let record = 0; record < table.used; record += lengthOf(table, record)) yield record;
 }
 
-/** The index in `sums` of what a record's source adds up to. */
-export const sumPlace = (record: number, source: number): number => ((record + headWords) >> 1) + source;
+/** The index in `doubles` of a source's figure in a record. */
+export const doublePlace = (record: number, source: number): number => ((record + headWords) >> 1) + source;
 
 /** The bytes of the text beside a record's key. */
 export function textBeside(table: KeyTable, record: number): Uint8Array {
@@ -202,9 +238,8 @@ export function textBeside(table: KeyTable, record: number): Uint8Array {
 }
 
 export function keyText(table: KeyTable, record: number): string {
-  const from = keyStart(table, record);
   const length = (table.words[record] as number) & longestKey;
-  return Buffer.from(table.bytes.buffer, from, length).toString('utf8');
+  return Buffer.from(table.bytes.buffer, keyStart(table, record), length).toString('utf8');
 }
 
 const keyStart = ({ sources }: KeyTable, record: number): number => (record + headWords + sources * 2) * 4;

@@ -1,4 +1,4 @@
-import { type KeyAt, keyIn } from './key-table.ts';
+import { type KeyBatch, keyBatch } from './key-table.ts';
 
 /** Bytes that can be read from the beginning as often as needed. A chunk is done with when the next one is asked for. */
 export type Source = {
@@ -21,39 +21,60 @@ export type Layout = {
   readonly look?: number;
 };
 
-/** The row that was read last: its key, and where its columns begin. */
-export type RowReader = {
+/** Rows that are taken together: their keys, and of each row the same place in the other lists. */
+export type RowBatch = {
+  readonly keys: KeyBatch;
+  readonly rowFrom: Int32Array;
+  /** Minor units; NaN where the column holds no number of the layout's form, or one beyond 2^53. */
+  readonly amounts: Float64Array;
+  /** Not zero where the row says that it is to be looked at. */
+  readonly looks: Uint8Array;
+};
+
+type Reader = {
   readonly layout: Layout;
   readonly separator: number;
   readonly lastColumn: number;
   /** Where column n begins; it ends one before column n + 1 begins. */
   readonly columns: Int32Array;
-  key: KeyAt;
-  rowFrom: number;
+  readonly batch: RowBatch;
+  readonly take: (batch: RowBatch) => void;
   /** Lines that are still to be left out. */
   skip: number;
 };
 
 const newline = 10;
 const carriageReturn = 13;
-/** No digit, no letter and nothing of most numbers is below: one comparison for most bytes. */
-const highestSeparator = 44;
+const rowsAtOnce = 128;
+/** Four bytes are read at once, so this many may be read beyond the last row. */
+const slack = 3;
 
-/** Reads a source row by row, each whole wherever the chunks are cut. What is taken is valid until `take` returns. */
-export async function readRows({ chunks, layout }: Source, take: (row: RowReader) => void): Promise<void> {
-  const reader = readerOf(layout);
+/** Reads a source row by row, each whole wherever the chunks are cut. A batch is valid until `take` returns. */
+export async function readRows({ chunks, layout }: Source, take: (batch: RowBatch) => void): Promise<void> {
+  const reader = readerOf(layout, take);
   let begun: Uint8Array = new Uint8Array(0);
   for await (const chunk of chunks()) {
     const first = begun.length > 0 ? chunk.indexOf(newline) + 1 : 0;
-    const last = chunk.lastIndexOf(newline) + 1;
-    if (first > 0) takeRows(reader, Buffer.concat([begun, chunk.subarray(0, first)]), take);
-    if (last > first) takeRows(reader, chunk.subarray(first, last), take);
-    begun = last > 0 ? Uint8Array.from(chunk.subarray(last)) : Buffer.concat([begun, chunk]);
+    const last = Math.max(
+      first,
+      chunk.subarray(0, Math.max(0, chunk.length - slack)).lastIndexOf(newline) + 1,
+    );
+    if (first > 0) takeRows(reader, joined(begun, chunk.subarray(0, first)), begun.length + first);
+    if (last > first) takeRows(reader, chunk.subarray(first), last - first);
+    begun = last > 0 ? Uint8Array.from(chunk.subarray(last)) : joined(begun, chunk, 0);
   }
-  if (begun.length > 0) takeRows(reader, Buffer.concat([begun, Buffer.of(newline)]), take);
+  if (begun.length > 0) takeRows(reader, joined(begun, Buffer.of(newline)), begun.length + 1);
 }
 
-function readerOf(layout: Layout): RowReader {
+/** Both after one another, with room to read beyond them. */
+function joined(begun: Uint8Array, more: Uint8Array, room = slack): Uint8Array {
+  const bytes = new Uint8Array(begun.length + more.length + room);
+  bytes.set(begun);
+  bytes.set(more, begun.length);
+  return bytes;
+}
+
+function readerOf(layout: Layout, take: (batch: RowBatch) => void): Reader {
   const { key, amount, alike, look = 0 } = layout;
   const lastColumn = Math.max(key, amount, look, alike ? alike.from + alike.columns - 1 : 0);
   return {
@@ -61,85 +82,118 @@ function readerOf(layout: Layout): RowReader {
     separator: layout.separator.charCodeAt(0),
     lastColumn,
     columns: new Int32Array(lastColumn + 2),
-    key: keyIn(new Uint8Array(0)),
-    rowFrom: 0,
+    batch: {
+      keys: keyBatch(rowsAtOnce),
+      rowFrom: new Int32Array(rowsAtOnce),
+      amounts: new Float64Array(rowsAtOnce),
+      looks: new Uint8Array(rowsAtOnce),
+    },
+    take,
     skip: layout.skip,
   };
 }
 
-/** Takes every row of these bytes, which end with a line end. */
-function takeRows(reader: RowReader, bytes: Uint8Array, take: (row: RowReader) => void): void {
-  reader.key = keyIn(bytes);
+/** Takes every row up to a place, before which there is a line end, and after which there are `slack` bytes. */
+function takeRows(reader: Reader, bytes: Uint8Array, end: number): void {
+  const { keys } = reader.batch;
+  keys.bytes = bytes;
+  keys.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = 0;
-  for (; at < bytes.length && reader.skip > 0; reader.skip -= 1) at = bytes.indexOf(newline, at) + 1;
-  while (at < bytes.length) {
-    reader.rowFrom = at;
-    const columnsEnd = findColumns(reader, bytes, at);
-    if (columnsEnd > at + 1) {
-      placeKey(reader);
-      take(reader);
-    }
-    at = afterLine(bytes, columnsEnd);
+  for (; at < end && reader.skip > 0; reader.skip -= 1) at = bytes.indexOf(newline, at) + 1;
+  while (at < end) {
+    const next = findColumns(reader, keys, at);
+    if (isRow(bytes, at)) addRow(reader, at);
+    if (keys.count === rowsAtOnce) takeBatch(reader);
+    at = next;
   }
+  takeBatch(reader);
 }
 
+function takeBatch({ batch, take }: Reader): void {
+  if (batch.keys.count > 0) take(batch);
+  batch.keys.count = 0;
+}
+
+/** An empty line is none. */
+const isRow = (bytes: Uint8Array, at: number): boolean =>
+  bytes[at] !== newline && !(bytes[at] === carriageReturn && bytes[at + 1] === newline);
+
 /**
- * Finds where the columns begin, and tells where the last one that matters ends: after its separator or the line end.
- * RangeError where there are not so many, unless the row is empty.
+ * The place of the first of four bytes that is below a limit, or 4: what is below zero when the limit is taken off, and
+ * was not before, has its highest bit set then. Bytes after the first may be marked wrongly and are not looked at.
  */
-function findColumns({ columns, separator, lastColumn }: RowReader, bytes: Uint8Array, from: number): number {
+function firstBelow(word: number, fourLimits: number): number {
+  const below = (word - fourLimits) & ~word & 0x80808080;
+  return below === 0 ? 4 : (31 - Math.clz32(below & -below)) >> 3;
+}
+
+/** Separators are below it, and few other bytes that texts and numbers have: digits and letters are not. */
+const fourSeparators = 0x2d2d2d2d;
+const fourLineEnds = 0x0b0b0b0b;
+
+/** Finds where the columns of the row begin, up to the last that matters, and tells where the next row begins. */
+function findColumns(reader: Reader, { bytes, view }: KeyBatch, from: number): number {
+  const { columns, separator, lastColumn } = reader;
   let at = from;
   let column = 0;
   columns[0] = from;
   while (column <= lastColumn) {
+    const ahead = firstBelow(view.getInt32(at, true), fourSeparators);
+    at += ahead;
+    if (ahead === 4) continue;
     const byte = bytes[at] as number;
     at += 1;
-    if (byte > highestSeparator) continue;
     if (byte === separator) {
       column += 1;
       columns[column] = at;
-    } else if (byte === newline) return endOfRow(columns, column, { bytes, from, at, lastColumn });
+    } else if (byte === newline) return endRow(reader, column, at);
   }
-  return at;
+  return nextLine(view, bytes, at);
 }
 
-type RowEnd = {
-  readonly bytes: Uint8Array;
-  readonly from: number;
-  readonly at: number;
-  readonly lastColumn: number;
-};
+function nextLine(view: DataView, bytes: Uint8Array, from: number): number {
+  let at = from;
+  for (;;) {
+    const ahead = firstBelow(view.getInt32(at, true), fourLineEnds);
+    at += ahead;
+    if (ahead === 4) continue;
+    at += 1;
+    if (bytes[at - 1] === newline) return at;
+  }
+}
 
-function endOfRow(columns: Int32Array, column: number, { bytes, from, at, lastColumn }: RowEnd): number {
-  const text = bytes[at - 2] === carriageReturn && at - 2 >= from ? at - 2 : at - 1;
-  if (text === from) return from + 1;
-  if (column < lastColumn)
+/** A row that ends before the last column that matters, or with it. RangeError for the former, unless it is empty. */
+function endRow({ columns, lastColumn, batch }: Reader, column: number, next: number): number {
+  const { bytes } = batch.keys;
+  const from = columns[0] as number;
+  const end = next - 2 >= from && bytes[next - 2] === carriageReturn ? next - 2 : next - 1;
+  if (column < lastColumn && end > from)
     throw new RangeError(`A row has ${column + 1} columns instead of ${lastColumn + 1} or more`);
-  columns[column + 1] = text + 1;
-  return at;
+  columns[column + 1] = end + 1;
+  return next;
 }
 
-function placeKey({ key, layout, columns }: RowReader): void {
-  key.from = columns[layout.key] as number;
-  key.to = (columns[layout.key + 1] as number) - 1;
-  const { alike } = layout;
+function addRow({ layout, columns, batch }: Reader, from: number): void {
+  const { keys } = batch;
+  const row = keys.count;
+  const { alike, look, key } = layout;
+  keys.count = row + 1;
+  batch.rowFrom[row] = from;
+  keys.from[row] = columns[key] as number;
+  keys.to[row] = (columns[key + 1] as number) - 1;
+  batch.amounts[row] = amountIn(columns, layout, keys.bytes);
+  batch.looks[row] = look === undefined || columns[look + 1] === (columns[look] as number) + 1 ? 0 : 1;
   if (alike === undefined) return;
-  key.besideFrom = columns[alike.from] as number;
-  key.besideTo = (columns[alike.from + alike.columns] as number) - 1;
+  keys.besideFrom[row] = columns[alike.from] as number;
+  keys.besideTo[row] = (columns[alike.from + alike.columns] as number) - 1;
 }
 
-/** Where the next line begins, if the line end may be the byte before this place. */
-const afterLine = (bytes: Uint8Array, at: number): number =>
-  bytes[at - 1] === newline ? at : bytes.indexOf(newline, at) + 1;
-
-export const isEmptyColumn = ({ columns }: RowReader, column: number): boolean =>
-  (columns[column + 1] as number) - 1 === columns[column];
-
-/** The whole row as text, without its line end. */
-export function rowText({ key: { bytes }, rowFrom }: RowReader): string {
-  const end = bytes.indexOf(newline, rowFrom);
-  const text = bytes[end - 1] === carriageReturn ? end - 1 : end;
-  return Buffer.from(bytes.buffer, bytes.byteOffset + rowFrom, text - rowFrom).toString('utf8');
+/** A whole row as text, without its line end. */
+export function rowText({ keys: { bytes }, rowFrom }: RowBatch, row: number): string {
+  const from = rowFrom[row] as number;
+  const end = bytes.indexOf(newline, from);
+  const textEnd = bytes[end - 1] === carriageReturn ? end - 1 : end;
+  return Buffer.from(bytes.buffer, bytes.byteOffset + from, textEnd - from).toString('utf8');
 }
 
 /** A number of so many characters is whole in a double, whatever its digits; a longer one goes the slow way. */
@@ -148,8 +202,7 @@ const zero = 48;
 const minus = 45;
 const point = 46;
 
-/** The row's amount in minor units; NaN where the column holds no number of that form, or one beyond 2^53. */
-export function amountAt({ columns, layout: { amount, decimals }, key: { bytes } }: RowReader): number {
+function amountIn(columns: Int32Array, { amount, decimals }: Layout, bytes: Uint8Array): number {
   const from = columns[amount] as number;
   const to = (columns[amount + 1] as number) - 1;
   if (to - from + decimals > quickLength) return longAmount(bytes.subarray(from, to), decimals);
@@ -163,7 +216,7 @@ export function amountAt({ columns, layout: { amount, decimals }, key: { bytes }
     else return Number.NaN;
   }
   if (first === to || fraction === 0 || fraction > decimals) return Number.NaN;
-  value *= 10 ** (decimals - Math.max(0, fraction));
+  for (let place = Math.max(0, fraction); place < decimals; place += 1) value *= 10;
   return first > from ? -value : value;
 }
 
