@@ -38,6 +38,7 @@ export async function concludeNight(folder: string, deps: ConcludeNightDeps): Pr
       result,
       closings: sumsOf(statements.fund),
       policy: deps.config[day.provider],
+      sides: parted.sides,
       statementKey: statementKeyOf(day.businessDate),
     },
     deps,

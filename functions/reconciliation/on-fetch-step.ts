@@ -25,6 +25,6 @@ export async function handler(input: unknown) {
   const deskOf = async () =>
     (await desks()).find(({ provider, account }) => provider === day.provider && account === day.account);
   const fetched = await fetchBills(day, { ...deps, deskOf });
-  logger.info('bills fetched', { ...day, ...fetched });
+  logger.info('bills fetched', { ...day, fetched });
   return fetched;
 }

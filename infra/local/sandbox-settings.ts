@@ -16,6 +16,7 @@ export function providerSecret({ alipay, wechatpay, unionpay }: Settings, hostUr
       alipayKeys: [alipay.alipayPublicKey],
       notifyUrl: notifyUrl('alipay'),
       gateway: alipay.gateway,
+      billHosts: [alipay.billHost],
     },
     wechatpay: {
       mchId: wechatpay.mchid,
@@ -36,6 +37,7 @@ export function providerSecret({ alipay, wechatpay, unionpay }: Settings, hostUr
       signerName: unionpay.signerCommonName,
       notifyUrl: notifyUrl('unionpay'),
       gateway: `${unionpay.gateway}/gateway/api`,
+      fileUrl: unionpay.fileHost,
     },
   };
 }
