@@ -1,3 +1,4 @@
+import type { Payout } from './payouts.ts';
 import { doneRefunds, type Refund, type Trade } from './trade.ts';
 
 /** One movement of a day: money in, or money back. Fees are positive when they cost, negative when returned. */
@@ -20,15 +21,18 @@ export type BookPolicy = {
 const feeOf = (amount: number, { rate }: BookPolicy): number =>
   Number((BigInt(amount) * BigInt(rate) + 5_000n) / 10_000n);
 
+type Range = { readonly from: number; readonly until: number };
+
+export const within =
+  ({ from, until }: Range) =>
+  ({ at }: BookLine): boolean =>
+    at >= from && at < until;
+
 /** Everything that moved in [from, until), in order of time. */
-export function bookLines(
-  trades: readonly Trade[],
-  { from, until }: { readonly from: number; readonly until: number },
-  policy: BookPolicy,
-): readonly BookLine[] {
+export function bookLines(trades: readonly Trade[], range: Range, policy: BookPolicy): readonly BookLine[] {
   return trades
     .flatMap((trade) => linesOf(trade, policy))
-    .filter(({ at }) => at >= from && at < until)
+    .filter(within(range))
     .sort((a, b) => a.at - b.at || (a.trade.channelNo < b.trade.channelNo ? -1 : 1));
 }
 
@@ -60,3 +64,28 @@ function movedRefunds(trade: Trade, { leavesAt }: BookPolicy): readonly { at: nu
 /** A running total, so that the shares of all refunds add up to the fee. */
 const returnedFee = (fee: number, refunded: number, paid: number): number =>
   Number((BigInt(fee) * BigInt(refunded)) / BigInt(paid));
+
+/** A provider's account of the merchant since its beginning: what moved, and what was paid out. */
+export type Account = { readonly lines: readonly BookLine[]; readonly payouts: readonly Payout[] };
+
+/** What a line adds to the account, its fee taken off. */
+export const netOf = ({ trade, refund, fee }: BookLine): number =>
+  (refund === undefined ? trade.amount : -refund.amount) - fee;
+
+/** What the account holds. */
+export const balanceOf = ({ lines, payouts }: Account): bigint => {
+  let balance = 0n;
+  for (const line of lines) balance += BigInt(netOf(line));
+  for (const { amount } of payouts) balance -= BigInt(amount);
+  return balance;
+};
+
+/** Lines and payouts in order of time, each told by what it is. */
+export const inTime = <Entry extends { readonly at: number }>(
+  { lines, payouts }: Account,
+  told: {
+    readonly line: (line: BookLine) => readonly Entry[];
+    readonly payout: (payout: Payout) => Entry;
+  },
+): readonly Entry[] =>
+  [...lines.flatMap(told.line), ...payouts.map(told.payout)].toSorted((a, b) => a.at - b.at);

@@ -1,8 +1,13 @@
 import * as z from 'zod';
+import type { Bank } from './bank/bank.ts';
+import { balanceOf } from './books.ts';
 import type { CallbackSender } from './callback-sender.ts';
+import type { DayBooks } from './day-books.ts';
 import type { FaultDesk } from './fault-desk.ts';
 import { faultKinds } from './faults.ts';
 import { ControlError, findTrade } from './find-trade.ts';
+import { type Payout, payOut, payoutsOf } from './payouts.ts';
+import { type Plants, plantShape } from './plants.ts';
 import type { Answer, Provider } from './provider.ts';
 import type { Refunds } from './refunds.ts';
 import type { Store } from './store.ts';
@@ -15,7 +20,9 @@ export type ControlParts = {
   readonly faults: FaultDesk;
   readonly refunds: Refunds;
   readonly now: () => number;
-  readonly makeBooks: (day: string, early: boolean) => Readonly<Record<string, readonly string[]>>;
+  readonly makeBooks: DayBooks['make'];
+  readonly plants: Plants;
+  readonly bank: Bank;
   readonly settings: () => unknown;
 };
 
@@ -50,10 +57,22 @@ const commands = {
     refundNo: z.string(),
     status: refundStatuses,
   }),
-  day: z.strictObject({ day: z.iso.date(), early: z.boolean().default(false) }),
+  day: z.strictObject({
+    day: z.iso.date(),
+    early: z.boolean().default(false),
+    settle: z.boolean().default(false),
+  }),
+  payout: z.strictObject({ provider: z.enum(['alipay', 'wechatpay']), amount: fen.optional() }),
+  plant: plantShape,
 } as const;
 
 export type Control = ReturnType<typeof control>;
+export type ControlRequest = {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly body: Buffer;
+};
 
 /** The hands of the buyer, the banks and the clock: what happens at a provider without the merchant. */
 export function control(parts: ControlParts) {
@@ -68,10 +87,9 @@ export function control(parts: ControlParts) {
       const { provider: name, refundNo, status } = commands['refund-result'].parse(body);
       return { settled: parts.refunds.decide(name, refundNo, status) };
     },
-    day: (body) => {
-      const { day, early } = commands.day.parse(body);
-      return { bills: parts.makeBooks(day, early) };
-    },
+    day: (body) => ({ bills: parts.makeBooks(commands.day.parse(body)) }),
+    payout: (body) => paidOut(commands.payout.parse(body), parts),
+    plant: (body) => parts.plants.add(commands.plant.parse(body)),
   };
   const ofProvider = (name: string, command: string) =>
     own(parts.providers.find((each) => each.name === name)?.commands ?? {}, command);
@@ -85,6 +103,8 @@ export function control(parts: ControlParts) {
       return command(body);
     },
     callbacks: () => parts.store.callbacks(),
+    planted: () => parts.plants.all(),
+    statement: parts.bank.file,
     trades: () => parts.providers.flatMap((each) => parts.store.trades(each.name)),
     settings: parts.settings,
   };
@@ -101,11 +121,23 @@ function paid(input: z.output<typeof payShape>, { store, providers, sender, now 
   return { trade: done, callback: sender.send(message, of.name, input.faults).id };
 }
 
+/** The merchant takes money out (提现): all that the account holds, where it does not say how much. */
+function paidOut(
+  { provider: name, amount }: z.output<typeof commands.payout>,
+  { store, providers, now }: ControlParts,
+): Payout {
+  const lines = providers.find((each) => each.name === name)?.lines({ from: 0, until: now() + 1 }) ?? [];
+  const held = Number(balanceOf({ lines, payouts: payoutsOf(store, name) }));
+  const wanted = amount ?? held;
+  if (wanted <= 0 || wanted > held) throw new ControlError('The account does not hold so much');
+  return payOut(store, { provider: name, at: now(), amount: wanted });
+}
+
 /** The control API over HTTP: POST /sandbox/<command>, and GET of what there is to see. */
-export function controlAnswer(desk: Control, method: string, path: string, body: Buffer): Answer {
+export function controlAnswer(desk: Control, { method, path, query, body }: ControlRequest): Answer {
   const name = path.slice('/sandbox/'.length);
   try {
-    if (method === 'GET') return seen(desk, name);
+    if (method === 'GET') return desk.statement(name, query) ?? seen(desk, name);
     return json(200, desk.run(name, body.length === 0 ? {} : JSON.parse(body.toString())) ?? {});
   } catch (error) {
     const isAsked =
@@ -121,6 +153,7 @@ function seen(desk: Control, name: string): Answer {
     settings: desk.settings,
     callbacks: desk.callbacks,
     trades: desk.trades,
+    planted: desk.planted,
   };
   const view = own(views, name);
   return view === undefined ? json(404, { error: `Nothing is called ${name}` }) : json(200, view());

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ControlRequest } from './control.ts';
 import type { FaultDesk } from './fault-desk.ts';
 import type { FaultKind } from './faults.ts';
 import type { Answer, Provider, SandboxRequest } from './provider.ts';
@@ -12,7 +13,7 @@ export type ServerParts = {
   readonly faults: FaultDesk;
   readonly slowMs: number;
   /** Undefined when the path is not one of the control API. */
-  readonly control: (method: string, path: string, body: Buffer) => Answer | undefined;
+  readonly control: (request: ControlRequest) => Answer | undefined;
 };
 
 const mostBytes = 1_000_000;
@@ -33,7 +34,7 @@ async function serve(incoming: IncomingMessage, response: ServerResponse, parts:
   const target = incoming.url ?? '/';
   const [path = '/', query = ''] = splitAt(target, '?');
   const method = incoming.method ?? 'GET';
-  const own = path.startsWith('/sandbox/') ? parts.control(method, path, body) : undefined;
+  const own = path.startsWith('/sandbox/') ? parts.control({ method, path, query, body }) : undefined;
   if (own !== undefined) return write(response, own);
   const name = providerOf(path);
   if (name === undefined) return write(response, notFound);

@@ -1,4 +1,6 @@
+import type { BookLine } from './books.ts';
 import type { FaultKind } from './faults.ts';
+import type { Payout } from './payouts.ts';
 import type { Callback, Store } from './store.ts';
 import type { ProviderName, Refund, Trade } from './trade.ts';
 
@@ -34,6 +36,9 @@ export type Desk = {
   /** Lets a refund come to its result later, as the real ones do. */
   readonly settleLater: (trade: Trade, refund: Refund) => void;
   readonly bill: (provider: ProviderName, day: string, type: string) => BillState;
+  /** A provider's lines with what was planted on them. */
+  readonly grown: (provider: ProviderName, lines: readonly BookLine[]) => readonly BookLine[];
+  readonly payouts: (provider: ProviderName) => readonly Payout[];
 };
 
 export type BillState = Buffer | 'NOT_READY' | 'EMPTY';
@@ -57,6 +62,10 @@ export type Provider = {
     readonly until: number;
     readonly readyAt: number;
   };
+  /** What moved in a time, with what was planted on it. */
+  readonly lines: (range: { readonly from: number; readonly until: number }) => readonly BookLine[];
+  /** What a day's clearing comes to and how the bank names it; where the provider pays out by itself. */
+  readonly net?: (day: string) => { readonly amount: number; readonly name: string };
   readonly bills: (day: string) => Readonly<Record<string, Buffer | 'EMPTY'>>;
   /** What only this provider can be made to do through the control API. */
   readonly commands: Readonly<Record<string, (body: unknown) => unknown>>;

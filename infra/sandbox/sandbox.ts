@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { alipay } from './alipay/alipay.ts';
+import { merchantBank } from './bank/bank.ts';
 import { callbackSender } from './callback-sender.ts';
 import { type Control, control, controlAnswer, type PayInput } from './control.ts';
 import { dayBooks } from './day-books.ts';
@@ -8,6 +9,8 @@ import { faultDesk } from './fault-desk.ts';
 import type { FaultRates } from './faults.ts';
 import { sandboxServer } from './http-server.ts';
 import { readKeys } from './keys.ts';
+import { payoutsOf } from './payouts.ts';
+import { plantsOn } from './plants.ts';
 import type { Desk, Provider } from './provider.ts';
 import { refunds } from './refunds.ts';
 import { type Settings, settingsOf } from './settings.ts';
@@ -52,7 +55,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const provider = (name: ProviderName) => providers.find((each) => each.name === name) as Provider;
   const sender = callbackSender({ store, provider, faults, scale: options.notifyDelayScale ?? 1, now });
   const returns = refunds({ store, provider, sender, delayMs: options.refundDelayMs ?? 50, now });
-  const books = dayBooks(stateDir, store, providers, now);
+  const plants = plantsOn(store);
+  const bank = merchantBank(stateDir, store, plants);
+  const books = dayBooks({ directory: stateDir, store, providers, plants, bank, now });
   let url = '';
   const desk: Desk = {
     store,
@@ -61,16 +66,28 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     tell: (message, name) => void sender.send(message, name),
     settleLater: returns.settleLater,
     bill: books.bill,
+    grown: plants.grown,
+    payouts: (name) => payoutsOf(store, name),
   };
   providers.push(alipay(keys.alipay, desk), wechatpay(keys.wechatpay, desk), unionpay(keys.unionpay, desk));
-  const parts = { store, providers, sender, faults, refunds: returns, now, makeBooks: books.make };
+  const parts = {
+    store,
+    providers,
+    sender,
+    faults,
+    refunds: returns,
+    now,
+    makeBooks: books.make,
+    plants,
+    bank,
+  };
   const hands = control({ ...parts, settings: () => settingsOf(url, keys) });
   const server = sandboxServer({
     store,
     providers,
     faults,
     slowMs: options.slowMs ?? 3_000,
-    control: (method, path, body) => controlAnswer(hands, method, path, body),
+    control: (request) => controlAnswer(hands, request),
   });
   url = await listening(server, options.port ?? 0);
   sender.resume();

@@ -1,4 +1,5 @@
 import { alipayMerchant } from './alipay/merchant.ts';
+import { bankAccount } from './bank/statement.ts';
 import { type Keys, unionpayMerchant } from './keys.ts';
 import { wechatMerchant } from './wechatpay/orders.ts';
 import { publicKeyId } from './wechatpay/platform.ts';
@@ -11,6 +12,8 @@ export const settingsOf = (url: string, keys: Keys) => ({
   alipay: alipaySettings(url, keys.alipay),
   wechatpay: wechatSettings(url, keys.wechatpay),
   unionpay: unionpaySettings(url, keys.unionpay),
+  /** Where the providers pay out to. */
+  bank: { account: bankAccount, statements: `${url}/sandbox/bank/statements` },
 });
 
 const alipaySettings = (url: string, { app, alipay }: Keys['alipay']) => ({

@@ -1,12 +1,13 @@
 import { isObject } from '../../local/json.ts';
 import { dayMs, dayStart } from '../beijing-time.ts';
+import { bookLines, within } from '../books.ts';
 import type { Keys } from '../keys.ts';
 import { type Answer, type Desk, hours, minutes, type Provider, type SandboxRequest } from '../provider.ts';
 import type { Trade } from '../trade.ts';
 import { yuan } from '../yuan.ts';
 import { gatewayAnswer, pageAnswer, type Result, refusedResult, success } from './answer.ts';
 import { type BillLinks, billLinks } from './bill-links.ts';
-import { alipayBills } from './bills.ts';
+import { alipayPolicy, billsOf } from './bills.ts';
 import { type Call, close, queryRefund, queryTrade, refund } from './calls.ts';
 import { alipayCommands } from './commands.ts';
 import { alipayMerchant } from './merchant.ts';
@@ -28,6 +29,8 @@ const methods = new Set([...opening, ...Object.keys(calls), billQuery]);
 /** Alipay's open gateway (支付宝开放平台网关), its cashier pages, callbacks and bills. */
 export function alipay(keys: Keys['alipay'], desk: Desk): Provider {
   const links = billLinks(desk);
+  const lines: Provider['lines'] = (range) =>
+    desk.grown('alipay', bookLines(desk.store.trades('alipay'), range, alipayPolicy)).filter(within(range));
   return {
     name: 'alipay',
     handle: (request) => {
@@ -46,7 +49,12 @@ export function alipay(keys: Keys['alipay'], desk: Desk): Provider {
       return { from, until: from + dayMs, readyAt: from + dayMs + hours(9) };
     },
     commands: alipayCommands(desk),
-    bills: (day) => alipayBills(desk.store.trades('alipay'), day, alipayMerchant.sellerId),
+    lines,
+    bills: (day) => {
+      const until = dayStart(day) + dayMs;
+      const payouts = desk.payouts('alipay').filter(({ at }) => at < until);
+      return billsOf({ lines: lines({ from: 0, until }), payouts }, day, alipayMerchant.sellerId);
+    },
   };
 }
 

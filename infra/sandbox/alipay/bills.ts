@@ -1,5 +1,5 @@
 import { beijingTime, dayMs, dayStart } from '../beijing-time.ts';
-import { type BookLine, bookLines } from '../books.ts';
+import { type Account, type BookLine, bookLines } from '../books.ts';
 import { gbk } from '../gbk.ts';
 import type { Trade } from '../trade.ts';
 import { sumOf, yuan } from '../yuan.ts';
@@ -8,19 +8,29 @@ import { type BillHead, exportedAt, headLines } from './bill-head.ts';
 import { fundDetail, fundSummary } from './fund-bill.ts';
 
 /** 0.6 %, and a refund does not bring it back. */
-const policy = { rate: 60, isReturned: false, leavesAt: 'arrival' } as const;
+export const alipayPolicy = { rate: 60, isReturned: false, leavesAt: 'arrival' } as const;
+
+/** The bills of a day of these trades, of an account that nothing was paid out of. */
+export function alipayBills(trades: readonly Trade[], day: string, sellerId: string) {
+  const lines = bookLines(trades, { from: 0, until: dayStart(day) + dayMs }, alipayPolicy);
+  return billsOf({ lines, payouts: [] }, day, sellerId);
+}
 
 /** The bills of a day: business (`trade`) and account (`signcustomer`), each a zip of detail and summary in GBK. */
-export function alipayBills(trades: readonly Trade[], day: string, sellerId: string) {
+export function billsOf(account: Account, day: string, sellerId: string) {
   const from = dayStart(day);
-  const lines = bookLines(trades, { from, until: from + dayMs }, policy);
-  if (lines.length === 0) return { trade: 'EMPTY', signcustomer: 'EMPTY' } as const;
+  const lines = account.lines.filter(({ at }) => at >= from);
+  const moves = lines.length + account.payouts.filter(({ at }) => at >= from).length > 0;
   const head = { account: `${sellerId}0156`, from };
   const stem = `${head.account}_${day.replaceAll('-', '')}`;
-  const history = bookLines(trades, { from: 0, until: from + dayMs }, policy);
   return {
-    trade: packed(stem, '业务明细', tradeDetail(head, lines), tradeSummary(head, lines)),
-    signcustomer: packed(stem, '账务明细', fundDetail(head, history), fundSummary(head, history)),
+    trade:
+      lines.length > 0
+        ? packed(stem, '业务明细', tradeDetail(head, lines), tradeSummary(head, lines))
+        : ('EMPTY' as const),
+    signcustomer: moves
+      ? packed(stem, '账务明细', fundDetail(head, account), fundSummary(head, account))
+      : ('EMPTY' as const),
   };
 }
 

@@ -1,8 +1,8 @@
 import { dayMs, dayStart } from '../beijing-time.ts';
-import { bookLines } from '../books.ts';
+import { bookLines, netOf, within } from '../books.ts';
 import type { FaultKind } from '../faults.ts';
 import { writeForm } from '../form.ts';
-import type { Keys } from '../keys.ts';
+import { type Keys, unionpayMerchant } from '../keys.ts';
 import { type Desk, hours, minutes, type Provider, type SignedPost } from '../provider.ts';
 import type { Callback } from '../store.ts';
 import { disputesOf, unionpayCommands } from './commands.ts';
@@ -17,6 +17,8 @@ const policy = { rate: 60, isReturned: true, leavesAt: 'arrival' } as const;
 
 /** UnionPay's all-channel gateway (银联全渠道 ACP 5.1.0) and its file service. */
 export function unionpay(keys: Keys['unionpay'], desk: Desk): Provider {
+  const lines: Provider['lines'] = (range) =>
+    desk.grown('unionpay', bookLines(desk.store.trades('unionpay'), range, policy)).filter(within(range));
   return {
     name: 'unionpay',
     handle: (request) => {
@@ -31,11 +33,17 @@ export function unionpay(keys: Keys['unionpay'], desk: Desk): Provider {
     answerWithinMs: 10_000,
     period: (day) => ({ ...settlePeriod(day), readyAt: dayStart(day) + dayMs + hours(9) }),
     bills: (day) => {
-      const lines = bookLines(desk.store.trades('unionpay'), settlePeriod(day), policy);
+      const ofDay = lines(settlePeriod(day));
       const disputes = disputesOf(desk, day);
-      const isEmpty = lines.length + disputes.length === 0;
-      return { file: isEmpty ? 'EMPTY' : fileContent(day, lines, disputes) };
+      const isEmpty = ofDay.length + disputes.length === 0;
+      return { file: isEmpty ? 'EMPTY' : fileContent(day, ofDay, disputes) };
     },
+    lines,
+    /** It pays out what it cleared, without being asked. */
+    net: (day) => ({
+      amount: lines(settlePeriod(day)).reduce((sum, line) => sum + netOf(line), 0),
+      name: `${unionpayMerchant}-${day}`,
+    }),
     commands: unionpayCommands(desk),
   };
 }

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { beijingTime, dayMs, dayStart } from '../beijing-time.ts';
-import { type BookLine, bookLines } from '../books.ts';
+import { type Account, type BookLine, bookLines } from '../books.ts';
 import type { Trade } from '../trade.ts';
 import { sumOf, yuan } from '../yuan.ts';
 import { fundFlow } from './fund-bill.ts';
@@ -8,18 +8,23 @@ import { wechatMerchant } from './orders.ts';
 import { ticked } from './ticked.ts';
 
 /** 0.60 %, and a refund brings its share back; the money is gone as soon as the refund is accepted. */
-const policy = { rate: 60, isReturned: true, leavesAt: 'acceptance' } as const;
+export const wechatPolicy = { rate: 60, isReturned: true, leavesAt: 'acceptance' } as const;
 
 const refundStates = { PROCESSING: 'PROCESSING', SUCCESS: 'SUCCESS', ABNORMAL: 'CHANGE', CLOSED: 'FAIL' };
 
+/** The bills of a day of these trades, of an account that nothing was paid out of. */
+export function wechatBills(trades: readonly Trade[], day: string): Bills {
+  const lines = bookLines(trades, { from: 0, until: dayStart(day) + dayMs }, wechatPolicy);
+  return billsOf({ lines, payouts: [] }, day);
+}
+
+type Bills = Readonly<Record<string, Buffer | 'EMPTY'>>;
+
 /** The bills of a day by their type, CSV with a byte order mark, kept compressed. */
-export function wechatBills(
-  trades: readonly Trade[],
-  day: string,
-): Readonly<Record<string, Buffer | 'EMPTY'>> {
+export function billsOf(account: Account, day: string): Bills {
   const from = dayStart(day);
-  const lines = bookLines(trades, { from, until: from + dayMs }, policy);
-  const history = bookLines(trades, { from: 0, until: from + dayMs }, policy);
+  const lines = account.lines.filter(({ at }) => at >= from);
+  const moves = lines.length + account.payouts.filter(({ at }) => at >= from).length > 0;
   const payments = lines.filter(({ refund }) => refund === undefined);
   const refunds = lines.filter(({ refund }) => refund !== undefined);
   const none = { OPERATION: 'EMPTY', FEES: 'EMPTY' } as const;
@@ -35,7 +40,7 @@ export function wechatBills(
       tradeBill(payments, (line) => cut(tradeRow(line))),
     ),
     REFUND: bill(refunds, refundColumns, tradeBill(refunds, refundRow)),
-    BASIC: lines.length === 0 ? 'EMPTY' : packed(fundFlow(history, from)),
+    BASIC: moves ? packed(fundFlow(account, from)) : 'EMPTY',
     ...none,
   };
 }

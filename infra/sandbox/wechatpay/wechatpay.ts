@@ -1,8 +1,9 @@
 import { dayMs, dayStart } from '../beijing-time.ts';
+import { bookLines, within } from '../books.ts';
 import type { Keys } from '../keys.ts';
 import { type Answer, type Desk, hours, minutes, type Provider, type SandboxRequest } from '../provider.ts';
 import { billLinks } from './bill-links.ts';
-import { wechatBills } from './bills.ts';
+import { billsOf, wechatPolicy } from './bills.ts';
 import { wechatCommands } from './commands.ts';
 import { complaint } from './complaints.ts';
 import { paymentContent, refundContent, signedNotice } from './notices.ts';
@@ -29,6 +30,10 @@ type Parts = {
 /** WeChat Pay API v3 (微信支付), direct merchant. */
 export function wechatpay(keys: Keys['wechatpay'], desk: Desk): Provider {
   const parts: Parts = { keys, desk, platform: platform(keys, desk), links: billLinks(desk) };
+  const lines: Provider['lines'] = (range) =>
+    desk
+      .grown('wechatpay', bookLines(desk.store.trades('wechatpay'), range, wechatPolicy))
+      .filter(within(range));
   return {
     name: 'wechatpay',
     handle: (request) => (request.path.startsWith('/v3/') ? handle(request, parts) : undefined),
@@ -46,7 +51,12 @@ export function wechatpay(keys: Keys['wechatpay'], desk: Desk): Provider {
       const from = dayStart(day);
       return { from, until: from + dayMs, readyAt: from + dayMs + hours(10) };
     },
-    bills: (day) => wechatBills(desk.store.trades('wechatpay'), day),
+    lines,
+    bills: (day) => {
+      const until = dayStart(day) + dayMs;
+      const payouts = desk.payouts('wechatpay').filter(({ at }) => at < until);
+      return billsOf({ lines: lines({ from: 0, until }), payouts }, day);
+    },
     commands: wechatCommands(parts.platform, desk, keys.merchant.publicKey),
   };
 }
