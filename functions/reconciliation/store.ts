@@ -73,8 +73,8 @@ export const accessPatterns: readonly AccessPattern[] = [
     by: 'functions/reconciliation/conclude-day.ts#concludeDay',
     operation:
       'GetItem, Query of what it found before, BatchGetItem of its differences; with differences that change: PutItem of the head and TransactWriteItems of them; TransactWriteItems: head, revision. Nothing is written where the inputs are the stored ones',
-    requests: '3 for a balanced day; 2, 1 for 100 differences and 1 for 49 that change, for another',
-    writeUnits: '6 with the index row; 2 more and 10 a difference that changes',
+    requests: '3 for a balanced day; with differences 4, 1 for 100 that are read and 1 for 49 that change',
+    writeUnits: '5; about 5 more a difference that changes',
     readUnits: '1, 1 a 4 KB of what it found before, 1 a difference',
   },
   {
