@@ -24,7 +24,8 @@ const outcome = z.discriminatedUnion('status', [
   z.object({ status: z.enum(['FAILED', 'TIMED_OUT']), error: z.string(), cause: z.string() }),
 ]);
 const endedLine = z.object({ kind: z.literal('ended'), stoppedAt: z.number(), outcome });
-const line = z.discriminatedUnion('kind', [startedLine, enteredLine, itemLine, endedLine]);
+const redrivenLine = z.object({ kind: z.literal('redriven'), at: z.number() });
+const line = z.discriminatedUnion('kind', [startedLine, enteredLine, itemLine, endedLine, redrivenLine]);
 type Line = z.output<typeof line>;
 type Step = Extract<Line, { kind: 'entered' | 'item' }>;
 
@@ -57,6 +58,8 @@ export type KnownExecution = {
   readonly startedAt: number;
   readonly positions: Map<string, Position & { readonly items: Map<number, Json> }>;
   readonly ended?: { readonly at: number; readonly outcome: ExecutionOutcome } | undefined;
+  /** When it was last taken up after it had failed. */
+  readonly redrivenAt?: number | undefined;
 };
 type Beginning = Pick<KnownExecution, 'name' | 'input' | 'startedAt'>;
 
@@ -66,8 +69,10 @@ export type ExecutionStore = {
   readonly started: (beginning: Beginning) => KnownExecution;
   /** Keeps how far it has come, in the file and in the execution itself. */
   readonly advanced: (execution: KnownExecution, step: Step) => void;
-  /** Keeps how it ended, and no longer how it came there. */
-  readonly ended: (execution: KnownExecution, ended: NonNullable<KnownExecution['ended']>) => void;
+  /** Keeps how it ended; of one that succeeded no longer how it came there. */
+  readonly ended: (execution: KnownExecution, ended: NonNullable<KnownExecution['ended']>) => KnownExecution;
+  /** Lets one that failed go on. */
+  readonly redriven: (execution: KnownExecution, at: number) => KnownExecution;
 };
 
 export function executionStore(directory: string): ExecutionStore {
@@ -86,11 +91,17 @@ export function executionStore(directory: string): ExecutionStore {
       appendFileSync(file(execution.name), text(step));
       advance(execution.positions, step);
     },
-    ended: (execution, { at, outcome }) =>
-      writeFileAtomically(
-        file(execution.name),
-        text(startOf(execution)) + text({ kind: 'ended', stoppedAt: at, outcome }),
-      ),
+    ended: (execution, ended) => {
+      const last = text({ kind: 'ended', stoppedAt: ended.at, outcome: ended.outcome });
+      if (ended.outcome.status === 'SUCCEEDED')
+        writeFileAtomically(file(execution.name), text(startOf(execution)) + last);
+      else appendFileSync(file(execution.name), last);
+      return { ...execution, ended };
+    },
+    redriven: (execution, at) => {
+      appendFileSync(file(execution.name), text({ kind: 'redriven', at }));
+      return { ...execution, ended: undefined, redrivenAt: at };
+    },
   };
 }
 
@@ -119,14 +130,18 @@ function forget(positions: Map<string, unknown>, name: string): void {
 
 function known(content: string): readonly KnownExecution[] {
   let execution: KnownExecution | undefined;
-  for (const written of content.split('\n').slice(0, -1)) {
-    const each = line.parse(JSON.parse(written));
-    if (each.kind === 'started') execution = { ...beginningOf(each), positions: new Map() };
-    else if (execution !== undefined && each.kind === 'ended')
-      execution = { ...execution, ended: { at: each.stoppedAt, outcome: each.outcome } };
-    else if (execution !== undefined && each.kind !== 'ended') advance(execution.positions, each);
-  }
+  for (const written of content.split('\n').slice(0, -1))
+    execution = after(execution, line.parse(JSON.parse(written)));
   return execution === undefined ? [] : [execution];
+}
+
+function after(execution: KnownExecution | undefined, each: Line): KnownExecution | undefined {
+  if (each.kind === 'started') return { ...beginningOf(each), positions: new Map() };
+  if (execution === undefined) return undefined;
+  if (each.kind === 'ended') return { ...execution, ended: { at: each.stoppedAt, outcome: each.outcome } };
+  if (each.kind === 'redriven') return { ...execution, ended: undefined, redrivenAt: each.at };
+  advance(execution.positions, each);
+  return execution;
 }
 
 /** The file without a last line that was cut short: what it said is done again. */

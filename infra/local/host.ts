@@ -13,7 +13,7 @@ import { httpApi } from './http-api.ts';
 import { publicJwk, signToken, writeIssuer } from './issuer.ts';
 import { type JwtVerifier, jwtVerifier } from './jwt.ts';
 import { fileLog, type Log } from './log.ts';
-import { readMachines } from './machine-definition.ts';
+import { type Machine, readMachines } from './machine-definition.ts';
 import { objectEvents } from './object-events.ts';
 import { type QueueServer, startQueueServer } from './queue-server.ts';
 import { queueSource, type Source } from './queue-source.ts';
@@ -66,6 +66,8 @@ export type Host = {
   readonly fireSchedule: (name: string) => Promise<void>;
   /** Starts an execution of a state machine, found by the beginning of its logical id, under a name of its own. */
   readonly startExecution: (machine: string, execution: NewExecution) => Promise<void>;
+  /** Lets an execution that failed go on where it failed, as RedriveExecution does. */
+  readonly redriveExecution: (machine: string, name: string) => void;
   /** Every execution that the host knows of, of all state machines. */
   readonly executions: () => readonly Execution[];
   /** Puts the clock of the functions, the state machines and the stand-ins forward; timeouts of functions, queues and tokens go on as before. */
@@ -133,6 +135,7 @@ async function startParts(options: HostOptions, state: StateDir, undo: (() => un
     token: (scopes, request) => signToken(issuer, { scopes, ...request }),
     fireSchedule: parts.fireSchedule,
     startExecution: parts.startExecution,
+    redriveExecution: parts.redriveExecution,
     executions: parts.executions,
     advanceClock: base.clock.advance,
     sweepExpired: parts.sweepExpired,
@@ -266,19 +269,23 @@ async function startLogic(wiring: Wiring) {
       for (const source of sources.streams) source.nudge();
     },
     fireSchedule: schedules.fire,
-    startExecution: (prefix: string, { name, input = {} }: NewExecution) => {
-      const machine = known.find(({ logicalId }) => logicalId.startsWith(prefix));
-      if (machine === undefined) throw new HostError(`no state machine ${prefix}`);
-      return machines.start(machine.arn, {
+    startExecution: (machine: string, { name, input = {} }: NewExecution) =>
+      machines.start(arnOf(known, machine), {
         ...(name === undefined ? {} : { name }),
         input: JSON.stringify(input),
-      });
-    },
+      }),
+    redriveExecution: (machine: string, name: string) => machines.redrive(arnOf(known, machine), name),
     executions: machines.executions,
     sweepExpired: async () => {
       for (const { sweeper } of tables) await sweeper.sweep();
     },
   };
+}
+
+function arnOf(machines: readonly Machine[], prefix: string): string {
+  const machine = machines.find(({ logicalId }) => logicalId.startsWith(prefix));
+  if (machine === undefined) throw new HostError(`no state machine ${prefix}`);
+  return machine.arn;
 }
 
 type KnownTable = {

@@ -40,6 +40,8 @@ export type Execution = {
 
 export type StateMachines = {
   readonly start: StartExecution;
+  /** Lets an execution that failed go on at the state, and the items of maps, that it failed at. */
+  readonly redrive: (machineArn: string, name: string) => void;
   readonly executions: () => readonly Execution[];
   /** Goes on with the executions that were under way when the host ended, each at the state that it had come to. */
   readonly takeUp: (publish: Publish) => void;
@@ -62,7 +64,6 @@ type Given = Omit<StateMachinesOptions, 'machines'> & {
 };
 type Kept = {
   readonly machine: Machine;
-  readonly arn: string;
   readonly store: ExecutionStore;
   readonly log: Log;
   readonly byName: Map<string, KnownExecution>;
@@ -72,14 +73,22 @@ type Kept = {
 export function stateMachines({ machines, ...options }: StateMachinesOptions): StateMachines {
   const given: Given = { ...options, publish: Promise.withResolvers(), stopped: new AbortController() };
   const kept = machines.map((machine) => keep(machine, given));
+  const machineOf = (arn: string): Kept => {
+    const found = kept.find((each) => each.machine.arn === arn);
+    if (found === undefined) throw new HostError(`no state machine of the template has the ARN ${arn}`);
+    return found;
+  };
   const all = () =>
     kept.flatMap((each) => [...each.byName.values()].map((execution) => ({ each, execution })));
   return {
     start: async (arn, { name = randomUUID(), input }) => {
-      const found = kept.find((each) => each.arn === arn);
-      if (found === undefined) throw new HostError(`no state machine of the template has the ARN ${arn}`);
-      const execution = begin(found, { name, input, now: given.clock.now() });
-      if (execution !== undefined) launch(found, execution, given);
+      const machine = machineOf(arn);
+      const execution = begin(machine, { name, input, now: given.clock.now() });
+      if (execution !== undefined) launch(machine, execution, given);
+    },
+    redrive: (arn, name) => {
+      const machine = machineOf(arn);
+      launch(machine, again(machine, name, given.clock.now()), given);
     },
     executions: () => all().map(({ each, execution }) => told(each, execution)),
     takeUp: (publish) => {
@@ -95,7 +104,6 @@ function keep(machine: Machine, { state }: Given): Kept {
   const store = executionStore(state.path('executions', machine.name));
   return {
     machine,
-    arn: machine.arn,
     store,
     log: fileLog(state.path('logs', `${machine.name}.log`)),
     byName: new Map(store.all().map((execution) => [execution.name, execution])),
@@ -129,6 +137,17 @@ function begin(
   return execution;
 }
 
+/** The execution that failed, as one that runs. */
+function again({ byName, store }: Kept, name: string, now: number): KnownExecution {
+  const execution = byName.get(name);
+  const status = execution?.ended?.outcome.status ?? 'RUNNING';
+  if (execution === undefined || status === 'RUNNING' || status === 'SUCCEEDED')
+    throw new HostError(`ExecutionNotRedrivable: ${name} has not failed`);
+  const redriven = store.redriven(execution, now);
+  byName.set(name, redriven);
+  return redriven;
+}
+
 function launch(kept: Kept, execution: KnownExecution, given: Given): void {
   run(kept, execution, given).catch((error: unknown) => given.log('an execution cannot be kept', { error }));
 }
@@ -149,8 +168,7 @@ async function run(kept: Kept, execution: KnownExecution, given: Given): Promise
     given.log('an execution failed', { machine: kept.machine.name, execution: name, ...failure });
   const ended = { at: clock.now(), outcome };
   await tell(running, ended).catch((error: unknown) => log('nobody was told', { error }));
-  kept.store.ended(execution, ended);
-  kept.byName.set(name, { ...execution, ended });
+  kept.byName.set(name, kept.store.ended(execution, ended));
 }
 
 type RunningExecution = {
@@ -168,7 +186,10 @@ async function outcomeOf({ kept, execution, given, log }: RunningExecution): Pro
   const { TimeoutSeconds } = definition;
   if (TimeoutSeconds !== undefined)
     void clock
-      .until(execution.startedAt + TimeoutSeconds * 1000, AbortSignal.any([ending.signal, stopped.signal]))
+      .until(
+        (execution.redrivenAt ?? execution.startedAt) + TimeoutSeconds * 1000,
+        AbortSignal.any([ending.signal, stopped.signal]),
+      )
       .then(() => overdue.abort());
   try {
     const output = await runMachine({
@@ -212,7 +233,7 @@ const contextOf = (kept: Kept, { name, input, startedAt }: KnownExecution) => ({
     Input: input,
     StartTime: new Date(startedAt).toISOString(),
   },
-  StateMachine: { Id: kept.arn, Name: kept.machine.name },
+  StateMachine: { Id: kept.machine.arn, Name: kept.machine.name },
 });
 
 const progressOf = ({ store }: Kept, execution: KnownExecution): Progress => ({
@@ -228,7 +249,7 @@ async function tell(
   const arn = executionArn(kept, execution.name);
   const detail = {
     executionArn: arn,
-    stateMachineArn: kept.arn,
+    stateMachineArn: kept.machine.arn,
     name: execution.name,
     status: outcome.status,
     startDate: execution.startedAt,

@@ -104,6 +104,12 @@ const machines = (work: string) => {
         Each: { ...compared({ Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }, {}), MaxConcurrency: 10 },
       },
     },
+    OneByOne: {
+      StartAt: 'Each',
+      States: {
+        Each: { ...compared({ Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }, {}), MaxConcurrency: 1 },
+      },
+    },
   };
 };
 
@@ -293,6 +299,20 @@ describe('an execution is started', () => {
       status: 'SUCCEEDED',
     });
   });
+});
+
+it('goes on after a failure with what failed, when it is redriven', async () => {
+  const input = { items: [...items(2), { key: 'redriven', error: 'BadBill', failures: 1 }] };
+  expect(await run('OneByOne', 'redriven', input)).toMatchObject({ status: 'FAILED' });
+  const before = notesBy(fixture, 'work').length;
+  host.redriveExecution('OneByOne', 'redriven');
+  expect(() => host.redriveExecution('OneByOne', 'redriven')).toThrow('ExecutionNotRedrivable');
+  expect(await ended(({ name }) => name === 'redriven')).toMatchObject({
+    status: 'SUCCEEDED',
+    output: input.items,
+  });
+  const asked = notesBy(fixture, 'work').slice(before);
+  expect(asked.map(({ event }) => event)).toEqual([input.items[2]]);
 });
 
 it('is taken up where it was when the host begins again', async () => {

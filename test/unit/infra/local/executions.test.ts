@@ -48,17 +48,28 @@ describe('what is kept of an execution', () => {
     expect([...execution.positions.keys()]).toEqual(['']);
   });
 
-  it('is at its end the outcome, and no longer the way', () => {
+  it('is after success the outcome, and no longer the way', () => {
     const folder = directory();
     const store = executionStore(folder);
     const execution = store.started(night);
     store.advanced(execution, entered('', 'Fetch'));
-    const outcome = { status: 'FAILED', error: 'BadBill', cause: '{}' } as const;
-    store.ended(execution, { at: 4, outcome });
-    expect(executionStore(folder).all()).toEqual([
-      { ...night, positions: new Map(), ended: { at: 4, outcome } },
-    ]);
+    const ended = { at: 4, outcome: { status: 'SUCCEEDED', output: 1 } } as const;
+    store.ended(execution, ended);
+    expect(executionStore(folder).all()).toEqual([{ ...night, positions: new Map(), ended }]);
     expect(readFileSync(join(folder, 'night.ndjson'), 'utf8')).not.toContain('Fetch');
+  });
+
+  it('is after a failure also where it was, from which it may go on', () => {
+    const folder = directory();
+    const store = executionStore(folder);
+    const execution = store.started(night);
+    store.advanced(execution, entered('', 'Fetch'));
+    const ended = { at: 4, outcome: { status: 'FAILED', error: 'BadBill', cause: '{}' } } as const;
+    const failed = store.ended(execution, ended);
+    expect(executionStore(folder).all()).toEqual([failed]);
+    const redriven = store.redriven(failed, 5);
+    expect(redriven).toMatchObject({ redrivenAt: 5, ended: undefined, positions: execution.positions });
+    expect(executionStore(folder).all()).toEqual([redriven]);
   });
 
   it('does without a line that was cut short', () => {
