@@ -4,6 +4,7 @@ import { paymentIdOf, strayIdOf } from './capture-payment.ts';
 import { caseIdOf, openedCase, type StoredCase } from './case-store.ts';
 import { accountOf } from './domain/payment.ts';
 import { holdEntry } from './entries.ts';
+import type { FindOutNo } from './find-out-no.ts';
 import { disputeOf } from './open-dispute.ts';
 import type { PaymentsDeps } from './payments-deps.ts';
 import type { ProviderName } from './provider.ts';
@@ -22,7 +23,7 @@ export type Chargeback = {
   readonly key: string;
 };
 
-type Deps = Pick<PaymentsDeps, 'cases' | 'payments' | 'now'>;
+type Deps = Pick<PaymentsDeps, 'cases' | 'payments' | 'now'> & { readonly findOutNo: FindOutNo };
 
 /**
  * Opens the case of a chargeback (拒付) that a provider's file tells of, and holds the money of it back (争议冻结) in the
@@ -39,10 +40,12 @@ export async function openChargeback(chargeback: Chargeback, deps: Deps): Promis
   return (await deps.cases.get(caseIdOf({ kind: 'DISPUTE', of }))) ?? opened;
 }
 
+/** The payment that it is of: a file may have the provider's number of it only. */
 async function disputed(
-  { provider, paymentNo, outNo }: Chargeback,
-  { payments }: Deps,
+  { provider, paymentNo, outNo: told }: Chargeback,
+  { payments, findOutNo }: Deps,
 ): Promise<StoredPayment | undefined> {
+  const outNo = told === '' ? await findOutNo(provider, paymentNo) : told;
   const own = await payments.get(paymentIdOf(outNo));
   const isOwn = own?.provider === provider && (paymentNo === '' || own.captured?.channelTxnId === paymentNo);
   if (isOwn) return own.captured && own;

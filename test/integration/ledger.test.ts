@@ -11,6 +11,7 @@ import {
 import type { Posting } from '../../functions/ledger/domain/posting.ts';
 import { ledgerDeps } from '../../functions/ledger/ledger-deps.ts';
 import { listEntries } from '../../functions/ledger/list-entries.ts';
+import { findOutNo } from '../../functions/payments/find-out-no.ts';
 import type { Key } from '../../shared/dynamodb/table.ts';
 import { aPosting } from '../builders/posting.ts';
 import { type LocalTable, startLocalTable } from './support/local-table.ts';
@@ -166,6 +167,28 @@ describe('what the journal has on a provider', () => {
     });
     const { items } = await local.table.query({ pk: 'ACCOUNT#revenue-clearing#2026-11' });
     expect(items.map(({ reference: told }) => told)).toEqual([undefined]);
+  });
+
+  it.each([
+    ['20261124120000123456789', 'ours'],
+    ['20261123235959123456789', 'late'],
+    ['20261122120000123456789', ''],
+    ['4200000925202101284997714292', ''],
+    ['20261331120000123456789', ''],
+    ['', ''],
+  ])('finds our number of the payment %s: %p', async (channelNo, outNo) => {
+    const paid = (id: string, number: string) =>
+      on('2026-11-24', id, {
+        debit: 'channel-receivable:unionpay',
+        reference: { kind: 'PAYMENT', outNo: id, channelNo: number },
+      });
+    await book(
+      paid('ours', '20261124120000123456789'),
+      paid('late', '20261123235959123456789'),
+      paid('too-late', '20261122120000123456789'),
+    );
+    expect(await findOutNo(local.table)('unionpay', channelNo)).toBe(outNo);
+    expect(await findOutNo(local.table)('alipay', channelNo)).toBe('');
   });
 
   it('tells the days that entries came late to', async () => {

@@ -176,6 +176,14 @@ describe('a chargeback', () => {
     const paymentNo = (await till.deps.payments.get(paymentId))?.captured?.channelTxnId ?? '';
     return { paymentId, told: chargeback({ outNo: outTradeNo, paymentNo, ...change }) };
   };
+  const searched: string[] = [];
+  const deps = (outNo = '') => ({
+    ...till.deps,
+    findOutNo: async (_provider: string, paymentNo: string) => {
+      searched.push(paymentNo);
+      return outNo;
+    },
+  });
   const held = () =>
     till.told
       .filter(({ type }) => type === 'ledger.posted')
@@ -184,8 +192,8 @@ describe('a chargeback', () => {
 
   it('opens one case and holds the money once, however often it is told', async () => {
     const { paymentId, told } = await ofPaid();
-    const opened = await openChargeback(told, till.deps);
-    expect(await openChargeback(told, till.deps)).toEqual(opened);
+    const opened = await openChargeback(told, deps());
+    expect(await openChargeback(told, deps())).toEqual(opened);
     expect(opened).toMatchObject({ kind: 'DISPUTE', held: 1_000, paymentId, amount: cny(1_000) });
     expect(held().map(({ lines }) => lines)).toEqual([
       [
@@ -197,13 +205,21 @@ describe('a chargeback', () => {
     expect(till.told.filter(({ type }) => type === 'payment.case.opened')).toHaveLength(1);
   });
 
+  it('that has the number of the provider only is looked up', async () => {
+    const { paymentId, told } = await ofPaid();
+    const without = { ...told, outNo: '' };
+    expect(await openChargeback(without, deps(told.outNo))).toMatchObject({ paymentId, held: 1_000 });
+    expect(searched).toContain(told.paymentNo);
+    expect(await openChargeback({ ...without, key: 'ZME-2' }, deps())).toMatchObject({ held: 0 });
+  });
+
   it('lets go of the money when its case is resolved', async () => {
     const { paymentId, told } = await ofPaid();
-    const { caseId } = await openChargeback(told, till.deps);
+    const { caseId } = await openChargeback(told, deps());
     await actOnCase({ caseId, action: { action: 'resolve', text: '胜诉' }, caller: 'clerk' }, till.deps);
     expect(held().map(({ cause }) => cause.kind)).toEqual(['dispute.held', 'dispute.released']);
     expect(await till.deps.payments.get(paymentId)).toMatchObject({ disputes: 0 });
-    expect(await openChargeback(told, till.deps)).toMatchObject({ status: 'RESOLVED', held: 0 });
+    expect(await openChargeback(told, deps())).toMatchObject({ status: 'RESOLVED', held: 0 });
     expectConserved(till);
   });
 
@@ -215,7 +231,7 @@ describe('a chargeback', () => {
     ['that is given back', { amount: cny(1_000) }],
   ])('%s opens its case and holds nothing', async (_what, change) => {
     const { paymentId, told } = await ofPaid(change);
-    expect(await openChargeback(told, till.deps)).toMatchObject({ kind: 'DISPUTE', status: 'OPEN', held: 0 });
+    expect(await openChargeback(told, deps())).toMatchObject({ kind: 'DISPUTE', status: 'OPEN', held: 0 });
     expect(held()).toEqual([]);
     expect(await till.deps.payments.get(paymentId)).toMatchObject({ disputes: 0 });
   });
