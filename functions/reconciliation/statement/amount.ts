@@ -1,8 +1,9 @@
-import { decimalsOf } from '../../../shared/kernel/money.ts';
+import { currencySchema, decimalsOf } from '../../../shared/kernel/money.ts';
 
-/** An amount of any size in the currency's own unit, exact, without the currency: `-1234.56`, `1999` for JPY. */
+/** An amount of any size in the currency's own unit, exact, without the currency: `-1234.56`, `1999` for JPY. Of a
+ * currency that nobody knows, its minor units. */
 export function plainAmount(minor: bigint | number, currency: string): string {
-  const decimals = decimalsOf(currency);
+  const decimals = currencySchema.safeParse(currency).success ? decimalsOf(currency) : 0;
   const digits = `${minor}`.replace('-', '').padStart(decimals + 1, '0');
   const whole = digits.slice(0, digits.length - decimals);
   const part = decimals > 0 ? `.${digits.slice(-decimals)}` : '';

@@ -1,10 +1,9 @@
-import { isoTime } from '../../../shared/kernel/clock.ts';
+import { addDays } from '../domain/days.ts';
 import { amountsText, grouped } from './amount.ts';
 import { html, type Markup, nothing } from './markup.ts';
 import type { StatementData, TrendDay } from './statement-data.ts';
 import { type TrendSlot, trendChart } from './trend-chart.ts';
 
-const dayMs = 86_400_000;
 const trendDays = 30;
 
 /** The last 30 days: a drawing for a broad screen, one for a narrow one, and the figures beside them. */
@@ -36,9 +35,8 @@ const dayRow = ({ day, is }: TrendSlot): Markup =>
 
 function slotsOf({ businessDate, trend }: StatementData): readonly TrendSlot[] {
   const known = new Map(trend.map((day) => [day.day, day]));
-  const last = Date.parse(businessDate);
   return Array.from({ length: trendDays }, (_, index) => {
-    const day = isoTime(last - (trendDays - 1 - index) * dayMs).slice(0, 10);
+    const day = addDays(businessDate, 1 + index - trendDays);
     const is = known.get(day);
     return is ? { day, is } : { day };
   });

@@ -8,6 +8,7 @@ it.each([
   [2n ** 80n, 'CNY', 'CNY 12,089,258,196,146,291,747,061.76'],
   [-1999, 'JPY', 'JPY -1,999'],
   [1_234_567, 'KWD', 'KWD 1,234.567'],
+  [-1_234, '???', '??? -1,234'],
 ])('writes %s minor units of %s exactly', (minor, currency, text) => {
   expect(amountText(minor, currency)).toBe(text);
 });
