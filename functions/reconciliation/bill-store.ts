@@ -63,7 +63,6 @@ export const accessPatterns: readonly AccessPattern[] = [
 
 /** RECEIVED 已收: not read yet. PARSED 已解析: counts. REJECTED 拒收: refused whole. SUPERSEDED 已被替换: a later revision counts. */
 export const billStatuses = ['RECEIVED', 'PARSED', 'REJECTED', 'SUPERSEDED'] as const;
-export type BillStatus = (typeof billStatuses)[number];
 
 const contentSchema = z.object({
   kind: z.enum(billKinds),

@@ -2,27 +2,11 @@ import * as z from 'zod';
 import { postingSchema } from '../ledger/contract.ts';
 import { actions } from './domain/actions.ts';
 import { differenceKinds, legs } from './domain/difference.ts';
-import { lineKinds, lineStatuses } from './domain/line.ts';
 import { type Work, workStatuses } from './domain/work.ts';
+import { lineSchema } from './stored-line.ts';
 
 /** A line as a difference shows it. */
-export const sideSchema = z.object({
-  lineNo: z.int(),
-  kind: z.enum(lineKinds),
-  channelNo: z.string(),
-  outNo: z.string(),
-  paymentNo: z.string(),
-  minor: z.int(),
-  fee: z.int(),
-  currency: z.string(),
-  status: z.enum(lineStatuses),
-  account: z.string(),
-  at: z.int(),
-  day: z.string(),
-  reference: z.string().exactOptional(),
-  label: z.string().exactOptional(),
-  exactFee: z.string().exactOptional(),
-});
+const sideSchema = lineSchema.omit({ balance: true, counterparty: true });
 
 export const fieldDifferenceSchema = z.object({
   field: z.enum(['amount', 'fee', 'status', 'currency', 'account', 'day', 'balance', 'count']),

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { isoTime } from '../../../shared/kernel/clock.ts';
 import { Failure } from '../../../shared/kernel/failure.ts';
 import { idPattern } from '../../../shared/kernel/ids.ts';
 import { dayOf } from '../../ledger/contract.ts';
@@ -48,6 +47,3 @@ export function requireOver(businessDate: string, now: number): void {
 
 export const invalid = (path: string, message: string): Failure =>
   new Failure('INVALID_REQUEST', 'The request is not as documented.', { errors: [{ path, message }] });
-
-export const time = (at: number | undefined): string | undefined =>
-  at === undefined ? undefined : isoTime(at);
