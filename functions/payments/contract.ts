@@ -18,14 +18,11 @@ import { isReceivable } from './domain/payment.ts';
 import { readRefund, type StoredRefund } from './refund-store.ts';
 import { readPayment, type StoredPayment } from './store.ts';
 
-export {
-  type BillAnswer,
-  BillDamaged,
-  type BillDeps,
-  type BillDesk,
-  type BillHash,
-  type BillOffer,
-  type BillType,
+export type {
+  BillAnswer,
+  BillDesk,
+  BillOffer,
+  BillType,
 } from './bill-desk.ts';
 export { billDesks } from './configured-providers.ts';
 
