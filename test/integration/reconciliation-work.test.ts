@@ -1,12 +1,20 @@
 import * as fc from 'fast-check';
 import { blockDay, startDay } from '../../functions/reconciliation/conclude-day.ts';
 import { decideProposal } from '../../functions/reconciliation/decide-proposal.ts';
+import { allowedActions, isWorkOfPayments } from '../../functions/reconciliation/domain/actions.ts';
 import type { Found } from '../../functions/reconciliation/domain/difference.ts';
+import { effectOf, movedBy as movedOf } from '../../functions/reconciliation/domain/differing.ts';
 import { inForce } from '../../functions/reconciliation/domain/entry.ts';
-import { nextWorkStatuses } from '../../functions/reconciliation/domain/work.ts';
+import { type Line, netOf } from '../../functions/reconciliation/domain/line.ts';
+import { readSide } from '../../functions/reconciliation/domain/read-side.ts';
+import { reconcileDay } from '../../functions/reconciliation/domain/reconcile-day.ts';
+import type { DayResult } from '../../functions/reconciliation/domain/result.ts';
+import { effectOnReceivable } from '../../functions/reconciliation/domain/unagreed-fees.ts';
+import { nextWorkStatuses, type WorkStatus } from '../../functions/reconciliation/domain/work.ts';
 import { proposeAction } from '../../functions/reconciliation/propose-action.ts';
 import { decideInBulk, proposeInBulk } from '../../functions/reconciliation/work-in-bulk.ts';
 import { Failure } from '../../shared/kernel/failure.ts';
+import { plantedDays } from '../builders/a-day.ts';
 import { aFound, aSide } from '../builders/a-difference.ts';
 import { type LocalTable, startLocalTable } from './support/local-table.ts';
 import { deskOn, modelDesk, subject } from './support/reconciliation-desk.ts';
@@ -525,6 +533,65 @@ describe('whatever people and runs do in whatever order', () => {
       { numRuns: 400 },
     );
   });
+});
+
+describe('two days of a shop, compared and worked off', () => {
+  type Lines = readonly Line[] | undefined;
+  const isTrade = ({ kind }: Line) => kind !== 'FEE' && kind !== 'SETTLEMENT';
+  const isMoney = ({ status }: Line) => status !== 'FAILED';
+  const amounts = (lines: Lines, of: (line: Line) => number) =>
+    (lines ?? []).filter(isMoney).map((line) => [line.currency, of(line)] as const);
+
+  /** Compares a planted day, and concludes it. */
+  const compared = async (input: ReturnType<typeof plantedDays>['first'], carried: DayResult['carried']) => {
+    const { policy, lines, day: businessDate } = input;
+    const result = await reconcileDay({ ...input, carried });
+    const sides = await Promise.all(
+      (['channel', 'fund'] as const).map((side) =>
+        readSide({ side, lines: [lines[side] ?? []], legs: [], partitions: 1, policy }, () => undefined),
+      ),
+    );
+    await desk.conclude({ businessDate, result, sides, policy });
+    return result;
+  };
+  const all = async (status: WorkStatus) =>
+    (await desk.deps.differences.list(status, {}, { limit: 1000 })).items;
+  /** Works off what is open, each as is proposed; what payments would have to do goes to suspense. */
+  const workOff = async () => {
+    for (const work of await all('OPEN')) {
+      const wanted = allowedActions(work).filter((action) => !isWorkOfPayments(action));
+      const [action = 'dismiss'] = wanted;
+      await desk.settle(work as Found, action);
+    }
+  };
+
+  it.each(Array.from({ length: 150 }, (_, seed) => [seed]))(
+    'leave books that say what the bills say, but for what is in time (seed %i)',
+    async (seed) => {
+      const { first, second } = plantedDays(seed);
+      const { policy } = first;
+      const { carried } = await compared(first, []);
+      await compared(second, carried);
+      await workOff();
+      expect(await all('OPEN')).toEqual([]);
+      const [one, two] = [first.lines, second.lines];
+      const both = (side: 'ledger' | 'channel' | 'fund') => [...(one[side] ?? []), ...(two[side] ?? [])];
+      const onItsWay = both('channel').filter(({ status }) => status === 'PROCESSING');
+      const isDaily = policy.payouts === 'daily-net';
+      const bill = effectOf(...amounts(isDaily ? onItsWay : both('fund'), netOf));
+      const timing = (await all('TIMING')).filter(({ leg }) => !isDaily || leg === 'A');
+      const journal = Object.entries(desk.balances()).flatMap(([name, minor]) => {
+        const [account, currency = 'CNY'] = name.split(' ');
+        return account === receivable ? [[currency, minor] as const] : [];
+      });
+      const books = effectOf(
+        ...amounts(both('ledger').filter(isTrade), movedOf),
+        ...Object.entries(effectOnReceivable(timing)),
+        ...journal,
+      );
+      expect(books).toEqual(bill);
+    },
+  );
 });
 
 describe('bills', () => {
