@@ -5,6 +5,8 @@ import { at, type Found, idIn, idsIn, list, resources, type Suite } from './temp
 /** What breaks a rule, one sentence each; nothing where all is well. */
 export type Rule = (suite: Suite) => readonly string[];
 
+const machine = 'AWS::StepFunctions::StateMachine';
+
 const check = (
   found: readonly Found[],
   wrong: (each: Found) => string | false | undefined,
@@ -168,22 +170,46 @@ export const streamsLoseNothing: Rule = (suite) => {
   );
 };
 
-type Statement = { readonly Effect?: unknown; readonly Action?: unknown; readonly Resource?: unknown };
+type Statement = {
+  readonly Effect?: unknown;
+  readonly Action?: unknown;
+  readonly Resource?: unknown;
+  readonly Condition?: unknown;
+};
 
-const tracing = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
+/** What has no resources to name: X-Ray, and the deliveries of a state machine's log. */
+const nameless =
+  /^(?:xray:(?:PutTelemetryRecords|PutTraceSegments|GetSampling(?:Rules|Targets))|logs:(?:(?:Create|Get|Update|Delete)LogDelivery|ListLogDeliveries|PutResourcePolicy|DescribeResourcePolicies|DescribeLogGroups))$/;
 
-/** Objects have no names before they are put: writing them is limited to what begins with one folder. */
+/** Objects have no names before they are put: reading and writing them is limited to what begins with one folder. */
 const isFolder = (resource: unknown): boolean =>
   /^[^*]*\/[a-z][a-z/-]*\/\*"\]\]\}$/.test(JSON.stringify(resource));
+const isOfMessages = (resource: unknown): boolean => JSON.stringify(resource).includes('"/messages/');
+
+/** Executions have no names before they are started: they are limited to those of one machine. */
+const isOfOneMachine = (resource: unknown): boolean =>
+  /:execution:",\{"Fn::Select":\[6,\{"Fn::Split":\[":",\{"Ref":"\w+"\}\]\}\]\},"(?:\/\*)?:\*"\]\]\}$/.test(
+    JSON.stringify(resource),
+  );
 
 function isExact(statement: Statement): boolean {
-  const actions = list(statement.Action);
-  const puts = actions.join() === 's3:PutObject';
-  const named = list(statement.Resource).every(
-    (each) => !JSON.stringify(each).includes('*') || (puts && isFolder(each)),
+  const actions = list(statement.Action).map(String);
+  const are = (allowed: RegExp) => actions.every((action) => allowed.test(action));
+  if (are(/^s3:ListBucket$/) && !JSON.stringify(statement.Condition ?? '').includes('"s3:prefix":["'))
+    return false;
+  return (
+    are(/^[^*]*$/) &&
+    list(statement.Resource).every(
+      (resource) =>
+        !JSON.stringify(resource).includes('*') ||
+        (resource === '*' && are(nameless)) ||
+        (isOfOneMachine(resource) && are(/^states:(?:Describe|Redrive|Stop)Execution$/)) ||
+        (isFolder(resource) &&
+          are(
+            isOfMessages(resource) ? /^s3:PutObject$/ : /^s3:(?:GetObject|PutObject|AbortMultipartUpload)$/,
+          )),
+    )
   );
-  const traces = statement.Resource === '*' && actions.every((action) => tracing.includes(String(action)));
-  return actions.every((action) => !String(action).includes('*')) && (named || traces);
 }
 
 export const policiesAreExact: Rule = (suite) => [
@@ -199,7 +225,7 @@ export const policiesAreExact: Rule = (suite) => [
   ),
 ];
 
-/** Whoever reads a secret names it, does nothing else with it, and is a function of payments. */
+/** Whoever reads a secret names it, does nothing else with it, and is of payments or asks the providers for bills. */
 export const secretsAreForPayments: Rule = (suite) =>
   check(resources(suite, 'AWS::IAM::Policy'), ({ properties }) => {
     const statements = list(at(properties, 'PolicyDocument', 'Statement'));
@@ -212,7 +238,10 @@ export const secretsAreForPayments: Rule = (suite) =>
         ofSecrets.every((all) => all.join() === 'secretsmanager:GetSecretValue'),
         'does more than read secrets',
       ],
-      [roles.every((role) => role.startsWith('Payments')), 'reads secrets and is not of payments'],
+      [
+        roles.every((role) => /^(?:Payments|Reconciliation(?:Plan|Fetch)Role)/.test(role)),
+        'reads secrets and asks no provider',
+      ],
     );
   });
 
@@ -253,6 +282,9 @@ export const functionsAreExplicit: Rule = (suite) => {
   const roles = functions.map(({ properties }) => idIn(at(properties, 'Role')));
   const groups = new Map(resources(suite, 'AWS::Logs::LogGroup').map((group) => [group.id, group]));
   const polled = polledFunctions(suite, 'ScalingConfig', 'ParallelizationFactor');
+  const steps = new Set(
+    resources(suite, machine).flatMap(({ properties }) => idsIn(at(properties, 'DefinitionString'))),
+  );
   return check(functions, ({ id, properties, whole }) => {
     const role = idIn(at(properties, 'Role'));
     const group = groups.get(idIn(at(properties, 'LoggingConfig', 'LogGroup')) ?? '');
@@ -269,7 +301,7 @@ export const functionsAreExplicit: Rule = (suite) => {
       [at(properties, 'LoggingConfig', 'LogFormat') === 'JSON', 'does not log JSON'],
       [role && roles.filter((each) => each === role).length === 1, 'shares its role'],
       [
-        at(properties, 'ReservedConcurrentExecutions') ?? polled.has(id),
+        at(properties, 'ReservedConcurrentExecutions') ?? (polled.has(id) || steps.has(id)),
         'may take all executions of the account',
       ],
     );
@@ -281,6 +313,51 @@ export const logsEnd: Rule = (suite) =>
     resources(suite, 'AWS::Logs::LogGroup'),
     ({ properties }) => !at(properties, 'RetentionInDays') && 'is kept for ever',
   );
+
+/** A definition as JSON, with anything in the place of what it refers to. */
+const definitionOf = (properties: unknown): unknown =>
+  JSON.parse(
+    list(at(properties, 'DefinitionString', 'Fn::Join', 1))
+      .map((part) => (typeof part === 'string' ? part : '-'))
+      .join(''),
+  );
+
+const mapsIn = (value: unknown): readonly unknown[] => {
+  if (!value || typeof value !== 'object') return [];
+  const inner = Object.values(value).flatMap(mapsIn);
+  return at(value, 'Type') === 'Map' ? [value, ...inner] : inner;
+};
+
+const invoked = (suite: Suite, role: string): readonly string[] =>
+  resources(suite, 'AWS::IAM::Policy')
+    .filter(({ properties }) => idsIn(at(properties, 'Roles')).includes(role))
+    .flatMap(({ properties }) => list(at(properties, 'PolicyDocument', 'Statement')))
+    .filter((statement) => at(statement, 'Action') === 'lambda:InvokeFunction')
+    .flatMap((statement) => list(at(statement, 'Resource')).flatMap(idsIn));
+
+export const machinesAreBounded: Rule = (suite) => {
+  const groups = new Set(resources(suite, 'AWS::Logs::LogGroup').map(({ id }) => id));
+  const machines = resources(suite, machine);
+  if (machines.length === 0) return ['there is no state machine'];
+  return check(machines, ({ properties }) => {
+    const logging = at(properties, 'LoggingConfiguration');
+    const definition = definitionOf(properties);
+    const called = new Set(idsIn(at(properties, 'DefinitionString')));
+    const allowed = invoked(suite, idIn(at(properties, 'RoleArn')) ?? '');
+    return firstOf(
+      [at(properties, 'StateMachineType') === 'STANDARD', 'is not STANDARD'],
+      [at(logging, 'Level') === 'ALL', 'does not log its states'],
+      [at(logging, 'IncludeExecutionData') === false, 'logs what its states were about'],
+      [idsIn(at(logging, 'Destinations')).some((id) => groups.has(id)), 'has no log group of its own'],
+      [at(properties, 'TracingConfiguration', 'Enabled') === true, 'is not traced'],
+      [Number(at(definition, 'TimeoutSeconds')) > 0, 'may run for ever'],
+      [mapsIn(definition).every((map) => Number(at(map, 'MaxConcurrency')) > 0), 'has a map without a limit'],
+      [!/"Tolerated/.test(JSON.stringify(definition)), 'passes over items that failed'],
+      [allowed.every((id) => called.has(id)), 'may call more than its steps'],
+      [[...called].every((id) => allowed.includes(id)), 'may not call one of its steps'],
+    );
+  });
+};
 
 const visibilityFactor = 6;
 
@@ -386,6 +463,9 @@ export const somebodyIsTold: Rule = (suite) => {
     ['ApproximateAgeOfOldestMessage', queues.filter(({ id }) => !deadLetters.has(id))],
     ['5xx', resources(suite, 'AWS::ApiGatewayV2::Api')],
     ['WriteThrottleEvents', resources(suite, 'AWS::DynamoDB::GlobalTable')],
+    ...['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'].map(
+      (metric) => [metric, resources(suite, machine)] as const,
+    ),
   ];
   return watched.flatMap(([metric, found]) => {
     const alarms = alarmed(suite, metric);

@@ -1,6 +1,9 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TemplateRoute } from '../../infra/constructs/context-api.ts';
+import { readAssembly } from '../../infra/local/assembly.ts';
+import { readDeployment } from '../../infra/local/deployment.ts';
+import { readMachines } from '../../infra/local/machine-definition.ts';
 import * as rules from './rules.ts';
 import { suiteOf, synthesize } from './synthesize.ts';
 import { at, resources, type Suite } from './template.ts';
@@ -132,18 +135,18 @@ it('stops the synthesis on a finding of the rule packs that nobody acknowledged'
   expect(output).toMatch(/AwsSolutions-SQS3/);
 });
 
-describe('a function that reads the keys of the providers and keeps their messages', () => {
-  const probed = suiteOf({}, 'test/infra/fixtures/payments-access.ts');
+describe('the suite with more in it', () => {
+  const more = suiteOf({}, 'test/infra/fixtures/additions.ts');
   const { routesAreAsWritten: _routes, ...lasting } = allRules;
 
   it.each(Object.entries(lasting))('keeps the rule %s', (_name, rule) => {
-    expect(rule(probed)).toEqual([]);
+    expect(rule(more)).toEqual([]);
   });
 
-  it('may read that one secret and put under that one prefix', () => {
-    const policy = resources(probed, 'AWS::IAM::Policy').find(({ id }) => id.startsWith('PaymentsProbe'));
+  it('lets a function read that one secret and put under that one prefix', () => {
+    const policy = resources(more, 'AWS::IAM::Policy').find(({ id }) => id.startsWith('PaymentsProbe'));
     const statements = at(policy?.properties, 'PolicyDocument', 'Statement') as unknown[];
-    const secret = resources(probed, 'AWS::SecretsManager::Secret').map(({ id }) => ({ Ref: id }));
+    const secret = resources(more, 'AWS::SecretsManager::Secret').map(({ id }) => ({ Ref: id }));
     const folder = [
       { 'Fn::GetAtt': [expect.stringMatching(/^Bucket[0-9A-F]{8}$/), 'Arn'] },
       '/messages/payments/*',
@@ -152,6 +155,25 @@ describe('a function that reads the keys of the providers and keeps their messag
       { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: secret[0] },
       { Effect: 'Allow', Action: 's3:PutObject', Resource: { 'Fn::Join': ['', folder] } },
     ]);
+  });
+
+  it.each([
+    ['more', more, ['ReconciliationMachine', 'NightMachine']],
+    ['of its own', suite, ['ReconciliationMachine']],
+  ])('has state machines %s that the local host runs', (_whose, { folder }, ids) => {
+    const places = { apiUrl: 'http://127.0.0.1:1', queueEndpoint: 'http://127.0.0.1:2' };
+    const machines = readMachines(readDeployment(readAssembly(folder), places));
+    expect(machines.map(({ logicalId }) => logicalId.replace(/[0-9A-F]{8}$/, ''))).toEqual(ids);
+  });
+
+  it('gives a state machine the time by the clock, and the data by an event', () => {
+    const rules = resources(more, 'AWS::Events::Rule').filter(({ id }) => id.startsWith('Night'));
+    const [clock, event] = rules.map(({ properties }) => at(properties, 'Targets', 0));
+    expect(at(clock, 'InputTransformer')).toEqual({
+      InputPathsMap: { at: '$.time' },
+      InputTemplate: '{"at": <at>}',
+    });
+    expect(at(event, 'InputPath')).toBe('$.detail.data');
   });
 });
 
@@ -180,6 +202,7 @@ const table = 'AWS::DynamoDB::GlobalTable';
 const queue = 'AWS::SQS::Queue';
 const mapping = 'AWS::Lambda::EventSourceMapping';
 const lambda = 'AWS::Lambda::Function';
+const machine = 'AWS::StepFunctions::StateMachine';
 
 type Carelessness = readonly [keyof typeof allRules, string, string, (resource: Spoilt) => void];
 
@@ -298,6 +321,61 @@ const carelessness: readonly Carelessness[] = [
       statement.Resource = { 'Fn::Join': ['', [{ 'Fn::GetAtt': ['Bucket', 'Arn'] }, '/messages/*']] };
     },
   ],
+  [
+    'policiesAreExact',
+    'a role may remove objects of a folder',
+    'AWS::IAM::Policy',
+    ({ Properties }) => {
+      const [statement] = Properties.PolicyDocument.Statement;
+      statement.Action = ['s3:GetObject', 's3:DeleteObject'];
+      statement.Resource = { 'Fn::Join': ['', [{ 'Fn::GetAtt': ['Bucket', 'Arn'] }, '/bills/*']] };
+    },
+  ],
+  [
+    'policiesAreExact',
+    'a role may list the whole bucket',
+    'AWS::IAM::Policy',
+    ({ Properties }) => {
+      const [statement] = Properties.PolicyDocument.Statement;
+      statement.Action = 's3:ListBucket';
+      statement.Resource = { 'Fn::GetAtt': ['Bucket', 'Arn'] };
+    },
+  ],
+  [
+    'policiesAreExact',
+    'a role may stop every execution',
+    'AWS::IAM::Policy',
+    ({ Properties }) => {
+      const [statement] = Properties.PolicyDocument.Statement;
+      statement.Action = 'states:StopExecution';
+      statement.Resource = { 'Fn::Join': ['', ['arn:aws:states:', { Ref: 'AWS::Region' }, ':execution:*']] };
+    },
+  ],
+  ...(
+    [
+      ['does not tell of its states', ({ Properties }) => delete Properties.LoggingConfiguration],
+      [
+        'logs payloads',
+        ({ Properties }) => {
+          Properties.LoggingConfiguration.IncludeExecutionData = true;
+        },
+      ],
+      [
+        'may call more than its steps',
+        ({ Properties }) => {
+          Properties.DefinitionString = { 'Fn::Join': ['', ['{"TimeoutSeconds":1}']] };
+        },
+      ],
+      [
+        'has no end',
+        ({ Properties }) => {
+          Properties.DefinitionString['Fn::Join'][1].push(',"TimeoutSeconds":0}');
+          Properties.DefinitionString['Fn::Join'][1][0] =
+            `{"Whole":${Properties.DefinitionString['Fn::Join'][1][0]}`;
+        },
+      ],
+    ] as readonly (readonly [string, (resource: Spoilt) => void])[]
+  ).map(([what, change]): Carelessness => ['machinesAreBounded', `a state machine ${what}`, machine, change]),
   [
     'secretsAreForPayments',
     'another context reads a secret',
