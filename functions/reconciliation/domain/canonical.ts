@@ -50,16 +50,16 @@ const optional = (text: string | undefined): string =>
  */
 export const encodeLine = (line: Line): string =>
   [
-    line.lineNo,
     kindLetters[line.kind],
-    escapeText(line.channelNo),
     escapeText(line.outNo),
-    escapeText(line.paymentNo),
+    escapeText(line.channelNo),
+    escapeText(line.account),
+    escapeText(line.currency),
     line.minor,
     line.fee,
-    escapeText(line.currency),
     statusLetters[line.status],
-    escapeText(line.account),
+    escapeText(line.paymentNo),
+    line.lineNo,
     line.at,
     escapeText(line.day),
     line.balance ?? '',
@@ -72,22 +72,22 @@ export const encodeLine = (line: Line): string =>
 /** The line that `encodeLine` wrote; RangeError where it did not. */
 export function decodeLine(text: string): Line {
   const cells = text.split('\t');
-  const kind = kindOfLetter.get(cells[1] ?? '');
-  const status = statusOfLetter.get(cells[8] ?? '');
+  const kind = kindOfLetter.get(cells[0] ?? '');
+  const status = statusOfLetter.get(cells[7] ?? '');
   if (cells.length !== columns || kind === undefined || status === undefined)
     throw new RangeError('Not a canonical line');
   const textAt = (column: number) => unescapeText(cells[column] ?? '');
   return {
-    lineNo: numberIn(cells[0]),
     kind,
+    outNo: textAt(1),
     channelNo: textAt(2),
-    outNo: textAt(3),
-    paymentNo: textAt(4),
+    account: textAt(3),
+    currency: textAt(4),
     minor: numberIn(cells[5]),
     fee: numberIn(cells[6]),
-    currency: textAt(7),
     status,
-    account: textAt(9),
+    paymentNo: textAt(8),
+    lineNo: numberIn(cells[9]),
     at: numberIn(cells[10]),
     day: textAt(11),
     ...optionals(cells),
@@ -111,6 +111,12 @@ function numberIn(cell: string | undefined): number {
   return number;
 }
 
+/** The columns of a canonical line that leg A compares, counted from 0; `key` takes two of them. */
+export const canonicalColumns = { key: 0, alike: 2, amount: 5 } as const;
+
+/** The bytes of the key columns, as text: kind and number of ours. */
+export const keyColumnsOf = ({ kind, outNo }: Line): string => `${kindLetters[kind]}\t${escapeText(outNo)}`;
+
 /**
  * What leg A compares under one key: everything of one kind under one number of ours, so that a second payment of one
  * attempt is seen. A line without a number of ours goes under the provider's.
@@ -122,9 +128,9 @@ export const tradeKeyOf = ({ kind, outNo, channelNo, paymentNo }: Line): string 
  * What leg B compares under one key: of a refund the provider's number of it, of all else that of the payment, within a
  * currency. A line of the fund bill without any number stands alone.
  */
-export function fundKeyOf({ kind, channelNo, paymentNo, outNo, currency, lineNo }: Line): string {
+export function fundKeyOf({ kind, channelNo, paymentNo, outNo, currency, lineNo, at }: Line): string {
   const number = kind === 'REFUND' ? channelNo || paymentNo : paymentNo || channelNo;
-  return `${currency}=${number || outNo || `#${lineNo}`}`;
+  return `${currency}=${number || outNo || `#${lineNo}@${at}`}`;
 }
 
 /** Which of so many partitions a key belongs to: always the same one, on every machine (FNV-1a over UTF-16). */

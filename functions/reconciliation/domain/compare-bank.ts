@@ -122,10 +122,10 @@ function without({ settlements, bank }: Sides, matches: readonly Match[]): Sides
 /** What the bank has to have received for a payout. */
 const paidOut = ({ minor }: Line): number => (minor === 0 ? 0 : -minor);
 
-/** A number has to be this long to be looked for in a text. */
-const shortestName = 6;
+/** Only what can be nothing but a number is looked for in a text: a word of a remark would name every payout. */
+const isName = (text: string): boolean => /^(?=.*\d)[\w-]{6,}$/.test(text);
 const namesOf = ({ channelNo, outNo, reference = '' }: Line): readonly string[] =>
-  [...new Set([channelNo, outNo, reference])].filter((name) => name.length >= shortestName);
+  [...new Set([channelNo, outNo, reference])].filter(isName);
 
 /** Whether the bank line names the payout, in its currency: one of its numbers as a whole word of the bank's text, or as its number. */
 function isNamed(settlement: Line, bank: Line): boolean {

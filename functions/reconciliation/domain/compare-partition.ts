@@ -1,4 +1,4 @@
-import { escapeText, fundKeyOf, tradeKeyOf } from './canonical.ts';
+import { escapeText, fundKeyOf, keyColumnsOf } from './canonical.ts';
 import { joinExactly, rowsOf } from './exact-join.ts';
 import type { Line } from './line.ts';
 import { fundLayout, lineOfRow, type PartedLeg, tradeLayout } from './read-side.ts';
@@ -33,15 +33,15 @@ export type PartitionResult = {
 export async function comparePartition(input: PartitionInput): Promise<PartitionResult> {
   const { leg, carried, expectedKeys } = input;
   const layout = leg === 'A' ? tradeLayout : fundLayout;
-  const keyOfLine = leg === 'A' ? tradeKeyOf : fundKeyOf;
+  const keyOfRow = leg === 'A' ? keyColumnsOf : (line: Line) => escapeText(fundKeyOf(line));
   const first: Source = { chunks: input.first, layout };
   const second: Source = { chunks: input.second, layout };
   const joined = await joinExactly({
     sources: [first, second],
     agreement: leg === 'A' ? 'once' : 'sums',
-    watched: carried.filter((one) => one.leg === leg).map(({ line }) => escapeText(keyOfLine(line))),
+    watched: carried.filter((one) => one.leg === leg).map(({ line }) => keyOfRow(line)),
     ...(expectedKeys === undefined ? {} : { expectedKeys }),
   });
-  const linesOf = async (source: Source) => (await rowsOf(joined, source)).map(lineOfRow);
+  const linesOf = async (source: Source) => (await rowsOf(joined, source)).map((row) => lineOfRow(leg, row));
   return { leg, agreed: joined.agreed, first: await linesOf(first), second: await linesOf(second) };
 }

@@ -86,7 +86,8 @@ export type Found = {
   readonly fields: readonly FieldDifference[];
   /**
    * What the provider's account is more (+) or less (−) than our books say because of it, minor units by currency; empty
-   * where no money is off. With it, books + differences = bill.
+   * where no money is off. With it, books + differences = bill; in leg B the fund bill is more or less than the trade
+   * bill, in leg C the bank than the payouts (`conservationGaps`).
    */
   readonly effect: Readonly<Record<string, number>>;
   /** Set while it may still clear by itself: the last day on which the counterpart may come (在途). */

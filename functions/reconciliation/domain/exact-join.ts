@@ -1,6 +1,7 @@
 import {
   doublePlace,
   findPlaces,
+  isBeside,
   type KeyTable,
   keyBatch,
   keyTable,
@@ -141,9 +142,9 @@ const isExact = (sum: number): boolean => sum <= Number.MAX_SAFE_INTEGER && sum 
 /** Whether the columns that must be alike are as they were when the key was first seen, or one of both is empty. */
 function saysTheSame(table: KeyTable, { separator }: Layout): (batch: RowBatch, row: number) => boolean {
   return ({ keys }, row) => {
+    if (isBeside(table, keys, row)) return true;
     const before = textBeside(table, keys.places[row] as number);
     const now = keys.bytes.subarray(keys.besideFrom[row], keys.besideTo[row]);
-    if (Buffer.compare(before, now) === 0) return true;
     const [first = [], second = []] = [before, now].map((bytes) =>
       Buffer.from(bytes).toString().split(separator),
     );

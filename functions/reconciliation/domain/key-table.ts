@@ -233,8 +233,19 @@ export const doublePlace = (record: number, source: number): number => ((record 
 
 /** The bytes of the text beside a record's key. */
 export function textBeside(table: KeyTable, record: number): Uint8Array {
-  const from = keyStart(table, record) + wordsOf((table.words[record] as number) & longestKey) * 4;
+  const from = besideStart(table, record);
   return table.bytes.subarray(from, from + (table.words[record + 1] as number));
+}
+
+/** Whether the text beside a key of the batch is that beside its record. */
+export function isBeside(table: KeyTable, batch: KeyBatch, key: number): boolean {
+  const record = batch.places[key] as number;
+  const from = batch.besideFrom[key] as number;
+  const length = (batch.besideTo[key] as number) - from;
+  if (table.words[record + 1] !== length) return false;
+  const start = besideStart(table, record);
+  for (let at = 0; at < length; at += 1) if (table.bytes[start + at] !== batch.bytes[from + at]) return false;
+  return true;
 }
 
 export function keyText(table: KeyTable, record: number): string {
@@ -242,4 +253,6 @@ export function keyText(table: KeyTable, record: number): string {
   return Buffer.from(table.bytes.buffer, keyStart(table, record), length).toString('utf8');
 }
 
+const besideStart = (table: KeyTable, record: number): number =>
+  keyStart(table, record) + wordsOf((table.words[record] as number) & longestKey) * 4;
 const keyStart = ({ sources }: KeyTable, record: number): number => (record + headWords + sources * 2) * 4;

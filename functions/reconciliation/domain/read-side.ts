@@ -1,8 +1,15 @@
 import { sha256 } from '../../../shared/kernel/sha256.ts';
-import { decodeLine, encodeLine, escapeText, fundKeyOf, partitionOf, tradeKeyOf } from './canonical.ts';
+import {
+  canonicalColumns,
+  decodeLine,
+  encodeLine,
+  escapeText,
+  fundKeyOf,
+  partitionOf,
+  tradeKeyOf,
+} from './canonical.ts';
 import { countsAtBank } from './compare-bank.ts';
 import { unagreedFee } from './compare-trade.ts';
-import { movedBy } from './differing.ts';
 import { addExactly, type ExactSum, exactSum, totalOf } from './exact-sum.ts';
 import { type Line, type LineKind, netOf } from './line.ts';
 import type { Policy } from './policy.ts';
@@ -126,31 +133,36 @@ const netsIn = (nets: ReadonlyMap<string, ExactSum>): SideSummary['nets'] =>
 
 /** A row that is to be looked at however well it agrees has this in its first column. */
 const looked = '!';
-const startOfLine = 6;
-
-/** Columns of a row of leg A: look · key · amount · number of the provider, account and currency · the canonical line. */
+/** A row of leg A: look · the canonical line, whose columns are compared where they are. */
 export const tradeLayout: Layout = {
-  ...{ separator: '\t', skip: 0, look: 0, key: 1, amount: 2, decimals: 0 },
-  alike: { from: 3, columns: 3 },
+  ...{ separator: '\t', skip: 0, look: 0, key: 1 + canonicalColumns.key, keyColumns: 2 },
+  ...{ amount: 1 + canonicalColumns.amount, decimals: 0 },
+  alike: { from: 1 + canonicalColumns.alike, columns: 3 },
 };
-/** Columns of a row of leg B: look · key · net · three empty ones · the canonical line. */
+/** A row of leg B: look · key · net · the canonical line. */
 export const fundLayout: Layout = { separator: '\t', skip: 0, look: 0, key: 1, amount: 2, decimals: 0 };
 
 /** The line at the end of such a row. */
-export const lineOfRow = (row: string): Line => decodeLine(row.split('\t').slice(startOfLine).join('\t'));
+export const lineOfRow = (leg: PartedLeg, row: string): Line =>
+  decodeLine(
+    row
+      .split('\t')
+      .slice(leg === 'A' ? 1 : 3)
+      .join('\t'),
+  );
 
 /** Fees and payouts are no trade: leg B and leg C compare them. */
 const isTrade = ({ kind }: Line): boolean => kind !== 'FEE' && kind !== 'SETTLEMENT';
 
-const tradeRow = (line: Line, key: string, side: SideInput): string => {
-  const isPlain =
-    line.status === 'SUCCEEDED' && (side.side === 'ledger' || unagreedFee(line, side.policy) === 0);
-  const alike = `${escapeText(line.channelNo)}\t${escapeText(line.account)}\t${escapeText(line.currency)}`;
-  return `${isPlain ? '' : looked}\t${escapeText(key)}\t${movedBy(line)}\t${alike}`;
-};
+/** What leg A looks at however well it agrees: what is not final, and a fee that was not agreed on. */
+const isPlain = (line: Line, { side, policy }: SideInput): boolean =>
+  line.status === 'SUCCEEDED' && (side === 'ledger' || unagreedFee(line, policy) === 0);
 
-const fundRow = (line: Line, key: string): string =>
-  `${line.status === 'SUCCEEDED' ? '' : looked}\t${escapeText(key)}\t${netOf(line)}\t\t\t`;
+const tradeRow = (line: Line, text: string, side: SideInput): string =>
+  `${isPlain(line, side) ? '' : looked}\t${text}`;
+
+const fundRow = (line: Line, key: string, text: string): string =>
+  `${line.status === 'SUCCEEDED' ? '' : looked}\t${escapeText(key)}\t${netOf(line)}\t${text}`;
 
 /** Keeps rows by leg and partition until there are enough of them to hand over. */
 function rowWriter(side: SideInput, take: TakeRows) {
@@ -163,13 +175,10 @@ function rowWriter(side: SideInput, take: TakeRows) {
     if (part) part.rows += `${row}\n`;
   };
   const add = (line: Line, text: string) => {
-    if (legs.includes('A') && isTrade(line)) {
-      const key = tradeKeyOf(line);
-      put('A', key, `${tradeRow(line, key, side)}\t${text}`);
-    }
+    if (legs.includes('A') && isTrade(line)) put('A', tradeKeyOf(line), tradeRow(line, text, side));
     if (legs.includes('B') && line.kind !== 'SETTLEMENT') {
       const key = fundKeyOf(line);
-      put('B', key, `${fundRow(line, key)}\t${text}`);
+      put('B', key, fundRow(line, key, text));
     }
   };
   const flush = async (from: number) => {

@@ -51,7 +51,7 @@ export async function reconcileDay(input: DayInput, partitions = 1): Promise<Day
       const [first, second] = sidesOfLeg[leg].map((side) => rows.get(`${side} ${leg} ${partition}`) ?? []);
       compared.push(
         await comparePartition({
-          ...{ leg, carried: input.carried },
+          ...{ leg, carried: input.carried, expectedKeys: expectedKeys(sides, partitions) },
           first: () => first ?? [],
           second: () => second ?? [],
         }),
@@ -59,6 +59,10 @@ export async function reconcileDay(input: DayInput, partitions = 1): Promise<Day
     }
   return concludeDay(input, { sides, partitions: compared });
 }
+
+/** As many as the largest side has lines, and a tenth more where partitions are not even. */
+const expectedKeys = (sides: readonly SideSummary[], partitions: number): number =>
+  Math.ceil((Math.max(...sides.map(({ lines }) => lines)) * 1.1) / partitions);
 
 /** The sides that a parted leg compares, in their order. */
 export const sidesOfLeg = { A: ['ledger', 'channel'], B: ['channel', 'fund'] } as const satisfies Record<

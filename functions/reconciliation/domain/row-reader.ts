@@ -12,6 +12,8 @@ export type Layout = {
   /** Lines before the first row. */
   readonly skip: number;
   readonly key: number;
+  /** So many columns beside each other are the key; one if left out. */
+  readonly keyColumns?: number;
   /** A whole number, or one with so many decimals at most; a row with anything else is looked at. */
   readonly amount: number;
   readonly decimals: number;
@@ -75,8 +77,8 @@ function joined(begun: Uint8Array, more: Uint8Array, room = slack): Uint8Array {
 }
 
 function readerOf(layout: Layout, take: (batch: RowBatch) => void): Reader {
-  const { key, amount, alike, look = 0 } = layout;
-  const lastColumn = Math.max(key, amount, look, alike ? alike.from + alike.columns - 1 : 0);
+  const { key, keyColumns = 1, amount, alike, look = 0 } = layout;
+  const lastColumn = Math.max(key + keyColumns - 1, amount, look, alike ? alike.from + alike.columns - 1 : 0);
   return {
     layout,
     separator: layout.separator.charCodeAt(0),
@@ -176,11 +178,11 @@ function endRow({ columns, lastColumn, batch }: Reader, column: number, next: nu
 function addRow({ layout, columns, batch }: Reader, from: number): void {
   const { keys } = batch;
   const row = keys.count;
-  const { alike, look, key } = layout;
+  const { alike, look, key, keyColumns = 1 } = layout;
   keys.count = row + 1;
   batch.rowFrom[row] = from;
   keys.from[row] = columns[key] as number;
-  keys.to[row] = (columns[key + 1] as number) - 1;
+  keys.to[row] = (columns[key + keyColumns] as number) - 1;
   batch.amounts[row] = amountIn(columns, layout, keys.bytes);
   batch.looks[row] = look === undefined || columns[look + 1] === (columns[look] as number) + 1 ? 0 : 1;
   if (alike === undefined) return;

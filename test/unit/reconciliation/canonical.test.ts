@@ -60,7 +60,7 @@ describe('a canonical line', () => {
     );
   });
 
-  it.each(['', 'x', '1\tQ\ta', encodeLine(aLine()).replace('10000', '1.5'), `${encodeLine(aLine())}\tmore`])(
+  it.each(['', 'x', 'Q\ta', encodeLine(aLine()).replace('10000', '1.5'), `${encodeLine(aLine())}\tmore`])(
     'is not %j',
     (encoded) => {
       expect(() => decodeLine(encoded)).toThrow(RangeError);
@@ -92,8 +92,8 @@ describe('keys', () => {
     ],
     [
       'a line without number stands alone',
-      aLine({ channelNo: '', paymentNo: '', outNo: '', lineNo: 7 }),
-      'CNY=#7',
+      aLine({ channelNo: '', paymentNo: '', outNo: '', lineNo: 7, at: 5 }),
+      'CNY=#7@5',
     ],
   ])('leg B: %s', (_, line, key) => {
     expect(fundKeyOf(line)).toBe(key);
