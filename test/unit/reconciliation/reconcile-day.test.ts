@@ -146,6 +146,14 @@ describe('leg A, journal and trade bill', () => {
     expect([foundIn(result), result.matched.A]).toEqual([[], 2]);
   });
 
+  it('calls the charge that is not booked the second one, also where it came first', async () => {
+    const [first, second] = [aLine({ at: 1 }), aLine({ at: 2, channelNo: '4200002' })];
+    const result = await run({ ledger: [second], channel: [first, second] });
+    expect(result.found.map(({ kind, sides }) => [kind, sides.channel?.channelNo])).toEqual([
+      ['DUPLICATE_CHARGE', '4200001'],
+    ]);
+  });
+
   it('tells both sides, the field and the key, and counts only what agrees', async () => {
     const result = await run({ ledger: [aLine()], channel: [aLine({ minor: 9999 })] });
     expect(result.matched.A).toBe(0);
