@@ -18,12 +18,12 @@ export type DayToCompare = {
 };
 
 /** No run goes back further than this; what is older is asked for in parts. */
-const mostDays = 62;
+export const mostDays = 62;
 
 /**
  * The days to compare, one after the other: from the one that is asked for to yesterday, because what a day carries over
  * is where the next one begins. A day whose inputs are the same as before is no work. None for a day that is not over,
- * or for an account that nobody knows.
+ * for an account that nobody knows, or for another one than the provider's that is configured: the journal has one.
  */
 export async function planDays(
   { provider, businessDate, account }: Asked,
@@ -32,8 +32,9 @@ export async function planDays(
     now,
   }: { readonly accountOf: (provider: ProviderName) => Promise<string | undefined>; readonly now: Clock },
 ): Promise<readonly DayToCompare[]> {
-  const of = account ?? (await accountOf(provider));
-  if (of === undefined) return [];
+  const own = await accountOf(provider);
+  const of = account ?? own;
+  if (of === undefined || of !== (own ?? of)) return [];
   const yesterday = addDays(dayOf(now()), -1);
   const days: DayToCompare[] = [];
   for (let day = businessDate; day <= yesterday && days.length < mostDays; day = addDays(day, 1))

@@ -3,7 +3,8 @@ import { derivedId } from '../../shared/kernel/ids.ts';
 import { dayOf } from '../ledger/contract.ts';
 import { providers } from './domain/config.ts';
 import { addDays } from './domain/days.ts';
-import type { ReconciliationStore } from './store.ts';
+import { mostDays } from './plan-days.ts';
+import type { ReconciliationStore, StoredReconciliation, StoredRequest } from './store.ts';
 
 export type NightDeps = {
   readonly reconciliations: Pick<ReconciliationStore, 'all' | 'night' | 'putNight' | 'request'>;
@@ -18,9 +19,9 @@ const lookBackDays = 30;
 const lateMs = 600_000;
 
 /**
- * Asks for the night's comparisons, one of each provider: from the earliest day that is not concluded, or that entries came
- * to since the last night, to yesterday. Gives that day; undefined where this night was asked for before. Broken off, it
- * asks again with the same requests.
+ * Asks for the night's comparisons, one of each provider: from its earliest day that is not concluded, or that entries
+ * came to since the last night, to yesterday. Gives the earliest of these days; undefined where this night was asked for
+ * before. Broken off, it asks again with the same requests.
  */
 export async function requestNight({
   reconciliations,
@@ -32,26 +33,51 @@ export async function requestNight({
   const night = await reconciliations.night();
   if (night.lastDay === yesterday) return undefined;
   const late = night.bookedSince === undefined ? [] : await bookedSince(night.bookedSince);
-  const open = await reconciliations.all({
-    from: addDays(yesterday, -lookBackDays),
-    to: yesterday,
-    statuses: ['RUNNING', 'BLOCKED'],
-  });
   const missed = night.lastDay === undefined ? yesterday : addDays(night.lastDay, 1);
   // A provider's day may be one earlier than the journal's: what was paid before midnight is told after it.
-  const days = [...late.map((day) => addDays(day, -1)), ...open.map((each) => each.businessDate), missed];
-  const [earliest = yesterday] = [yesterday, ...days].sort();
-  const [, from = earliest] = [earliest, addDays(yesterday, -lookBackDays)].sort();
-  for (const provider of providers)
-    await reconciliations.request({
-      requestId: derivedId('rrq', ['night', provider, yesterday]),
-      businessDate: from,
-      provider,
-      requestedBy: 'night',
-      requestedAt: at,
-      hash: '',
-      events: ['reconciliation.requested'],
-    });
-  await reconciliations.putNight({ lastDay: yesterday, startedAt: at, bookedSince: at - lateMs });
-  return from;
+  const ofAll = [yesterday, missed, ...late.map((day) => addDays(day, -1))];
+  const heads = await reconciliations.all({ from: addDays(yesterday, -lookBackDays), to: yesterday });
+  const asked: StoredRequest[] = [];
+  for (const provider of providers) {
+    const own = heads.filter((head) => head.provider === provider);
+    const from = earliestOf([...ofAll, ...unfinished(own, yesterday)], addDays(yesterday, 1 - mostDays));
+    asked.push(await reconciliations.request(requestOf(provider, { from, yesterday, at })));
+  }
+  // Of requests that an earlier try made: what was booked since then, they know nothing of.
+  const since = Math.min(...asked.map(({ requestedAt }) => requestedAt));
+  await reconciliations.putNight({ lastDay: yesterday, startedAt: at, bookedSince: since - lateMs });
+  return asked.map(({ businessDate }) => businessDate).sort()[0];
 }
+
+/** The earliest of some days, but none before the first that can be. */
+const earliestOf = (days: readonly string[], first: string): string =>
+  days.map((day) => (day < first ? first : day)).reduce((a, b) => (a < b ? a : b));
+
+/**
+ * Days of the provider's account of now that are not concluded as they stand: blocked, broken off, or left out, because an
+ * execution failed before it wrote anything of them.
+ */
+function unfinished(heads: readonly StoredReconciliation[], yesterday: string): readonly string[] {
+  const inOrder = heads.toSorted((a, b) => (a.businessDate < b.businessDate ? -1 : 1));
+  const account = inOrder.at(-1)?.account;
+  const own = new Map(
+    inOrder.filter((head) => head.account === account).map((head) => [head.businessDate, head.status]),
+  );
+  const [first = yesterday] = own.keys();
+  const days: string[] = [];
+  for (let day = first; day < yesterday; day = addDays(day, 1))
+    if (!['BALANCED', 'OUT_OF_BALANCE'].includes(own.get(day) ?? '')) days.push(day);
+  return days;
+}
+
+type Span = { readonly from: string; readonly yesterday: string; readonly at: number };
+
+const requestOf = (provider: string, { from, yesterday, at }: Span): StoredRequest => ({
+  requestId: derivedId('rrq', ['night', provider, yesterday]),
+  businessDate: from,
+  provider,
+  requestedBy: 'night',
+  requestedAt: at,
+  hash: '',
+  events: ['reconciliation.requested'],
+});
