@@ -24,8 +24,9 @@ export async function comparePart(
   return { agreed: result.agreed, others: result.first.length + result.second.length };
 }
 
-/** A part that no row fell into was not written. */
+/** A part that no row fell into is there, too, and empty: one that is not there cannot be compared. */
 async function* rowsOf({ read }: Pick<ObjectStore, 'read'>, key: string): AsyncGenerator<Uint8Array> {
   const chunks = await read(key);
-  if (chunks) yield* chunks;
+  if (!chunks) throw new Error(`There is no part ${key}`);
+  yield* chunks;
 }

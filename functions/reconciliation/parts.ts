@@ -6,7 +6,9 @@ class Outlet implements AsyncIterable<Uint8Array> {
   #wakeReader: (() => void) | undefined;
   #wakeWriter: (() => void) | undefined;
 
+  /** Throws what the stream failed at: nobody takes anything out of it any more. */
   put(piece: Uint8Array): void {
+    if (this.#end && 'failure' in this.#end) throw this.#end.failure;
     this.#pieces.push(piece);
     this.#bytes += piece.length;
     this.#wakeReader?.();
@@ -45,9 +47,12 @@ class Outlet implements AsyncIterable<Uint8Array> {
 }
 
 export type Parts = {
-  /** Puts a piece into a part, which is begun by its first one; waits while too much waits there. */
+  /**
+   * Puts a piece into a part, which is begun by its first one, an empty one too; waits while too much waits there. Throws
+   * what the part failed at.
+   */
   readonly put: (key: string, piece: Uint8Array) => Promise<void>;
-  /** Ends all parts, and throws what any of them failed at. */
+  /** Ends all parts that are begun, and throws what any of them failed at. */
   readonly close: () => Promise<void>;
   /** Gives all parts up; nothing of them is kept. */
   readonly abandon: (failure: unknown) => Promise<void>;
@@ -61,7 +66,7 @@ export function partsInto(
   putStream: (key: string, chunks: AsyncIterable<Uint8Array>) => Promise<void>,
 ): Parts {
   const open = new Map<string, Outlet>();
-  const written: Promise<unknown>[] = [];
+  let written: Promise<unknown>[] = [];
   const begin = (key: string): Outlet => {
     const outlet = new Outlet();
     open.set(key, outlet);
@@ -75,12 +80,15 @@ export function partsInto(
   };
   const end = (with_: { readonly failure?: unknown }) => {
     for (const outlet of open.values()) outlet.end(with_);
-    return Promise.all(written);
+    const ending = written;
+    open.clear();
+    written = [];
+    return Promise.all(ending);
   };
   return {
     put: async (key, piece) => {
       const outlet = open.get(key) ?? begin(key);
-      outlet.put(piece);
+      if (piece.length > 0) outlet.put(piece);
       await outlet.drained(mostWaiting);
     },
     close: async () => {
