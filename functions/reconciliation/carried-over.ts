@@ -54,7 +54,7 @@ export const carriedOverKey = (reconciliationId: string, resultHash: string): st
   `reconciliations/${reconciliationId}/${resultHash}.json`;
 
 export type CarriedDeps = {
-  readonly reconciliations: Pick<ReconciliationStore, 'get' | 'all'>;
+  readonly reconciliations: Pick<ReconciliationStore, 'get'>;
   readonly differences: Pick<DifferenceStore, 'getAll'>;
   readonly objects: Pick<ObjectStore, 'read'>;
 };
@@ -81,16 +81,17 @@ export async function carriedInto(day: DayToCompare, deps: CarriedDeps): Promise
   return { ...over, carried: over.carried.filter((each) => !isSettled(each)) };
 }
 
-/** The day before, or the last compared one where that was not: blocked days may lie between. */
+/**
+ * The day before, or the last compared one where that was not: blocked days may lie between. They are read one by one,
+ * because the index may not know yet what this very run has just concluded.
+ */
 async function lastConcluded(day: DayToCompare, { reconciliations }: CarriedDeps) {
-  const before = addDays(day.businessDate, -1);
-  const direct = await reconciliations.get(reconciliationIdOf({ ...day, businessDate: before }));
-  if (direct?.concluded) return concludedAs(direct);
-  const earlier = await reconciliations.all({ from: addDays(before, -lookBackDays), to: before });
-  return earlier
-    .filter(({ provider, account }) => provider === day.provider && account === day.account)
-    .toSorted((a, b) => (a.businessDate < b.businessDate ? 1 : -1))
-    .flatMap((each) => concludedAs(each) ?? [])[0];
+  for (let back = 1; back <= lookBackDays; back += 1) {
+    const businessDate = addDays(day.businessDate, -back);
+    const before = await reconciliations.get(reconciliationIdOf({ ...day, businessDate }));
+    if (before?.concluded) return concludedAs(before);
+  }
+  return undefined;
 }
 
 const concludedAs = ({ reconciliationId, concluded }: StoredReconciliation) =>

@@ -87,12 +87,15 @@ async function fetchOne(day: DayToCompare, { desk, offer, here }: Fetching, deps
   const answer = await desk.bill(type, day.businessDate);
   if (answer.state === 'READY') {
     const kept = await keep(day, type, answer, deps);
-    return { type, bill: kept.status === 'REJECTED' && bill ? bill : kept };
+    return { type, bill: counts(kept) ? kept : (bill ?? kept) };
   }
   // What is here counts until the provider hands out another one.
   if (bill || answer.state === 'NONE') return { type, bill };
   return { type, code: codeOf(answer) };
 }
+
+/** A file that was refused, or that another one took the place of since, does not count again by being handed out again. */
+const counts = ({ status }: StoredBill): boolean => status !== 'REJECTED' && status !== 'SUPERSEDED';
 
 const codeOf = (answer: Exclude<BillAnswer, { readonly state: 'READY' }>): string =>
   'code' in answer && answer.code !== undefined ? answer.code : answer.state;

@@ -1,13 +1,14 @@
 import { bodyHash } from '../../shared/kernel/body-hash.ts';
 import type { Clock } from '../../shared/kernel/clock.ts';
 import type { ObjectStore } from '../../shared/kernel/object-store.ts';
+import { bankFilesOf, notToldBefore } from './bank-files.ts';
 import type { BillStore, StoredBill } from './bill-store.ts';
 import { type CarriedDeps, carriedInto, carriedOverText } from './carried-over.ts';
 import { blockDay, type ConcludeDeps, isConcludedFrom } from './conclude-day.ts';
-import type { BillSummary, Statement } from './domain/bill.ts';
+import type { BillKind, BillSummary, Statement } from './domain/bill.ts';
 import type { ReconciliationConfig } from './domain/config.ts';
 import type { Line } from './domain/line.ts';
-import { readSide, type SideOfDay, type SideSummary } from './domain/read-side.ts';
+import { type PartedLeg, readSide, type SideOfDay, type SideSummary } from './domain/read-side.ts';
 import { engineVersion, partedLegs, sidesOfLeg } from './domain/reconcile-day.ts';
 import type { Fetched } from './fetch-bills.ts';
 import { type LedgerLines, ledgerSide } from './ledger-side.ts';
@@ -24,6 +25,8 @@ export type PartDeps = CarriedDeps &
     readonly ledgerLines: LedgerLines;
     readonly config: ReconciliationConfig;
     readonly now: Clock;
+    /** How many lines one comparison should hold at most. */
+    readonly linesAPart?: number;
   };
 
 /** COMPARE: the parts lie in the folder. UNCHANGED: it was concluded from the same inputs. BLOCKED: it cannot be compared. */
@@ -32,7 +35,7 @@ export type Parted =
   | { readonly state: 'UNCHANGED' | 'BLOCKED' };
 
 /** What one comparison holds at once: its keys, some 100 bytes each, fit its memory three times over. */
-const linesAPart = 2_000_000;
+const linesInAPart = 2_000_000;
 /** A bill's line is not shorter than this, unpacked; packed files are about an eighth of it. */
 const bytesALine = 160;
 const packed = 8;
@@ -45,9 +48,12 @@ export type Parting = {
   readonly folder: string;
 };
 
+type Ready = Extract<Fetched, { readonly state: 'READY' }>;
+
 /**
  * Reads everything that a business day is compared from, once and as a stream, proves each file whole, and deals the rows
- * out to partitions by key. A file that is refused blocks the day; nothing of it is used.
+ * out to partitions by key. A file that is refused blocks the day, unless one of its kind counted before; nothing of it is
+ * used.
  */
 export async function partDay({ day, fetched, folder }: Parting, deps: PartDeps): Promise<Parted> {
   if (fetched.state !== 'READY') return blocked(day, { ...fetched, reason: 'NO_BILL' }, deps);
@@ -56,25 +62,52 @@ export async function partDay({ day, fetched, folder }: Parting, deps: PartDeps)
   const read: ReadDay = { sides: [], statements: { fund: [], bank: [] } };
   try {
     await readAll({ day, files, folder, parts }, read, deps);
-    await parts.close();
   } catch (error) {
     await parts.abandon(error);
     if (!(error instanceof Refused)) throw error;
+    const others = await othersThan(error.bill, fetched, deps);
+    if (others) return partDay({ day, fetched: others, folder }, deps);
     return blocked(day, { reason: 'BAD_BILL', message: error.message }, deps);
   }
-  const unproven = withoutBill(fetched, read.sides);
+  const unproven = withoutBill(day, fetched, read.sides);
   if (unproven !== undefined) return blocked(day, { reason: 'NO_BILL', message: unproven }, deps);
   return keep({ day, files, folder }, read, deps);
 }
 
-/** A provider that says it wrote no bill has not said that nothing moved: that is so when our books say it too. */
+/** The same bills, but in place of one that was refused the one of its kind that counts; undefined where none does. */
+async function othersThan(
+  refused: StoredBill,
+  fetched: Ready,
+  { bills }: Pick<PartDeps, 'bills'>,
+): Promise<Fetched | undefined> {
+  const type = fetched.bills.find(({ billId }) => billId === refused.billId)?.type;
+  const here = await bills.latest(refused);
+  const other = here.find(({ billId, content }) => content?.kind === type && billId !== refused.billId);
+  if (type === undefined || other === undefined) return undefined;
+  const left = fetched.bills.filter(({ billId }) => billId !== refused.billId);
+  return { ...fetched, bills: [...left, { billId: other.billId, type }] };
+}
+
+/**
+ * A provider that says it wrote no bill has not said that nothing moved: that is so when our books of that day, and its
+ * own other bill, say nothing else. What was booked on it for earlier days waits for bills that are theirs.
+ */
 function withoutBill(
-  { none }: Extract<Fetched, { readonly state: 'READY' }>,
+  { businessDate }: DayToCompare,
+  { none }: Ready,
   sides: readonly SideSummary[],
 ): string | undefined {
-  const lines = sides.reduce((sum, side) => sum + (side.side === 'bank' ? 0 : side.lines), 0);
-  return none.length > 0 && lines > 0
-    ? `The provider says that there is no ${none.join(' and no ')} bill, and there are ${lines} lines.`
+  const side = (name: SideOfDay) => sides.find((each) => each.side === name);
+  const isBooked = side('ledger')?.nets.some(({ day }) => day === businessDate) ?? false;
+  const isPaid = side('fund')?.totals.some(({ kind }) => kind === 'PAYMENT' || kind === 'REFUND') ?? false;
+  const isSold = (side('channel')?.lines ?? 0) > 0;
+  const others = [
+    ...(isBooked ? ['the journal'] : []),
+    ...(none.includes('trade') && isPaid ? ['the fund bill'] : []),
+    ...(none.includes('fund') && isSold ? ['the trade bill'] : []),
+  ];
+  return none.length > 0 && others.length > 0
+    ? `The provider says that there is no ${none.join(' and no ')} bill, and ${others.join(' and ')} has lines.`
     : undefined;
 }
 
@@ -88,26 +121,49 @@ async function blocked(day: DayToCompare, { reason, message }: Reason, deps: Par
 /** A file that a day cannot do without was refused. */
 class Refused extends Error {
   override readonly name = 'Refused';
+  readonly bill: StoredBill;
+  constructor(bill: StoredBill, message: string) {
+    super(message);
+    this.bill = bill;
+  }
 }
 
-type File = { readonly side: 'channel' | 'fund' | 'bank'; readonly bill: StoredBill | undefined };
+type BillType = Ready['none'][number];
+type File = {
+  readonly side: 'channel' | 'fund' | 'bank';
+  readonly bill: StoredBill | undefined;
+  /** What it has to be. */
+  readonly kind: BillKind;
+  /** Its lines count on another day, and here no more. */
+  readonly isEarlier?: true;
+};
 
 /** The files of each side; a side with none is one of which the provider says that there is nothing. */
 async function filesOf(
   { provider, businessDate }: DayToCompare,
-  { bills, none }: Extract<Fetched, { readonly state: 'READY' }>,
+  { bills, none }: Ready,
   deps: PartDeps,
 ): Promise<readonly File[]> {
-  const found: File[] = none.map((type) => ({ side: sideOf(type), bill: undefined }));
-  for (const { billId, type } of bills) {
-    const bill = await deps.bills.get(billId);
-    if (!bill) throw new Error(`The bill ${billId} is gone`);
-    found.push({ side: sideOf(type), bill });
-  }
+  const found: File[] = none.map((type) => ({ side: sideOf(type), bill: undefined, kind: type }));
+  for (const { billId, type } of bills)
+    found.push({ side: sideOf(type), bill: await countingBill(billId, type, deps), kind: type });
   const { bankAccount } = deps.config[provider];
   if (bankAccount === undefined) return found;
-  const statements = await deps.bills.latest({ source: 'bank', account: bankAccount, businessDate });
-  return [...found, ...statements.map((bill): File => ({ side: 'bank', bill }))];
+  const { own, earlier } = await bankFilesOf({ account: bankAccount, businessDate }, deps.bills);
+  const bank = { side: 'bank', kind: 'statement' } as const;
+  return [
+    ...found,
+    ...(own.length > 0 ? earlier : []).map((bill): File => ({ ...bank, bill, isEarlier: true })),
+    ...own.map((bill): File => ({ ...bank, bill })),
+  ];
+}
+
+/** A bill as it was fetched, or the one that took its place since then. */
+async function countingBill(billId: string, type: BillType, { bills }: Pick<PartDeps, 'bills'>) {
+  const bill = await bills.get(billId);
+  if (!bill) throw new Error(`The bill ${billId} is gone`);
+  if (bill.status !== 'SUPERSEDED') return bill;
+  return (await bills.latest(bill)).find(({ content }) => content?.kind === type) ?? bill;
 }
 
 const sideOf = (type: 'trade' | 'fund'): 'channel' | 'fund' => (type === 'trade' ? 'channel' : 'fund');
@@ -125,9 +181,8 @@ type Reading = {
 
 async function readAll(reading: Reading, read: ReadDay, deps: PartDeps): Promise<void> {
   const { day, files, folder, parts } = reading;
-  const partitions = partitionsFor(files);
+  const partitions = partitionsFor(files, deps);
   const sides = new Set<SideOfDay>(['ledger', ...files.map(({ side }) => side)]);
-  const legs = partedLegs(Object.fromEntries([...sides].map((side) => [side, true])));
   const lines = {
     ledger: () => ledgerSide(day, deps.ledgerLines),
     channel: () => linesOf('channel', files, read, deps),
@@ -135,17 +190,26 @@ async function readAll(reading: Reading, read: ReadDay, deps: PartDeps): Promise
     bank: () => linesOf('bank', files, read, deps),
   };
   for (const side of sides) {
-    const own = legs.filter((leg) => (sidesOfLeg[leg] as readonly SideOfDay[]).includes(side));
-    const policy = deps.config[day.provider];
+    const legs = legsOf(sides).filter((leg) => (sidesOfLeg[leg] as readonly SideOfDay[]).includes(side));
+    // Each part is begun, so that none of an earlier try is taken for one of this.
+    for (const { leg, index } of partitionsOf(legs, partitions))
+      await parts.put(rowsKey(folder, side, { leg, index }), new Uint8Array());
     const summary = await readSide(
-      { side, lines: lines[side](), legs: own, partitions, policy },
+      { side, lines: lines[side](), legs, partitions, policy: deps.config[day.provider] },
       (leg, index, rows) => parts.put(rowsKey(folder, side, { leg, index }), rows),
     );
+    await parts.close();
     read.sides.push(summary);
   }
 }
 
-function partitionsFor(files: readonly File[]): number {
+const legsOf = (sides: Iterable<SideOfDay>): readonly PartedLeg[] =>
+  partedLegs(Object.fromEntries([...sides].map((side) => [side, true])));
+
+const partitionsOf = (legs: readonly PartedLeg[], count: number): readonly Partition[] =>
+  legs.flatMap((leg) => Array.from({ length: count }, (_, index) => ({ leg, index })));
+
+function partitionsFor(files: readonly File[], { linesAPart = linesInAPart }: PartDeps): number {
   const bytes = files.map(({ bill }) => bill?.bytes ?? 0).reduce((most, each) => Math.max(most, each), 0);
   return Math.min(mostParts, Math.ceil((bytes * packed) / bytesALine / linesAPart) || 1);
 }
@@ -157,24 +221,31 @@ async function* linesOf(
   read: ReadDay,
   deps: PartDeps,
 ): AsyncGenerator<readonly Line[]> {
-  for (const { bill } of files.filter((file) => file.side === side)) {
+  const before = notToldBefore();
+  for (const { bill, kind, isEarlier } of files.filter((file) => file.side === side)) {
     if (!bill) continue;
-    const summary = yield* wholeFile(bill, deps);
-    if (side === 'channel') continue;
-    read.statements[side].push(...summary.statements);
+    const reading = wholeFile(bill, kind, deps);
+    let step = await reading.next();
+    for (; !step.done; step = await reading.next())
+      if (isEarlier) before.tellLines(step.value);
+      else yield before.lines(step.value);
+    const { statements } = step.value;
+    if (isEarlier) before.tellStatements(statements);
+    else if (side !== 'channel') read.statements[side].push(...before.statements(statements));
   }
 }
 
 async function* wholeFile(
   bill: StoredBill,
+  kind: BillKind,
   { objects, bills, now }: PartDeps,
 ): AsyncGenerator<readonly Line[], BillSummary> {
   try {
-    const summary = yield* readFile(bill, objects);
+    const summary = yield* readFile(bill, objects, kind);
     await bills.parsed(bill.billId, contentOf(summary));
     return summary;
   } catch (error) {
-    throw new Refused(await refuse(bill, error, { bills, at: now() }));
+    throw new Refused(bill, await refuse(bill, error, { bills, at: now() }));
   }
 }
 
@@ -188,18 +259,14 @@ async function keep(
     ledger: sides.find(({ side }) => side === 'ledger')?.sha256 ?? '',
     bills: files.flatMap(({ bill }) => (bill ? [{ billId: bill.billId, sha256: bill.sha256 }] : [])),
     carry: bodyHash(carriedOverText(carriedOver)),
-    policy: bodyHash([deps.config[day.provider], deps.config.calendar]),
+    policy: bodyHash([deps.config[day.provider], deps.config.calendar, sides.map(({ side }) => side).sort()]),
     engineVersion: String(engineVersion),
   };
   const head = await deps.reconciliations.get(reconciliationIdOf(day));
   if (isConcludedFrom(head, inputs)) return { state: 'UNCHANGED' };
-  const partitions = partitionsOf(sides, partitionsFor(files));
-  const parted: PartedDay = { day, inputs, sides, partitions, carriedOver, statements };
+  const partitions = partitionsOf(legsOf(sides.map(({ side }) => side)), partitionsFor(files, deps));
+  const headVersion = head?.version ?? 0;
+  const parted: PartedDay = { day, inputs, headVersion, sides, partitions, carriedOver, statements };
   await deps.objects.put(partedDayKey(folder), partedDayText(parted), 'application/json');
   return { state: 'COMPARE', folder, partitions };
 }
-
-const partitionsOf = (sides: readonly SideSummary[], count: number): readonly Partition[] =>
-  partedLegs(Object.fromEntries(sides.map(({ side }) => [side, true]))).flatMap((leg) =>
-    Array.from({ length: count }, (_, index) => ({ leg, index })),
-  );

@@ -17,6 +17,8 @@ export type Partition = { readonly leg: PartedLeg; readonly index: number };
 export type PartedDay = {
   readonly day: DayToCompare;
   readonly inputs: Inputs;
+  /** What the day's own version was: 0 where there was none. */
+  readonly headVersion: number;
   readonly sides: readonly SideSummary[];
   readonly partitions: readonly Partition[];
   readonly carriedOver: CarriedOver;
@@ -67,6 +69,7 @@ export const dayToCompareSchema = z.object({
 const partedDaySchema = z.object({
   day: dayToCompareSchema,
   inputs: inputsSchema,
+  headVersion: z.int(),
   sides: z.array(sideSchema),
   partitions: z.array(partitionSchema),
   carriedOver: carriedOverSchema,

@@ -1,15 +1,22 @@
 import type { ObjectStore } from '../../shared/kernel/object-store.ts';
 import type { BillContent, BillStore, StoredBill } from './bill-store.ts';
-import { BadBill, type BillSummary } from './domain/bill.ts';
+import { BadBill, type BillKind, type BillSummary } from './domain/bill.ts';
 import type { BillReading } from './formats/format.ts';
 import { readBill } from './formats/read-bill.ts';
 
-/** The lines of a file that was received, checked against the day and account that it came for. Throws `BadBill`. */
-export async function* readFile(bill: StoredBill, { read }: Pick<ObjectStore, 'read'>): BillReading {
+/**
+ * The lines of a file that was received, checked against the day and account that it came for, and against its kind where
+ * that was asked for. Throws `BadBill`.
+ */
+export async function* readFile(
+  bill: StoredBill,
+  { read }: Pick<ObjectStore, 'read'>,
+  kind?: BillKind,
+): BillReading {
   const { source, account, businessDate, objectKey } = bill;
   const bytes = await read(objectKey);
   if (!bytes) throw new BadBill('TRUNCATED', `there is no object ${objectKey} any more`);
-  return yield* readBill(bytes, { source, account, businessDate });
+  return yield* readBill(bytes, { source, account, businessDate, ...(kind === undefined ? {} : { kind }) });
 }
 
 /** What a file turned out to be, as it is stored. */

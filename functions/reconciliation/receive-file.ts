@@ -5,6 +5,7 @@ import { derivedId } from '../../shared/kernel/ids.ts';
 import type { ObjectStore } from '../../shared/kernel/object-store.ts';
 import { dayOf } from '../ledger/contract.ts';
 import type { BillStore, StoredBill } from './bill-store.ts';
+import { BadBill, type BillSummary } from './domain/bill.ts';
 import { providers, type ReconciliationConfig } from './domain/config.ts';
 import { billSources } from './domain/line.ts';
 import { contentOf, readFile, refuse } from './read-file.ts';
@@ -42,7 +43,7 @@ export async function receiveFile(objectKey: string, deps: ReceiveDeps): Promise
   const whole = await hashed(objectKey, deps);
   if (!whole) return { outcome: 'IGNORED', detail: 'the object is gone' };
   const bill = await deps.bills.receive({ source, account, businessDate, objectKey, ...whole }, deps.now());
-  if (bill.status === 'REJECTED') return { outcome: 'REFUSED', detail: bill.refusal?.reason ?? '' };
+  if (bill.status === 'SUPERSEDED') return { outcome: 'IGNORED', detail: 'a later file of that day counts' };
   try {
     const content = await read(bill, deps);
     await deps.bills.parsed(bill.billId, content);
@@ -69,8 +70,20 @@ async function read(bill: StoredBill, { objects }: Pick<ReceiveDeps, 'objects'>)
   const reading = readFile(bill, objects);
   for (;;) {
     const step = await reading.next();
-    if (step.done) return contentOf(step.value);
+    if (!step.done) continue;
+    expectToEnd(step.value, bill);
+    return contentOf(step.value);
   }
+}
+
+/** A bank's file may begin before its day, and what is known already of these days counts once; but it ends with it. */
+function expectToEnd({ statements }: BillSummary, { businessDate }: StoredBill): void {
+  const end = statements
+    .map(({ to }) => to)
+    .sort()
+    .at(-1);
+  if (end !== undefined && end > businessDate)
+    throw new BadBill('WRONG_DAY', `it goes on to ${end}: it belongs to that day, not to ${businessDate}`);
 }
 
 /** A bank's file is of every provider that pays out to that account. */

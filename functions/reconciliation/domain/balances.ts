@@ -47,7 +47,8 @@ export function balanceBreaks({ leg, statements, previous, movements }: BalanceI
   ]);
 }
 
-function inSequence(a: Statement, b: Statement): number {
+/** Statements by the days that they speak of, then by number. */
+export function inSequence(a: Statement, b: Statement): number {
   const [left, right] = [a, b].map(
     ({ from, to, sequence = 0, id = '' }) => [from, to, sequence, id] as const,
   );
