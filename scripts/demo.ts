@@ -6,6 +6,7 @@ import { type DemoHost, startDemoHost } from './demo/demo-host.ts';
 import { closedByClock, lookAtDemand, lookAtOrders, lookAtStock, lookUntil } from './demo/look.ts';
 import { lookAtMoney, lookAtPayments } from './demo/look-money.ts';
 import { isSettled } from './demo/money-checks.ts';
+import { playNight } from './demo/night.ts';
 import { payLate, type Till } from './demo/pay.ts';
 import { buyersIn, fillShop, type Played, playPart } from './demo/play.ts';
 import { reportOf } from './demo/report.ts';
@@ -20,6 +21,7 @@ const usage = `npm run demo [-- --orders DIR]
   --orders  a folder of order files (*.json: an order as POST /orders takes it, or an array of them) in place of
             events/samples/day`;
 
+const statementFile = join(import.meta.dirname, '..', '.local', 'demo', 'statement.html');
 const sampleDay = join(import.meta.dirname, '..', 'events', 'samples', 'day');
 
 function dayFolder(): string {
@@ -68,6 +70,7 @@ async function main(): Promise<number> {
 type Stage = { readonly host: DemoHost; readonly show: Screen };
 
 async function playAndReport(day: Day, { host, show }: Stage): Promise<boolean> {
+  const startedAt = host.now();
   const sent: Sent[] = [];
   const api = apiClient({ url: host.url, token: host.token, onSent: (each) => sent.push(each) });
   const skus = day.shop.skus.map(({ sku }) => sku);
@@ -82,7 +85,10 @@ async function playAndReport(day: Day, { host, show }: Stage): Promise<boolean> 
   await halfAnHourPasses(played, { till, host, show });
   played.push(...(await playParts(day, true, { till, show })));
   const all = await payTooLate(played, { till, show });
-  const seen = { shop: day.shop, before, ...(await aftermath(all, skus, { till, host, show })) };
+  const settled = await aftermath(all, skus, { till, host, show });
+  show.line('the night compares the books with the bills 夜间对账：账簿与账单逐笔核对');
+  const night = await playNight(startedAt, { till, host }, statementFile);
+  const seen = { shop: day.shop, before, ...settled, night };
   const checks = checksOf(seen);
   for (const line of reportOf(seen, checks, speed)) show.line(line);
   return checks.every(({ broken }) => broken.length === 0);
@@ -150,7 +156,7 @@ async function aftermath(
   played: readonly Played[],
   skus: readonly string[],
   { till, host, show }: Playing & Stage,
-): Promise<Omit<Seen, 'shop' | 'before'>> {
+): Promise<Omit<Seen, 'shop' | 'before' | 'night'>> {
   const { api } = till;
   const accepted = played.flatMap((each) => each.accepted ?? []);
   const lines = accepted.flatMap((order) => new Set(order.lines.map(({ sku }) => sku)).size);

@@ -95,7 +95,9 @@ export function plantsOn(store: Store) {
 const waitingOf = (store: Store, provider: ProviderName, of: object): readonly Planted[] =>
   read(store).filter((each) => each.provider === provider && each.day === undefined && each.kind in of);
 
-const nameOf = ({ trade, refund }: BookLine): string => refund?.channelNo ?? trade.channelNo;
+/** Tells a line from every other one; refunds of a payment may share the provider's number with it. */
+const nameOf = ({ trade, refund }: BookLine): string =>
+  refund === undefined ? trade.channelNo : `${trade.channelNo} ${refund.refundNo}`;
 
 type Field = { readonly lines: readonly BookLine[]; readonly taken: ReadonlySet<string | undefined> };
 
@@ -114,7 +116,8 @@ function strike(plant: Planted, day: string, { lines, taken }: Field): Planted |
   );
   if (!found) return undefined;
   const outNo = found.refund?.refundNo.split('@')[0] ?? found.trade.outTradeNo;
-  return { ...plant, day, target: nameOf(found), channelNo: nameOf(found), outNo };
+  const { channelNo } = found.refund ?? found.trade;
+  return { ...plant, day, target: nameOf(found), channelNo, outNo };
 }
 
 function withPlant(lines: readonly BookLine[], plant: Planted): readonly BookLine[] {

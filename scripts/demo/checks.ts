@@ -1,5 +1,6 @@
 import { formatMoney, type Money } from '../../shared/kernel/money.ts';
 import { moneyChecks } from './money-checks.ts';
+import { nightChecks } from './night-checks.ts';
 import type { Played } from './play.ts';
 import type { Check, Seen } from './seen.ts';
 
@@ -15,6 +16,7 @@ export function checksOf(seen: Seen): readonly Check[] {
     eventsArrived(seen),
     moneyAgrees(seen),
     ...moneyChecks(seen),
+    ...nightChecks(seen),
   ];
 }
 

@@ -12,10 +12,16 @@ export type DemoHost = {
   /** Where the payment providers' stand-ins are. */
   readonly sandboxUrl: string;
   readonly token: string;
+  /** The time on its clock, in milliseconds since 1970. */
+  readonly now: () => number;
   /** Puts the clock forward. */
   readonly advanceClock: (milliseconds: number) => void;
   /** What the scheduler does every minute, now: closes unpaid orders, asks the providers about what nobody told. */
   readonly minutePasses: () => Promise<void>;
+  /** What the scheduler does every morning: asks for the books to be compared with the bills. */
+  readonly nightFalls: () => Promise<void>;
+  /** How the executions of the night stand: none began yet, some run, all ended, or one failed. */
+  readonly night: () => 'NONE' | 'RUNNING' | 'OVER' | 'FAILED';
   /** Where its state and its logs are. */
   readonly folder: string;
   /** Ends everything that runs. */
@@ -32,6 +38,7 @@ const scopes = [
   ]),
   'payments:refund',
   'ledger:read',
+  'reconciliation:read',
 ];
 
 /** The host of `npm start` on a free port, over an empty folder, with the template as it is and some callbacks lost. */
@@ -51,14 +58,30 @@ export async function startDemoHost(log: (line: string) => void): Promise<DemoHo
 }
 
 async function outsideOf(host: Host) {
+  let aheadMs = 0;
   return {
     url: host.url,
     sandboxUrl: host.sandboxUrl ?? '',
     token: await host.token(scopes, { subject: 'demo' }),
-    advanceClock: host.advanceClock,
+    now: () => Date.now() + aheadMs,
+    advanceClock: (milliseconds: number) => {
+      aheadMs += milliseconds;
+      host.advanceClock(milliseconds);
+    },
     minutePasses: async () => {
       await host.fireSchedule('OrdersOnExpirySchedule');
       await host.fireSchedule('PaymentsOnAskSchedule');
     },
+    nightFalls: () => host.fireSchedule('ReconciliationOnNightSchedule'),
+    night: () => nightOf(host.executions().map(({ status }) => status)),
   };
+}
+
+/** One execution for each of the three providers. */
+const executions = 3;
+
+function nightOf(statuses: readonly string[]) {
+  if (statuses.includes('FAILED')) return 'FAILED';
+  if (statuses.length < executions) return 'NONE';
+  return statuses.every((status) => status === 'SUCCEEDED') ? 'OVER' : 'RUNNING';
 }

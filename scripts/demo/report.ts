@@ -21,6 +21,9 @@ export function reportOf(seen: Seen, checks: readonly Check[], speed: Speed): st
     heading('The money', '账'),
     ...moneyLines(seen),
     '',
+    heading('The night', '夜间对账'),
+    ...nightLines(seen),
+    '',
     heading('Checks', '校验'),
     ...checks.flatMap(checkLines),
     '',
@@ -122,6 +125,24 @@ function moneyLines({ money, played }: Seen): string[] {
     `  cases 异常: ${money.resolvedCases.length} over by themselves (自动了结), ${money.openCases.length} open (待处理)`,
     ...money.resolvedCases.map(({ kind, message }) => `    ✔ ${kind} ${message}`),
     ...money.openCases.map(({ kind, message }) => `    … ${kind} ${message}`),
+  ];
+}
+
+function nightLines({ night: { days, planted, differences, statement } }: Seen): string[] {
+  const effects = (found: (typeof differences)[number]) => found.effect.map(formatMoney).join(', ');
+  return [
+    ...table(days.map(({ provider, businessDate, status }) => [provider, businessDate, status])),
+    `  hidden in the bills 账单中埋下的差错: ${planted.map(({ provider, kind }) => `${provider} ${kind}`).join(', ')}`,
+    ...table(
+      differences.map((found) => [
+        found.provider,
+        found.kind,
+        effects(found),
+        found.outNos[0] ?? '',
+        found.mayClear ? 'may still clear 在途' : found.proposedAction,
+      ]),
+    ),
+    ...(statement === undefined ? [] : [`  statement 对账日报: ${statement}`]),
   ];
 }
 

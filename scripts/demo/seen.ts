@@ -1,6 +1,7 @@
 import type { Shop } from './day.ts';
 import type { Demand, Listed, StockOf } from './look.ts';
 import type { MoneySeen, PaidOf } from './look-money.ts';
+import type { NightSeen } from './night.ts';
 import type { Played } from './play.ts';
 
 /** All that was seen of a day: the answers, and what the API showed afterwards. */
@@ -17,6 +18,7 @@ export type Seen = {
   readonly revived: ReadonlySet<string>;
   readonly money: MoneySeen;
   readonly paid: PaidOf;
+  readonly night: NightSeen;
 };
 
 /** One promise of the house; it holds when `broken` is empty, else each line says where it does not. */

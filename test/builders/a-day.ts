@@ -75,7 +75,7 @@ function cleanDay(random: () => number): Draft {
     ...{ random, style, sales: [], payouts: [], alone: { fund: [], bank: [] }, truths: [], lines: 0 },
     off: { opening: 0n, closing: 0n },
     policy: policySchema.parse({
-      ...{ fee: { ppm }, bankAccount, bankWords: ['支付'] },
+      ...{ fee: { ppm, refundReturns: true }, bankAccount, bankWords: ['支付'] },
       payouts: style === 'unionpay' ? 'daily-net' : 'fund-bill',
     }),
   };

@@ -9,7 +9,7 @@ const millionth = 1_000_000;
  */
 export function expectedFee(policy: FeePolicy, line: Pick<Line, 'kind' | 'minor'>): number | undefined {
   if (line.kind === 'PAYMENT') return signed(line.minor, shareOf(policy, line.minor));
-  if (line.kind !== 'REFUND') return undefined;
+  if (line.kind !== 'REFUND' || policy.refundReturns === 'as-billed') return undefined;
   return policy.refundReturns ? signed(line.minor, shareOf(policy, line.minor)) : 0;
 }
 

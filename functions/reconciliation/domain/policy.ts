@@ -5,8 +5,8 @@ export const feePolicySchema = z.strictObject({
   /** Millionths of the amount: 6000 is 0.6 %. */
   ppm: z.int().min(0).max(1_000_000),
   rounding: z.enum(['half-up', 'down', 'up']).default('half-up'),
-  /** Whether the share of a refund comes back. */
-  refundReturns: z.boolean().default(true),
+  /** Whether the share of a refund comes back; `as-billed` where nobody knows how it is rounded, so it is not judged. */
+  refundReturns: z.union([z.boolean(), z.literal('as-billed')]).default('as-billed'),
 });
 export type FeePolicy = z.output<typeof feePolicySchema>;
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expectedFee, feeGap } from '../../../functions/reconciliation/domain/fees.ts';
 import { type FeePolicy, feePolicySchema } from '../../../functions/reconciliation/domain/policy.ts';
 
-const policy = (part: Partial<FeePolicy> = {}) => feePolicySchema.parse({ ppm: 6000, ...part });
+const policy = (part: Partial<FeePolicy> = {}) =>
+  feePolicySchema.parse({ ppm: 6000, refundReturns: true, ...part });
 
 describe('an expected fee', () => {
   it.each([
@@ -20,6 +21,8 @@ describe('an expected fee', () => {
 
   it('of a refund is nothing where the share does not come back, and of other lines is not agreed', () => {
     expect(expectedFee(policy({ refundReturns: false }), { kind: 'REFUND', minor: -10_000 })).toBe(0);
+    const unjudged = policy({ refundReturns: 'as-billed' });
+    expect(feeGap(unjudged, { kind: 'REFUND', minor: -10_000, fee: -61 })).toBe(0);
     expect(expectedFee(policy(), { kind: 'DISPUTE', minor: -10_000 })).toBeUndefined();
     expect(feeGap(policy(), { kind: 'DISPUTE', minor: -10_000, fee: 5 })).toBe(0);
     expect(feeGap(undefined, { kind: 'PAYMENT', minor: 10_000, fee: 5 })).toBe(0);

@@ -52,6 +52,23 @@ const noMoney: Seen['money'] = {
   callbacks: { sent: 0, lost: 0, twice: 0 },
 };
 
+const aNight: Seen['night'] = {
+  night: 'OVER',
+  days: [{ id: 'rec_1', businessDate: '2026-06-18', provider: 'alipay', status: 'OUT_OF_BALANCE' }],
+  planted: [{ provider: 'alipay', kind: 'missing-line', outNo: 'A1', finds: ['LEDGER_ONLY'] }],
+  differences: [
+    {
+      kind: 'LEDGER_ONLY',
+      provider: 'alipay',
+      outNos: ['A1'],
+      proposedAction: 'move-to-suspense',
+      effect: [cny(-100)],
+      mayClear: true,
+    },
+  ],
+  statement: undefined,
+};
+
 /** A good day: two orders of which one was cancelled and one not paid, one kept, one refused. */
 const good: Seen = {
   shop: { warehouses: [], skus: [], stock: [] },
@@ -73,6 +90,7 @@ const good: Seen = {
   revived: new Set(),
   money: noMoney,
   paid: new Map(),
+  night: aNight,
 };
 
 const brokenPromises = (seen: Seen) =>
@@ -108,6 +126,26 @@ it.each<[string, Seen, string]>([
     { ...good, listed: [...good.listed, { id: 'ord_9', status: 'PAID', total: cny(0) }] },
     'The same order',
   ],
+  [
+    'a planted difference that the night missed',
+    { ...good, night: { ...aNight, differences: [] } },
+    'It finds exactly',
+  ],
+  [
+    'a difference that was called by another name',
+    {
+      ...good,
+      night: { ...aNight, differences: aNight.differences.map((found) => ({ ...found, kind: 'AMOUNT' })) },
+    },
+    'It finds exactly',
+  ],
+  ['a difference that nobody planted', { ...good, night: { ...aNight, planted: [] } }, 'It finds exactly'],
+  [
+    'a day that could not be compared',
+    { ...good, night: { ...aNight, days: aNight.days.map((day) => ({ ...day, status: 'BLOCKED' })) } },
+    'The night compares',
+  ],
+  ['a night that does not end', { ...good, night: { ...aNight, night: 'RUNNING' } }, 'The night compares'],
   ['a piece that is gone', { ...good, after: new Map([['TEA', level(4, 1)]]) }, 'Stock adds up'],
   [
     'stock below zero',
@@ -172,6 +210,7 @@ const came = (captured: number, refunded: number) => [{ captured, refunded }];
  */
 const paidDay: Seen = {
   shop: good.shop,
+  night: aNight,
   played: [
     payer('ord_1', {}),
     payer('ord_2', { refund: 10 }),
