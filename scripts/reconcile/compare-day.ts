@@ -47,16 +47,20 @@ export async function compareDay(context: DayContext, books: DayBooks, lines: Sp
     );
   }
   const partitions: PartitionResult[] = [];
-  for (const leg of legs) partitions.push(await compareLeg(leg, context, lines));
+  for (const leg of legs) partitions.push(await compareLeg(leg, { ...context, sides }, lines));
   return concludeDay(context, { sides, partitions });
 }
 
 const rowsOf = (book: Book, leg: PartedLeg): string => `rows ${book} ${leg}`;
 
-async function compareLeg(leg: PartedLeg, { carried }: DayContext, rows: Spill): Promise<PartitionResult> {
+async function compareLeg(
+  leg: PartedLeg,
+  { carried, sides }: DayContext & { readonly sides: readonly SideSummary[] },
+  rows: Spill,
+): Promise<PartitionResult> {
   const [first, second] = sidesOfLeg[leg].map((side) => rowsOf(side, leg)) as [string, string];
   const result = await comparePartition({
-    ...{ leg, carried },
+    ...{ leg, carried, expectedKeys: Math.max(...sides.map((side) => side.lines)) },
     first: () => rows.chunks(first),
     second: () => rows.chunks(second),
   });

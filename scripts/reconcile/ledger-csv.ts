@@ -1,7 +1,7 @@
 import { BadBill } from '../../functions/reconciliation/domain/bill.ts';
 import type { ProviderName } from '../../functions/reconciliation/domain/config.ts';
 import type { Line, LineKind } from '../../functions/reconciliation/domain/line.ts';
-import { beijingDay } from '../../functions/reconciliation/formats/beijing.ts';
+import { beijingDay, beijingMidnight, dayMs } from '../../functions/reconciliation/formats/beijing.ts';
 import { numberIn, shown } from '../../functions/reconciliation/formats/cells.ts';
 import { columnsOf } from '../../functions/reconciliation/formats/columns.ts';
 import { bare, unitsOf } from '../../functions/reconciliation/formats/money-text.ts';
@@ -27,12 +27,13 @@ export function ledgerRows(header: string, headerLine: number): (text: string, l
   const { at, count } = placesOf(names, headerLine);
   const clock = ledgerClock();
   const signOf = refundSigns();
+  const dayOf = days();
   return (text, lineNo) => {
     const cells = csvCells(text, lineNo);
     if (cells.length < count || cells.slice(count).some((cell) => bare(cell) !== ''))
       throw new BadBill('ROW', `${cells.length} cells where the header has ${count}`, lineNo);
     const of = (column: keyof Places) => bare(cells[at[column] ?? -1] ?? '');
-    return ledgerLine({ of, lineNo }, { clock, signOf });
+    return ledgerLine({ of, lineNo }, { clock, signOf, dayOf });
   };
 }
 
@@ -44,11 +45,12 @@ function placesOf(names: readonly string[], headerLine: number) {
 }
 
 type Reading = {
+  readonly dayOf: (at: number) => string;
   readonly clock: (text: string) => number;
   readonly signOf: (minor: number, lineNo: number) => number;
 };
 
-function ledgerLine(row: Row, { clock, signOf }: Reading): LedgerLine {
+function ledgerLine(row: Row, { clock, signOf, dayOf }: Reading): LedgerLine {
   const { of, lineNo } = row;
   const kind = named(kindNames, of('kind'), { what: 'kind', lineNo });
   const currency = currencyIn(row);
@@ -66,7 +68,7 @@ function ledgerLine(row: Row, { clock, signOf }: Reading): LedgerLine {
     status: named(statusNames, of('status'), { what: 'status', lineNo }),
     account: numberIn(of('account'), lineNo),
     at,
-    day: dayIn(row, at),
+    day: dayIn(row, at, dayOf),
   };
   const tellsFee = of('fee') !== '';
   return provider === undefined ? { line, tellsFee } : { line, provider, tellsFee };
@@ -127,10 +129,23 @@ function numbersOf({ of, lineNo }: Row, kind: LineKind): Pick<Line, 'channelNo' 
   return { channelNo, outNo, paymentNo: paymentNo === '' && kind === 'PAYMENT' ? channelNo : paymentNo };
 }
 
-function dayIn({ of, lineNo }: Row, at: number): string {
+function dayIn({ of, lineNo }: Row, at: number, dayOf: Reading['dayOf']): string {
   const text = of('day');
-  if (text === '') return beijingDay(at);
+  if (text === '') return dayOf(at);
   const day = ledgerDay(text);
   if (day === undefined) throw new BadBill('ROW', `day ${shown(text)} is no day`, lineNo);
   return day;
+}
+
+/** Lines of one day stand together, so it is worked out once. */
+function days(): Reading['dayOf'] {
+  let day = '';
+  let start = Number.NaN;
+  return (at) => {
+    if (!(at >= start && at < start + dayMs)) {
+      day = beijingDay(at);
+      start = beijingMidnight(day);
+    }
+    return day;
+  };
 }

@@ -1,15 +1,33 @@
-import { escapeText, tradeKeyOf } from '../../functions/reconciliation/domain/canonical.ts';
+import { decodeLine, encodeLine, tradeKeyOf } from '../../functions/reconciliation/domain/canonical.ts';
 import type { Found } from '../../functions/reconciliation/domain/difference.ts';
 import { amountText, effectOf, keyOf, sidesOf } from '../../functions/reconciliation/domain/differing.ts';
-import { exceptionsOf, joinExactly } from '../../functions/reconciliation/domain/exact-join.ts';
+import { joinExactly, rowsOf } from '../../functions/reconciliation/domain/exact-join.ts';
 import type { Line } from '../../functions/reconciliation/domain/line.ts';
-import type { Source } from '../../functions/reconciliation/domain/row-reader.ts';
-import { linesOf } from './compare-day.ts';
+import type { Layout, Source } from '../../functions/reconciliation/domain/row-reader.ts';
 import type { Heap } from './read-inputs.ts';
 import type { Spill } from './spill.ts';
 import type { Subject } from './subjects.ts';
 
-const layout = { separator: '\t', skip: 0, key: 0, amount: 1, decimals: 0 } as const;
+type Number = 'outNo' | 'channelNo';
+
+/** A line with something else in every column, which shows where a canonical line has what. */
+const probe: Line = {
+  ...{
+    lineNo: 1,
+    kind: 'PAYMENT',
+    channelNo: 'channelNo',
+    outNo: 'outNo',
+    paymentNo: 'paymentNo',
+    minor: 2,
+    fee: 3,
+  },
+  ...{ currency: 'CNY', status: 'SUCCEEDED', account: 'account', at: 4, day: 'day' },
+};
+const columnOf = (text: string): number => encodeLine(probe).split('\t').indexOf(text);
+
+const layoutBy = (number: Number): Layout => ({
+  ...{ separator: '\t', skip: 0, key: columnOf(number), amount: columnOf('3'), decimals: 0 },
+});
 
 /**
  * Where a ledger tells fees, those of a payment or refund that differ from the trade bill's (手续费不符). The comparison of
@@ -20,52 +38,41 @@ export async function feeDifferences({ heaps, tradeDays }: Subject, lines: Spill
   const ledger = heaps.ledger.filter((heap) => heap.tellsFee && isCompared(heap));
   if (ledger.length === 0) return [];
   const channel = heaps.channel.filter(isCompared);
-  const joined = await joinExactly({
-    sources: [feesOf(ledger, ownKey, lines), feesOf(channel, everyKey, lines)],
-    agreement: 'once',
-  });
-  const differing = new Set<string>();
-  for (const { key, seen, repeated } of exceptionsOf(joined))
-    if (seen.every(Boolean) && !repeated.some(Boolean)) differing.add(key);
-  const own = await pick(ledger, { keysOf: ownKey, keys: differing }, lines);
-  const theirs = await pick(channel, { keysOf: everyKey, keys: differing }, lines);
-  return [...own].flatMap(([key, line]) => feeDifference(line, theirs.get(key)));
+  const found = [];
+  for (const key of ['outNo', 'channelNo'] as const) {
+    const own = ledger.filter(({ hasOutNo }) => hasOutNo === (key === 'outNo'));
+    if (own.length > 0)
+      found.push(...(await differencesBy(key, [sourceOf(own, key, lines), sourceOf(channel, key, lines)])));
+  }
+  return found;
 }
 
-type KeysOf = (line: Line) => readonly string[];
-const ownKey: KeysOf = (line) => [escapeText(tradeKeyOf(line))];
-/** A ledger may know either number, the bill knows both. */
-const everyKey: KeysOf = (line) => [
-  ...(line.outNo === '' ? [] : ownKey(line)),
-  ...(line.channelNo === '' ? [] : ownKey({ ...line, outNo: '' })),
-];
+/** Lines without the number fall under one key, and are looked at. */
+async function differencesBy(
+  key: Number,
+  [ledger, channel]: readonly [Source, Source],
+): Promise<readonly Found[]> {
+  const joined = await joinExactly({ sources: [ledger, channel], agreement: 'once' });
+  const byKey = async (source: Source) =>
+    Map.groupBy((await rowsOf(joined, source)).map(decodeLine), (line) =>
+      tradeKeyOf(key === 'outNo' ? line : { ...line, outNo: '' }),
+    );
+  const [own, theirs] = [await byKey(ledger), await byKey(channel)];
+  return [...own].flatMap(([number, [line, ...more]]) => {
+    const [other, ...others] = theirs.get(number) ?? [];
+    return line && other && more.length + others.length === 0 ? feeDifference(line, other) : [];
+  });
+}
 
-const feesOf = (heaps: readonly Heap[], keysOf: KeysOf, lines: Spill): Source => ({
-  layout,
+const sourceOf = (heaps: readonly Heap[], key: Number, lines: Spill): Source => ({
+  layout: layoutBy(key),
   chunks: async function* () {
-    for await (const batch of linesOf(heaps, lines)) {
-      const rows = batch.flatMap((line) => keysOf(line).map((key) => `${key}\t${line.fee}\n`));
-      yield Buffer.from(rows.join(''), 'utf8');
-    }
+    for (const { name } of heaps) yield* lines.chunks(name);
   },
 });
 
-type Wanted = { readonly keysOf: KeysOf; readonly keys: ReadonlySet<string> };
-
-async function pick(
-  heaps: readonly Heap[],
-  { keysOf, keys }: Wanted,
-  lines: Spill,
-): Promise<ReadonlyMap<string, Line>> {
-  const picked = new Map<string, Line>();
-  if (keys.size === 0) return picked;
-  for await (const batch of linesOf(heaps, lines))
-    for (const line of batch) for (const key of keysOf(line)) if (keys.has(key)) picked.set(key, line);
-  return picked;
-}
-
-function feeDifference(ledger: Line, channel: Line | undefined): readonly Found[] {
-  if (!channel || channel.currency !== ledger.currency) return [];
+function feeDifference(ledger: Line, channel: Line): readonly Found[] {
+  if (channel.fee === ledger.fee || channel.currency !== ledger.currency) return [];
   const text = ({ currency, fee }: Line) => amountText(currency, fee);
   return [
     {

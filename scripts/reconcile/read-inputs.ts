@@ -33,6 +33,8 @@ export type Heap = {
   readonly lineNo: number;
   /** Whether its lines tell fees; of a ledger that may be some of them. */
   readonly tellsFee: boolean;
+  /** Whether its lines have a number of ours. */
+  readonly hasOutNo: boolean;
   lines: number;
 };
 
@@ -114,32 +116,45 @@ type Heaps = {
 
 function heapsIn(lines: Spill): Heaps {
   const heaps = new Map<string, Heap>();
+  let last: Heap | undefined;
+  const heapOf = (
+    line: Line,
+    { file, source, tellsFee }: Pick<Heap, 'file' | 'source' | 'tellsFee'>,
+  ): Heap => {
+    const { account, day, lineNo, outNo } = line;
+    const place = { file, source, account, day, tellsFee, hasOutNo: outNo !== '' };
+    const name = Object.values(place).join('\t');
+    const heap = heaps.get(name) ?? { name, book: 'ledger', ...place, lineNo, lines: 0 };
+    heaps.set(name, heap);
+    return heap;
+  };
   return {
     spill: lines,
-    add: (line, { file, source, tellsFee }) => {
-      const { account, day, lineNo } = line;
-      const name = `${file}\t${source}\t${account}\t${day}\t${tellsFee}`;
-      const heap = heaps.get(name) ?? {
-        name,
-        book: 'ledger',
-        source,
-        account,
-        day,
-        file,
-        lineNo,
-        tellsFee,
-        lines: 0,
-      };
-      heap.lines += 1;
-      heaps.set(name, heap);
-      lines.add(name, `${encodeLine(line)}\n`);
+    add: (line, of) => {
+      if (last === undefined || !isOf(last, line, of)) last = heapOf(line, of);
+      last.lines += 1;
+      lines.add(last.name, `${encodeLine(line)}\n`);
     },
     name: (file, of) => {
       for (const heap of heaps.values()) if (heap.file === file) Object.assign(heap, of);
+      last = undefined;
     },
     all: () => [...heaps.values()],
   };
 }
+
+/** Most lines go where the one before went. */
+const isOf = (
+  heap: Heap,
+  line: Line,
+  { file, source, tellsFee }: Pick<Heap, 'file' | 'source' | 'tellsFee'>,
+): boolean =>
+  heap.day === line.day &&
+  heap.account === line.account &&
+  heap.file === file &&
+  heap.source === source &&
+  heap.tellsFee === tellsFee &&
+  heap.hasOutNo === (line.outNo !== '');
 
 async function ledgerOf(
   { name: file, chunks, sha256 }: InputFile,

@@ -23,7 +23,7 @@ export type Surroundings = {
 };
 
 /** What waits in memory of all files together; what is beyond goes into a folder of its own until the end. */
-const mostBytes = 1 << 28;
+const mostBytes = 1 << 27;
 
 /** `npm run reconcile`: 0 balanced, 1 differences, 2 input that cannot be used. */
 export async function reconcile(args: readonly string[], around: Surroundings): Promise<0 | 1 | 2> {

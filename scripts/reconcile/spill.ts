@@ -54,7 +54,10 @@ export function spill(mostBytes: number): Spill {
       };
       heaps.set(name, heap);
       if (typeof bytes === 'string') heap.texts.push(bytes);
-      else heap.chunks.push(bytes);
+      else {
+        pack(heap);
+        heap.chunks.push(bytes);
+      }
       heap.bytes += bytes.length;
       held.bytes += bytes.length;
       if (heap.texts.length >= chunkLength / 256) pack(heap);

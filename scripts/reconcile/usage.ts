@@ -29,9 +29,14 @@ THE LEDGER is CSV in UTF-8 or GBK; the first line names the columns, in any orde
     payment,order-1001,4200001234202611250000000001,19.90,2026-11-25 09:30:00
     refund,refund-7,50300001232026112500000000007,-5.00,2026-11-25 11:02:41
 
-THE POLICY, all of it may be left out; these are the defaults (规则及默认值):
-  { "alipay": { "timingDays": 1, "bankDueDays": 2, "bankWords": ["支付宝", "Alipay"] },
-    "wechatpay": { … "bankWords": ["财付通", "微信支付", "Tenpay"] }, "unionpay": { … "bankWords": ["银联", "UnionPay"] },
-    "calendar": { "holidays": [], "workdays": [] } }
-  A provider's "fee": { "ppm": 6000 } (0.6 %) checks its fees; "bankAccount" is where it pays to: the statement's own
-  account if left out and there is one only. "holidays" and "workdays" (调休) are days on which banks do not or do work.`;
+THE POLICY is JSON, and any of it may be left out; beside these defaults (规则，均可省略):
+  { "alipay":    { "timingDays": 1, "bankDueDays": 2, "bankWords": ["支付宝", "Alipay", "ALIPAY"] },
+    "wechatpay": { "timingDays": 1, "bankDueDays": 2, "bankWords": ["财付通", "微信支付", "Tenpay", "TENPAY"] },
+    "unionpay":  { "timingDays": 1, "bankDueDays": 2, "bankWords": ["银联", "UnionPay", "UNIONPAY"], "payouts": "daily-net" },
+    "calendar":  { "holidays": [], "workdays": [] } }
+  A provider may have "fee": { "ppm": 6000 }, which checks its fees against 0.6 % (费率), and "bankAccount", where it pays to:
+  the account of the bank's statements if left out and there is one only. A line that comes a day late on one side clears
+  by itself within "timingDays" (跨日); a bank's line is a payout where one of "bankWords" is in it; "holidays" and
+  "workdays" (调休) are days on which banks rest or work beside the weekends.
+
+Try it (试一试):  cd scripts/reconcile/example && npm run reconcile -- --ledger ledger.csv --bill *pay-* --bank bank.csv`;

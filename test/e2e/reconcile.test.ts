@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import iconv from 'iconv-lite';
@@ -461,4 +469,10 @@ it('ends with 1 for differences, and with 2 for bad input without a trace of the
   const { status, output } = await asCommand(bad, argsFor(files));
   expect(output).toMatch(/^ledger\.csv: line 2: kind "sale" is none of payment.*\(ROW\)$/m);
   expect({ status, isTraced: /\n\s+at /.test(output) }).toEqual({ status: 2, isTraced: false });
+});
+
+it('finds in the example what was put into it', async () => {
+  const here = join(import.meta.dirname, '../../scripts/reconcile/example');
+  const files = Object.fromEntries(readdirSync(here).map((name) => [name, readFileSync(join(here, name))]));
+  expect(await outcomeOf(files)).toMatchObject({ status: 1, kinds: ['AMOUNT', 'CHANNEL_ONLY'] });
 });

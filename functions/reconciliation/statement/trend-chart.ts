@@ -2,7 +2,7 @@ import { BarChart } from 'echarts/charts';
 import { GridComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
-import { decimalsOf } from '../../../shared/kernel/money.ts';
+import { shownDecimals } from './amount.ts';
 import { html, type Markup } from './markup.ts';
 import type { TrendDay } from './statement-data.ts';
 import type { Words } from './words.ts';
@@ -33,7 +33,7 @@ export function trendChart(slots: readonly TrendSlot[], currency: string, { widt
 }
 
 function panelsOf(slots: readonly TrendSlot[], currency: string): readonly Panel[] {
-  const unit = 10 ** decimalsOf(currency);
+  const unit = 10 ** shownDecimals(currency);
   const values = (of: (day: TrendDay) => number) => slots.map(({ is }) => (is ? of(is) : null));
   return [
     { name: { zh: '流水笔数', en: 'lines' }, color: 'var(--lines)', values: values(({ lines }) => lines) },
