@@ -46,11 +46,9 @@ export const reconciliationConcluded = defineEvent({
     revision: z.int().min(1),
     status: z.string().meta({ description: 'BALANCED (平) or OUT_OF_BALANCE (不平)' }),
     resultHash: z.string().meta({ description: 'The same inputs always come to the same one' }),
-    matched: z
-      .object({ A: z.int(), B: z.int(), C: z.int() })
-      .meta({
-        description: 'A: journal with trade bill; B: trade bill with fund bill; C: settlements with bank',
-      }),
+    matched: z.object({ A: z.int(), B: z.int(), C: z.int() }).meta({
+      description: 'A: journal with trade bill; B: trade bill with fund bill; C: settlements with bank',
+    }),
     totals: z.object({
       ledger: z.array(total).optional(),
       channel: z.array(total).optional(),
@@ -66,6 +64,8 @@ export const reconciliationConcluded = defineEvent({
       .object({ added: z.int(), gone: z.int(), changed: z.int() })
       .meta({ description: 'Differences, beside the revision before' }),
     statementKey: z.string().optional().meta({ description: 'Where the statement lies in the bucket' }),
+    kind: z.literal('RECONCILIATION'),
+    message: z.string().meta({ description: 'One sentence for people' }),
   }),
 });
 
@@ -77,6 +77,7 @@ export const reconciliationBlocked = defineEvent({
   data: z.object({
     ...reconciliation,
     reason: z.string().meta({ description: 'NO_BILL or BAD_BILL; more may come' }),
+    kind: z.literal('RECONCILIATION_BLOCKED'),
     message: z.string().meta({ description: 'One sentence for people' }),
   }),
 });
@@ -115,6 +116,8 @@ export const billRefused = defineEvent({
     sha256: z.string(),
     fault: z.string().meta({ description: 'FORMAT, ARCHIVE, TOTALS, WRONG_DAY and so on; more may come' }),
     reason: z.string().meta({ description: 'One sentence for people' }),
+    kind: z.literal('BILL_REFUSED'),
+    message: z.string().meta({ description: 'The same with the file that it is about' }),
     line: z.int().optional().meta({ description: 'Which line of the file, from 1' }),
   }),
 });

@@ -55,7 +55,10 @@ const blockedEvent = (head: StoredReconciliation): BusEvent => {
   const { reconciliationId, businessDate, provider, account, reason, message, version, runAt } = head;
   return reconciliationBlocked.schema.parse({
     ...envelope(reconciliationBlocked, `${reconciliationId}.${version}`, runAt),
-    data: { reconciliationId, businessDate, provider, account, reason, message },
+    data: {
+      ...{ reconciliationId, businessDate, provider, account, reason, message },
+      kind: 'RECONCILIATION_BLOCKED',
+    },
   });
 };
 
@@ -72,9 +75,22 @@ function concludedEvent({ concluded, ...head }: StoredReconciliation): BusEvent 
     data: {
       ...{ reconciliationId, businessDate, provider, account, revision, status },
       ...{ resultHash, matched, totals, breaks, timing, cleared, statementKey },
+      kind: 'RECONCILIATION',
+      message: sentenceOf(head, breaks),
       changes: { added, gone, changed },
     },
   });
+}
+
+type Subject = Pick<StoredReconciliation, 'provider' | 'businessDate' | 'status'>;
+
+function sentenceOf(
+  { provider, businessDate, status }: Subject,
+  breaks: Readonly<Record<string, number>>,
+): string {
+  const told = Object.entries(breaks).map(([kind, count]) => `${count} ${kind}`);
+  const outcome = status === 'BALANCED' ? 'is balanced (平)' : `is out of balance (不平): ${told.join(', ')}`;
+  return `${provider} of ${businessDate} ${outcome}.`;
 }
 
 export const differenceEvents = (change: Change): readonly BusEvent[] =>
@@ -101,7 +117,11 @@ export const billEvents = (change: Change): readonly BusEvent[] =>
     const { fault, reason, line, at } = refusal;
     return billRefused.schema.parse({
       ...envelope(billRefused, `${billId}.${version}`, at),
-      data: { billId, source, account, businessDate, objectKey, sha256, fault, reason, line },
+      data: {
+        ...{ billId, source, account, businessDate, objectKey, sha256, fault, reason, line },
+        kind: 'BILL_REFUSED',
+        message: `The file ${objectKey} is refused: ${reason}`,
+      },
     });
   });
 
