@@ -33,7 +33,7 @@ export type Heap = {
   readonly lineNo: number;
   /** Whether its lines tell fees; of a ledger that may be some of them. */
   readonly tellsFee: boolean;
-  /** Whether its lines have a number of ours. */
+  /** Of a ledger: whether its lines have a number of ours. */
   readonly hasOutNo: boolean;
   lines: number;
 };
@@ -106,9 +106,12 @@ async function telling<Read>({ name }: InputFile, read: () => Promise<Read>): Pr
   }
 }
 
+/** Where a line belongs, besides what it says itself. */
+type Place = Pick<Heap, 'file' | 'source' | 'tellsFee' | 'hasOutNo'>;
+
 type Heaps = {
   readonly spill: Spill;
-  readonly add: (line: Line, of: Pick<Heap, 'file' | 'source' | 'tellsFee'>) => void;
+  readonly add: (line: Line, of: Place) => void;
   /** Says whose the lines of a file are, which is known when all of it was read. */
   readonly name: (file: string, of: Pick<Heap, 'book' | 'source'>) => void;
   readonly all: () => readonly Heap[];
@@ -117,14 +120,10 @@ type Heaps = {
 function heapsIn(lines: Spill): Heaps {
   const heaps = new Map<string, Heap>();
   let last: Heap | undefined;
-  const heapOf = (
-    line: Line,
-    { file, source, tellsFee }: Pick<Heap, 'file' | 'source' | 'tellsFee'>,
-  ): Heap => {
-    const { account, day, lineNo, outNo } = line;
-    const place = { file, source, account, day, tellsFee, hasOutNo: outNo !== '' };
-    const name = Object.values(place).join('\t');
-    const heap = heaps.get(name) ?? { name, book: 'ledger', ...place, lineNo, lines: 0 };
+  const heapOf = ({ account, day, lineNo }: Line, place: Place): Heap => {
+    const { file, source, tellsFee, hasOutNo } = place;
+    const name = [file, source, account, day, tellsFee, hasOutNo].join('\t');
+    const heap = heaps.get(name) ?? { name, book: 'ledger', ...place, account, day, lineNo, lines: 0 };
     heaps.set(name, heap);
     return heap;
   };
@@ -144,17 +143,13 @@ function heapsIn(lines: Spill): Heaps {
 }
 
 /** Most lines go where the one before went. */
-const isOf = (
-  heap: Heap,
-  line: Line,
-  { file, source, tellsFee }: Pick<Heap, 'file' | 'source' | 'tellsFee'>,
-): boolean =>
+const isOf = (heap: Heap, line: Line, { file, source, tellsFee, hasOutNo }: Place): boolean =>
   heap.day === line.day &&
   heap.account === line.account &&
   heap.file === file &&
   heap.source === source &&
   heap.tellsFee === tellsFee &&
-  heap.hasOutNo === (line.outNo !== '');
+  heap.hasOutNo === hasOutNo;
 
 async function ledgerOf(
   { name: file, chunks, sha256 }: InputFile,
@@ -167,7 +162,7 @@ async function ledgerOf(
   for await (const batch of readLedger(chunks)) {
     lines += batch.length;
     for (const { line, provider = own ?? '', tellsFee } of batch.filter(isAsked))
-      heaps.add(line, { file, source: provider, tellsFee });
+      heaps.add(line, { file, source: provider, tellsFee, hasOutNo: line.outNo !== '' });
     await heaps.spill.settle();
   }
   return { name: file, sha256: sha256(), lines };
@@ -175,6 +170,7 @@ async function ledgerOf(
 
 async function billOf({ name: file, chunks, sha256 }: InputFile, heaps: Heaps): Promise<ReadFile> {
   const reading = readBill(chunks, {});
+  const place = { file, source: '', tellsFee: true, hasOutNo: true };
   for (;;) {
     const next = await reading.next();
     if (next.done) {
@@ -182,7 +178,7 @@ async function billOf({ name: file, chunks, sha256 }: InputFile, heaps: Heaps): 
       heaps.name(file, { book: bookOf[kind], source });
       return { name: file, sha256: sha256(), lines, summary: next.value };
     }
-    for (const line of next.value) heaps.add(line, { file, source: '', tellsFee: true });
+    for (const line of next.value) heaps.add(line, place);
     await heaps.spill.settle();
   }
 }
