@@ -443,16 +443,7 @@ export class OperationsStack extends Stack {
       reservedConcurrency: 10,
       environment: { TABLE_NAME: table.tableName, BUCKET_NAME: bucket.bucketName },
       access: [
-        tableAccess(
-          table,
-          'GetItem',
-          'BatchGetItem',
-          'Query',
-          'PutItem',
-          'UpdateItem',
-          'DeleteItem',
-          'ConditionCheckItem',
-        ),
+        tableAccess(table, 'GetItem', 'BatchGetItem', 'Query', 'PutItem'),
         indexAccess(table),
         // What it signs a link to, whoever has the link may do.
         bucketWrite(bucket, 'bills'),

@@ -142,7 +142,6 @@ export class ReconciliationNight extends Construct {
           'BatchGetItem',
           'Query',
           'PutItem',
-          'UpdateItem',
           'DeleteItem',
           'ConditionCheckItem',
         ),
