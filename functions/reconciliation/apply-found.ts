@@ -39,7 +39,7 @@ export type Plan = { readonly changes: readonly Change[]; readonly told: Revisio
 export type Applying = {
   readonly run: Run;
   readonly revision: number;
-  readonly result: Pick<DayResult, 'found' | 'cleared'>;
+  readonly result: Pick<DayResult, 'found' | 'cleared' | 'carried'>;
   /** What this day ever found. */
   readonly rows: readonly FoundRow[];
 };
@@ -52,11 +52,12 @@ export async function planFound(
   const { run, result, rows, revision } = applying;
   const found = new Map(result.found.map((each) => [differenceIdOf(run, each), each]));
   const cleared = new Set(result.cleared.flatMap((key) => idsOfKey(run, key)));
+  const waiting = new Set(result.carried.map((each) => differenceIdOf(run, each)));
   const stale = rows.filter((row) => row.goneIn === undefined && !found.has(row.differenceId));
   const ids = new Set([...found.keys(), ...cleared, ...stale.map(({ differenceId }) => differenceId)]);
   const stored = await differences.getAll([...ids]);
   const known = new Map(rows.map((row) => [row.differenceId, row]));
-  const change = changeOf({ run, revision, found, cleared, stored, known });
+  const change = changeOf({ run, revision, found, cleared, waiting, stored, known });
   const after = new Map(known);
   const changes = [...ids].flatMap((differenceId) => {
     const planned = change(differenceId);
@@ -106,12 +107,14 @@ type Knowledge = {
   readonly revision: number;
   readonly found: ReadonlyMap<string, Found>;
   readonly cleared: ReadonlySet<string>;
+  /** Still without counterpart, but found by an earlier day, such as one that was blocked when this one was compared. */
+  readonly waiting: ReadonlySet<string>;
   readonly stored: ReadonlyMap<string, Work>;
   readonly known: ReadonlyMap<string, FoundRow>;
 };
 
 const changeOf =
-  ({ run, revision, found, cleared, stored, known }: Knowledge) =>
+  ({ run, revision, found, cleared, waiting, stored, known }: Knowledge) =>
   (differenceId: string): Change => {
     const [before, row, now] = [stored.get(differenceId), known.get(differenceId), found.get(differenceId)];
     if (now)
@@ -122,9 +125,17 @@ const changeOf =
         row: rowOf(now, row, { run, revision, differenceId }),
       };
     const isStale = row !== undefined && row.goneIn === undefined;
-    const work = before && (cleared.has(differenceId) ? clearedBy(run, before) : goneFrom(run, before));
+    const work = before && notFound({ run, cleared, waiting }, before);
     return { differenceId, before, work, row: isStale ? { ...row, goneIn: revision } : undefined };
   };
+
+function notFound(
+  { run, cleared, waiting }: Pick<Knowledge, 'run' | 'cleared' | 'waiting'>,
+  before: Work,
+): Work | undefined {
+  if (cleared.has(before.differenceId)) return clearedBy(run, before);
+  return waiting.has(before.differenceId) ? undefined : goneFrom(run, before);
+}
 
 type RowParts = { readonly run: Run; readonly revision: number; readonly differenceId: string };
 
@@ -143,10 +154,13 @@ function rowOf(
 
 const mostIds = 100;
 
-/** What a revision adds, ends and changes; counted from the rows, so that a run that goes on after a crash counts the same. */
+/** What a revision adds, ends and changes; counted from the rows, so that a run that goes on after a crash says the same. */
 function toldOf(rows: readonly FoundRow[], revision: number): RevisionChanges {
   const ids = (those: (row: FoundRow) => boolean) =>
-    rows.filter(those).map(({ differenceId }) => differenceId);
+    rows
+      .filter(those)
+      .map(({ differenceId }) => differenceId)
+      .sort();
   const added = ids((row) => row.addedIn === revision && row.goneIn === undefined);
   const gone = ids((row) => row.goneIn === revision && row.addedIn !== revision);
   const changed = ids(

@@ -57,6 +57,7 @@ type Ready = Extract<Fetched, { readonly state: 'READY' }>;
  */
 export async function partDay({ day, fetched, folder }: Parting, deps: PartDeps): Promise<Parted> {
   if (fetched.state !== 'READY') return blocked(day, { ...fetched, reason: 'NO_BILL' }, deps);
+  const before = await deps.reconciliations.get(reconciliationIdOf(day));
   const files = await filesOf(day, fetched, deps);
   const parts = partsInto(deps.objects.putStream);
   const read: ReadDay = { sides: [], statements: { fund: [], bank: [] } };
@@ -71,7 +72,7 @@ export async function partDay({ day, fetched, folder }: Parting, deps: PartDeps)
   }
   const unproven = withoutBill(day, fetched, read.sides);
   if (unproven !== undefined) return blocked(day, { reason: 'NO_BILL', message: unproven }, deps);
-  return keep({ day, files, folder }, read, deps);
+  return keep({ day, files, folder, headVersion: before?.version ?? 0 }, read, deps);
 }
 
 /** The same bills, but in place of one that was refused the one of its kind that counts; undefined where none does. */
@@ -249,8 +250,11 @@ async function* wholeFile(
   }
 }
 
+/** The day's version is of before anything was read: who concludes it after that may know more. */
+type Kept = Pick<Reading, 'day' | 'files' | 'folder'> & Pick<PartedDay, 'headVersion'>;
+
 async function keep(
-  { day, files, folder }: Pick<Reading, 'day' | 'files' | 'folder'>,
+  { day, files, folder, headVersion }: Kept,
   { sides, statements }: ReadDay,
   deps: PartDeps,
 ): Promise<Parted> {
@@ -265,7 +269,6 @@ async function keep(
   const head = await deps.reconciliations.get(reconciliationIdOf(day));
   if (isConcludedFrom(head, inputs)) return { state: 'UNCHANGED' };
   const partitions = partitionsOf(legsOf(sides.map(({ side }) => side)), partitionsFor(files, deps));
-  const headVersion = head?.version ?? 0;
   const parted: PartedDay = { day, inputs, headVersion, sides, partitions, carriedOver, statements };
   await deps.objects.put(partedDayKey(folder), partedDayText(parted), 'application/json');
   return { state: 'COMPARE', folder, partitions };
