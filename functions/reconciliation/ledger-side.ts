@@ -1,4 +1,5 @@
 import { dayOf, type LedgerLine, startOf } from '../ledger/contract.ts';
+import type { ProviderName } from './domain/config.ts';
 import { addDays } from './domain/days.ts';
 import type { Line } from './domain/line.ts';
 import type { DayToCompare } from './plan-days.ts';
@@ -21,9 +22,13 @@ const windowOf = (day: string): readonly [from: number, until: number] => [
   startOf(addDays(day, 1)) + lateMs - 1,
 ];
 
+/** The provider's business day of a moment, where it tells none: UnionPay's begins before midnight. */
+const businessDayOf = (provider: string | undefined, at: number): string =>
+  dayOf(provider === 'unionpay' ? at + earlyMs : at);
+
 /** The business day on which an entry is compared: the provider's, unless it came so late that this day is long over. */
-export function comparedOn({ postedAt, reference }: LedgerLine): string {
-  const own = dayOf(postedAt);
+export function comparedOn({ postedAt, reference }: LedgerLine, provider?: ProviderName): string {
+  const own = businessDayOf(provider, postedAt);
   if (reference.day === undefined) return own;
   const [from, until] = windowOf(reference.day);
   return postedAt >= from && postedAt <= until ? reference.day : own;
@@ -40,16 +45,18 @@ export async function* ledgerSide(
   const [from, until] = windowOf(businessDate);
   let lineNo = 0;
   for await (const page of linesOf({ provider, from, until })) {
-    const own = page.filter((line) => comparedOn(line) === businessDate);
+    const own = page.filter((line) => comparedOn(line, provider) === businessDate);
     yield own.map((line) => {
       lineNo += 1;
-      return asLine(line, lineNo);
+      return { lineNo, ...asLine(line, provider) };
     });
   }
 }
 
-const asLine = ({ postedAt, minor, currency, reference }: LedgerLine, lineNo: number): Line => ({
-  lineNo,
+const asLine = (
+  { postedAt, minor, currency, reference }: LedgerLine,
+  provider: ProviderName,
+): Omit<Line, 'lineNo'> => ({
   kind: reference.kind,
   channelNo: reference.channelNo ?? '',
   outNo: reference.outNo,
@@ -60,5 +67,5 @@ const asLine = ({ postedAt, minor, currency, reference }: LedgerLine, lineNo: nu
   status: 'SUCCEEDED',
   account: reference.account ?? '',
   at: postedAt,
-  day: reference.day ?? dayOf(postedAt),
+  day: reference.day ?? businessDayOf(provider, postedAt),
 });
