@@ -22,7 +22,9 @@ export type Conclusion = {
 export const isBreak = ({ timingUntil }: Found): boolean => timingUntil === undefined;
 
 export function concluded(given: readonly Compared[], files: readonly ReadFile[]): Conclusion {
-  const accounts = given.map((compared, at) => (at === 0 ? compared : withoutBankBalances(compared)));
+  const accounts = given
+    .map((compared, at) => (at === 0 ? compared : withoutBankBalances(compared)))
+    .map((compared) => ({ ...compared, open: compared.open.map(atTheEnd) }));
   const hash = sha256();
   for (const { subject, days, open } of accounts)
     hash.add(
@@ -35,6 +37,11 @@ export function concluded(given: readonly Compared[], files: readonly ReadFile[]
     );
   const isBalanced = !accounts.some(({ open }) => open.some(isBreak));
   return { isBalanced, accounts, files, hash: hash.hex() };
+}
+
+/** After the last day nothing more can clear but a payout, which the bank may still be at: its lines are of later days. */
+function atTheEnd({ timingUntil, ...found }: Found): Found {
+  return found.leg === 'C' && timingUntil !== undefined ? { ...found, timingUntil } : found;
 }
 
 /** The bank's account is the same for all providers, and its balances are told once. */

@@ -36,7 +36,8 @@ THE POLICY is JSON, and any of it may be left out; beside these defaults (规则
     "calendar":  { "holidays": [], "workdays": [] } }
   A provider may have "fee": { "ppm": 6000 }, which checks its fees against 0.6 % (费率), and "bankAccount", where it pays to:
   the account of the bank's statements if left out and there is one only. A line that comes a day late on one side clears
-  by itself within "timingDays" (跨日); a bank's line is a payout where one of "bankWords" is in it; "holidays" and
-  "workdays" (调休) are days on which banks rest or work beside the weekends.
+  by itself within "timingDays" (跨日): what is alone on the last day needs the next day's files, or is a difference. A
+  bank's line is a payout where one of "bankWords" is in it; "holidays" and "workdays" (调休) are days on which banks rest
+  or work beside the weekends.
 
 Try it (试一试):  cd scripts/reconcile/example && npm run reconcile -- --ledger ledger.csv --bill *pay-* --bank bank.csv`;
