@@ -18,11 +18,12 @@ import { isReceivable } from './domain/payment.ts';
 import { readRefund, type StoredRefund } from './refund-store.ts';
 import { readPayment, type StoredPayment } from './store.ts';
 
-export type {
-  BillAnswer,
-  BillDesk,
-  BillOffer,
-  BillType,
+export {
+  type BillAnswer,
+  BillDamaged,
+  type BillDesk,
+  type BillOffer,
+  type BillType,
 } from './bill-desk.ts';
 export { billDesks } from './configured-providers.ts';
 

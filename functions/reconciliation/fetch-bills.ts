@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { type Clock, isoTime } from '../../shared/kernel/clock.ts';
 import type { ObjectStore } from '../../shared/kernel/object-store.ts';
 import { startOf } from '../ledger/contract.ts';
-import type { BillAnswer, BillDesk, BillOffer } from '../payments/contract.ts';
+import { type BillAnswer, BillDamaged, type BillDesk, type BillOffer } from '../payments/contract.ts';
 import type { BillStore, StoredBill } from './bill-store.ts';
 import { addDays } from './domain/days.ts';
 import type { DayToCompare } from './plan-days.ts';
@@ -86,8 +86,9 @@ async function fetchOne(day: DayToCompare, { desk, offer, here }: Fetching, deps
   const bill = here.find(({ content }) => content?.kind === type);
   const answer = await desk.bill(type, day.businessDate);
   if (answer.state === 'READY') {
-    const kept = await keep(day, type, answer, deps);
-    return { type, bill: counts(kept) ? kept : (bill ?? kept) };
+    const kept = await keptWhole(day, type, answer, deps);
+    if (kept) return { type, bill: counts(kept) ? kept : (bill ?? kept) };
+    return bill ? { type, bill } : { type, code: 'DAMAGED' };
   }
   // What is here counts until the provider hands out another one.
   if (bill || answer.state === 'NONE') return { type, bill };
@@ -101,6 +102,16 @@ const codeOf = (answer: Exclude<BillAnswer, { readonly state: 'READY' }>): strin
   'code' in answer && answer.code !== undefined ? answer.code : answer.state;
 
 type Ready = Extract<BillAnswer, { readonly state: 'READY' }>;
+
+/** Undefined where it broke off, or is not what the provider says its hash is: it is asked for again. */
+async function keptWhole(day: DayToCompare, type: BillType, answer: Ready, deps: FetchDeps) {
+  try {
+    return await keep(day, type, answer, deps);
+  } catch (error) {
+    if (error instanceof BillDamaged) return undefined;
+    throw error;
+  }
+}
 
 /** The file as it came, under its time; what the provider says about its hash is checked while it is read. */
 async function keep(

@@ -8,10 +8,10 @@ import type { Work, WorkStatus } from './domain/work.ts';
 import { statementOf } from './statement/statement.ts';
 import type { AccountDay, OpenDifference, StatementInput, TrendDay } from './statement/statement-data.ts';
 import { statementKeyOf } from './statement-key.ts';
-import type { ReconciliationStore, StoredReconciliation } from './store.ts';
+import { type ReconciliationStore, reconciliationIdOf, type StoredReconciliation } from './store.ts';
 
 export type StatementDeps = {
-  readonly reconciliations: Pick<ReconciliationStore, 'all'>;
+  readonly reconciliations: Pick<ReconciliationStore, 'all' | 'get'>;
   readonly differences: Pick<DifferenceStore, 'list'>;
   readonly bills: Pick<BillStore, 'get'>;
   readonly objects: Pick<ObjectStore, 'put'>;
@@ -19,6 +19,7 @@ export type StatementDeps = {
 };
 
 const trendDays = 30;
+const recentDays = 7;
 /** More open differences than this are counted, and not told one by one. */
 const mostTold = 2000;
 const openStatuses: readonly WorkStatus[] = ['OPEN', 'PROPOSED', 'APPROVED', 'TIMING'];
@@ -30,13 +31,16 @@ const openStatuses: readonly WorkStatus[] = ['OPEN', 'PROPOSED', 'APPROVED', 'TI
 export async function writeStatement(deps: StatementDeps): Promise<string> {
   const generatedAt = deps.now();
   const businessDate = addDays(dayOf(generatedAt), -1);
-  const days = await deps.reconciliations.all({
-    from: addDays(businessDate, 1 - trendDays),
-    to: businessDate,
-  });
-  const own = days.filter((day) => day.businessDate === businessDate);
+  const span = { from: addDays(businessDate, 1 - trendDays), to: businessDate };
+  const listed = await deps.reconciliations.all(span);
   const accounts: AccountDay[] = [];
-  for (const day of own) accounts.push(await accountOf(day, deps));
+  const own: StoredReconciliation[] = [];
+  for (const account of accountsOf(listed, addDays(businessDate, -recentDays))) {
+    const day = await deps.reconciliations.get(reconciliationIdOf({ ...account, businessDate }));
+    accounts.push(day ? await accountOf(day, deps) : notCompared(account, 'It was not compared.'));
+    if (day) own.push(day);
+  }
+  const days = [...listed.filter((day) => day.businessDate !== businessDate), ...own];
   const { html, csv } = statementOf({
     businessDate,
     generatedAt,
@@ -50,13 +54,25 @@ export async function writeStatement(deps: StatementDeps): Promise<string> {
   return key;
 }
 
+type Account = Pick<StoredReconciliation, 'provider' | 'account'>;
+
+/** Accounts that were compared lately: of each the day is told, whether the index shows it by now or an execution failed. */
+function accountsOf(days: readonly StoredReconciliation[], since: string): readonly Account[] {
+  const recent = days.filter(({ businessDate }) => businessDate >= since);
+  const accounts = new Map(recent.map((day) => [`${day.provider} ${day.account}`, day]));
+  return [...accounts]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, { provider, account }]) => ({ provider, account }));
+}
+
+const notCompared = ({ provider, account }: Account, reason: string): AccountDay => ({
+  ...{ provider, account, status: 'BLOCKED', totals: {}, matched: { A: 0, B: 0, C: 0 } },
+  ...{ cleared: 0, inputs: [], reason },
+});
+
 async function accountOf(day: StoredReconciliation, deps: StatementDeps): Promise<AccountDay> {
   const { provider, account, concluded, message, revision } = day;
-  if (!concluded)
-    return {
-      ...{ provider, account, status: 'BLOCKED', totals: {}, matched: { A: 0, B: 0, C: 0 } },
-      ...{ cleared: 0, inputs: [], reason: message ?? 'It is still being compared.' },
-    };
+  if (!concluded) return notCompared(day, message ?? 'It is still being compared.');
   return {
     ...{ provider, account, revision, status: concluded.status, totals: concluded.totals },
     ...{ matched: concluded.matched, cleared: concluded.cleared, hash: concluded.resultHash },

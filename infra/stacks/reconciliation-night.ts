@@ -159,7 +159,7 @@ export class ReconciliationNight extends Construct {
       memoryMb: 1024,
       environment: this.#common(),
       access: [
-        tableAccess(table, 'BatchGetItem', 'Query'),
+        tableAccess(table, 'GetItem', 'BatchGetItem', 'Query'),
         indexAccess(table),
         bucketWrite(bucket, 'statements'),
       ],

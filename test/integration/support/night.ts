@@ -1,7 +1,7 @@
 import type { Posting } from '../../../functions/ledger/domain/posting.ts';
 import { bookedSinceOf } from '../../../functions/ledger/ledger-lines.ts';
 import { ledgerStore } from '../../../functions/ledger/store.ts';
-import type { BillAnswer, BillDesk } from '../../../functions/payments/contract.ts';
+import { type BillAnswer, BillDamaged, type BillDesk } from '../../../functions/payments/contract.ts';
 import { comparePart } from '../../../functions/reconciliation/compare-part.ts';
 import { concludeNight } from '../../../functions/reconciliation/conclude-night.ts';
 import { differenceIdOf } from '../../../functions/reconciliation/difference-store.ts';
@@ -64,7 +64,7 @@ export const shopConfig: ReconciliationConfig = reconciliationConfigSchema.parse
 });
 
 /** Answers for `${type} ${day}`; of every other bill it says that it is not ready. */
-export type Answers = Map<string, BillAnswer['state'] | Uint8Array>;
+export type Answers = Map<string, BillAnswer['state'] | 'DAMAGED' | Uint8Array>;
 const types = { alipay: ['trade', 'fund'], wechatpay: ['trade', 'fund'], unionpay: ['trade'] } as const;
 
 export function modelDesk(
@@ -78,6 +78,7 @@ export function modelDesk(
     bills: types[provider].map((type) => ({ type, readyAtHour: 9 })),
     bill: async (type, day) => {
       const answer = answers.get(`${type} ${day}`) ?? 'NOT_READY';
+      if (answer === 'DAMAGED') return { state: 'READY', fileName: 'bill', chunks: damaged() };
       if (typeof answer === 'string') return { state: answer, code: `MODEL_${answer}` } as BillAnswer;
       const chunks = (async function* () {
         yield answer;
@@ -85,6 +86,11 @@ export function modelDesk(
       return { state: 'READY', fileName: 'bill', chunks };
     },
   };
+}
+
+async function* damaged(): AsyncGenerator<Uint8Array> {
+  yield Buffer.from('half of it');
+  throw new BillDamaged('the bill is not what its hash says');
 }
 
 const sign = { PAYMENT: 1, REFUND: -1 } as const;
