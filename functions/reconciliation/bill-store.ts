@@ -239,6 +239,8 @@ async function parsed(table: Table, billId: string, content: BillContent): Promi
   const latestKey = keyOf(latestEntity, { ...before, kind: content.kind });
   const head = await table.get(latestKey);
   const earlier = head && latestBill.parse(head);
+  // Somebody else was first, between both readings.
+  if (earlier?.billId === billId) return parsed(table, billId, content);
   const revision = (earlier?.revision ?? 0) + 1;
   const change = { status: 'PARSED' as const, revision, content };
   const writes: readonly Write[] = [
