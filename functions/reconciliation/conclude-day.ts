@@ -31,6 +31,8 @@ export type DayToConclude = Subject & {
   readonly policy: Pick<Policy, 'payouts' | 'bankAccount'>;
   /** What was read of each side. */
   readonly sides: ComparedDay['sides'];
+  /** What waited since earlier days. */
+  readonly waited?: ComparedDay['waited'];
   /** Where the statement lies, or will lie. */
   readonly statementKey?: string | undefined;
 };

@@ -43,6 +43,7 @@ export async function concludeNight(folder: string, deps: ConcludeNightDeps): Pr
       closings: sumsOf(statements.fund),
       policy: deps.config[day.provider],
       sides: parted.sides,
+      waited: parted.carriedOver.carried,
       statementKey: `${statementKeyOf(day.businessDate)}.html`,
     },
     // On the head that was looked at: where another run comes between, this one is refused and looks again.

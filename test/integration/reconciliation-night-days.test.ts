@@ -3,7 +3,8 @@ import { decideProposal } from '../../functions/reconciliation/decide-proposal.t
 import type { Action } from '../../functions/reconciliation/domain/actions.ts';
 import { proposeAction } from '../../functions/reconciliation/propose-action.ts';
 import { reconciliationIdOf } from '../../functions/reconciliation/store.ts';
-import { accounts, aShop, first, type Shop, second, third } from '../builders/a-shop.ts';
+import { movedBy } from '../builders/a-difference.ts';
+import { aShop, bankAccount, first, type Shop, second, third } from '../builders/a-shop.ts';
 import { unionpayZip, zmeLine, zmLine } from '../builders/bill-samples.ts';
 import { memoryTable } from '../builders/memory-table.ts';
 import type { Trade } from '../builders/merchant-files.ts';
@@ -193,6 +194,48 @@ describe('a chargeback that a bill tells of', () => {
   });
 });
 
+describe('the money of concluded days', () => {
+  /** What the journal has by account, of what was sold and of what the nights booked. */
+  async function balances(night: ShopsNight) {
+    const heads = await Promise.all(
+      threeDays.map((day) => night.deps.reconciliations.revisions(reconciliationIdOf(night.dayOf(day)))),
+    );
+    const entries = [...postingsOf(night.shop), ...heads.flat().flatMap((revision) => revision.entries)];
+    return movedBy(entries);
+  }
+
+  it("is what the fund bill's balance moved by, what is under way, and what the bank has", async () => {
+    const night = await aShopsNight();
+    for (const day of [second, third]) await night.bank(day);
+    await night.run(night.asked());
+    const closing = (await night.headOf('wechatpay', third))?.concluded?.closings['CNY'];
+    expect(await balances(night)).toMatchObject({
+      'channel-receivable:wechatpay': Number(closing) - 100_000,
+      'settlement-in-transit': 10_000,
+      [`bank:${bankAccount}`]: 20_000,
+    });
+  });
+
+  it('is the same where the bank has a payout a day before its bill tells it', async () => {
+    const fen = 11_111;
+    const change = ({ bank, payouts }: Shop) => ({
+      bank: bank.map((line, at) => (at === 1 ? { ...line, day: first, fen } : line)),
+      payouts: payouts.map((payout, at) => (at === 1 ? { ...payout, fen } : payout)),
+    });
+    const night = await aShopsNight({ change });
+    for (const day of threeDays) await night.bank(day);
+    await night.run(night.asked());
+    expect(await night.foundOn('wechatpay', first)).toEqual([
+      'C BANK_MISSING RESOLVED',
+      'C BANK_ONLY RESOLVED',
+    ]);
+    expect(await balances(night)).toMatchObject({
+      'settlement-in-transit': 10_000,
+      [`bank:${bankAccount}`]: 21_111,
+    });
+  });
+});
+
 describe('a day in parts', () => {
   it('comes to the same in any number of them', async () => {
     const hashes = new Set<string | undefined>();
@@ -250,4 +293,3 @@ describe('what the journal says', () => {
     expect(hashes.size).toBe(1);
   });
 });
-void accounts;

@@ -13,7 +13,7 @@ import {
 } from './entry.ts';
 import type { Policy } from './policy.ts';
 import type { SideSummary } from './read-side.ts';
-import type { DayResult, Total } from './result.ts';
+import type { Carried, DayResult } from './result.ts';
 import { unagreedFees } from './unagreed-fees.ts';
 
 /** Minor units by currency. */
@@ -35,9 +35,11 @@ export const noMoney: DayMoney = { fees: {}, unexpectedFees: {}, paidOut: {}, re
 
 /** A day as it was compared, and what was read of it. */
 export type ComparedDay = {
-  readonly result: Pick<DayResult, 'totals' | 'found'>;
+  readonly result: Pick<DayResult, 'totals' | 'found' | 'cleared'>;
   readonly sides: readonly Pick<SideSummary, 'side' | 'nets' | 'kept'>[];
   readonly policy: Pick<Policy, 'payouts'>;
+  /** What waited since earlier days. */
+  readonly waited?: readonly Carried[] | undefined;
 };
 
 /** What a compared day moved, by the bills. */
@@ -45,7 +47,7 @@ export const moneyOfDay = (day: ComparedDay): DayMoney => ({
   fees: summed(day.result.totals.channel ?? [], ({ fee }) => fee),
   unexpectedFees: unexpected(day.result.found),
   paidOut: paidOut(day),
-  received: received(day.result.totals.bank ?? [], day.result.found),
+  received: received(day),
 });
 
 /** Payouts are lines of the fund bill, or all that the day nets to (清算净额). */
@@ -72,13 +74,22 @@ function unexpected(found: readonly Found[]): Amounts {
   return sums;
 }
 
-/** All that the bank has, less the lines that a difference is about. */
-function received(bank: readonly Total[], found: readonly Found[]): Amounts {
-  const sums: Record<string, bigint> = { ...summed(bank, ({ minor }) => minor) };
+/**
+ * All that the bank has, and lines of earlier days whose payout is told on this one, less the lines that a difference is
+ * about. Lines that go on waiting were never among them.
+ */
+function received({ result, waited = [] }: ComparedDay): Amounts {
+  const { totals, found, cleared } = result;
+  const bank = waited.filter(({ side }) => side === 'bank');
+  const came = bank.filter(({ key }) => cleared.includes(key)).map(({ line }) => line);
+  const others = bank.filter(({ key }) => !cleared.includes(key));
+  const waiting = new Set(others.map(({ line }) => lineIdentity(line)));
+  const sums: Record<string, bigint> = { ...summed(totals.bank ?? [], ({ minor }) => minor) };
   const unsettled = new Map<string, Side>();
   for (const { sides, suggestion } of found)
     for (const side of [...(sides.bank ? [sides.bank] : []), ...(suggestion?.bank ?? [])])
-      unsettled.set(lineIdentity(side), side);
+      if (!waiting.has(lineIdentity(side))) unsettled.set(lineIdentity(side), side);
+  for (const { currency, minor } of came) sums[currency] = (sums[currency] ?? 0n) + BigInt(minor);
   for (const { currency, minor } of unsettled.values())
     sums[currency] = (sums[currency] ?? 0n) - BigInt(minor);
   return sums;
