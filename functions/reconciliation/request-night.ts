@@ -50,8 +50,10 @@ export async function requestNight({
 }
 
 /** The earliest of some days, but none before the first that can be. */
-const earliestOf = (days: readonly string[], first: string): string =>
-  days.map((day) => (day < first ? first : day)).reduce((a, b) => (a < b ? a : b));
+const earliestOf = (days: readonly string[], first: string): string => {
+  const [earliest = first] = days.toSorted();
+  return [earliest, first].sort().at(-1) ?? first;
+};
 
 /**
  * Days of the provider's account of now that are not concluded as they stand: blocked, broken off, or left out, because an

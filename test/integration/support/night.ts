@@ -17,11 +17,7 @@ import { workFolderOf } from '../../../functions/reconciliation/parted-day.ts';
 import { type Asked, type DayToCompare, planDays } from '../../../functions/reconciliation/plan-days.ts';
 import { receiveFile } from '../../../functions/reconciliation/receive-file.ts';
 import { requestNight } from '../../../functions/reconciliation/request-night.ts';
-import {
-  reconciliationIdOf,
-  reconciliationStore,
-  type StoredRequest,
-} from '../../../functions/reconciliation/store.ts';
+import { reconciliationIdOf, type StoredRequest } from '../../../functions/reconciliation/store.ts';
 import { writeStatement } from '../../../functions/reconciliation/write-statement.ts';
 import type { Table } from '../../../shared/dynamodb/table.ts';
 import type { ObjectStore } from '../../../shared/kernel/object-store.ts';
@@ -209,10 +205,8 @@ export function nightOn({
     },
     workOf: (provider: ProviderName, { leg, key }: { leg: 'A' | 'B' | 'C'; key: string }) =>
       deps.differences.get(differenceIdOf({ provider, account: accounts[provider] }, { leg, key })),
-    journal: reconciliationStore(table),
   };
 }
-export type Night = ReturnType<typeof nightOn>;
 
 /** The journal's entries of a shop. */
 export const postingsOf = ({ provider, ledger }: Shop): readonly Posting[] =>
