@@ -39,7 +39,7 @@ const linesInAPart = 2_000_000;
 /** A bill's line is not shorter than this, unpacked; packed files are about an eighth of it. */
 const bytesALine = 160;
 const packed = 8;
-const mostParts = 64;
+const mostParts = 32;
 
 export type Parting = {
   readonly day: DayToCompare;

@@ -11,8 +11,8 @@ import * as z from 'zod';
 import type { ListedObject, ObjectStore } from '../kernel/object-store.ts';
 import { environment } from './environment.ts';
 
-/** A part of an upload; 10,000 of them are the most that S3 takes, so an object has up to 80 GB. */
-const partBytes = 8 * 1024 * 1024;
+/** The least that S3 takes, because many uploads may be open at once; 10,000 of them are the most, so an object has up to 50 GB. */
+const partBytes = 5 * 1024 * 1024;
 
 /** The bucket `BUCKET_NAME`, encrypted as it says. Which keys may be read or written is the role's. */
 export function objectStoreFromEnvironment(): ObjectStore {
