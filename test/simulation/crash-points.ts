@@ -3,6 +3,8 @@ import { cancelOrder } from '../../functions/orders/cancel-order.ts';
 import { placeOrder } from '../../functions/orders/place-order.ts';
 import { openPayment } from '../../functions/payments/open-payment.ts';
 import { requestRefund } from '../../functions/payments/request-refund.ts';
+import { decideProposal } from '../../functions/reconciliation/decide-proposal.ts';
+import { proposeAction } from '../../functions/reconciliation/propose-action.ts';
 import { anOrderRequest } from '../builders/order.ts';
 import { ask } from './actors/client.ts';
 import { type Goods, skuAt, warehouseAt } from './actors/goods.ts';
@@ -10,6 +12,7 @@ import { fillShelf } from './actors/merchant.ts';
 import { type Fault, type FaultKind, plannedFaults } from './engine/faults.ts';
 import { directPort } from './engine/lambda.ts';
 import { traceOf } from './engine/trace.ts';
+import { openBooksOf } from './simulate.ts';
 import { shopOn, type Violation, type World, worldOf } from './world.ts';
 
 /** One order from beginning to end, with a caller who asks until there is an answer. */
@@ -22,16 +25,21 @@ export const flows = [
   'expire large',
   'pay',
   'refund',
+  'night',
+  'night after',
+  'work off',
 ] as const;
 export type Flow = (typeof flows)[number];
 
 const minuteMs = 60_000;
 const books = Array.from({ length: 103 }, (_, index) => `BOOK-${String(index + 1).padStart(3, '0')}`);
+const ofNights: readonly Flow[] = ['night', 'night after', 'work off'];
 const crashes: readonly FaultKind[] = ['crash before', 'crash after'];
 
 async function play(flow: Flow, plan: readonly Fault[]) {
   const trace = traceOf('with lines');
-  const world = worldOf({ seed: 1, faults: plannedFaults(plan), trace });
+  const nights = ofNights.includes(flow);
+  const world = worldOf({ seed: 1, faults: plannedFaults(plan), trace, nights });
   const large = flow.endsWith('large');
   const goods: Goods = {
     wanted: ['TEA-1'],
@@ -41,6 +49,7 @@ async function play(flow: Flow, plan: readonly Fault[]) {
     prices: new Map(),
   };
   await open(world, goods);
+  if (nights) await openNights(world);
   const skus = large ? books : ['TEA-1'];
   const request = anOrderRequest({ lines: skus.map((sku) => ({ sku, quantity: 1 })) });
   const asked = { request, caller: 'shop', idempotencyKey: flow };
@@ -55,7 +64,7 @@ async function play(flow: Flow, plan: readonly Fault[]) {
 }
 
 function goOn(world: World, flow: Flow, id: string): void {
-  if (flow === 'pay' || flow === 'refund') void pay(world, flow, id);
+  if (flow === 'pay' || flow === 'refund' || ofNights.includes(flow)) void pay(world, flow, id);
   if (!flow.startsWith('cancel')) return;
   void ask(world, {
     name: 'cancel',
@@ -76,7 +85,8 @@ async function pay(world: World, flow: Flow, orderId: string): Promise<void> {
   if (opening.kind !== 'answer') return;
   const { outTradeNo, paymentId, currency, minor } = opening.value.payment;
   world.providers.pay(provider, outTradeNo, 'buyer pays');
-  if (flow === 'pay') return;
+  if (ofNights.includes(flow)) world.providers.bank(provider).receive('NOBODYS', 700);
+  if (flow !== 'refund') return;
   await world.ground.timeline.sleep(5 * minuteMs);
   const request = { amount: { currency, minor }, reason: 'unwanted' };
   await ask(world, {
@@ -103,13 +113,57 @@ async function open(world: World, goods: Goods): Promise<void> {
   await fillShelf(world, goods);
 }
 
+/** Two people have what the nights find fetched. */
+async function openNights(world: World): Promise<void> {
+  await openBooksOf(world);
+  world.onChange(({ key, before, after }) => {
+    const differenceId = key.pk.slice('DIFFERENCE#'.length);
+    const status = key.sk === 'DIFFERENCE' && before?.['status'] !== after?.['status'] && after?.['status'];
+    const [action, reason] = ['fetch-payment', 'seen'] as const;
+    if (status === 'OPEN')
+      void ask(world, {
+        name: `clerk-${after?.['version']}`,
+        of: 'reconciliation-api',
+        run: ({ nights }) => proposeAction({ differenceId, action, reason, caller: 'clerk' }, nights),
+      });
+    if (status === 'PROPOSED')
+      void ask(world, {
+        name: `boss-${after?.['version']}`,
+        of: 'reconciliation-api',
+        run: ({ nights }) => decideProposal({ differenceId, decision: 'approve', caller: 'boss' }, nights),
+      });
+  });
+}
+
 const effect = /^\S+ ((?:place|cancel|expiry|demand|open|notice|captured|back|refund|posted)\S*#\d+) /;
+const ofWork = /^\S+ ((?:clerk|boss|approved)\S*#\d+) /;
+
+/** Where one of the flow's requests can be cut: its name, and whether it only reads. */
+type Place = { readonly at: string; readonly reads: boolean };
 
 /** Every request that a flow makes without a fault, by name: the places where it can be cut. */
-async function effectsOf(flow: Flow): Promise<readonly string[]> {
+async function effectsOf(flow: Flow): Promise<readonly Place[]> {
   const { lines } = await play(flow, []);
-  return [...new Set(lines.flatMap((line) => effect.exec(line)?.[1] ?? []))];
+  const pattern = flow === 'work off' ? ofWork : flow.startsWith('night') ? nightIn(flow, lines) : effect;
+  const places = new Map<string, Place>();
+  for (const line of lines) {
+    const at = pattern.exec(line)?.[1];
+    if (at !== undefined) places.set(at, { at, reads: /#\d+ (?:get|query) /.test(line) });
+  }
+  return [...places.values()];
 }
+
+/** The execution of a provider's first or second night. */
+function nightIn(flow: Flow, lines: readonly string[]): RegExp {
+  const day = flow === 'night' ? '2026-06-18' : '2026-06-19';
+  const told = lines.find((line) => line.includes(`wechatpay trade bill of ${day}`)) ?? '';
+  const [name] = /night-[\d.]+/.exec(told) ?? ['no night'];
+  return new RegExp(`^\\S+ (${name.replaceAll('.', '\\.')}/\\S*#\\d+) `);
+}
+
+/** Before and after; in a night, which is long, only at what it writes: cut between reads it is as it was. */
+const cutsAt = (flow: Flow, { at, reads }: Place): readonly Fault[] =>
+  reads && flow.startsWith('night') ? [] : crashes.map((kind) => ({ at, kind }));
 
 export type CrashRuns = {
   readonly runs: number;
@@ -119,7 +173,7 @@ export type CrashRuns = {
 /** Cuts a flow before and after each of its effects, and, with `pairs`, at each two of the first so many. */
 export async function crashRuns(flow: Flow, pairs = 0): Promise<CrashRuns> {
   const effects = await effectsOf(flow);
-  const single = effects.flatMap((at) => crashes.map((kind) => [{ at, kind }]));
+  const single = effects.flatMap((place) => cutsAt(flow, place).map((fault) => [fault]));
   const first = single.slice(0, pairs * 2);
   const double = first.flatMap((one, index) => first.slice(index + 1).map((other) => [...one, ...other]));
   const violations: (Violation & { readonly plan: readonly Fault[] })[] = [];

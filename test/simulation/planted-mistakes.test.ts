@@ -3,8 +3,8 @@ import { simulate } from './simulate.ts';
 
 const mostSeeds = 1000;
 
-it.each(plantedMistakes)('notices within 1,000 seeds that $name', async ({ mistake, from = 1 }) => {
+it.each(plantedMistakes)('notices within 1,000 seeds that $name', async ({ mistake, nights, from = 1 }) => {
   for (let seed = from; seed < from + mostSeeds; seed += 1)
-    if ((await simulate(seed, { mistake })).violation) return;
+    if ((await simulate(seed, nights ? { mistake, nights } : { mistake })).violation) return;
   throw new Error('no rule noticed it');
 });

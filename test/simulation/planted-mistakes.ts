@@ -15,6 +15,8 @@ export type Planted = {
   readonly name: string;
   /** A seed from which on it is found soon; most are found from the first one on. */
   readonly from?: number;
+  /** Every seed has nights. */
+  readonly nights?: true;
   readonly mistake: Mistake;
 };
 
@@ -70,6 +72,10 @@ const paying = (change: (payments: Shop['payments']) => Shop['payments']): Mista
 const asking = (change: (provider: Provider) => Provider): Mistake => ({
   providers: (reached) => new Map([...reached].map(([name, provider]) => [name, change(provider)])),
 });
+
+/** What one function of the night does, changed. */
+const nightly = (of: FunctionName, change: (nights: Shop['nights']) => Shop['nights']): Mistake =>
+  shopping(of, (shop) => ({ ...shop, nights: change(shop.nights) }));
 
 const forgotten = (work: Promise<unknown>): Promise<void> => {
   work.catch(() => undefined);
@@ -404,7 +410,87 @@ export const plantedMistakes: readonly Planted[] = [
       of === 'ledger-on-ledger-posted' && write.kind === 'put' ? unconditioned(write) : write,
     ),
   },
+  {
+    name: 'a second revision books all fees of its day again',
+    from: 30,
+    nights: true,
+    mistake: nightly('reconciliation-on-conclude-step', (nights) => ({
+      ...nights,
+      reconciliations: {
+        ...nights.reconciliations,
+        get: async (id) => {
+          const head = await nights.reconciliations.get(id);
+          return head?.concluded
+            ? { ...head, concluded: { ...head.concluded, booked: { ...head.concluded.booked, fees: {} } } }
+            : head;
+        },
+      },
+    })),
+  },
+  {
+    name: 'what a day leaves to the next one gets lost',
+    from: 10,
+    nights: true,
+    mistake: nightly('reconciliation-on-partition-step', (nights) => ({
+      ...nights,
+      objects: {
+        ...nights.objects,
+        read: async (key) => {
+          const chunks = await nights.objects.read(key);
+          return chunks && key.startsWith('reconciliations/') ? withoutCarried(chunks) : chunks;
+        },
+      },
+    })),
+  },
+  {
+    name: 'a conclusion is told before its differences are written',
+    nights: true,
+    mistake: nightly('reconciliation-on-conclude-step', (nights) => ({
+      ...nights,
+      differences: {
+        ...nights.differences,
+        transact: (writes) => forgotten(nights.differences.transact(writes)),
+      },
+    })),
+  },
+  {
+    name: 'a blocked day is forgotten',
+    from: 15,
+    nights: true,
+    mistake: nightly('reconciliation-on-night-schedule', (nights) => ({
+      ...nights,
+      reconciliations: {
+        ...nights.reconciliations,
+        all: async (days) =>
+          (await nights.reconciliations.all(days)).map((head) => ({ ...head, status: 'BALANCED' as const })),
+      },
+    })),
+  },
+  {
+    name: 'a difference stays when a later revision finds it no more',
+    from: 30,
+    nights: true,
+    mistake: nightly('reconciliation-on-conclude-step', (nights) => ({
+      ...nights,
+      reconciliations: { ...nights.reconciliations, rows: async () => [] },
+    })),
+  },
+  {
+    name: 'two who decide about a difference both book it',
+    from: 10,
+    nights: true,
+    mistake: writing((write, of) =>
+      of === 'reconciliation-api' && keyOf(write).sk === 'DIFFERENCE' ? unconditioned(write) : write,
+    ),
+  },
 ];
+
+async function* withoutCarried(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  for await (const chunk of chunks) pieces.push(chunk);
+  const over = JSON.parse(Buffer.concat(pieces).toString()) as object;
+  yield Buffer.from(JSON.stringify({ ...over, carried: [] }));
+}
 
 const nothing = ({ outRefundNo }: RefundRequest): RefundFact => ({
   outRefundNo,

@@ -1,12 +1,16 @@
 import { buyers } from './actors/buyers.ts';
 import { cashiers } from './actors/cashiers.ts';
+import { askForAnew, clerks } from './actors/clerks.ts';
 import { fates } from './actors/fates.ts';
 import { goodsOf } from './actors/goods.ts';
 import { fillShelf, merchant } from './actors/merchant.ts';
 import { type Fault, faultsByChance, swarmRates } from './engine/faults.ts';
+import { directPort } from './engine/lambda.ts';
+import { directObjects } from './engine/objects.ts';
 import { chanceOf } from './engine/random.ts';
 import { traceOf } from './engine/trace.ts';
-import { type Counts, type Mistake, type Violation, worldOf } from './world.ts';
+import { openBooks } from './nights.ts';
+import { type Counts, type Mistake, nobody, shopOn, type Violation, type World, worldOf } from './world.ts';
 
 export type Run = {
   readonly seed: number;
@@ -23,23 +27,38 @@ export type RunOptions = {
   /** Only these faults of the seed; without it, all of them. */
   readonly only?: readonly Fault[];
   readonly recorded?: 'hash only' | 'with lines';
+  /** Without it, every third seed has nights. */
+  readonly nights?: boolean;
 };
+
+const hasNights = (seed: number): boolean => seed % 3 === 0;
 
 const openMs = 25 * 60_000;
 const lastAnswersMs = 20 * 60_000;
+const hourMs = 3_600_000;
+/** When people ask about bills that came anew, after the busy time. */
+const anewHours = [20, 34, 76] as const;
 
 /** One seed: a shop's busy half hour and whatever goes wrong in it, then a quiet day, with every rule checked. */
 export async function simulate(seed: number, options: RunOptions = {}): Promise<Run> {
   const faults = faultsByChance(swarmRates(seed), options.only);
   const trace = traceOf(options.recorded ?? 'hash only');
-  const world = worldOf({ seed, faults, trace, mistake: options.mistake });
+  const { nights = hasNights(seed) } = options;
+  const world = worldOf({ seed, faults, trace, nights, mistake: options.mistake });
   const goods = goodsOf(chanceOf(seed, 'goods'));
   fates(world);
   cashiers(world);
   await fillShelf(world, goods);
   void merchant(world, goods, openMs);
   buyers(world, goods, openMs);
+  if (nights) {
+    await openBooksOf(world);
+    clerks(world);
+  }
   await world.runFor(openMs + lastAnswersMs);
+  if (nights)
+    for (const hours of anewHours)
+      world.ground.timeline.after(hours * hourMs, () => void askForAnew(world, `after ${hours} hours`));
   await world.rest();
   return {
     seed,
@@ -49,4 +68,10 @@ export async function simulate(seed: number, options: RunOptions = {}): Promise<
     counts: world.counts(),
     lines: trace.lines,
   };
+}
+
+/** Nights have run up to the day before the run. */
+export function openBooksOf({ model, objects, ground }: World): Promise<void> {
+  const outside = { ...nobody, objects: directObjects(objects) };
+  return openBooks(shopOn(directPort(model), ground.timeline.now, undefined, outside).nights);
 }

@@ -2,6 +2,7 @@ import type { BusEvent } from '../../events/define-event.ts';
 import { ledgerPosted } from '../../events/ledger.ts';
 import { orderCancelled, orderExpired, orderPlaced } from '../../events/order.ts';
 import { paymentCaptured, refundRequested } from '../../events/payment.ts';
+import { differenceApproved, reconciliationRequested } from '../../events/reconciliation.ts';
 import { stockChanged } from '../../events/stock.ts';
 import { type CatalogStore, catalogStore } from '../../functions/catalog/store.ts';
 import { type PoolsWith, poolsWith, stockMemory } from '../../functions/inventory/contract.ts';
@@ -23,6 +24,7 @@ import { orderStore } from '../../functions/orders/store.ts';
 import { type Bus, type Change, publishChanges } from '../../functions/outbox/publish-changes.ts';
 import { applyPayment } from '../../functions/payments/apply-payment.ts';
 import { askWhatIsDue } from '../../functions/payments/ask-what-is-due.ts';
+import { BillDamaged } from '../../functions/payments/bill-desk.ts';
 import { endOrder } from '../../functions/payments/end-order.ts';
 import { paymentsOn } from '../../functions/payments/payments-deps.ts';
 import type { Provider, ProviderName } from '../../functions/payments/provider.ts';
@@ -30,6 +32,8 @@ import { sendRefund } from '../../functions/payments/settle-refund.ts';
 import { type CallbackDeps, type KeptMessage, takeCallback } from '../../functions/payments/take-callback.ts';
 import { type Item, type Table, TableBusy } from '../../shared/dynamodb/table.ts';
 import { Failure } from '../../shared/kernel/failure.ts';
+import type { ObjectStore } from '../../shared/kernel/object-store.ts';
+import { type Bills, billsOfBanks } from './engine/bills.ts';
 import { type Queue, queueTo, schedule, streamTo } from './engine/delivery.ts';
 import type { Faults } from './engine/faults.ts';
 import {
@@ -42,13 +46,28 @@ import {
   tablePort,
   Unavailable,
 } from './engine/lambda.ts';
+import { starter } from './engine/machine.ts';
 import { copyOf, type ItemChange, type ModelTable, modelTable } from './engine/model-table.ts';
+import { directObjects, type ModelObjects, modelObjects, objectPort } from './engine/objects.ts';
 import { type Deliver, type Providers, providersOf } from './engine/provider.ts';
+import { chanceOf } from './engine/random.ts';
 import { timeline } from './engine/timeline.ts';
 import type { Trace } from './engine/trace.ts';
+import {
+  actOnApproved,
+  askForNight,
+  type NightShop,
+  nightShop,
+  type Requested,
+  requestOf,
+  runNight,
+  untilNightTick,
+} from './nights.ts';
 import { commitRules, type Facts } from './rules/commits.ts';
 import { checkAccepted, moneyRules } from './rules/money.ts';
 import { checkMoney } from './rules/money-at-rest.ts';
+import { nightRules } from './rules/nights.ts';
+import { checkNights, untoldIn } from './rules/nights-at-rest.ts';
 import { isAccepted, isHead } from './rules/raw-items.ts';
 import { checkRest } from './rules/rest.ts';
 
@@ -61,6 +80,7 @@ export type Shop = PlaceOrderDeps &
     readonly poolsWith: PoolsWith;
     readonly payments: CallbackDeps;
     readonly ledger: BookDeps['ledger'];
+    readonly nights: NightShop;
   };
 /** The functions and how long each may run, in milliseconds. */
 const timeoutsMs = {
@@ -76,6 +96,15 @@ const timeoutsMs = {
   'payments-on-refund-requested': 60_000,
   'payments-on-ask-schedule': 55_000,
   'ledger-on-ledger-posted': 30_000,
+  'payments-on-difference-approved': 60_000,
+  'reconciliation-api': 28_000,
+  'reconciliation-on-night-schedule': 60_000,
+  'reconciliation-on-plan-step': 900_000,
+  'reconciliation-on-fetch-step': 900_000,
+  'reconciliation-on-partition-step': 900_000,
+  'reconciliation-on-compare-step': 900_000,
+  'reconciliation-on-conclude-step': 900_000,
+  'reconciliation-on-report-step': 900_000,
 };
 export type FunctionName = keyof typeof timeoutsMs;
 
@@ -104,6 +133,10 @@ export type World = {
   /** Tells of every change of an item. */
   readonly onChange: (listener: (change: ItemChange) => void) => void;
   readonly providers: Providers;
+  readonly bills: Bills;
+  readonly objects: ModelObjects;
+  /** Whether people still work on what nights find; at the end they leave it at that. */
+  readonly peopleWork: () => boolean;
   /** Lets time pass: the busy part of the run. */
   readonly runFor: (ms: number) => Promise<void>;
   /** Ends all faults, lets a day pass and looks at what is left. */
@@ -112,8 +145,18 @@ export type World = {
 };
 
 export const reservationMs = 10 * 60_000;
-const startedAt = Date.parse('2026-06-18T10:00:00.000Z');
+/** In Beijing 18:00; for nights also before UnionPay's day ends, and before midnight. */
+const startsAt = [
+  '2026-06-18T10:00:00.000Z',
+  '2026-06-18T14:40:00.000Z',
+  '2026-06-18T15:35:00.000Z',
+] as const;
+const firstDay = '2026-06-18';
+/** So long things go wrong in the nights, and so many days are left to them. */
+const faultyUntil = Date.parse('2026-06-20T04:00:00.000Z');
+const lastDays = 3;
 const dayMs = 86_400_000;
+const hourMs = 3_600_000;
 const outboxTimeoutMs = 20_000;
 const marginMs = 5000;
 const askMarginMs = 15_000;
@@ -124,15 +167,19 @@ export function worldOf({
   seed,
   faults,
   trace,
+  nights = false,
   mistake = {},
 }: {
   readonly seed: number;
   readonly faults: Faults;
   readonly trace: Trace;
+  /** Whether the days after the busy time are played, with their nights. */
+  readonly nights?: boolean;
   readonly mistake?: Mistake | undefined;
 }): World {
   let violation: Violation | undefined;
-  const clock = timeline(startedAt, () => violation !== undefined);
+  const startedAt = nights ? chanceOf(seed, 'start').oneOf(startsAt) : startsAt[0];
+  const clock = timeline(Date.parse(startedAt), () => violation !== undefined);
   const tell = (what: string) => trace.tell(clock.now(), what);
   const violate = (rule: string, detail: string) => {
     violation ??= { rule, detail };
@@ -140,7 +187,7 @@ export function worldOf({
   };
   /** A function fails by a failure of ours or by the world's; anything else is a mistake in the code. */
   const failed = (name: string, error: unknown): void => {
-    const expected = error instanceof Failure || error instanceof TableBusy || error instanceof Unavailable;
+    const expected = [Failure, TableBusy, Unavailable, BillDamaged].some((kind) => error instanceof kind);
     if (!expected)
       violate('no error is unexpected', `${name}: ${error instanceof Error ? error.stack : error}`);
   };
@@ -156,15 +203,19 @@ export function worldOf({
     names += 1;
     return `name${names}`;
   };
-  let resting = false;
+  let isBusy = true;
+  let peopleWork = true;
+  const objects = modelObjects();
 
   const rules = commitRules(() => model, clock.now, violate);
   const money = moneyRules(() => model, violate);
+  const nightly = nightRules(() => model, violate);
   const model = modelTable(clock.now, (changed) => {
     commits += 1;
     tell(`commit of ${changed.length}: ${changed.slice(0, mostTold).map(toldAs).join(', ')}`);
     rules.check(changed);
     money.check(changed);
+    nightly.check(changed);
     stream.tell(changed.map(recorded));
     for (const { key, before, after } of changed)
       if (isHead(key) && isAccepted(after) && !isAccepted(before))
@@ -187,7 +238,8 @@ export function worldOf({
     });
     return outcome.kind === 'answered' && outcome.value === 200;
   };
-  const providers = providersOf(ground, deliver);
+  const providers = providersOf(ground, deliver, { bills: nights });
+  const bills = billsOfBanks(ground, providers.banks, firstDay);
 
   const functionOf = (name: FunctionName): Lambda<Shop> =>
     lambda(ground, {
@@ -205,6 +257,8 @@ export function worldOf({
               act: () => void kept.add(textOf(message)),
             }),
           failed: (error) => failed('callback', error),
+          objects: objectPort(objects, send),
+          desk: (provider) => bills.deskAt(provider, send),
         });
         return mistake.shop?.(shop, name) ?? shop;
       },
@@ -228,9 +282,18 @@ export function worldOf({
     },
     { types: [refundRequested.type], queue: consumer('refund', 'payments-on-refund-requested', giveBack) },
     { types: [ledgerPosted.type], queue: consumer('posted', 'ledger-on-ledger-posted', book) },
+    {
+      types: [differenceApproved.type],
+      queue: consumer('approved', 'payments-on-difference-approved', fetchOrRefund),
+    },
   ];
+  const startNight = starter<Requested>(ground, 'night', (name, request) =>
+    runNight({ ground, functions }, name, request),
+  );
   const arrive = (event: BusEvent): void => {
     published.push(event);
+    if (event.type === reconciliationRequested.type)
+      startNight(reconciliationRequested.schema.parse(received(event)).data);
     for (const { types, queue } of queues) if (types.includes(event.type)) queue.send(event);
   };
   const outbox = lambda(ground, {
@@ -243,7 +306,7 @@ export function worldOf({
   const stream = streamTo(ground, outbox, mistake.publish ?? publishChanges);
 
   schedule(ground, 'expiry', {
-    everyMs: () => (resting ? 60 * 60_000 : 60_000),
+    everyMs: () => (isBusy ? 60_000 : hourMs),
     run: (name) =>
       functions['orders-on-expiry-schedule'].invoke(name, async (shop) => {
         const expiry = await expireOrders(
@@ -255,7 +318,7 @@ export function worldOf({
   });
 
   schedule(ground, 'ask', {
-    everyMs: () => (resting ? 30 * 60_000 : 60_000),
+    everyMs: () => (isBusy ? 60_000 : nights ? hourMs : hourMs / 2),
     run: (name) =>
       functions['payments-on-ask-schedule'].invoke(name, async ({ payments }) => {
         const until = payments.now() + timeoutsMs['payments-on-ask-schedule'] - askMarginMs;
@@ -263,19 +326,67 @@ export function worldOf({
       }),
   });
 
-  const rest = async (): Promise<void> => {
-    faults.cease();
-    resting = true;
-    tell('faults cease');
-    for (let part = 0; part < 4; part += 1) {
+  if (nights)
+    schedule(ground, 'night', {
+      everyMs: () => untilNightTick(clock.now()),
+      run: (name) =>
+        functions['reconciliation-on-night-schedule'].invoke(name, (shop) => askForNight(shop.nights)),
+    });
+
+  /** Lets time pass; somebody looks after dead letters now and then. */
+  const pass = async (until: number): Promise<void> => {
+    while (clock.now() < until && !violation) {
       for (const { queue } of queues) queue.redrive();
-      await clock.runUntil(clock.now() + dayMs / 4);
+      await clock.runUntil(Math.min(until, clock.now() + dayMs / 4));
     }
+  };
+
+  const look = (): void => {
     if (violation) return;
     const undelivered = queues.reduce((sum, { queue }) => sum + queue.waiting(), stream.waiting());
     const items = model.all();
+    const { banks } = providers;
     checkRest({ items, facts: rules.facts, published, changes, now: clock.now(), undelivered }, violate);
-    checkMoney({ items, facts: money.facts, banks: providers.banks }, violate);
+    const untold = nights ? untoldIn(items, banks, bills) : new Set<string>();
+    checkMoney({ items, facts: money.facts, banks, untold }, violate);
+    if (nights) checkNights({ items, banks, bills, now: clock.now(), untold }, violate);
+  };
+
+  const restNights = async (): Promise<void> => {
+    await pass(clock.now() + dayMs / 2);
+    peopleWork = false;
+    await pass(faultyUntil + lastDays * dayMs);
+    look();
+    await askForAll('first');
+    look();
+    const before = nightly.written();
+    await askForAll('second');
+    look();
+    if (nightly.written() !== before)
+      violate('a night with the same inputs writes nothing', `${nightly.written() - before} writes`);
+  };
+
+  /** Has every day of every provider compared again. */
+  const askForAll = async (round: string): Promise<void> => {
+    for (const provider of providers.banks.map(({ name }) => name))
+      void functions['reconciliation-api'].invoke(
+        `all of ${provider} ${round}`,
+        ({ nights: { reconciliations } }) =>
+          reconciliations.request(
+            requestOf(provider, { businessDate: firstDay, key: round, at: clock.now() }),
+          ),
+      );
+    await pass(clock.now() + hourMs);
+  };
+
+  const rest = async (): Promise<void> => {
+    isBusy = false;
+    if (nights) await pass(faultyUntil);
+    faults.cease();
+    tell('faults cease');
+    if (nights) return restNights();
+    await pass(clock.now() + dayMs);
+    look();
   };
 
   return {
@@ -288,6 +399,9 @@ export function worldOf({
     onAccepted: (listener) => void listeners.push(listener),
     onChange: (watcher) => void watchers.push(watcher),
     providers,
+    bills,
+    objects,
+    peopleWork: () => peopleWork,
     runFor: (ms) => clock.runUntil(clock.now() + ms),
     rest,
     counts: () => countsOf([...Object.values(functions), outbox], rules.facts, commits),
@@ -296,8 +410,18 @@ export function worldOf({
 
 type Outside = Pick<CallbackDeps, 'keep' | 'failed'> & {
   readonly providers: ReadonlyMap<ProviderName, Provider>;
+  readonly objects: ObjectStore;
+  readonly desk: Parameters<typeof nightShop>[0]['desk'];
 };
-const nobody: Outside = { providers: new Map(), keep: async () => undefined, failed: () => undefined };
+export const nobody: Outside = {
+  providers: new Map(),
+  keep: async () => undefined,
+  failed: () => undefined,
+  objects: directObjects(modelObjects()),
+  desk: () => {
+    throw new Error('no bills here');
+  },
+};
 /** Minor units; some orders are above it, most are not. */
 const automaticUpTo = 6000;
 
@@ -305,7 +429,7 @@ export function shopOn(
   table: Table,
   now: () => number,
   newName = () => 'direct',
-  { providers, keep, failed }: Outside = nobody,
+  { providers, keep, failed, objects, desk }: Outside = nobody,
 ): Shop {
   const policy = { automaticUpTo };
   return {
@@ -323,6 +447,7 @@ export function shopOn(
     reservationMs,
     payments: { ...paymentsOn(table, { providers: async () => providers, policy, now }), keep, failed },
     ledger: ledgerStore(table),
+    nights: nightShop({ table, objects, desk, now }),
     now,
   };
 }
@@ -362,6 +487,9 @@ const book: Work = async (event, shop) => {
   const posted = () => ledgerPosted.schema.parse(received(event));
   for (const [, error] of await bookPosted([posted], shop)) throw error;
 };
+
+const fetchOrRefund: Work = (event, { payments }) =>
+  actOnApproved(differenceApproved.schema.parse(received(event)).data, payments);
 
 /** What the Lambda `inventory-on-order-placed` does with one message. */
 async function tellDemand(event: BusEvent, { table, inventory, now }: Shop): Promise<void> {

@@ -1,6 +1,22 @@
 import type { ProviderName } from '../../../functions/payments/provider.ts';
 import type { Chance } from './random.ts';
 
+/** Our account at each provider, in the form that it has there. */
+export const accounts: Readonly<Record<ProviderName, string>> = {
+  alipay: '2088101100000015',
+  wechatpay: '1900000109',
+  unionpay: '777290058110097',
+};
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+/** The business day of an instant: the calendar day in Beijing; UnionPay's clearing day ends at 23:00. */
+export const businessDayOf = (name: ProviderName, at: number): string =>
+  new Date(at + (name === 'unionpay' ? 9 : 8) * hourMs).toISOString().slice(0, 10);
+/** When a business day ends. */
+export const endOfDay = (name: ProviderName, day: string): number =>
+  Date.parse(day) + dayMs - (name === 'unionpay' ? 9 : 8) * hourMs;
+
 /** How a provider behaves: whether it closes attempts, has refunds take their time, and knows attempts nobody began to pay. */
 export type Manner = {
   readonly closes: boolean;
@@ -26,10 +42,14 @@ export type GivenBack = {
   readonly outRefundNo: string;
   readonly channelTxnId: string;
   readonly minor: number;
+  /** The bank's own number of it. */
+  readonly channelRefundId: string;
   state: 'PROCESSING' | 'SUCCEEDED' | 'ABNORMAL' | 'FAILED';
-  /** How often money moved because of it. */
+  /** How often money moved because of it, and when it did first. */
   moves: number;
+  doneAt: number | undefined;
 };
+type RefundOrder = Pick<GivenBack, 'outRefundNo' | 'channelTxnId' | 'minor'>;
 type Trade = { readonly minor: number; readonly expiresAt: number; closed: boolean };
 type Order = { readonly outTradeNo: string; readonly minor: number; readonly expiresAt: number };
 
@@ -52,7 +72,7 @@ export type Bank = {
   readonly receive: (outTradeNo: string, minor: number) => Paid;
   readonly refundOf: (outRefundNo: string) => GivenBack | undefined;
   /** Takes a refund once for each number; undefined where it cannot be taken. */
-  readonly refund: (asked: Omit<GivenBack, 'state' | 'moves'>) => GivenBack | undefined;
+  readonly refund: (asked: RefundOrder) => GivenBack | undefined;
   readonly settle: (refund: GivenBack, state: GivenBack['state']) => void;
   /** Remembers that it said no to this number: what becomes of it later is told. */
   readonly decline: (outRefundNo: string) => void;
@@ -84,13 +104,20 @@ export function bankOf(name: ProviderName, now: () => number): Bank {
       .reduce((left, refund) => left - refund.minor, minor);
 
   const settle = (refund: GivenBack, state: GivenBack['state']): void => {
-    if (state === 'SUCCEEDED' && refund.state !== 'SUCCEEDED') refund.moves += 1;
+    if (state === 'SUCCEEDED' && refund.state !== 'SUCCEEDED') {
+      refund.moves += 1;
+      refund.doneAt ??= now();
+    }
     refund.state = state;
   };
-  const take = (asked: Omit<GivenBack, 'state' | 'moves'>): GivenBack | undefined => {
+  const take = (asked: RefundOrder): GivenBack | undefined => {
     const paid = payments.find(({ channelTxnId }) => channelTxnId === asked.channelTxnId);
     if (!paid || asked.minor > leftOf(paid)) return undefined;
-    const refund: GivenBack = { ...asked, state: 'PROCESSING', moves: 0 };
+    const channelRefundId = `${name}-back-${refunds.size + 1}`;
+    const refund: GivenBack = {
+      ...{ ...asked, channelRefundId },
+      ...{ state: 'PROCESSING', moves: 0, doneAt: undefined },
+    };
     refunds.set(asked.outRefundNo, refund);
     return refund;
   };

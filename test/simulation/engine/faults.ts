@@ -61,6 +61,22 @@ const ordinary = {
   'refund abnormal': 0.03,
   /** A refund was taken and came to nothing. */
   'refund failed': 0.03,
+  /** An object or a bill broke off while it was read. */
+  'cut off': 0.004,
+  /** A step of the state machine was done, and is done again because its answer got lost. */
+  'step again': 0.02,
+  /** A bill came hours later than it should. */
+  'bill late': 0.1,
+  /** A bill was wrong, and another one came in its place some time later. */
+  'bill anew': 0.1,
+  /** A bill lacks a line of what happened. */
+  'bill line missing': 0.06,
+  /** A bill has a line twice. */
+  'bill line twice': 0.06,
+  /** A bill has another amount than moved, by a fen. */
+  'bill amount off': 0.06,
+  /** A bill has a fee that was not agreed on, by a fen. */
+  'bill fee off': 0.06,
 } as const;
 
 export type FaultKind = keyof typeof ordinary;

@@ -211,7 +211,7 @@ function travel({ after }: Timeline, trip: Trip): void {
   journey(after, trip);
 }
 
-const onRead = ['throttled', 'request lost', 'slow', 'crash before', 'crash after'] as const;
+export const onRead = ['throttled', 'request lost', 'slow', 'crash before', 'crash after'] as const;
 const onWrite = [...onRead, 'busy', 'answer lost', 'late', 'repeated'] as const;
 export const onPublish = [...onRead, 'answer lost', 'late', 'repeated', 'refused'] as const;
 /** What can go wrong with a request to anybody else. */

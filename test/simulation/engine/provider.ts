@@ -10,7 +10,16 @@ import type {
   RefundRequest,
   Unknown,
 } from '../../../functions/payments/provider.ts';
-import { type Bank, bankOf, type GivenBack, manners, type Paid, refundTakesMs } from './bank.ts';
+import {
+  accounts,
+  type Bank,
+  bankOf,
+  businessDayOf,
+  type GivenBack,
+  manners,
+  type Paid,
+  refundTakesMs,
+} from './bank.ts';
 import type { FaultKind } from './faults.ts';
 import { type Ground, onOther, type Send, Unavailable } from './lambda.ts';
 import { type Chance, chanceOf } from './random.ts';
@@ -34,14 +43,22 @@ export type Providers = {
 
 const names = ['alipay', 'wechatpay', 'unionpay'] as const;
 const minuteMs = 60_000;
-const merchant = { account: 'merchant' };
+const merchantOf = (name: ProviderName) => ({ account: accounts[name] });
+/** UnionPay tells its clearing day. */
+const settles = (name: ProviderName, at: number) =>
+  name === 'unionpay' ? { settlesOn: businessDayOf(name, at) } : {};
 const cny = (minor: number) => ({ currency: 'CNY', minor });
 
 /** The pauses between the deliveries of one message, in milliseconds; the last one goes on for ever. */
 const pausesMs = [4, 10, 30, 60, 180, 600, 1800].map((seconds) => seconds * 1000);
 const mostDelayMs = 15 * minuteMs;
 
-export function providersOf(ground: Ground, deliver: Deliver): Providers {
+/** `bills`: what nobody can ask about may never be told of, because a bill will. */
+export function providersOf(
+  ground: Ground,
+  deliver: Deliver,
+  { bills }: { readonly bills: boolean },
+): Providers {
   const { timeline, faults, seed } = ground;
   const banks = new Map(names.map((name) => [name, bankOf(name, timeline.now)]));
   const bank = (name: ProviderName): Bank => banks.get(name) as Bank;
@@ -74,17 +91,17 @@ export function providersOf(ground: Ground, deliver: Deliver): Providers {
   }
 
   const tellPaid = (name: ProviderName, paid: Paid, always: boolean): void =>
-    tell(name, { kind: 'payment', fact: paymentFact(paid, 'SUCCEEDED') }, always);
+    tell(name, { kind: 'payment', fact: paymentFact(name, paid, 'SUCCEEDED') }, always);
 
   /** Alipay tells of a refund in a message about its payment, the others in one of its own. */
   function tellRefund(name: ProviderName, refund: GivenBack): void {
     const paid = bank(name).paidAs(refund.channelTxnId);
     const always = bank(name).declinedOnce(refund.outRefundNo);
     const { outRefundNo, minor } = refund;
-    const refunded = { outRefundNo, total: cny(minor) };
-    if (name !== 'alipay') tell(name, { kind: 'refund', fact: refundFact(refund, paid) }, always);
+    const refunded = { outRefundNo, total: cny(minor), ...done(refund) };
+    if (name !== 'alipay') tell(name, { kind: 'refund', fact: refundFact(name, refund, paid) }, always);
     else if (paid && refund.state === 'SUCCEEDED')
-      tell(name, { kind: 'payment', fact: { ...paymentFact(paid, 'SUCCEEDED'), refunded } }, always);
+      tell(name, { kind: 'payment', fact: { ...paymentFact(name, paid, 'SUCCEEDED'), refunded } }, always);
   }
 
   function refundTaken(name: ProviderName, refund: GivenBack): void {
@@ -111,11 +128,11 @@ export function providersOf(ground: Ground, deliver: Deliver): Providers {
     if (odd === 'paid twice')
       timeline.after(chance.between(0, minuteMs), () => {
         const second = bank(name).pay(outTradeNo, { again: true });
-        if (second) tellPaid(name, second, true);
+        if (second) tellPaid(name, second, !bills);
       });
     // Nobody can ask about these: what is never told of them is found when the bills are reconciled.
     if (odd === 'number unknown')
-      tellPaid(name, bank(name).receive(`X${outTradeNo}`, chance.between(1, 9000)), true);
+      tellPaid(name, bank(name).receive(`X${outTradeNo}`, chance.between(1, 9000)), !bills);
   }
 
   return {
@@ -136,6 +153,7 @@ export function providersOf(ground: Ground, deliver: Deliver): Providers {
 }
 
 const paymentFact = (
+  name: ProviderName,
   { outTradeNo, channelTxnId, minor, paidAt }: Paid,
   state: PaymentState,
 ): PaymentFact => ({
@@ -144,23 +162,26 @@ const paymentFact = (
   state,
   amount: cny(minor),
   paidAt,
-  merchant,
+  ...settles(name, paidAt),
+  merchant: merchantOf(name),
   eventKey: channelTxnId,
 });
 
-const refundFact = (
-  { outRefundNo, channelTxnId, minor, state }: GivenBack,
-  paid: Paid | undefined,
-): RefundFact => ({
-  outRefundNo,
-  channelRefundId: `at-${outRefundNo}`,
-  channelTxnId,
+const done = ({ doneAt }: GivenBack) => (doneAt === undefined ? {} : { refundedAt: doneAt });
+
+/** Alipay has no number of its own for a refund. */
+const refundFact = (name: ProviderName, refund: GivenBack, paid: Paid | undefined): RefundFact => ({
+  outRefundNo: refund.outRefundNo,
+  ...(name === 'alipay' ? {} : { channelRefundId: refund.channelRefundId }),
+  channelTxnId: refund.channelTxnId,
   ...(paid ? { outTradeNo: paid.outTradeNo } : {}),
   kind: 'REFUND',
-  state,
-  amount: cny(minor),
-  merchant,
-  eventKey: `${outRefundNo} ${state}`,
+  state: refund.state,
+  amount: cny(refund.minor),
+  ...done(refund),
+  ...(refund.doneAt === undefined ? {} : settles(name, refund.doneAt)),
+  merchant: merchantOf(name),
+  eventKey: `${refund.outRefundNo} ${refund.state}`,
 });
 
 const declined = { state: 'DECLINED', code: 'NOT_NOW' } as const;
@@ -190,16 +211,22 @@ function providerAt(bank: Bank, send: Send, refundTaken: (refund: GivenBack) => 
 
   function query({ outTradeNo }: Attempt) {
     const paid = bank.paidUnder(outTradeNo);
-    if (paid) return { state: 'SUCCEEDED', fact: paymentFact(paid, 'SUCCEEDED') } as const;
+    if (paid) return { state: 'SUCCEEDED', fact: paymentFact(name, paid, 'SUCCEEDED') } as const;
     const state = bank.stateOf(outTradeNo);
     if (state === 'ABSENT') return { state } as const;
-    const fact = { outTradeNo, state, amount: cny(0), merchant, eventKey: `${outTradeNo} ${state}` };
+    const fact = {
+      outTradeNo,
+      state,
+      amount: cny(0),
+      merchant: merchantOf(name),
+      eventKey: `${outTradeNo} ${state}`,
+    };
     return { state, fact } as const;
   }
 
   const known = (refund: GivenBack) => ({
     state: refund.state,
-    fact: refundFact(refund, bank.paidAs(refund.channelTxnId)),
+    fact: refundFact(name, refund, bank.paidAs(refund.channelTxnId)),
   });
 
   function refund({ outRefundNo, channelTxnId, amount }: RefundRequest, fault: FaultKind | undefined) {

@@ -5,7 +5,7 @@ import type { Item } from '../../../shared/dynamodb/table.ts';
 import type { ItemChange, ModelTable } from '../engine/model-table.ts';
 import type { Notice } from '../engine/provider.ts';
 import type { Violate } from './commits.ts';
-import { capturedIn, count, type RawCapture, type RawPosting, word } from './raw-items.ts';
+import { capturedIn, count, type RawCapture, type RawPosting, rawEntriesIn, word } from './raw-items.ts';
 
 /** What the commits of a run amount to in money, told by the rules and not by the code under test. */
 export type MoneyFacts = {
@@ -24,6 +24,7 @@ type RefundSeen = { readonly minor: number; readonly status: string };
 
 const ended = ['SUCCEEDED', 'FAILED', 'REJECTED'];
 const isEnded = ({ status }: RefundSeen): boolean => ended.includes(status);
+const withEntries = ['RECONCILIATION', 'DIFFERENCE'];
 const ownAccounts = ['revenue-clearing', 'overpayment-liability', 'suspense'];
 const accountOfOwner: Readonly<Record<string, string>> = {
   ORDER: 'revenue-clearing',
@@ -56,6 +57,7 @@ export function moneyRules(model: () => ModelTable, violate: Violate): MoneyRule
   };
 
   const check = (changes: readonly ItemChange[]): void => {
+    changes.filter(({ key }) => withEntries.includes(key.sk)).forEach(noteEntries);
     const touched = new Set<string>();
     for (const change of changes) {
       const rule = rules[change.key.sk];
@@ -153,6 +155,17 @@ export function moneyRules(model: () => ModelTable, violate: Violate): MoneyRule
     for (const { account, minor } of is.lines) {
       const kind = account.split(':')[0] ?? '';
       sums.set(kind, (sums.get(kind) ?? 0) + minor);
+    }
+  }
+
+  /** The entries of nights and of what people do about differences: a list that each version carries. */
+  function noteEntries({ before, after }: ItemChange): void {
+    const known = new Set(rawEntriesIn(before).map(({ entryId }) => entryId));
+    for (const entry of rawEntriesIn(after).filter(({ entryId }) => !known.has(entryId))) {
+      if (entries.has(entry.entryId)) violate('an entry is made once', entry.entryId);
+      entries.set(entry.entryId, entry);
+      if (entry.lines.reduce((sum, { minor }) => sum + minor, 0) !== 0)
+        violate('an entry adds up to nothing', entry.entryId);
     }
   }
 

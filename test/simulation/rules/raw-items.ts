@@ -72,3 +72,22 @@ export type RawPosting = {
   readonly currency: string;
   readonly lines: readonly { readonly account: string; readonly minor: number }[];
 };
+
+/** The entries that a difference or a compared day carries. */
+export const rawEntriesIn = (
+  item: Item | undefined,
+): readonly (RawPosting & { readonly reverses?: string })[] =>
+  (item?.['entries'] ?? []) as readonly RawPosting[];
+
+/** A line as a difference shows it. */
+export type RawSide = {
+  readonly channelNo: string;
+  readonly outNo: string;
+  readonly paymentNo: string;
+  readonly minor: number;
+  readonly fee: number;
+  readonly status: string;
+};
+export type SideName = 'ledger' | 'channel' | 'fund';
+export const sidesIn = (difference: Item): Readonly<Partial<Record<SideName, RawSide>>> =>
+  (difference['sides'] ?? {}) as Readonly<Partial<Record<SideName, RawSide>>>;
