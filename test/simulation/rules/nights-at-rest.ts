@@ -197,11 +197,12 @@ function checkFound({ items, bills, untold }: NightRemains, violate: Violate): v
   const lasting = bills.faults().filter(isLasting);
   for (const { kind, day, provider, numbers } of lasting) {
     const found = numbers.flatMap(about).map((each) => word(each, 'kind'));
-    const isHere = items.some((entry) => numbers.includes(ownNumberOf(entry)));
+    const isTold = !numbers.some((number) => untold.has(number));
+    const isHere = isTold && items.some((entry) => numbers.includes(ownNumberOf(entry)));
     if (isHere && !found.some((each) => kindsOf[kind]?.includes(each)))
       violate('what is wrong in a bill is found', `${kind} of ${provider} ${day} ${numbers}: ${found}`);
   }
-  const wronged = new Set(lasting.flatMap(({ numbers }) => numbers));
+  const wronged = new Set(bills.faults().flatMap(({ numbers }) => numbers));
   for (const channelTxnId of untold)
     if (
       !wronged.has(channelTxnId) &&
