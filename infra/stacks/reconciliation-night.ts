@@ -136,15 +136,7 @@ export class ReconciliationNight extends Construct {
       memoryMb: 2048,
       environment: this.#common(),
       access: [
-        tableAccess(
-          table,
-          'GetItem',
-          'BatchGetItem',
-          'Query',
-          'PutItem',
-          'DeleteItem',
-          'ConditionCheckItem',
-        ),
+        tableAccess(table, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'),
         indexAccess(table),
         ...[workFolder, 'bills', 'reconciliations'].flatMap((prefix) => bucketRead(bucket, prefix)),
         bucketWrite(bucket, 'reconciliations'),

@@ -19,19 +19,6 @@ export const aFound = (part: Partial<Found> = {}): Found => ({
   ...part,
 });
 
-/** The first comparison of 2026-11-24, early in the next morning. */
-export const aRun = (part: Partial<Run> = {}): Run => {
-  const { businessDate = '2026-11-24' } = part;
-  return {
-    reconciliationId: `rec_${businessDate}`,
-    provider: 'wechatpay',
-    account: '1900000109',
-    businessDate,
-    at: Date.parse(`${businessDate}T02:00:00Z`) + 86_400_000,
-    ...part,
-  };
-};
-
 /** A day on which everything agrees, but for what is said otherwise. */
 export const aResult = (part: Partial<DayResult> = {}): DayResult => ({
   status: part.found?.some(({ timingUntil }) => timingUntil === undefined) ? 'OUT_OF_BALANCE' : 'BALANCED',

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals';
 import { eventsOf } from '../../functions/outbox/publish-changes.ts';
 import type { Item, Table } from '../../shared/dynamodb/table.ts';
 import { Failure } from '../../shared/kernel/failure.ts';

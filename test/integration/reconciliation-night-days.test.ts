@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals';
 import { decideProposal } from '../../functions/reconciliation/decide-proposal.ts';
 import type { Action } from '../../functions/reconciliation/domain/actions.ts';
 import { proposeAction } from '../../functions/reconciliation/propose-action.ts';

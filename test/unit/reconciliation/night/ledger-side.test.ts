@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { dayOf, type LedgerLine, startOf } from '../../../../functions/ledger/contract.ts';
 import { addDays } from '../../../../functions/reconciliation/domain/days.ts';

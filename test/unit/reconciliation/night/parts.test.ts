@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals';
 import { partsInto } from '../../../../functions/reconciliation/parts.ts';
 import { memoryObjects } from '../../../integration/support/night.ts';
 

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals';
 import { requestNight } from '../../../../functions/reconciliation/request-night.ts';
 import type {
   Night,

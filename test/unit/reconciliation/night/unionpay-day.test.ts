@@ -1,4 +1,3 @@
-import { expect, it } from '@jest/globals';
 import type { LedgerLine } from '../../../../functions/ledger/contract.ts';
 import type { ProviderName } from '../../../../functions/reconciliation/domain/config.ts';
 import { comparedOn, ledgerSide } from '../../../../functions/reconciliation/ledger-side.ts';
