@@ -2,7 +2,6 @@ import type { Found, Side } from '../../functions/reconciliation/domain/differen
 import { sideOf } from '../../functions/reconciliation/domain/differing.ts';
 import type { Line } from '../../functions/reconciliation/domain/line.ts';
 import type { DayResult } from '../../functions/reconciliation/domain/result.ts';
-import type { Run } from '../../functions/reconciliation/domain/work.ts';
 import { aLine } from './a-line.ts';
 
 export const aSide = (part: Partial<Line> = {}): Side => sideOf(aLine(part));
