@@ -39,7 +39,7 @@ const crashes: readonly FaultKind[] = ['crash before', 'crash after'];
 async function play(flow: Flow, plan: readonly Fault[]) {
   const trace = traceOf('with lines');
   const nights = ofNights.includes(flow);
-  const world = worldOf({ seed: 1, faults: plannedFaults(plan), trace, nights });
+  const world = worldOf({ seed: 1, faults: plannedFaults(plan), trace, nights, quietDays: 1 });
   const large = flow.endsWith('large');
   const goods: Goods = {
     wanted: ['TEA-1'],

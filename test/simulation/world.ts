@@ -152,9 +152,8 @@ const startsAt = [
   '2026-06-18T15:35:00.000Z',
 ] as const;
 const firstDay = '2026-06-18';
-/** So long things go wrong in the nights, and so many days are left to them. */
+/** So long things go wrong in the nights. */
 const faultyUntil = Date.parse('2026-06-20T04:00:00.000Z');
-const lastDays = 3;
 const dayMs = 86_400_000;
 const hourMs = 3_600_000;
 const outboxTimeoutMs = 20_000;
@@ -168,6 +167,7 @@ export function worldOf({
   faults,
   trace,
   nights = false,
+  quietDays = 3,
   mistake = {},
 }: {
   readonly seed: number;
@@ -175,6 +175,8 @@ export function worldOf({
   readonly trace: Trace;
   /** Whether the days after the busy time are played, with their nights. */
   readonly nights?: boolean;
+  /** How many days are left to nights when nothing goes wrong any more. */
+  readonly quietDays?: number;
   readonly mistake?: Mistake | undefined;
 }): World {
   let violation: Violation | undefined;
@@ -355,7 +357,7 @@ export function worldOf({
   const restNights = async (): Promise<void> => {
     await pass(clock.now() + dayMs / 2);
     peopleWork = false;
-    await pass(faultyUntil + lastDays * dayMs);
+    await pass(faultyUntil + quietDays * dayMs);
     look();
     await askForAll('first');
     look();
