@@ -1,5 +1,6 @@
 import { derivedId } from '../../shared/kernel/ids.ts';
 import { formatMoney } from '../../shared/kernel/money.ts';
+import { dayOf } from '../ledger/contract.ts';
 import { openedCase, type StoredCase } from './case-store.ts';
 import { accountOf, type Capture, type Owner, receivableOf } from './domain/payment.ts';
 import { entryOf } from './entries.ts';
@@ -46,14 +47,21 @@ export const tellsOfMoney = ({ state, refunded }: PaymentFact): boolean =>
   state === 'SUCCEEDED' || state === 'FINISHED' || refunded !== undefined;
 
 /** What a fact captures; paid now where the provider does not say when. */
-const captureOf = (fact: PaymentFact, now: number): Capture => ({
-  channelTxnId: fact.channelTxnId ?? fact.outTradeNo,
-  minor: fact.amount.minor,
-  paidAt: Math.min(fact.paidAt ?? now, now),
-  capturedAt: now,
-  ...(fact.settlesOn === undefined ? {} : { settlesOn: fact.settlesOn }),
-  account: fact.merchant.account,
-});
+const captureOf = (fact: PaymentFact, now: number): Capture => {
+  const settlesOn = fact.settlesOn ?? dayBeyond(fact.paidAt ?? now, now);
+  return {
+    channelTxnId: fact.channelTxnId ?? fact.outTradeNo,
+    minor: fact.amount.minor,
+    paidAt: Math.min(fact.paidAt ?? now, now),
+    capturedAt: now,
+    ...(settlesOn === undefined ? {} : { settlesOn }),
+    account: fact.merchant.account,
+  };
+};
+
+/** The provider's day, where our clock is behind and still shows the one before: its bill has the payment on its own. */
+const dayBeyond = (paidAt: number, now: number): string | undefined =>
+  dayOf(paidAt) > dayOf(now) ? dayOf(paidAt) : undefined;
 
 /** Money that came: the provider owes it us, and it is the owner's. */
 const capturedAs = (

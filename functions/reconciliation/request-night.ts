@@ -32,11 +32,12 @@ export async function requestNight({
   const yesterday = addDays(dayOf(at), -1);
   const night = await reconciliations.night();
   if (night.lastDay === yesterday) return undefined;
-  const late = night.bookedSince === undefined ? [] : await bookedSince(night.bookedSince);
+  const heads = await reconciliations.all({ from: addDays(yesterday, -lookBackDays), to: yesterday });
+  // While nothing was ever compared, the journal begins where the books do.
+  const late = await bookedSince(heads.length === 0 ? 0 : (night.bookedSince ?? 0));
   const missed = night.lastDay === undefined ? yesterday : addDays(night.lastDay, 1);
   // A provider's day may be one earlier than the journal's: what was paid before midnight is told after it.
   const ofAll = [yesterday, missed, ...late.map((day) => addDays(day, -1))];
-  const heads = await reconciliations.all({ from: addDays(yesterday, -lookBackDays), to: yesterday });
   const asked: StoredRequest[] = [];
   for (const provider of providers) {
     const own = heads.filter((head) => head.provider === provider);

@@ -63,6 +63,16 @@ describe('a capture', () => {
     expect(referencesOf('payment.captured')).toMatchObject(days.map((day) => ({ day })));
   });
 
+  it('is of the provider’s day where our clock is behind and shows the one before', async () => {
+    const now = new Date(till.deps.now() + 8 * 3_600_000);
+    const next = new Date(now.getTime() + 86_400_000).toISOString().slice(0, 10);
+    const { outTradeNo, minor } = await till.open(await till.order());
+    const paid = { out_trade_no: outTradeNo, total_amount: yuan(minor), gmt_payment: `${next} 00:00:01` };
+    await till.tell('alipay', alipayNotice(paid));
+    await till.deliver();
+    expect(referencesOf('payment.captured')).toMatchObject([{ day: next }]);
+  });
+
   it('of another amount, of nobody, and a second one say so too', async () => {
     const { outTradeNo, minor } = await till.open(await till.order());
     await till.tell('wechatpay', paidMessage.wechatpay({ outTradeNo, minor: minor + 1, channelTxnId: 'T1' }));

@@ -1,6 +1,6 @@
 import type { ProviderName } from '../../../functions/payments/provider.ts';
 import type { Item } from '../../../shared/dynamodb/table.ts';
-import { type Bank, businessDayOf, type Paid } from '../engine/bank.ts';
+import type { Bank, Paid } from '../engine/bank.ts';
 import type { BillFault, Bills } from '../engine/bills.ts';
 import type { Violate } from './commits.ts';
 import { capturedIn, type RawPosting, type RawSide, sidesIn, word } from './raw-items.ts';
@@ -42,37 +42,12 @@ const isNobodys = ({ outTradeNo }: Paid): boolean => /^(?:X|NOBODYS)/.test(outTr
 /** Once faults have ceased and a few nights have passed: bills and journal agree, or a difference says why. */
 export function checkNights(remains: NightRemains, violate: Violate): void {
   const days = daysUntilYesterday(remains.now);
-  const misdated = remains.banks.flatMap((bank) => misdatedAt(bank, remains.items));
   for (const bank of remains.banks) {
-    const stuck = misdated.filter(({ provider }) => provider === bank.name);
-    const others = days.filter((day) => !stuck.some((each) => each.day === day));
-    checkDays(bank.name, others, remains, violate);
-    if (stuck.length === 0) checkBalance(bank.name, days.at(-1) ?? firstDay, remains, violate);
+    checkDays(bank.name, days, remains, violate);
+    checkBalance(bank.name, days.at(-1) ?? firstDay, remains, violate);
   }
-  checkExplained(remains, new Set(misdated.map(({ channelNo }) => channelNo)), violate);
+  checkExplained(remains, violate);
   checkFound(remains, violate);
-}
-
-type Misdated = { readonly provider: ProviderName; readonly day: string; readonly channelNo: string };
-
-/**
- * Payments of the first seconds of a day that a clock that was behind wrote down on the day before. Where the provider
- * wrote no bill of that one, it stays blocked, which says so; what follows from it is not judged.
- */
-function misdatedAt({ name, paidAs }: Bank, items: readonly Item[]): readonly Misdated[] {
-  const blocked = new Set(
-    items
-      .filter(
-        ({ sk, status, provider }) => sk === 'RECONCILIATION' && status === 'BLOCKED' && provider === name,
-      )
-      .map((head) => word(head, 'businessDate')),
-  );
-  return items.flatMap((item) => {
-    const told = item.sk === 'ENTRY' ? (item['reference'] as Item | undefined) : undefined;
-    const [day, channelNo] = [word(told, 'day'), word(told, 'channelNo')];
-    const paid = blocked.has(day) ? paidAs(channelNo) : undefined;
-    return paid && businessDayOf(name, paid.paidAt) !== day ? [{ provider: name, day, channelNo }] : [];
-  });
 }
 
 function daysUntilYesterday(now: number): readonly string[] {
@@ -141,11 +116,7 @@ const numbersOf = (difference: Item): readonly string[] =>
 const isLasting = ({ until }: BillFault): boolean => until === Number.POSITIVE_INFINITY;
 
 /** Nothing is open but what the faults of the world explain. */
-function checkExplained(
-  { items, banks, bills, untold }: NightRemains,
-  misdated: ReadonlySet<string>,
-  violate: Violate,
-): void {
+function checkExplained({ items, banks, bills, untold }: NightRemains, violate: Violate): void {
   const done = new Set(
     items
       .filter(({ sk, status }) => sk === 'REFUND' && status === 'SUCCEEDED')
@@ -162,7 +133,6 @@ function checkExplained(
   const explained = new Set([
     ...untold,
     ...unknown,
-    ...misdated,
     ...bills
       .faults()
       .filter(isLasting)

@@ -104,6 +104,15 @@ describe('the days that a night asks for', () => {
     expect(froms()).toEqual(expected);
   });
 
+  it.each<[string, readonly Head[], number]>([
+    ['since the journal began while nothing was ever compared', [], 0],
+    ['since the last night', concluded('alipay', '2026-11-24'), 1],
+  ])('are found by what was booked %s', async (_, heads, since) => {
+    const { ask, sinces } = asking({ heads });
+    await ask();
+    expect(sinces).toEqual([since]);
+  });
+
   it('are asked for once a night, whichever tick comes first', async () => {
     const { ask, requests } = asking({});
     expect([await ask(), await ask(), requests.size]).toEqual([yesterday, undefined, 3]);
