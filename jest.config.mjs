@@ -15,6 +15,7 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/build', '<rootDir>/.local'],
   watchman: false,
+  testSequencer: '<rootDir>/test/slow-first.mjs',
   // Every core, and a worker is renewed when it has grown: one process for all suites took 4 GB and half the speed.
   maxWorkers: '100%',
   workerIdleMemoryLimit: '1GB',
