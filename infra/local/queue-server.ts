@@ -112,6 +112,9 @@ type App = Awaited<typeof import('fauxqs')>['buildApp'] extends (...args: never[
 
 function hookObjects(app: App, listeners: readonly ObjectListener[]): void {
   app.addHook('onRequest', async (request, reply) => {
+    // What curl says of any body: the emulator would take the object apart as a form.
+    if (request.method === 'PUT' && request.headers['content-type'] === 'application/x-www-form-urlencoded')
+      request.headers['content-type'] = 'application/octet-stream';
     if (
       decodeURIComponent(request.url.split('?')[0] ?? '')
         .split('/')

@@ -108,4 +108,11 @@ describe('the bucket of the host', () => {
     expect([answer.status, (await bytesOf('bills/uploads/账单 1.csv'))?.toString()]).toEqual([200, 'a,b']);
     await told(encodeURIComponent('账单 1.csv').replace('%20', '+'));
   });
+
+  it('takes a file whole though the client calls it a form, as curl does', async () => {
+    const url = await getSignedUrl(client, new PutObjectCommand({ Bucket: bucket, Key: 'work/a=1&b' }));
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const answer = await fetch(url, { method: 'PUT', headers, body: 'a=1&b=%41' });
+    expect([answer.status, (await bytesOf('work/a=1&b'))?.toString()]).toEqual([200, 'a=1&b=%41']);
+  });
 });
