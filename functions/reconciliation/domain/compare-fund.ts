@@ -24,20 +24,27 @@ const none: Both = { trade: [], fund: [] };
 /**
  * Leg B: trade bill ↔ fund bill. Under one key the account moved by what the trade lines say less their fees, whatever
  * rows that is told in. Lines of a key that does not agree are carried on together: it clears on the day on which they
- * and what came since add up. Payouts are leg C's and not in here.
+ * and what came since add up. Where one of them is told again, the others begin again with it. Payouts are leg C's and not
+ * in here.
  */
 export function compareFund(input: FundInput): LegResult {
   const today = bothByKey(input.channel, input.fund);
-  const { superseded, waiting: carried } = withoutSuperseded(input.carried, input.channel);
-  const waiting = Map.groupBy(carried, ({ line }) => fundKeyOf(line));
-  const keys = [...new Set([...today.keys(), ...waiting.keys()])].sort();
-  const parts = keys.map((key) => compareKey(today.get(key) ?? none, waiting.get(key) ?? [], input));
+  const { superseded, waiting: left } = withoutSuperseded(input.carried, input.channel);
+  const ended = new Set(superseded);
+  const again = byFundKey(left.filter(({ key }) => ended.has(key)));
+  const waiting = byFundKey(left.filter(({ key }) => !ended.has(key)));
+  const keys = [...new Set([...today.keys(), ...again.keys(), ...waiting.keys()])].sort();
+  const parts = keys.map((key) =>
+    compareKey(withWaiting(today.get(key) ?? none, again.get(key) ?? []), waiting.get(key) ?? [], input),
+  );
   return {
     matched: parts.reduce((sum, { matched }) => sum + matched, 0),
     cleared: [...superseded, ...parts.flatMap(({ cleared }) => cleared)],
     ...together(parts),
   };
 }
+
+const byFundKey = (carried: readonly Carried[]) => Map.groupBy(carried, ({ line }) => fundKeyOf(line));
 
 function bothByKey(trade: readonly Line[], fund: readonly Line[]): ReadonlyMap<string, Both> {
   const tradeByKey = Map.groupBy(trade.toSorted(inOrder), fundKeyOf);
@@ -57,18 +64,14 @@ function compareKey(today: Both, waiting: readonly Carried[], input: FundInput):
     const cleared = [...new Set(waiting.map(({ key }) => key))];
     return { ...agreed(all, input, { found: [], carried: [] }), cleared };
   }
-  const begun = beginWaiting(loneOf(today, input.policy), input.day);
+  const begun = beginWaiting(loneOf(today, input), input.day);
   return { matched: 0, cleared: [], ...together([goOn(waiting, input), begun]) };
 }
 
 /** A key that agrees; what the account has not moved yet of a refund on its way (退款处理中) waits for that. */
-function agreed(
-  { onItsWay }: Agreement,
-  { policy, day }: FundInput,
-  others: Pick<LegResult, 'found' | 'carried'>,
-) {
+function agreed({ onItsWay }: Agreement, input: FundInput, others: Pick<LegResult, 'found' | 'carried'>) {
   const left = { trade: onItsWay, fund: [] };
-  const waits = netOfAll(onItsWay) === 0n ? [] : [beginWaiting(loneOf(left, policy), day)];
+  const waits = netOfAll(onItsWay) === 0n ? [] : [beginWaiting(loneOf(left, input), input.day)];
   return { matched: 1, ...together([others, ...waits]) };
 }
 
@@ -84,11 +87,11 @@ const linesOf = (carried: readonly Carried[], side: Carried['side']): readonly L
     .toSorted(inOrder);
 
 /** What waits under one key goes on by difference: each has lines and a day of its own. */
-function goOn(waiting: readonly Carried[], { policy, day }: FundInput) {
+function goOn(waiting: readonly Carried[], input: FundInput) {
   const byKey = Map.groupBy(waiting, ({ key }) => key);
   return together(
     [...byKey.values()].map((carried) =>
-      goOnWaiting(carried, day, () => loneOf(withWaiting(none, carried), policy).found),
+      goOnWaiting(carried, input.day, () => loneOf(withWaiting(none, carried), input).found),
     ),
   );
 }
@@ -116,8 +119,8 @@ function agreementOf({ trade, fund }: Both): Agreement {
   return { agrees, isNothing: false, onItsWay: agrees ? moved.filter(isOnItsWay) : [] };
 }
 
-/** The difference that the lines of a key are that do not agree. */
-function loneOf({ trade, fund }: Both, policy: Policy): Lone {
+/** The difference that the lines of a key are that do not agree, named after the day on which it begins. */
+function loneOf({ trade, fund }: Both, { policy, day }: FundInput): Lone {
   const moved = trade.filter(isMoved);
   const kind = kindOf(moved, fund);
   const line = (moved[0] ?? fund[0]) as Line;
@@ -128,7 +131,7 @@ function loneOf({ trade, fund }: Both, policy: Policy): Lone {
   const found: Found = {
     leg: 'B',
     kind,
-    key: keyOf('B', kind, fundKeyOf(line), line.day),
+    key: keyOf('B', kind, fundKeyOf(line), day),
     day: line.day,
     sides: sidesOf({ channel: moved[0], fund: fund[0] }),
     fields: isPair ? [{ field, expected: text(expected), actual: text(actual) }] : [],

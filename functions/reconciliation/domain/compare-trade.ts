@@ -4,7 +4,15 @@ import type { DifferenceKind, FieldDifference, Found } from './difference.ts';
 import { amountText, effectOf, ifDiffers, keyOf, movedBy, sidesOf } from './differing.ts';
 import { expectedFee, feeGap } from './fees.ts';
 import type { Line } from './line.ts';
-import { type Held, heldLines, type Pair, pairLines, type Repeat, withoutSuperseded } from './pair-lines.ts';
+import {
+  type Held,
+  heldLines,
+  identityOf,
+  type Pair,
+  pairLines,
+  type Repeat,
+  withoutSuperseded,
+} from './pair-lines.ts';
 import type { Policy } from './policy.ts';
 import type { Carried } from './result.ts';
 import { beginWaiting, goOnWaiting, type LegResult, type Lone, together } from './waiting.ts';
@@ -40,7 +48,11 @@ export function compareTrade(input: TradeInput): LegResult {
   ]);
   return {
     matched: pairs.length - differing.length,
-    found: [...differing, ...[...today.repeats, ...late.repeats].flatMap(repeatedLine), ...waits.found],
+    found: [
+      ...differing,
+      ...eachOnce([...today.repeats, ...late.repeats]).flatMap(repeatedLine),
+      ...waits.found,
+    ],
     cleared: [...superseded, ...pairs.flatMap(keysOf)],
     carried: waits.carried,
   };
@@ -107,9 +119,22 @@ function foundOf(
   effect: Found['effect'],
 ): Found & { readonly fields: readonly FieldDifference[] } {
   const line = (channel ?? ledger) as Line;
-  const key = keyOf('A', kind, line.kind, line.outNo, line.channelNo || (ledger?.channelNo ?? ''));
+  const key = keyOf('A', kind, ...numbersOf(line), line.day);
   return { leg: 'A', kind, key, day: line.day, sides: sidesOf({ ledger, channel }), fields: [], effect };
 }
+
+/** What a difference is about: of its own side and day, no other line has the same. */
+const numbersOf = ({ kind, outNo, channelNo, paymentNo }: Line): readonly string[] => [
+  kind,
+  outNo,
+  channelNo || (outNo === '' ? paymentNo : ''),
+];
+
+/** A line that is there twice today and was there on an earlier day is one difference, not two. */
+const eachOnce = (repeats: readonly Repeat[]): readonly Repeat[] =>
+  [...Map.groupBy(repeats, ({ side, kept }) => `${side}\t${identityOf(kept)}`).values()].flatMap((same) =>
+    same.slice(-1).map((last) => ({ ...last, others: same.flatMap(({ others }) => others) })),
+  );
 
 function repeatedLine({ side, kept, others }: Repeat): readonly Found[] {
   const moved = others.filter(({ status }) => status !== 'FAILED');
@@ -120,7 +145,7 @@ function repeatedLine({ side, kept, others }: Repeat): readonly Found[] {
   return [
     {
       ...foundOf('DUPLICATE_LINE', { [side]: first }, effect),
-      key: keyOf('A', 'DUPLICATE_LINE', side, first.kind, first.outNo, first.channelNo, first.day),
+      key: keyOf('A', 'DUPLICATE_LINE', side, ...numbersOf(first), first.day),
       fields: [{ field: 'count', expected: `1 (line ${kept.lineNo})`, actual: `${moved.length + 1}` }],
     },
   ];

@@ -83,12 +83,12 @@ function legsOf(day: ConservedDay): readonly Side[] {
     legs.push({
       leg: 'A',
       first: sumBy(ledger.filter(isTrade), moved),
-      second: sumBy(channel.filter(isTrade), sinceBefore(day, 'A', moved)),
+      second: sumSince(day, 'A', { lines: channel.filter(isTrade), amountOf: moved }),
     });
   if (channel && fund)
     legs.push({
       leg: 'B',
-      first: sumBy(channel.filter(isNoPayout), sinceBefore(day, 'B', net)),
+      first: sumSince(day, 'B', { lines: channel.filter(isNoPayout), amountOf: net }),
       second: sumBy(fund.filter(isNoPayout), net),
     });
   const payouts =
@@ -111,18 +111,16 @@ const isFinal = ({ status }: Line): boolean => status === 'SUCCEEDED';
 const moved = (line: Line): bigint => BigInt(movedBy(line));
 const net = (line: Line): bigint => (line.status === 'FAILED' ? 0n : BigInt(netOf(line)));
 
-/** What a line moved more than the same line did when it was not final yet. */
-function sinceBefore(day: ConservedDay, leg: Leg, amountOf: (line: Line) => bigint): (line: Line) => bigint {
-  const before = new Map(
-    day.carried
-      .filter((one) => one.leg === leg && one.side === 'channel' && one.line.status === 'PROCESSING')
-      .map(({ line }) => [identityOf(line), line]),
-  );
-  return (line) => {
-    const earlier = before.get(identityOf(line));
-    before.delete(identityOf(line));
-    return amountOf(line) - (earlier ? amountOf(earlier) : 0n);
-  };
+type Summed = { readonly lines: readonly Line[]; readonly amountOf: (line: Line) => bigint };
+
+/** What lines of the bill moved, less what those of them that are told again were said to move before. */
+function sumSince({ carried }: ConservedDay, leg: Leg, { lines, amountOf }: Summed): Sums {
+  const sums = sumBy(lines, amountOf);
+  const told = new Set(lines.map(identityOf));
+  for (const { side, line, ...one } of carried)
+    if (one.leg === leg && side === 'channel' && line.status === 'PROCESSING' && told.has(identityOf(line)))
+      add(sums, line.currency, -amountOf(line));
+  return sums;
 }
 
 /** A difference's effect, without what is only a matter of fees in leg A. */

@@ -79,13 +79,16 @@ function pairGroup(group: Sides): Pairing {
   };
 }
 
-/** One line of each identity: the one that is as the other side has it, or the first. */
+/** One line of each identity: what waits already, else the one that is as the other side has it, or the first. */
 function onceEach(side: Repeat['side'], lines: readonly Held[], others: readonly Held[]) {
   const told = Map.groupBy(lines, ({ line }) => line.channelNo);
   const kept: Held[] = [];
   const repeats: Repeat[] = [];
   for (const same of told.values()) {
-    const best = same.find(({ line }) => others.some((other) => isLike(line, other.line))) ?? same[0];
+    const best =
+      same.find(({ carried }) => carried) ??
+      same.find(({ line }) => others.some((other) => isLike(line, other.line))) ??
+      same[0];
     if (best === undefined) continue;
     kept.push(best);
     const rest = same.filter((held) => held !== best).map(({ line }) => line);

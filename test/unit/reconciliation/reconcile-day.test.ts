@@ -158,7 +158,7 @@ describe('leg A, journal and trade bill', () => {
     const result = await run({ ledger: [aLine()], channel: [aLine({ minor: 9999 })] });
     expect(result.matched.A).toBe(0);
     expect(result.found[0]).toMatchObject({
-      ...{ leg: 'A', key: 'A:AMOUNT:PAYMENT:ord-1:4200001', day },
+      ...{ leg: 'A', key: 'A:AMOUNT:PAYMENT:ord-1:4200001:2026-11-24', day },
       sides: { ledger: { minor: 10_000 }, channel: { minor: 9999 } },
       fields: [{ field: 'amount', expected: 'CNY 100.00', actual: 'CNY 99.99' }],
     });
@@ -193,7 +193,7 @@ describe('time', () => {
     const result = await run({ ledger: [], channel: [late({ minor: 1 })] }, { day: '2026-11-25', carried });
     expect([foundIn(result), result.cleared]).toEqual([
       [['AMOUNT', { CNY: -9999 }]],
-      ['A:LEDGER_ONLY:PAYMENT:ord-1:4200001'],
+      ['A:LEDGER_ONLY:PAYMENT:ord-1:4200001:2026-11-24'],
     ]);
   });
 
@@ -209,7 +209,27 @@ describe('time', () => {
     expect(days.map(foundIn)).toEqual([[], [['LEDGER_ONLY', { CNY: -10_000 }]], []]);
     expect(days.map(({ status }) => status)).toEqual(['BALANCED', 'OUT_OF_BALANCE', 'BALANCED']);
     const end = await run({ ledger: [], channel: [late()] }, { day: '2026-12-20', carried });
-    expect([end.cleared, end.carried]).toEqual([['A:LEDGER_ONLY:PAYMENT:ord-1:4200001'], []]);
+    expect([end.cleared, end.carried]).toEqual([['A:LEDGER_ONLY:PAYMENT:ord-1:4200001:2026-11-24'], []]);
+  });
+
+  it('keeps what waits apart from the same line told twice on a later day, and loses neither', async () => {
+    const { found, carried } = await run({ ledger: [], channel: [aLine()] });
+    const twice = [late(), late({ lineNo: 2 })];
+    const second = await run({ ledger: [], channel: twice }, { day: '2026-11-25', carried });
+    expect(second.found.filter(({ kind }) => kind === 'DUPLICATE_LINE')).toMatchObject([
+      { effect: { CNY: 20_000 }, fields: [{ expected: '1 (line 1)', actual: '3' }] },
+    ]);
+    expect(second.carried.map(({ key }) => key)).toEqual(found.map(({ key }) => key));
+  });
+
+  it('keeps differences of the same numbers on two days apart', async () => {
+    const differing = (on: string): Lines => ({
+      ledger: [aLine({ day: on })],
+      channel: [aLine({ day: on, minor: 1 })],
+    });
+    const first = await run(differing(day));
+    const second = await run(differing('2026-11-25'), { day: '2026-11-25', carried: first.carried });
+    expect(new Set([...first.found, ...second.found].map(({ key }) => key)).size).toBe(2);
   });
 
   it('carries a break for 30 days and no longer', async () => {
@@ -299,6 +319,16 @@ describe('leg B, trade bill and fund bill', () => {
     );
     expect(third).toMatchObject({ found: [], carried: [] });
     expect(third.cleared).toHaveLength(2);
+  });
+
+  it('begins again with what the account moved, where a refund on its way is told again', async () => {
+    const channel = [refund({ status: 'PROCESSING' })];
+    const first = await run({ channel, fund: [refund({ minor: -2900 })] });
+    const again = { channel: [refund({ day: '2026-11-25' })], fund: [] };
+    const second = await run(again, { day: '2026-11-25', carried: first.carried });
+    expect(second.cleared).toEqual(first.found.map(({ key }) => key));
+    expect(foundIn(second)).toEqual([['AMOUNT', { CNY: 100 }]]);
+    expect(second.carried).toHaveLength(2);
   });
 
   it('has no leg where there is no fund bill, and leaves what waits as it is', async () => {
