@@ -27,6 +27,7 @@ export function asked(args: readonly string[], folder: string): Asked | undefine
   const { values, tokens } = parsed(args);
   if (values.help) return undefined;
   const files = filesOf(tokens);
+  if (values.out === '' || values.policy === '') throw wrong('a file name is empty');
   const named = (name: string): NamedFile => ({ name, path: resolve(folder, name) });
   if (files.ledger.length === 0) throw wrong('name a ledger with --ledger FILE');
   if (files.bill.length + files.bank.length === 0)

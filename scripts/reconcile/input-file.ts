@@ -18,6 +18,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTDIR: 'there is no such file',
   EACCES: 'may not be read',
   EISDIR: 'is a folder, name a file',
+  ENXIO: 'is a pipe or device, name a file',
 };
 
 /** Throws `InputError` with the file's name and the reason. `read` hears how many bytes came. */
@@ -25,11 +26,10 @@ export async function inputFile(
   { name, path }: NamedFile,
   read: (bytes: number) => void,
 ): Promise<InputFile> {
-  const { size, isFolder } = await stat(path).then(
-    (found) => ({ size: found.size, isFolder: found.isDirectory() }),
-    (error: unknown) => refuse(name, error),
-  );
-  if (isFolder) throw new InputError(`${name}: ${reasons['EISDIR']}`);
+  const found = await stat(path).catch((error: unknown) => refuse(name, error));
+  const { size } = found;
+  if (found.isDirectory()) throw new InputError(`${name}: ${reasons['EISDIR']}`);
+  if (!found.isFile()) throw new InputError(`${name}: ${reasons['ENXIO']}`);
   if (size === 0) throw new InputError(`${name}: is empty`);
   const hash = createHash('sha256');
   return {

@@ -1,8 +1,9 @@
-import { decodeLine, encodeLine, tradeKeyOf } from '../../functions/reconciliation/domain/canonical.ts';
+import { decodeLine, encodeLine } from '../../functions/reconciliation/domain/canonical.ts';
 import type { Found } from '../../functions/reconciliation/domain/difference.ts';
 import { amountText, effectOf, keyOf, sidesOf } from '../../functions/reconciliation/domain/differing.ts';
 import { joinExactly, rowsOf } from '../../functions/reconciliation/domain/exact-join.ts';
 import type { Line } from '../../functions/reconciliation/domain/line.ts';
+import { heldLines, pairLines } from '../../functions/reconciliation/domain/pair-lines.ts';
 import type { Layout, Source } from '../../functions/reconciliation/domain/row-reader.ts';
 import type { Heap } from './read-inputs.ts';
 import type { Spill } from './spill.ts';
@@ -38,30 +39,27 @@ export async function feeDifferences({ heaps, tradeDays }: Subject, lines: Spill
   const ledger = heaps.ledger.filter((heap) => heap.tellsFee && isCompared(heap));
   if (ledger.length === 0) return [];
   const channel = heaps.channel.filter(isCompared);
-  const found = [];
+  const left = new Map<string, Line>();
+  const own: Line[] = [];
   for (const key of ['outNo', 'channelNo'] as const) {
-    const own = ledger.filter(({ hasOutNo }) => hasOutNo === (key === 'outNo'));
-    if (own.length > 0)
-      found.push(...(await differencesBy(key, [sourceOf(own, key, lines), sourceOf(channel, key, lines)])));
+    const numbered = ledger.filter(({ hasOutNo }) => hasOutNo === (key === 'outNo'));
+    if (numbered.length === 0) continue;
+    const [first, second] = await doubtful(sourceOf(numbered, key, lines), sourceOf(channel, key, lines));
+    own.push(...first);
+    for (const line of second) left.set(encodeLine(line), line);
   }
-  return found;
+  const { pairs } = pairLines(heldLines(own), heldLines([...left.values()]));
+  return pairs.flatMap((pair) => feeDifference(pair.ledger.line, pair.channel.line));
 }
 
-/** Lines without the number fall under one key, and are looked at. */
-async function differencesBy(
-  key: Number,
-  [ledger, channel]: readonly [Source, Source],
-): Promise<readonly Found[]> {
+/** The lines of both sides whose fees do not plainly agree; they are paired as the comparison of the day pairs them. */
+async function doubtful(
+  ledger: Source,
+  channel: Source,
+): Promise<readonly [readonly Line[], readonly Line[]]> {
   const joined = await joinExactly({ sources: [ledger, channel], agreement: 'once' });
-  const byKey = async (source: Source) =>
-    Map.groupBy((await rowsOf(joined, source)).map(decodeLine), (line) =>
-      tradeKeyOf(key === 'outNo' ? line : { ...line, outNo: '' }),
-    );
-  const [own, theirs] = [await byKey(ledger), await byKey(channel)];
-  return [...own].flatMap(([number, [line, ...more]]) => {
-    const [other, ...others] = theirs.get(number) ?? [];
-    return line && other && more.length + others.length === 0 ? feeDifference(line, other) : [];
-  });
+  const linesIn = async (source: Source) => (await rowsOf(joined, source)).map(decodeLine);
+  return [await linesIn(ledger), await linesIn(channel)];
 }
 
 const sourceOf = (heaps: readonly Heap[], key: Number, lines: Spill): Source => ({
@@ -77,7 +75,7 @@ function feeDifference(ledger: Line, channel: Line): readonly Found[] {
   return [
     {
       ...{ leg: 'A', kind: 'FEE', day: channel.day },
-      key: keyOf('A', 'FEE', channel.kind, channel.outNo, channel.channelNo || ledger.channelNo),
+      key: keyOf('A', 'FEE', channel.kind, channel.outNo, channel.channelNo, channel.day),
       sides: sidesOf({ ledger, channel }),
       fields: [{ field: 'fee', expected: text(ledger), actual: text(channel) }],
       effect: effectOf([channel.currency, ledger.fee - channel.fee]),

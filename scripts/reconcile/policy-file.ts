@@ -27,7 +27,7 @@ export async function policyFrom(file: NamedFile | undefined): Promise<Reconcili
 }
 
 const withDefaults = (own: object, value: unknown = {}): unknown =>
-  typeof value === 'object' && value !== null ? { ...own, ...value } : value;
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...own, ...value } : value;
 
 async function objectIn({ name, path }: NamedFile): Promise<Readonly<Record<string, unknown>>> {
   try {

@@ -35,12 +35,17 @@ export async function reconcile(args: readonly string[], around: Surroundings): 
     around.print(usage);
     return 0;
   } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    around.complain(error.message.split('\n').map(plainText).join('\n'));
+    around.complain(reasonOf(error).split('\n').map(plainText).join('\n'));
     return 2;
   } finally {
     lines.end();
   }
+}
+
+/** Whatever stopped it: only what was compared to the end may say that there are differences. */
+function reasonOf(error: unknown): string {
+  if (error instanceof InputError) return error.message;
+  return `stopped: ${error instanceof Error ? error.message : String(error)}`;
 }
 
 async function compareAndTell(

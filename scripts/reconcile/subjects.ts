@@ -162,6 +162,7 @@ function subjectOf(account: Account, given: Given): Subject {
   const heaps = heapsOf(account, given);
   const tradeDays = daysOf(statements('trade')).filter((day) => isAsked(day, asked));
   refuseUncovered(account, { ledger: heaps.ledger, tradeDays, asked });
+  refuseUnproved(account, { fund: statements('fund'), tradeDays, asked });
   return {
     ...account,
     tradeDays,
@@ -214,12 +215,26 @@ function refuseUncovered({ provider, account }: Account, { ledger, tradeDays, as
   const lines = open.reduce((sum, heap) => sum + heap.lines, 0);
   if (days.length > 0)
     throw new InputError(
-      `no trade bill of ${provider} ${account} covers ${days.slice(0, 10).join(', ')}${days.length > 10 ? ' …' : ''}` +
+      `no trade bill of ${provider} ${account} covers ${listed(days)}` +
         ` (${lines} ${lines === 1 ? 'line' : 'lines'} of the ledger): give it, or choose days with --day`,
     );
   if (tradeDays.length === 0)
     throw new InputError(`no trade bill of ${provider} ${account} is of the days of --day`);
 }
+
+type Unproved = Pick<Covered, 'tradeDays' | 'asked'> & { readonly fund: readonly Statement[] };
+
+/** What a fund bill moved is compared with the trade bill of its day, so it is not passed over without one either. */
+function refuseUnproved({ provider, account }: Account, { fund, tradeDays, asked }: Unproved): void {
+  const days = daysOf(fund).filter((day) => isAsked(day, asked) && !tradeDays.includes(day));
+  if (days.length > 0)
+    throw new InputError(
+      `no trade bill of ${provider} ${account} covers ${listed(days)} of its fund bills: give it, or choose days with --day`,
+    );
+}
+
+const listed = (days: readonly string[]): string =>
+  `${days.slice(0, 10).join(', ')}${days.length > 10 ? ' …' : ''}`;
 
 type Others = {
   readonly fund: readonly Statement[];
