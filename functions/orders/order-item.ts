@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { channels } from './domain/channel.ts';
+import { channels } from '../../shared/kernel/channel.ts';
 import type { PricedLine } from './domain/line-money.ts';
 import type { Order, StatusChange } from './domain/order.ts';
 import { orderRequestSchema } from './domain/request.ts';

@@ -1,5 +1,5 @@
 import { areaList } from '@vant/area-data';
-import { simplifyPlaceName } from './traditional-characters.ts';
+import { simplifyPlaceName } from '../../../shared/kernel/traditional-characters.ts';
 
 /** A district, county or county-level city (区/县/县级市), or a town where a city has no districts. */
 export type District = { readonly code: string; readonly name: string };

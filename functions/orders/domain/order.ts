@@ -1,4 +1,4 @@
-import type { Channel } from './channel.ts';
+import type { Channel } from '../../../shared/kernel/channel.ts';
 import type { OrderTotals, PricedLine } from './line-money.ts';
 import type { OrderRequest } from './request.ts';
 import type { OrderStatus } from './status.ts';
