@@ -1,5 +1,6 @@
 import { TransactionRefused } from '../../shared/dynamodb/table.ts';
 import { bodyHash } from '../../shared/kernel/body-hash.ts';
+import { orderIdOf } from '../../shared/kernel/channel.ts';
 import type { Clock } from '../../shared/kernel/clock.ts';
 import { Failure } from '../../shared/kernel/failure.ts';
 import { derivedId } from '../../shared/kernel/ids.ts';
@@ -75,7 +76,7 @@ function identityOf({ request, caller, idempotencyKey }: Asked): Identity {
   const { channel, shopId = '', channelOrderId } = request;
   const hash = bodyHash(request);
   if (channelOrderId !== undefined)
-    return { id: derivedId('ord', ['channel', channel, shopId, channelOrderId]), hash, caller };
+    return { id: orderIdOf(channel, shopId, channelOrderId), hash, caller };
   if (idempotencyKey === undefined)
     throw new Failure('IDEMPOTENCY_KEY_REQUIRED', 'Send an Idempotency-Key header, or a channelOrderId.');
   return { id: derivedId('ord', ['caller', caller, idempotencyKey]), hash, caller };

@@ -1,3 +1,5 @@
+import { derivedId } from "./ids.ts";
+
 /**
  * Where orders come from. On the merchant's own channels the catalog and the freight table set the money and the buyer
  * tells who they are; on a marketplace (平台) the contract was made there, so its freight, its payment time and its
@@ -27,3 +29,7 @@ export type Channel = keyof typeof channelKinds;
 export const channels = Object.keys(channelKinds) as [Channel, ...Channel[]];
 
 export const isMarketplace = (channel: Channel): boolean => channelKinds[channel] === 'marketplace';
+
+/** The id of a channel's order: whoever takes it in, by whatever door, it is the same order. */
+export const orderIdOf = (channel: Channel, shopId: string, channelOrderId: string): string =>
+  derivedId('ord', ['channel', channel, shopId, channelOrderId]);
