@@ -32,7 +32,10 @@ export type IncomingCall = {
 
 /** What the door makes of a call. Only `message` is kept; `refused` is answered 401, the others 200. */
 export type DoorReading =
-  | { readonly kind: 'message'; readonly message: Pick<KeptMessage, 'topic' | 'eventId' | 'observedAt' | 'body'> }
+  | {
+      readonly kind: 'message';
+      readonly message: Pick<KeptMessage, 'topic' | 'eventId' | 'observedAt' | 'body'>;
+    }
   | { readonly kind: 'ping' }
   | { readonly kind: 'refused'; readonly reason: string };
 
@@ -57,7 +60,9 @@ export type Seen = { readonly channelOrderId: string; readonly modifiedAt: numbe
 export type OrderPage = { readonly total: number; readonly orders: readonly Seen[] };
 
 /** An answer's whole body in the form that `read` takes. */
-export type Fetched = Pick<KeptMessage, 'topic' | 'observedAt' | 'body'> & { readonly channelOrderId: string };
+export type Fetched = Pick<KeptMessage, 'topic' | 'observedAt' | 'body'> & {
+  readonly channelOrderId: string;
+};
 
 /** What asking a channel may throw: `retry` tells whether the same question may be answered later. */
 export class ChannelUnavailable extends Error {
@@ -78,11 +83,7 @@ export type OrderListing = {
   readonly longestWindowMs: number;
   readonly pageSize: number;
   /** Orders changed within the window (or created, for completeness), one page. */
-  readonly list: (
-    by: 'modified' | 'created',
-    window: Window,
-    page: number,
-  ) => Promise<OrderPage>;
+  readonly list: (by: 'modified' | 'created', window: Window, page: number) => Promise<OrderPage>;
   /** The whole of an order; undefined where the channel has none of that number. */
   readonly fetch: (channelOrderId: string) => Promise<Fetched | undefined>;
 };
@@ -104,7 +105,10 @@ export type TellOutcome =
   | { readonly state: 'LATER'; readonly code: string };
 
 export type Tell = {
-  readonly cancel?: (about: { readonly channelOrderId: string; readonly reason: string }) => Promise<TellOutcome>;
+  readonly cancel?: (about: {
+    readonly channelOrderId: string;
+    readonly reason: string;
+  }) => Promise<TellOutcome>;
   readonly ship?: (about: Shipped) => Promise<TellOutcome>;
   readonly stock?: (about: {
     readonly itemId: string;

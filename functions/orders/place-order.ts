@@ -75,8 +75,7 @@ type Identity = { readonly id: string; readonly hash: string; readonly caller: s
 function identityOf({ request, caller, idempotencyKey }: Asked): Identity {
   const { channel, shopId = '', channelOrderId } = request;
   const hash = bodyHash(request);
-  if (channelOrderId !== undefined)
-    return { id: orderIdOf(channel, shopId, channelOrderId), hash, caller };
+  if (channelOrderId !== undefined) return { id: orderIdOf(channel, shopId, channelOrderId), hash, caller };
   if (idempotencyKey === undefined)
     throw new Failure('IDEMPOTENCY_KEY_REQUIRED', 'Send an Idempotency-Key header, or a channelOrderId.');
   return { id: derivedId('ord', ['caller', caller, idempotencyKey]), hash, caller };

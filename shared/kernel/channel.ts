@@ -1,4 +1,4 @@
-import { derivedId } from "./ids.ts";
+import { derivedId } from './ids.ts';
 
 /**
  * Where orders come from. On the merchant's own channels the catalog and the freight table set the money and the buyer

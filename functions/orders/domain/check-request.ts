@@ -1,6 +1,6 @@
+import { isMarketplace } from '../../../shared/kernel/channel.ts';
 import { Failure, type InputError } from '../../../shared/kernel/failure.ts';
 import { addressRegion, checkAddress, checkTokenRecipient } from './address.ts';
-import { isMarketplace } from '../../../shared/kernel/channel.ts';
 import type { Divisions } from './divisions.ts';
 import type { ShipTo } from './order.ts';
 import { checkPhone } from './phone.ts';

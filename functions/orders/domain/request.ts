@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { channels } from '../../../shared/kernel/channel.ts';
 import { priceSchema } from '../../../shared/kernel/money.ts';
 import { code, instant, pieces, plainText, skuCode } from '../../../shared/kernel/text.ts';
-import { channels } from '../../../shared/kernel/channel.ts';
 
 /** Lines that one order may have; see the README for what else is limited. */
 export const mostLines = 10_000;

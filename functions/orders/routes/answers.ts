@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { channels } from '../../../shared/kernel/channel.ts';
 import { isoTime } from '../../../shared/kernel/clock.ts';
 import { type Money, moneySchema } from '../../../shared/kernel/money.ts';
-import { channels } from '../../../shared/kernel/channel.ts';
 import { firstStatus, type Order } from '../domain/order.ts';
 import { priorityOf } from '../domain/priority.ts';
 import { orderRequestSchema } from '../domain/request.ts';

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { listOf } from '../../../shared/http/list.ts';
 import { route } from '../../../shared/http/route.ts';
-import { instant, pageQuery } from '../../../shared/kernel/text.ts';
 import { channels } from '../../../shared/kernel/channel.ts';
+import { instant, pageQuery } from '../../../shared/kernel/text.ts';
 import { orderStatuses } from '../domain/status.ts';
 import { listOrders as list } from '../list-orders.ts';
 import { asSummary, orderSummary } from './answers.ts';

@@ -1,0 +1,27 @@
+import type { Snapshot } from './facts.ts';
+
+/** ALLOW: an allow-list rule matched. PASS: nothing spoke against it. REVIEW: a person decides. BLOCK: a hard rule matched. */
+export type Outcome = 'ALLOW' | 'PASS' | 'REVIEW' | 'BLOCK';
+
+export type RuleHit = {
+  readonly ruleId: string;
+  readonly version: number;
+  readonly action: 'allow' | 'block' | 'review' | 'score';
+  /** Points that it adds, 0 for those that decide alone. */
+  readonly weight: number;
+  readonly message: string;
+};
+
+/** Why the order was let through, held or stopped, and all that is needed to decide it again (可回放). */
+export type Decision = {
+  readonly orderId: string;
+  readonly outcome: Outcome;
+  readonly score: number;
+  readonly threshold: number;
+  readonly hits: readonly RuleHit[];
+  /** Rules that could not be judged, and the facts that they lacked. */
+  readonly unknown: readonly { readonly ruleId: string; readonly missing: readonly string[] }[];
+  /** The rules that were switched on, by id and version. */
+  readonly rules: readonly { readonly ruleId: string; readonly version: number }[];
+  readonly snapshot: Snapshot;
+};
