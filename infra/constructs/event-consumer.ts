@@ -12,8 +12,7 @@ import { deadLetterAlarm } from './dead-letter-alarm.ts';
 import { alarmPeriod, suiteAlarm } from './suite-alarm.ts';
 import type { SuiteFunction } from './suite-function.ts';
 
-type Props = {
-  readonly consumer: SuiteFunction;
+export type Consumption = {
   readonly deadLetters: IQueue;
   readonly batchSize: number;
   /** How long a batch may be gathered; events that can wait a moment are cheaper together. */
@@ -23,6 +22,8 @@ type Props = {
   /** For work that others may keep from us for hours: how often it is tried, and how long it rests between. */
   readonly patience?: { readonly receives: number; readonly rest: Duration };
 } & Occasion;
+
+type Props = Consumption & { readonly consumer: SuiteFunction };
 
 type Occasion =
   | { readonly bus: EventBus; readonly events: readonly EventContract[] }

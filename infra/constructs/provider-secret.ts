@@ -5,20 +5,21 @@ import type { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 
 /**
- * What the payment providers gave us and what we signed up with: `{ alipay?, wechatpay?, unionpay? }`, put in by hand.
- * It begins as `{}`, no provider at all. That text never changes here, because CloudFormation would then put it in the
+ * What others gave us and what we signed up with there, as JSON, put in by hand: `PaymentProviders` is
+ * `{ alipay?, wechatpay?, unionpay? }`, `ChannelShops` is `{ shops: [...] }`.
+ * It begins as `{}`, nobody at all. That text never changes here, because CloudFormation would then put it in the
  * place of the keys. Encrypted with the key that AWS manages for secrets, which nobody can delete.
  */
 export class ProviderSecret extends Secret {
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, description: string) {
     super(scope, id, {
-      description: 'Keys of the payment providers (支付渠道密钥), by provider, as JSON',
+      description,
       secretStringValue: SecretValue.unsafePlainText('{}'),
       removalPolicy: RemovalPolicy.RETAIN,
     });
     acknowledge(this, {
       'AwsSolutions-SMG4':
-        'The providers give out their keys on their own pages: a new one is put beside the old one by hand, both hold for a while, and then the old one is taken out.',
+        'They give out their keys on their own pages: a new one is put beside the old one by hand, both hold for a while, and then the old one is taken out.',
     });
   }
 }

@@ -57,6 +57,8 @@ export class DataStack extends Stack {
   readonly identity: Identity;
   /** Only what speaks to the providers may read it: the functions of payments, and what fetches their bills. */
   readonly paymentProviders: ProviderSecret;
+  /** Only what speaks to the channels may read it. */
+  readonly channelShops: ProviderSecret;
   /** Tells people of stock alerts and of books that do not agree; whoever subscribes is kept here, so it outlives the operations. */
   readonly alertTopic: Topic;
   readonly deadLetters: {
@@ -92,7 +94,17 @@ export class DataStack extends Stack {
     this.identity = settings.issuer
       ? { issuer: settings.issuer.url, audience: settings.issuer.audience, scopePrefix: '' }
       : this.#userPool(scopes);
-    this.paymentProviders = new ProviderSecret(this, 'PaymentProviders');
+    this.paymentProviders = new ProviderSecret(
+      this,
+      'PaymentProviders',
+      'Keys of the payment providers (支付渠道密钥), by provider, as JSON',
+    );
+    this.channelShops = new ProviderSecret(
+      this,
+      'ChannelShops',
+      'Keys of the shops on each channel (店铺密钥), as JSON',
+    );
+    new CfnOutput(this, 'ChannelShopsArn', { value: this.channelShops.secretArn });
     new CfnOutput(this, 'PaymentProvidersArn', { value: this.paymentProviders.secretArn });
     this.alertTopic = new AlertTopic(this, 'Alerts').topic;
     this.deadLetters = {

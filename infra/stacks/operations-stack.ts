@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Duration } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   CorsHttpMethod,
@@ -7,11 +7,9 @@ import {
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
-import { Alarm, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { ledgerAuditFailed, ledgerPosted } from '../../events/ledger.ts';
 import { orderCancelled, orderExpired, orderPlaced } from '../../events/order.ts';
@@ -33,18 +31,14 @@ import { stockAlertRaised, stockAlertResolved } from '../../events/stock-alert.t
 import { tellingSortKeys } from '../../functions/outbox/publish-changes.ts';
 import { bucketRead } from '../constructs/bucket-read.ts';
 import { bucketWrite } from '../constructs/bucket-write.ts';
-import { ContextApi, type TemplateRoute } from '../constructs/context-api.ts';
-import { EventConsumer } from '../constructs/event-consumer.ts';
+import type { TemplateRoute } from '../constructs/context-api.ts';
 import { secretAccess } from '../constructs/provider-secret.ts';
-import { Schedule, type ScheduleProps } from '../constructs/schedule.ts';
 import { StreamConsumer } from '../constructs/stream-consumer.ts';
 import { alarmPeriod, suiteAlarm } from '../constructs/suite-alarm.ts';
-import { SuiteFunction, type SuiteFunctionProps } from '../constructs/suite-function.ts';
 import { indexAccess, tableAccess } from '../constructs/table-access.ts';
 import { TopicRule } from '../constructs/topic-rule.ts';
-import type { Settings } from '../settings.ts';
-import type { DataStack } from './data-stack.ts';
 import { ReconciliationNight } from './reconciliation-night.ts';
+import { type Front, SuiteStack, type SuiteStackProps } from './suite-stack.ts';
 
 /** The contexts that answer HTTP, with their route values. */
 export type Routes = Readonly<
@@ -54,30 +48,24 @@ export type Routes = Readonly<
   >
 >;
 
-type Props = { readonly settings: Settings; readonly data: DataStack; readonly routes: Routes };
-
-type Particulars = Omit<SuiteFunctionProps, 'name' | 'settings'>;
-
-/** API Gateway gives up after 30 seconds; the Lambda ends before it does, so that its answer is never lost half-way. */
-const answerTimeout = Duration.seconds(28);
-const synchronous = 'API Gateway calls it and waits: the caller gets the failure and may try again.';
+type Props = SuiteStackProps & { readonly routes: Routes };
 
 /** All that can be redeployed at any time: it holds nothing that the data stack does not have. */
-export class OperationsStack extends Stack {
+export class OperationsStack extends SuiteStack {
+  readonly front: Front;
   readonly #props: Props;
-  readonly #api: HttpApi;
-  readonly #authorizer: HttpJwtAuthorizer;
 
   constructor(scope: Construct, id: string, props: Props) {
     super(scope, id, {
+      ...props,
       description: 'Zhanggui: what works (API, functions, queues, rules, schedules, alarms)',
     });
     this.#props = props;
-    this.#api = this.#httpApi();
     const { identity } = props.data;
-    this.#authorizer = new HttpJwtAuthorizer('Tokens', identity.issuer, {
-      jwtAudience: [...identity.audience],
-    });
+    this.front = {
+      api: this.#httpApi(),
+      authorizer: new HttpJwtAuthorizer('Tokens', identity.issuer, { jwtAudience: [...identity.audience] }),
+    };
     this.#portal();
     this.#catalog();
     this.#inventory();
@@ -99,11 +87,12 @@ export class OperationsStack extends Stack {
     this.#alertTopic();
     this.#outbox();
     this.#tableAlarm();
-    this.#wakeSomebody();
+    this.wakeSomebody();
   }
 
   #portal(): void {
-    this.#contextApi('portal', {
+    this.contextApi('portal', this.front, {
+      routes: this.#props.routes.portal,
       description: 'Health, the OpenAPI document and its page',
       memoryMb: 256,
       reservedConcurrency: 10,
@@ -112,7 +101,8 @@ export class OperationsStack extends Stack {
 
   #catalog(): void {
     const { table } = this.#props.data;
-    this.#contextApi('catalog', {
+    this.contextApi('catalog', this.front, {
+      routes: this.#props.routes.catalog,
       description: 'SKUs and warehouses',
       memoryMb: 512,
       reservedConcurrency: 25,
@@ -123,7 +113,8 @@ export class OperationsStack extends Stack {
 
   #inventory(): void {
     const { table } = this.#props.data;
-    this.#contextApi('inventory', {
+    this.contextApi('inventory', this.front, {
+      routes: this.#props.routes.inventory,
       description: 'Stock, its movements, and how it is kept',
       memoryMb: 512,
       reservedConcurrency: 25,
@@ -146,7 +137,8 @@ export class OperationsStack extends Stack {
 
   #orders(): void {
     const { data, settings } = this.#props;
-    this.#contextApi('orders', {
+    this.contextApi('orders', this.front, {
+      routes: this.#props.routes.orders,
       description: 'Orders: accept, read, list, cancel',
       memoryMb: 1024,
       reservedConcurrency: 400,
@@ -173,7 +165,7 @@ export class OperationsStack extends Stack {
 
   #expirySchedule(): void {
     const { data, settings } = this.#props;
-    this.#scheduled('OrdersOnExpirySchedule', 'orders-on-expiry-schedule', {
+    this.onSchedule('OrdersOnExpirySchedule', 'orders-on-expiry-schedule', {
       description: 'Closes unpaid orders whose reservation has passed',
       memoryMb: 512,
       timeout: Duration.seconds(55),
@@ -192,16 +184,14 @@ export class OperationsStack extends Stack {
 
   #demandHistory(): void {
     const { table, bus, deadLetters } = this.#props.data;
-    const consumer = this.#function('InventoryOnOrderPlaced', 'inventory-on-order-placed', {
-      description: 'Keeps the demand history of each SKU',
-      memoryMb: 256,
-      timeout: Duration.seconds(20),
-      environment: { TABLE_NAME: table.tableName },
-      access: [tableAccess(table, 'Query', 'PutItem', 'UpdateItem')],
-      failures: 'Its queue has the dead-letter queue.',
-    });
-    new EventConsumer(consumer, 'Events', {
-      consumer,
+    this.onEvents('InventoryOnOrderPlaced', 'inventory-on-order-placed', {
+      work: {
+        description: 'Keeps the demand history of each SKU',
+        memoryMb: 256,
+        timeout: Duration.seconds(20),
+        environment: { TABLE_NAME: table.tableName },
+        access: [tableAccess(table, 'Query', 'PutItem', 'UpdateItem')],
+      },
       bus,
       events: [orderPlaced],
       deadLetters: deadLetters.inventoryOnOrderPlaced,
@@ -213,16 +203,15 @@ export class OperationsStack extends Stack {
 
   #stockLevels(): void {
     const { table, bus, deadLetters } = this.#props.data;
-    const consumer = this.#function('InventoryOnStockLevel', 'inventory-on-stock-level', {
-      description: 'Keeps the journal of what orders hold, and raises alerts the moment stock passes a level',
-      memoryMb: 256,
-      timeout: Duration.seconds(20),
-      environment: { TABLE_NAME: table.tableName },
-      access: [tableAccess(table, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem')],
-      failures: 'Its queue has the dead-letter queue.',
-    });
-    new EventConsumer(consumer, 'Events', {
-      consumer,
+    this.onEvents('InventoryOnStockLevel', 'inventory-on-stock-level', {
+      work: {
+        description:
+          'Keeps the journal of what orders hold, and raises alerts the moment stock passes a level',
+        memoryMb: 256,
+        timeout: Duration.seconds(20),
+        environment: { TABLE_NAME: table.tableName },
+        access: [tableAccess(table, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem')],
+      },
       bus,
       events: [stockChanged],
       deadLetters: deadLetters.inventoryOnStockLevel,
@@ -235,7 +224,7 @@ export class OperationsStack extends Stack {
   /** Two in the morning in Shanghai, and every ten minutes of three hours after it: a tick goes on where the last one ended. */
   #stockReview(): void {
     const { table, deadLetters } = this.#props.data;
-    this.#scheduled('InventoryOnReviewSchedule', 'inventory-on-review-schedule', {
+    this.onSchedule('InventoryOnReviewSchedule', 'inventory-on-review-schedule', {
       description: 'Reviews all SKUs that have a policy, once a night',
       memoryMb: 1024,
       timeout: Duration.minutes(9),
@@ -252,16 +241,14 @@ export class OperationsStack extends Stack {
   #stockAlerts(): void {
     const { data, settings } = this.#props;
     const { table, bus, deadLetters } = data;
-    const consumer = this.#function('InventoryOnAlertEvent', 'inventory-on-alert-event', {
-      description: 'Posts stock alerts to the webhooks of the settings',
-      memoryMb: 256,
-      timeout: Duration.seconds(30),
-      environment: { TABLE_NAME: table.tableName, ALERT_WEBHOOKS: JSON.stringify(settings.alertWebhooks) },
-      access: [tableAccess(table, 'GetItem', 'PutItem')],
-      failures: 'Its queue has the dead-letter queue.',
-    });
-    new EventConsumer(consumer, 'Events', {
-      consumer,
+    this.onEvents('InventoryOnAlertEvent', 'inventory-on-alert-event', {
+      work: {
+        description: 'Posts stock alerts to the webhooks of the settings',
+        memoryMb: 256,
+        timeout: Duration.seconds(30),
+        environment: { TABLE_NAME: table.tableName, ALERT_WEBHOOKS: JSON.stringify(settings.alertWebhooks) },
+        access: [tableAccess(table, 'GetItem', 'PutItem')],
+      },
       bus,
       events: [stockAlertRaised, stockAlertResolved],
       deadLetters: deadLetters.inventoryOnAlertEvent,
@@ -275,7 +262,8 @@ export class OperationsStack extends Stack {
     const { data } = this.#props;
     const messages = 'messages/payments';
     const { environment, access } = this.#paying();
-    this.#contextApi('payments', {
+    this.contextApi('payments', this.front, {
+      routes: this.#props.routes.payments,
       description: 'Payments, refunds and cases; told by the payment providers',
       memoryMb: 1024,
       reservedConcurrency: 100,
@@ -343,15 +331,13 @@ export class OperationsStack extends Stack {
       },
     ];
     for (const { id, name, description, events, deadLetters: dead } of consumers) {
-      const consumer = this.#function(id, name, {
-        description,
-        memoryMb: 512,
-        timeout: Duration.seconds(60),
-        ...this.#paying(),
-        failures: 'Its queue has the dead-letter queue.',
-      });
-      new EventConsumer(consumer, 'Events', {
-        consumer,
+      this.onEvents(id, name, {
+        work: {
+          description,
+          memoryMb: 512,
+          timeout: Duration.seconds(60),
+          ...this.#paying(),
+        },
         bus,
         events,
         deadLetters: dead,
@@ -363,7 +349,7 @@ export class OperationsStack extends Stack {
 
   #paymentSchedule(): void {
     const { deadLetters } = this.#props.data;
-    this.#scheduled('PaymentsOnAskSchedule', 'payments-on-ask-schedule', {
+    this.onSchedule('PaymentsOnAskSchedule', 'payments-on-ask-schedule', {
       description: 'Asks the providers about payments and refunds of which nobody told what became',
       memoryMb: 512,
       timeout: Duration.seconds(55),
@@ -376,7 +362,7 @@ export class OperationsStack extends Stack {
   /** After the ledger's own audit, and hour after hour until it has caught up. */
   #paymentAudit(): void {
     const { table, deadLetters } = this.#props.data;
-    this.#scheduled('PaymentsOnAuditSchedule', 'payments-on-audit-schedule', {
+    this.onSchedule('PaymentsOnAuditSchedule', 'payments-on-audit-schedule', {
       description: 'Proves every night that orders, payments and the journal agree',
       memoryMb: 1024,
       timeout: Duration.minutes(9),
@@ -389,7 +375,8 @@ export class OperationsStack extends Stack {
 
   #ledger(): void {
     const { table } = this.#props.data;
-    this.#contextApi('ledger', {
+    this.contextApi('ledger', this.front, {
+      routes: this.#props.routes.ledger,
       description: 'Reads the journal and its balances',
       memoryMb: 1024,
       reservedConcurrency: 10,
@@ -401,16 +388,14 @@ export class OperationsStack extends Stack {
   /** Two batches at once: more of them would mostly meet at the counters of today. */
   #ledgerEntries(): void {
     const { table, bus, deadLetters } = this.#props.data;
-    const consumer = this.#function('LedgerOnLedgerPosted', 'ledger-on-ledger-posted', {
-      description: 'Books entries of the journal with their balances',
-      memoryMb: 512,
-      timeout: Duration.seconds(20),
-      environment: { TABLE_NAME: table.tableName },
-      access: [tableAccess(table, 'PutItem', 'UpdateItem')],
-      failures: 'Its queue has the dead-letter queue.',
-    });
-    new EventConsumer(consumer, 'Events', {
-      consumer,
+    this.onEvents('LedgerOnLedgerPosted', 'ledger-on-ledger-posted', {
+      work: {
+        description: 'Books entries of the journal with their balances',
+        memoryMb: 512,
+        timeout: Duration.seconds(20),
+        environment: { TABLE_NAME: table.tableName },
+        access: [tableAccess(table, 'PutItem', 'UpdateItem')],
+      },
       bus,
       events: [ledgerPosted],
       deadLetters: deadLetters.ledgerOnLedgerPosted,
@@ -423,7 +408,7 @@ export class OperationsStack extends Stack {
   /** Half past three in the morning in Beijing, and twice more for what was not at rest: a tick goes on where the last one ended. */
   #ledgerAudit(): void {
     const { table, deadLetters } = this.#props.data;
-    this.#scheduled('LedgerOnAuditSchedule', 'ledger-on-audit-schedule', {
+    this.onSchedule('LedgerOnAuditSchedule', 'ledger-on-audit-schedule', {
       description: 'Proves every night that the journal and its balances agree',
       memoryMb: 1024,
       timeout: Duration.minutes(9),
@@ -437,7 +422,8 @@ export class OperationsStack extends Stack {
   #reconciliation(): void {
     const { settings, data } = this.#props;
     const { table, bucket } = data;
-    this.#contextApi('reconciliation', {
+    this.contextApi('reconciliation', this.front, {
+      routes: this.#props.routes.reconciliation,
       description: 'Comparisons with the bills, their differences and what is done about them',
       memoryMb: 1024,
       reservedConcurrency: 10,
@@ -455,19 +441,25 @@ export class OperationsStack extends Stack {
 
   #chargebacks(): void {
     const { table, bus, deadLetters } = this.#props.data;
-    const consumer = this.#function('PaymentsOnChargebackFound', 'payments-on-chargeback-found', {
-      description: 'Opens the case of a chargeback that a bill tells of',
-      memoryMb: 256,
-      timeout: Duration.seconds(20),
-      environment: { TABLE_NAME: table.tableName },
-      access: [
-        tableAccess(table, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'),
-        indexAccess(table),
-      ],
-      failures: 'Its queue has the dead-letter queue.',
-    });
-    new EventConsumer(consumer, 'Events', {
-      consumer,
+    this.onEvents('PaymentsOnChargebackFound', 'payments-on-chargeback-found', {
+      work: {
+        description: 'Opens the case of a chargeback that a bill tells of',
+        memoryMb: 256,
+        timeout: Duration.seconds(20),
+        environment: { TABLE_NAME: table.tableName },
+        access: [
+          tableAccess(
+            table,
+            'GetItem',
+            'BatchGetItem',
+            'Query',
+            'PutItem',
+            'UpdateItem',
+            'ConditionCheckItem',
+          ),
+          indexAccess(table),
+        ],
+      },
       bus,
       events: [chargebackFound],
       deadLetters: deadLetters.paymentsOnChargebackFound,
@@ -503,7 +495,7 @@ export class OperationsStack extends Stack {
 
   #outbox(): void {
     const { table, bus, deadLetters } = this.#props.data;
-    const consumer = this.#function('OutboxOnTableChange', 'outbox-on-table-change', {
+    const consumer = this.suiteFunction('OutboxOnTableChange', 'outbox-on-table-change', {
       description: 'Puts the events that ride on changed items on the bus',
       memoryMb: 512,
       timeout: Duration.seconds(30),
@@ -517,47 +509,6 @@ export class OperationsStack extends Stack {
       deadLetters: deadLetters.outboxOnTableChange,
       sortKeys: tellingSortKeys,
     });
-  }
-
-  /** A function that the clock calls, one at a time. */
-  #scheduled(
-    id: string,
-    name: string,
-    {
-      expression,
-      deadLetters,
-      ...particulars
-    }: Omit<Particulars, 'failures' | 'reservedConcurrency'> & Omit<ScheduleProps, 'consumer'>,
-  ): void {
-    const consumer = this.#function(id, name, {
-      ...particulars,
-      reservedConcurrency: 1,
-      failures: 'Its failed ticks go to the dead-letter queue as an on-failure destination, with the error.',
-    });
-    new Schedule(consumer, 'Schedule', { consumer, expression, deadLetters });
-  }
-
-  #contextApi(
-    context: keyof Routes,
-    particulars: Omit<Particulars, 'timeout' | 'failures'> & { readonly reservedConcurrency: number },
-  ): void {
-    const id = `${context.charAt(0).toUpperCase()}${context.slice(1)}Api`;
-    const handler = this.#function(id, `${context}-api`, {
-      ...particulars,
-      timeout: answerTimeout,
-      failures: synchronous,
-    });
-    new ContextApi(handler, 'Routes', {
-      api: this.#api,
-      authorizer: this.#authorizer,
-      scopePrefix: this.#props.data.identity.scopePrefix,
-      handler,
-      routes: this.#props.routes[context],
-    });
-  }
-
-  #function(id: string, name: string, particulars: Particulars): SuiteFunction {
-    return new SuiteFunction(this, id, { ...particulars, name, settings: this.#props.settings });
   }
 
   #httpApi(): HttpApi {
@@ -622,12 +573,5 @@ export class OperationsStack extends Stack {
       runbook:
         'The table refuses writes, most likely of one hot item. Turn on Contributor Insights to see its key; requests are tried again, so look first whether callers see 503.',
     });
-  }
-
-  #wakeSomebody(): void {
-    const { alarmTopicArn } = this.#props.settings;
-    if (!alarmTopicArn) return;
-    const action = new SnsAction(Topic.fromTopicArn(this, 'AlarmTopic', alarmTopicArn));
-    for (const each of this.node.findAll()) if (each instanceof Alarm) each.addAlarmAction(action);
   }
 }
