@@ -1,3 +1,4 @@
+import { channelCaseOpened, channelCaseResolved, channelOrderChanged } from './channel.ts';
 import type { EventContract } from './define-event.ts';
 import { ledgerAuditFailed, ledgerPosted } from './ledger.ts';
 import { orderCancelled, orderExpired, orderPaid, orderPlaced } from './order.ts';
@@ -45,4 +46,7 @@ export const events: readonly EventContract[] = [
   differenceApproved,
   billRefused,
   chargebackFound,
+  channelOrderChanged,
+  channelCaseOpened,
+  channelCaseResolved,
 ];

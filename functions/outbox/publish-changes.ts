@@ -1,5 +1,6 @@
 import type { BusEvent } from '../../events/define-event.ts';
 import type { Item } from '../../shared/dynamodb/table.ts';
+import { channelCaseEvents, channelOrderEvents } from '../channels/contract.ts';
 import { alertEvents, stockEvents } from '../inventory/contract.ts';
 import { auditEvents } from '../ledger/contract.ts';
 import { orderEvents } from '../orders/contract.ts';
@@ -38,6 +39,8 @@ const tellers: Readonly<Record<string, (change: Change) => readonly BusEvent[]>>
   DIFFERENCE: differenceEvents,
   BILL: billEvents,
   CHARGEBACK: chargebackEvents,
+  CHANNELORDER: channelOrderEvents,
+  CHANNELCASE: channelCaseEvents,
 };
 
 /** The sort keys of the items that tell anything; the stream is filtered by them. */

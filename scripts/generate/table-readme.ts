@@ -3,6 +3,14 @@ import {
   accessPatterns as catalogPatterns,
 } from '../../functions/catalog/store.ts';
 import {
+  entities as channelCaseEntities,
+  accessPatterns as channelCasePatterns,
+} from '../../functions/channels/case-store.ts';
+import {
+  entities as channelEntities,
+  accessPatterns as channelPatterns,
+} from '../../functions/channels/store.ts';
+import {
   entities as alertEntities,
   accessPatterns as alertPatterns,
 } from '../../functions/inventory/alert-store.ts';
@@ -143,6 +151,12 @@ export const owners: readonly Owner[] = [
     store: 'functions/reconciliation/store.ts',
     entities: [...reconciliationEntities, ...differenceEntities, ...billEntities],
     accessPatterns: [...reconciliationPatterns, ...differencePatterns, ...billPatterns],
+  },
+  {
+    title: 'Channels',
+    store: 'functions/channels/store.ts',
+    entities: [...channelEntities, ...channelCaseEntities],
+    accessPatterns: [...channelPatterns, ...channelCasePatterns],
   },
   {
     title: 'Security',
