@@ -129,10 +129,14 @@ function parametersOf({ request, idempotency }: AnyContextRoute): NonNullable<Op
   };
 }
 
-const rawBody = z.string().meta({ description: 'As the sender signs it, at most 256 KB' });
+const rawBody = (mostBytes = 256 * 1024) =>
+  z.string().meta({ description: `As the sender signs it, at most ${mostBytes / 1024} KB` });
 
 function bodyOf({ request }: AnyContextRoute, example: Example | undefined) {
-  if (request.rawBody) return { requestBody: { required: true, content: { '*/*': { schema: rawBody } } } };
+  if (request.rawBody) {
+    const schema = rawBody(request.mostBytes);
+    return { requestBody: { required: true, content: { '*/*': { schema } } } };
+  }
   if (!request.body) return {};
   const content = {
     schema: request.body as z.ZodType,

@@ -17,6 +17,7 @@ const samples: Readonly<Record<FailureCode, Sample>> = {
   MALFORMED_JSON: { detail: 'The body is not one well-formed JSON value with unique keys.' },
   IDEMPOTENCY_KEY_REQUIRED: { detail: 'Send an Idempotency-Key header, new for each new request.' },
   CURSOR_INVALID: { detail: 'Begin the list again without a cursor.' },
+  SIGNATURE_REFUSED: { detail: 'The message is not signed as this shop signs.' },
   CALLER_UNKNOWN: { detail: 'The token names nobody: it needs the claim sub.' },
   ROUTE_NOT_FOUND: { detail: 'There is no GET here.' },
   ORDER_NOT_FOUND: { detail: 'There is no such order.' },
@@ -29,6 +30,9 @@ const samples: Readonly<Record<FailureCode, Sample>> = {
   PAYMENT_NOT_FOUND: { detail: 'There is no such payment.' },
   REFUND_NOT_FOUND: { detail: 'There is no such refund.' },
   CASE_NOT_FOUND: { detail: 'There is no such case.' },
+  CHANNEL_SHOP_NOT_FOUND: { detail: 'No such shop is set up.' },
+  CHANNEL_ORDER_NOT_FOUND: { detail: 'The channel has told of no such order.' },
+  TELLING_NOT_FOUND: { detail: 'There is no such telling.' },
   RECONCILIATION_NOT_FOUND: { detail: 'There is no such reconciliation.' },
   DIFFERENCE_NOT_FOUND: { detail: 'There is no such difference.' },
   ACTION_NOT_ALLOWED: {
@@ -52,6 +56,11 @@ const samples: Readonly<Record<FailureCode, Sample>> = {
   PROVIDER_UNAVAILABLE: {
     detail: 'The provider gave no answer; ask again with the same key.',
     members: { provider: 'wechatpay' },
+  },
+  NOT_KEPT: { detail: 'Send it again.' },
+  CHANNEL_UNAVAILABLE: {
+    detail: 'tmall gave no answer; ask again.',
+    members: { channel: 'tmall', channelCode: 'isp.top-remote-connection-timeout' },
   },
   TRANSFER_NOT_FOUND: { detail: 'No pieces of such a transfer are on the way.' },
   PURCHASE_ORDER_NOT_FOUND: { detail: 'There is no such purchase order.' },
@@ -131,7 +140,11 @@ const samples: Readonly<Record<FailureCode, Sample>> = {
 };
 
 /** Seconds after which a caller may ask again, where the code says so. */
-export const retryAfter: Partial<Readonly<Record<FailureCode, number>>> = { IN_PROGRESS: 2, BUSY: 1 };
+export const retryAfter: Partial<Readonly<Record<FailureCode, number>>> = {
+  IN_PROGRESS: 2,
+  BUSY: 1,
+  NOT_KEPT: 60,
+};
 
 /** The problem document of a code as a caller may see it. */
 export function problemExample(code: FailureCode): unknown {

@@ -37,7 +37,7 @@ export function httpApi<Deps>(
       idempotencyKey: keyOf(found, event),
       body: found.request.body ? parsed(found.request.body, bodyOf(event), 'body') : undefined,
       caller: found.scope ? callerOf(event) : 'nobody',
-      ...(found.request.rawBody ? messageOf(event) : noMessage),
+      ...(found.request.rawBody ? messageOf(event, found.request.mostBytes) : noMessage),
     };
     return result(await found.handle(request, deps));
   };
@@ -96,9 +96,10 @@ function bodyOf(event: Event): unknown {
 }
 
 /** API Gateway gives text types as text and all else, forms among it, as base64. */
-function messageOf({ body = '', isBase64Encoded, headers }: Event): RawMessage {
+function messageOf({ body = '', isBase64Encoded, headers }: Event, mostBytes = largestRawBytes): RawMessage {
   const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
-  if (bytes.length > largestRawBytes) throw new Failure('BODY_TOO_LARGE', 'The body is larger than 256 KB.');
+  if (bytes.length > mostBytes)
+    throw new Failure('BODY_TOO_LARGE', `The body is larger than ${mostBytes / 1024} KB.`);
   return { bytes, headers };
 }
 

@@ -46,10 +46,12 @@ export type Route<Deps, Body = unknown, Query = unknown, Params = unknown> = {
     readonly query?: z.ZodType<Query>;
     readonly params?: z.ZodType<Params>;
     /**
-     * The handler gets the body's exact bytes, 256 KB at most, of whatever type, and the headers: for callers who prove
-     * themselves by a signature over them. Not together with `body`.
+     * The handler gets the body's exact bytes, of whatever type, and the headers: for callers who prove themselves by a
+     * signature over them. Not together with `body`.
      */
     readonly rawBody?: true;
+    /** The most bytes of a raw body; 256 KB where it is left out. */
+    readonly mostBytes?: number;
   };
   /** The successful answers by status; the problems are the same everywhere, `failures` names the expected ones. */
   readonly responses: Readonly<Record<number, AnswerSchema>>;
