@@ -4,6 +4,7 @@ import type { ChannelDeps } from './channel.ts';
 import { channelMakers } from './channel-makers.ts';
 import { type ChannelMakers, configuredChannels } from './configured-channels.ts';
 import { listingStore } from './listing-store.ts';
+import { shopStore } from './shop-store.ts';
 import { channelOrderStore } from './store.ts';
 
 type Surroundings = ChannelDeps & {
@@ -18,5 +19,6 @@ export const channelsDeps = ({ table, secret, send, now, makers = channelMakers 
   orders: channelOrderStore(table),
   listings: listingStore(table),
   cases: channelCaseStore(table),
+  shops: shopStore(table),
   now,
 });

@@ -84,7 +84,8 @@ const storedHead = z.object({
   /** Placed when the shop's orders were ours to ship. */
   ours: z.boolean().default(true),
   unmapped: z.boolean().default(false),
-  order: storedOrder.optional(),
+  /** Parsed by whoever needs it: most reads are about the rest. */
+  order: z.unknown().optional(),
   content: z.string().optional(),
   sources: z.array(source).default([]),
   changedAt: z.int(),
@@ -164,7 +165,8 @@ async function wholeOrder(
   for (let reads = 1; reads <= mostReads; reads += 1) {
     const found = await head(ref);
     if (!found) return undefined;
-    if (found.content === undefined) return found.order && { head: found, order: found.order };
+    if (found.content === undefined)
+      return found.hash === undefined ? undefined : { head: found, order: storedOrder.parse(found.order) };
     const content = await contents.get(ref, found.content);
     if (content !== undefined) return { head: found, order: storedOrder.parse(content) };
   }

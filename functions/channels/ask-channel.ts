@@ -1,0 +1,38 @@
+import type { HttpRequest, HttpResponse } from '../../shared/kernel/http-exchange.ts';
+import { type ChannelDeps, ChannelUnavailable, type TellOutcome } from './channel.ts';
+import { losslessJson } from './domain/json-bytes.ts';
+
+/** An answer: its bytes as they came, and what they say as JSON with every number as the text it was. */
+export type JsonAnswer = { readonly body: Uint8Array; readonly said: unknown };
+
+/** Asks, and throws `ChannelUnavailable` where no answer in JSON comes; nobody then knows what the channel did. */
+export async function askChannel(
+  request: HttpRequest,
+  { send }: Pick<ChannelDeps, 'send'>,
+): Promise<JsonAnswer> {
+  const { status, body } = await sent(request, send);
+  if (status !== 200) throw new ChannelUnavailable('HTTP', { retry: isPassing(status) });
+  const said = losslessJson(body);
+  if (said === undefined) throw new ChannelUnavailable('UNREADABLE', { retry: true });
+  return { body, said };
+}
+
+async function sent(request: HttpRequest, send: ChannelDeps['send']): Promise<HttpResponse> {
+  try {
+    return await send(request);
+  } catch (cause) {
+    throw new ChannelUnavailable('TIMEOUT', { retry: true, cause });
+  }
+}
+
+const isPassing = (status: number): boolean => status >= 500 || status === 408 || status === 429;
+
+/** What was told, where a channel that gives no answer means: to be told again. */
+export async function toldOr(telling: () => Promise<TellOutcome>): Promise<TellOutcome> {
+  try {
+    return await telling();
+  } catch (error) {
+    if (error instanceof ChannelUnavailable) return { state: 'LATER', code: error.code };
+    throw error;
+  }
+}

@@ -1,0 +1,39 @@
+import { caseIdOf, type Opening } from './case-store.ts';
+import type { Shop } from './channel.ts';
+
+type OfShop = Pick<Shop, 'channel' | 'shopId'>;
+
+export const pollFailingId = ({ channel, shopId }: OfShop): string =>
+  caseIdOf({ kind: 'POLL_FAILING', channel, shopId, of: '' });
+
+export const pollFailing = ({ channel, shopId }: OfShop, code: string): Opening => ({
+  ...{ kind: 'POLL_FAILING', channel, shopId, of: '' },
+  message: `Shop ${shopId} on ${channel} does not tell its orders: ${code}. They are asked for from where it was as soon as it answers.`,
+});
+
+export const unfetchable = ({ channel, shopId }: OfShop, channelOrderId: string): Opening => ({
+  ...{ kind: 'UNFETCHABLE', channel, shopId, of: channelOrderId, channelOrderId },
+  message: `${channel} lists order ${channelOrderId} and does not give it out. Look at it there, and have it read again.`,
+});
+
+export const missed = (
+  { channel, shopId }: OfShop,
+  day: string,
+  orders: readonly string[],
+  count: number,
+): Opening => ({
+  ...{ kind: 'MISSED', channel, shopId, of: day },
+  message: `${count} orders of ${day} in shop ${shopId} on ${channel} had not come by any door and were fetched now: ${named(orders, count)}.`,
+});
+
+export const absent = ({ channel, shopId }: OfShop, day: string, orders: readonly string[]): Opening => ({
+  ...{ kind: 'ORDER_ABSENT', channel, shopId, of: day },
+  message: `Orders of ${day} in shop ${shopId} on ${channel} are paid there and had no order here: ${named(orders, orders.length)}. They were told of again.`,
+});
+
+const mostNamed = 20;
+
+const named = (orders: readonly string[], count: number): string => {
+  const some = orders.slice(0, mostNamed);
+  return some.join(', ') + (count > some.length ? ` and ${count - some.length} more` : '');
+};
