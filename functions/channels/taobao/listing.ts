@@ -1,0 +1,82 @@
+import * as z from 'zod';
+import type { Fetched, OrderListing, OrderPage, Seen, Window } from '../channel.ts';
+import { ChannelUnavailable } from '../channel.ts';
+import { beijingInstant, beijingText } from '../domain/beijing-time.ts';
+import { maybeText, wrappedList } from '../domain/platform-fields.ts';
+import type { Asking } from './gateway.ts';
+import { saidOfOrder, saidOrThrow } from './gateway.ts';
+import { listedTrade, numberOf, tradeFields } from './trade.ts';
+
+const fullInfo = 'taobao.trade.fullinfo.get';
+const listings = {
+  modified: { method: 'taobao.trades.sold.increment.get', suffix: 'modified' },
+  created: { method: 'taobao.trades.sold.get', suffix: 'created' },
+} as const;
+
+/** Orders by page, and one of them whole. */
+export const listingOf = (asking: Asking, now: () => number): OrderListing => ({
+  longestWindowMs: asking.config.windowMinutes * 60_000,
+  pageSize: asking.config.pageSize,
+  list: (by, window, page) => list(listings[by], { window, page }, asking),
+  fetch: (channelOrderId) => fetchTrade(channelOrderId, asking, now),
+});
+
+const page = z.object({ total_results: maybeText, trades: wrappedList('trade', listedTrade) });
+
+type Listed = (typeof listings)['modified' | 'created'];
+
+/**
+ * TOP's times are whole seconds, so it is asked for the seconds that the window touches, and what it counts may be a
+ * little more than what is given. With `use_has_next` it would not count at all.
+ */
+async function list(
+  { method, suffix }: Listed,
+  { window, page: pageNo }: { readonly window: Window; readonly page: number },
+  { config, ask }: Asking,
+): Promise<OrderPage> {
+  const answer = saidOrThrow(
+    await ask(method, {
+      fields: 'tid,tid_str,created,modified,status',
+      [`start_${suffix}`]: beijingText(window.from),
+      [`end_${suffix}`]: beijingText(window.to + 999),
+      type: config.types,
+      page_no: String(pageNo),
+      page_size: String(config.pageSize),
+      use_has_next: 'false',
+    }),
+  );
+  const { data } = page.safeParse(answer.node);
+  const total = Number(data?.total_results ?? 'NaN');
+  if (!data || !Number.isSafeInteger(total) || total < 0)
+    throw new ChannelUnavailable('UNREADABLE', { retry: true });
+  const isWithin = (time: number | undefined): boolean =>
+    time !== undefined && time >= floor(window.from) && time < window.to;
+  const orders = data.trades
+    .filter((trade) => isWithin(beijingInstant(trade[suffix])))
+    .map((trade): Seen | undefined => {
+      const channelOrderId = numberOf(trade.tid, trade.tid_str);
+      const modifiedAt = beijingInstant(trade.modified ?? trade.created);
+      return channelOrderId === undefined || modifiedAt === undefined
+        ? undefined
+        : { channelOrderId, modifiedAt };
+    });
+  if (orders.includes(undefined)) throw new ChannelUnavailable('UNREADABLE', { retry: true });
+  return { total, orders: orders.filter((seen) => seen !== undefined) };
+}
+
+const floor = (time: number): number => Math.floor(time / 1_000) * 1_000;
+
+export async function fetchTrade(
+  channelOrderId: string,
+  { config, ask }: Asking,
+  now: () => number,
+): Promise<Fetched | undefined> {
+  const observedAt = now();
+  const answer = await ask(fullInfo, {
+    fields: tradeFields,
+    tid: channelOrderId,
+    include_oaid: 'include_oaid',
+  });
+  if (answer.state === 'NO' && config.codes.absent.includes(answer.refusal.subCode)) return undefined;
+  return { channelOrderId, topic: fullInfo, observedAt, body: saidOfOrder(answer).body };
+}
