@@ -4,5 +4,6 @@ export { allocated, deallocated, shipped } from './allocation.ts';
 export { type PoolsWith, poolsWith } from './movement-store.ts';
 export { type Claim, type ClaimTerms, claimed, givenBack, type PlannedTake } from './pools.ts';
 export { writePriceCopies } from './price-copies.ts';
+export { sellable } from './sellable.ts';
 export { stockEvents } from './stock-events.ts';
 export { type Search, type StockMemory, stockMemory } from './stock-memory.ts';
