@@ -19,6 +19,7 @@ import {
   reconciliationConcluded,
   reconciliationRequested,
 } from './reconciliation.ts';
+import { riskDecided, riskReviewDecided, riskReviewEscalated, riskReviewOpened } from './risk.ts';
 import { stockChanged } from './stock.ts';
 import { stockAlertRaised, stockAlertResolved } from './stock-alert.ts';
 
@@ -49,4 +50,8 @@ export const events: readonly EventContract[] = [
   channelOrderChanged,
   channelCaseOpened,
   channelCaseResolved,
+  riskDecided,
+  riskReviewOpened,
+  riskReviewEscalated,
+  riskReviewDecided,
 ];

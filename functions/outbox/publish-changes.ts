@@ -12,6 +12,7 @@ import {
   reconciliationEvents,
   requestEvents,
 } from '../reconciliation/contract.ts';
+import { decisionEvents, reviewEvents } from '../risk/contract.ts';
 
 /** One change of one item, as the table's stream tells it. */
 export type Change = {
@@ -41,6 +42,8 @@ const tellers: Readonly<Record<string, (change: Change) => readonly BusEvent[]>>
   CHARGEBACK: chargebackEvents,
   CHANNELORDER: channelOrderEvents,
   CHANNELCASE: channelCaseEvents,
+  RISKDECISION: decisionEvents,
+  REVIEW: reviewEvents,
 };
 
 /** The sort keys of the items that tell anything; the stream is filtered by them. */

@@ -1,0 +1,67 @@
+import * as z from 'zod';
+import { channels } from '../../shared/kernel/channel.ts';
+import { moneySchema } from '../../shared/kernel/money.ts';
+import type { Decision, RuleHit } from './domain/decision.ts';
+import { type Count, type CountName, keyKinds } from './domain/facts.ts';
+
+/** The outcomes that a decision may have. */
+export const outcomes = [
+  'ALLOW',
+  'PASS',
+  'REVIEW',
+  'BLOCK',
+] as const satisfies readonly Decision['outcome'][];
+
+export const storedHit = z.object({
+  ruleId: z.string(),
+  version: z.int(),
+  action: z.enum(['allow', 'block', 'review', 'score']),
+  weight: z.number(),
+  message: z.string(),
+}) satisfies z.ZodType<RuleHit>;
+
+const countMeasures = ['orders', 'orders-same-sku', 'skus', 'buyers', 'amount', 'refunds'];
+const countNames: ReadonlySet<string> = new Set(
+  keyKinds.flatMap((kind) => countMeasures.map((measure) => `${kind}.${measure}`)),
+);
+const countName = z.custom<CountName>((name) => typeof name === 'string' && countNames.has(name));
+
+const storedCount = z.object({
+  of: countName,
+  window: z.string(),
+  value: z.number(),
+}) satisfies z.ZodType<Count>;
+
+const factValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]);
+const namedVersion = z.object({ ruleId: z.string(), version: z.int() });
+
+export const snapshotSchema = z.object({
+  orderId: z.string(),
+  at: z.int(),
+  facts: z.record(z.string(), factValue),
+  counts: z.array(storedCount),
+  listed: z.array(z.object({ list: z.string(), by: z.string(), similarity: z.number() })),
+});
+
+/** A decision as it is kept: with the contents that it is about, and the rules that it was made by. */
+export const storedDecision = z.object({
+  orderId: z.string(),
+  outcome: z.enum(outcomes),
+  score: z.number(),
+  threshold: z.number(),
+  hits: z.array(storedHit),
+  unknown: z.array(z.object({ ruleId: z.string(), missing: z.array(z.string()) })),
+  rules: z.array(namedVersion),
+  snapshot: snapshotSchema,
+  /** 1 for the first of an order. */
+  revision: z.int().min(1),
+  contentHash: z.string(),
+  channel: z.enum(channels),
+  shopId: z.string().optional(),
+  total: moneySchema,
+  decidedAt: z.int(),
+  reviewId: z.string().optional(),
+  /** Which archived set of rules it was made by. */
+  rulesHash: z.string(),
+});
+export type StoredDecision = z.output<typeof storedDecision>;
