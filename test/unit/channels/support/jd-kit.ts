@@ -11,7 +11,7 @@ export const aJdConfig = (part: Fields = {}) =>
     channel: 'jd',
     shopId: 'tea-house-jd',
     since: '2021-01-01T00:00:00+08:00',
-    appKey: 'yourappKey',
+    appKey: 'yourappkey',
     appSecret: 'yourappSecret',
     accessToken: 'yourtoken',
     ...part,
