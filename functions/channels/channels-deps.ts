@@ -6,6 +6,7 @@ import { type ChannelMakers, configuredChannels } from './configured-channels.ts
 import { listingStore } from './listing-store.ts';
 import { shopStore } from './shop-store.ts';
 import { channelOrderStore } from './store.ts';
+import { tellingStore } from './telling-store.ts';
 
 type Surroundings = ChannelDeps & {
   readonly table: Table;
@@ -20,5 +21,6 @@ export const channelsDeps = ({ table, secret, send, now, makers = channelMakers 
   listings: listingStore(table),
   cases: channelCaseStore(table),
   shops: shopStore(table),
+  tellings: tellingStore(table),
   now,
 });

@@ -2,12 +2,14 @@ import { channelCaseOpened, channelCaseResolved, channelOrderChanged } from '../
 import type { BusEvent } from '../../events/define-event.ts';
 import type { Item, Table } from '../../shared/dynamodb/table.ts';
 import { orderIdOf } from '../../shared/kernel/channel.ts';
-import { isoTime } from '../../shared/kernel/clock.ts';
+import { type Clock, isoTime } from '../../shared/kernel/clock.ts';
 import { readCase, type StoredCase } from './case-store.ts';
 import type { ChannelOrderRef } from './domain/channel-order.ts';
 import { isGone } from './domain/join.ts';
 import type { MappedOrder } from './domain/sku-mapping.ts';
+import { shipOrder, type Waybill } from './ship-order.ts';
 import { channelOrderStore, keptOf, readHead, type StoredHead } from './store.ts';
+import { tellingStore } from './telling-store.ts';
 
 export type {
   ChannelLine,
@@ -23,6 +25,7 @@ export type {
 } from './domain/channel-order.ts';
 export { phases, stopCodes } from './domain/channel-order.ts';
 export type { MappedLine, MappedOrder } from './domain/sku-mapping.ts';
+export type { Waybill } from './ship-order.ts';
 
 /** The latest that a channel told of one of its orders. */
 export type KnownChannelOrder = {
@@ -94,3 +97,11 @@ function caseEvent(type: string, told: StoredCase): BusEvent {
     data: { ...data, resolution: told.resolution ?? 'It is over.' },
   });
 }
+
+/** Wants a channel to hear that a parcel of an order of it left. Throws CHANNEL_ORDER_NOT_FOUND. */
+export const tellShipped =
+  (table: Table, now: Clock) =>
+  async (ref: ChannelOrderRef, waybill: Waybill): Promise<void> => {
+    const deps = { orders: channelOrderStore(table), tellings: tellingStore(table), now };
+    await shipOrder(ref, waybill, deps);
+  };

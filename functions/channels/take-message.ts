@@ -148,8 +148,8 @@ async function keep(ref: ChannelOrderRef, telling: Telling, deps: TakeDeps): Pro
 const rankOf = ({ order: _order, ...rank }: State): Rank => rank;
 
 const shopUnknown = ({ channel, shopId }: KeptMessage, path: string): Opening => ({
-  ...{ kind: 'SHOP_UNKNOWN', channel, shopId, of: '', path },
-  message: `A message of shop ${shopId} on ${channel} waits: the shop is not set up. Set it up and have its messages read again.`,
+  ...{ kind: 'SHOP_UNKNOWN', channel, shopId, of: path, path },
+  message: `A message of shop ${shopId} on ${channel} waits: the shop is not set up. Set it up, and have the message read again.`,
 });
 
 function unreadable(

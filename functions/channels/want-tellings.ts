@@ -9,9 +9,11 @@ import type { TellingStore } from './telling-store.ts';
 export type WantDeps = {
   readonly channels: () => Promise<ConfiguredChannels>;
   readonly orders: Pick<ChannelOrderStore, 'head'>;
-  readonly listings: Pick<ListingStore, 'ofSku'>;
   readonly tellings: Pick<TellingStore, 'want'>;
   readonly now: () => number;
+};
+export type StockDeps = Pick<WantDeps, 'tellings' | 'now'> & {
+  readonly listings: Pick<ListingStore, 'ofSku'>;
 };
 
 type Cancelled = {
@@ -52,7 +54,7 @@ export const isOver = (head: StoredHead | undefined): boolean =>
 const gatherMs = 10_000;
 
 /** Wants every listing of a SKU to show its stock as it will be then. Gives how many there are. */
-export async function wantStockTold(sku: string, deps: WantDeps): Promise<number> {
+export async function wantStockTold(sku: string, deps: StockDeps): Promise<number> {
   const listings = await deps.listings.ofSku(sku);
   for (const listing of listings) await wantListingTold(listing, deps);
   return listings.length;
@@ -66,4 +68,23 @@ export async function wantListingTold(
     ...{ channel, shopId, about: { kind: 'stock', listingId, sku } },
     ...{ now: now(), delayMs: gatherMs },
   });
+}
+
+/** The same for a batch of changes, of which several may be of one SKU. Gives the failures by their index. */
+export async function wantStocksTold(
+  skus: readonly (() => string)[],
+  deps: StockDeps,
+): Promise<ReadonlyMap<number, unknown>> {
+  const wanted = new Map<string, Promise<number>>();
+  const outcomes = await Promise.allSettled(
+    skus.map(async (read) => {
+      const sku = read();
+      const work = wanted.get(sku) ?? wantStockTold(sku, deps);
+      wanted.set(sku, work);
+      await work;
+    }),
+  );
+  return new Map(
+    outcomes.flatMap((each, index) => (each.status === 'rejected' ? [[index, each.reason] as const] : [])),
+  );
 }
