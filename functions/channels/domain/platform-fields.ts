@@ -1,13 +1,13 @@
 import * as z from 'zod';
 
-/** Fields as the platforms fill them: a text or a number, and where there is nothing null, an empty text, or no field. */
-const scalar = z.union([z.string(), z.number(), z.boolean()]).nullish().catch(undefined);
-
 /** Well-formed, without NUL, which neither table nor label can hold. */
-const clean = (value: string): string => value.toWellFormed().replaceAll('\u0000', '');
+const clean = (value: string): string => value.toWellFormed().replaceAll('\u0000', '').trim();
 
-export const maybeText = scalar.transform((value): string | undefined => {
-  const text = value === null || value === undefined ? '' : clean(String(value)).trim();
+const scalars = ['string', 'number', 'boolean'];
+
+/** A field as the platforms fill it: a text or a number, and where there is nothing null, an empty text, an object, or no field. */
+export const maybeText = z.unknown().optional().transform((value): string | undefined => {
+  const text = scalars.includes(typeof value) ? clean(String(value)) : '';
   return text === '' ? undefined : text;
 });
 

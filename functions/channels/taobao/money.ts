@@ -52,14 +52,23 @@ function faultOf(trade: TopTrade, lines: readonly Line[]): Pick<Reckoned, 'fault
   return goodsAddUp(trade, lines) ? {} : { fault: 'total_fee 商品金额 is not the lines at their prices' };
 }
 
-/** The values that the lines may have, the likeliest first; the second where a reduction of the trade is on no line. */
+/**
+ * The values that the lines may have, the likeliest first: as they are told; less a reduction of the trade that is on no
+ * line; less the subsidy, as far as it is not in them. [unverified] is whether `payment` is before or after the subsidy.
+ */
 function candidates(trade: TopTrade, lines: readonly Line[]): readonly (readonly number[])[] {
   const plain = lines.map((line) => worthOf(line, trade, lines.length));
   const shared = lines.some(({ order }) => order.divide_order_fee !== undefined || order.part_mjz_discount);
-  const reduction = trade.discount_fee ?? 0;
-  if (shared || reduction <= 0 || reduction > sum(plain)) return [plain];
-  const shares = splitByLargestRemainder(reduction, plain);
-  return [plain, plain.map((value, index) => value - (shares[index] ?? 0))];
+  const reduction = shared ? 0 : (trade.discount_fee ?? 0);
+  const lessened = [reduction, trade.platform_subsidy_fee ?? 0].filter(
+    (amount) => amount > 0 && amount <= sum(plain),
+  );
+  return [plain, ...lessened.map((amount) => lessBy(plain, amount))];
+}
+
+function lessBy(values: readonly number[], amount: number): readonly number[] {
+  const shares = splitByLargestRemainder(amount, values);
+  return values.map((value, index) => value - (shares[index] ?? 0));
 }
 
 function worthOf(line: Line, trade: TopTrade, count: number): number {

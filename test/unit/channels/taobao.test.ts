@@ -319,6 +319,10 @@ describe('the money of a trade (实付金额)', () => {
   it('keeps the subsidy of the platform beside what the buyer pays', () => {
     const { totals } = orderOf(aTrade({ platform_subsidy_fee: '2.00' }));
     expect(totals).toMatchObject({ payable: cny(4100), platformSubsidy: cny(200) });
+    const after = orderOf(aTrade({ platform_subsidy_fee: '2.00', payment: '39.00' }));
+    expect(after.stops).toEqual([]);
+    expect(after.totals).toMatchObject({ payable: cny(3900), platformSubsidy: cny(200) });
+    expectProven(after);
   });
 
   it('shows a line that was made dearer by hand at the price that it has', () => {
