@@ -7,9 +7,21 @@ import {
   accessPatterns as channelCasePatterns,
 } from '../../functions/channels/case-store.ts';
 import {
+  entities as listingEntities,
+  accessPatterns as listingPatterns,
+} from '../../functions/channels/listing-store.ts';
+import {
+  entities as shopEntities,
+  accessPatterns as shopPatterns,
+} from '../../functions/channels/shop-store.ts';
+import {
   entities as channelEntities,
   accessPatterns as channelPatterns,
 } from '../../functions/channels/store.ts';
+import {
+  entities as tellingEntities,
+  accessPatterns as tellingPatterns,
+} from '../../functions/channels/telling-store.ts';
 import {
   entities as alertEntities,
   accessPatterns as alertPatterns,
@@ -155,8 +167,20 @@ export const owners: readonly Owner[] = [
   {
     title: 'Channels',
     store: 'functions/channels/store.ts',
-    entities: [...channelEntities, ...channelCaseEntities],
-    accessPatterns: [...channelPatterns, ...channelCasePatterns],
+    entities: [
+      ...channelEntities,
+      ...listingEntities,
+      ...shopEntities,
+      ...tellingEntities,
+      ...channelCaseEntities,
+    ],
+    accessPatterns: [
+      ...channelPatterns,
+      ...listingPatterns,
+      ...shopPatterns,
+      ...tellingPatterns,
+      ...channelCasePatterns,
+    ],
   },
   {
     title: 'Security',

@@ -71,11 +71,9 @@ export const asShop = (
   };
 };
 
-const message = z
-  .object({ path: z.string(), door: z.string(), topic: z.string(), receivedAt: time })
-  .meta({
-    description: 'A message that made it what it is, and where in the bucket it is kept; the newest first',
-  });
+const message = z.object({ path: z.string(), door: z.string(), topic: z.string(), receivedAt: time }).meta({
+  description: 'A message that made it what it is, and where in the bucket it is kept; the newest first',
+});
 
 const line = z.object({
   channelLineId: z.string(),
