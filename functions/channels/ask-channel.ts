@@ -27,6 +27,19 @@ async function sent(request: HttpRequest, send: ChannelDeps['send']): Promise<Ht
 
 const isPassing = (status: number): boolean => status >= 500 || status === 408 || status === 429;
 
+type Page = {
+  readonly total: number;
+  readonly page: number;
+  readonly pageSize: number;
+  readonly rows: number;
+};
+
+/** Throws where a page is empty that cannot be, as its own count says: taken for what it seems, its orders would be missed. */
+export function requireRows({ total, page, pageSize, rows }: Page): void {
+  if (rows === 0 && total > (page - 1) * pageSize)
+    throw new ChannelUnavailable('UNREADABLE', { retry: true });
+}
+
 /** What was told, where a channel that gives no answer means: to be told again. */
 export async function toldOr(telling: () => Promise<TellOutcome>): Promise<TellOutcome> {
   try {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { requireRows } from '../ask-channel.ts';
 import {
   ChannelUnavailable,
   type Fetched,
@@ -50,16 +51,17 @@ async function list({ by, window, page }: Wanted, { config, ask }: Asking): Prom
   const failure = failureIn(result['apiResult'] ?? result['api_result']);
   if (failure !== undefined)
     throw new ChannelUnavailable(failure, { retry: !config.codes.ours.includes(failure) });
-  return pageOf(result, by, window);
+  return pageOf(result, { by, window, page }, config.pageSize);
 }
 
 const unreadable = () => new ChannelUnavailable('UNREADABLE', { retry: true });
 
-function pageOf(result: Members, by: Wanted['by'], window: Window): OrderPage {
+function pageOf(result: Members, { by, window, page }: Wanted, pageSize: number): OrderPage {
   const totals = found.safeParse(result).data;
   const total = Number(totals?.orderTotal ?? totals?.order_total ?? 'NaN');
   const { data } = ordersIn.safeParse(result['orderInfoList'] ?? result['order_info_list']);
   if (!data || !Number.isSafeInteger(total) || total < 0) throw unreadable();
+  requireRows({ total, page, pageSize, rows: data.length });
   const from = Math.floor(window.from / 1_000) * 1_000;
   const orders = data.flatMap((order): readonly Seen[] => {
     const [modified, created] = [order.modified, order.order_start_time].map(beijingInstant);

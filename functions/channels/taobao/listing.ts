@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { requireRows } from '../ask-channel.ts';
 import type { Fetched, OrderListing, OrderPage, Seen, Window } from '../channel.ts';
 import { ChannelUnavailable } from '../channel.ts';
 import { beijingInstant, beijingText } from '../domain/beijing-time.ts';
@@ -49,6 +50,7 @@ async function list(
   const total = Number(data?.total_results ?? 'NaN');
   if (!data || !Number.isSafeInteger(total) || total < 0)
     throw new ChannelUnavailable('UNREADABLE', { retry: true });
+  requireRows({ total, page: pageNo, pageSize: config.pageSize, rows: data.trades.length });
   const isWithin = (time: number | undefined): boolean =>
     time !== undefined && time >= floor(window.from) && time < window.to;
   const orders = data.trades

@@ -108,6 +108,7 @@ describe('a list of orders', () => {
     ['9001', retry, listed({ apiResult: { success: false, errorCode: '9001' } })],
     ['9002', retry, listed({ apiResult: { success: 'false', numberCode: 9002 } })],
     ['UNREADABLE', retry, listed(page(null, []))],
+    ['UNREADABLE', retry, listed(page(1, []))],
     ['UNREADABLE', retry, listed(page(1, [{ orderId: '1' }]))],
     ['UNREADABLE', retry, { other: {} }],
     ['UNREADABLE', retry, { text: 'no JSON' }],

@@ -136,6 +136,8 @@ describe('a list of trades', () => {
   it('may be empty', async () => {
     const { adapter } = answering([listed(increment, 0, [])]);
     expect(await adapter.listing?.list('modified', window, 1)).toEqual({ total: 0, orders: [] });
+    const beyond = answering([listed(increment, 50, [])]).adapter;
+    expect(await beyond.listing?.list('modified', window, 2)).toEqual({ total: 50, orders: [] });
   });
 
   const retry = true;
@@ -158,6 +160,7 @@ describe('a list of trades', () => {
     ['UNREADABLE', retry, { text: '<html>a page</html>' }],
     ['UNREADABLE', retry, { text: '{"other_response":{}}' }],
     ['UNREADABLE', retry, listed(increment, null, [])],
+    ['UNREADABLE', retry, listed(increment, 1, [])],
     ['UNREADABLE', retry, listed(increment, 1, [{ tid: 'x', modified: '2026-11-11 00:00:00' }])],
     ['TIMEOUT', retry, new Error('socket hang up')],
   ])('is not there: %s', async (code, mayRetry, answer) => {
