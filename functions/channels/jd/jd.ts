@@ -5,8 +5,6 @@ import { listingOf } from './listing.ts';
 import { readOrder } from './read.ts';
 import { tellOf } from './tell.ts';
 
-export { jdConfig } from './config.ts';
-
 /** One shop of a merchant on JD through JOS (京东宙斯): polled, and told by its API. It calls nobody and has no queue of messages. */
 export function jd(config: JdConfig, deps: ChannelDeps): ChannelAdapter {
   const { shopId, since } = config;

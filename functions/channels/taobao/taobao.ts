@@ -6,8 +6,6 @@ import { pokesOf } from './pokes.ts';
 import { readTrade } from './read.ts';
 import { tellOf } from './tell.ts';
 
-export { taobaoConfig } from './config.ts';
-
 /** One shop on Tmall or Taobao through TOP (淘宝开放平台): polled, poked by TMC, told by its API. It calls nobody. */
 export function taobao(config: TaobaoConfig, deps: ChannelDeps): ChannelAdapter {
   const { channel, shopId, since, tmcGroup } = config;

@@ -1,6 +1,6 @@
 import { ChannelUnavailable } from '../../../functions/channels/channel.ts';
+import { jdConfig } from '../../../functions/channels/jd/config.ts';
 import { josTime, requestParameters } from '../../../functions/channels/jd/gateway.ts';
-import { jdConfig } from '../../../functions/channels/jd/jd.ts';
 import { signedText, signJos } from '../../../functions/channels/jd/signature.ts';
 import {
   aJdConfig,

@@ -1,7 +1,8 @@
 import { ChannelUnavailable } from '../../../functions/channels/channel.ts';
+import { taobaoConfig } from '../../../functions/channels/taobao/config.ts';
 import { requestParameters } from '../../../functions/channels/taobao/gateway.ts';
 import { signedText, signTop } from '../../../functions/channels/taobao/signature.ts';
-import { taobao, taobaoConfig } from '../../../functions/channels/taobao/taobao.ts';
+import { taobao } from '../../../functions/channels/taobao/taobao.ts';
 import {
   aLine,
   answering,

@@ -1,6 +1,6 @@
 import type { ChannelAdapter, KeptMessage, Told } from '../../../../functions/channels/channel.ts';
 import type { ChannelOrder } from '../../../../functions/channels/domain/channel-order.ts';
-import { jd, jdConfig } from '../../../../functions/channels/jd/jd.ts';
+import { jd, jdConfig } from '../../../../functions/channels/jd/config.ts';
 import type { HttpRequest } from '../../../../shared/kernel/http-exchange.ts';
 
 export const now = Date.parse('2021-05-07T09:20:39.683+08:00');

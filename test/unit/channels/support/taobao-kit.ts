@@ -1,6 +1,7 @@
 import type { ChannelAdapter, KeptMessage, Told } from '../../../../functions/channels/channel.ts';
 import type { ChannelOrder } from '../../../../functions/channels/domain/channel-order.ts';
-import { taobao, taobaoConfig } from '../../../../functions/channels/taobao/taobao.ts';
+import { taobaoConfig } from '../../../../functions/channels/taobao/config.ts';
+import { taobao } from '../../../../functions/channels/taobao/taobao.ts';
 import type { HttpRequest } from '../../../../shared/kernel/http-exchange.ts';
 
 export const now = Date.parse('2026-11-11T00:20:00+08:00');
