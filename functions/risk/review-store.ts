@@ -42,7 +42,7 @@ export const accessPatterns: readonly AccessPattern[] = [
     by: 'functions/risk/review-store.ts#reviewStore',
     operation: 'GetItem; TransactWriteItems on the version that was seen; PutItem when the order knows',
     requests: '3',
-    writeUnits: '2 a KB, 2 a rule, 4 for the index row; then 1 a KB and 2',
+    writeUnits: '2 a KB, 2 a rule, 2 for the index row; then 1 a KB and 2',
     readUnits: '1',
   },
   {

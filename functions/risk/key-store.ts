@@ -1,0 +1,98 @@
+import * as z from 'zod';
+import { type AccessPattern, type Entity, keyOf } from '../../shared/dynamodb/entity.ts';
+import type { Item, Table, Update } from '../../shared/dynamodb/table.ts';
+import { isoTime } from '../../shared/kernel/clock.ts';
+import type { KeyEntry, RiskKey } from './domain/facts.ts';
+
+/** The longest that a rule can look back, and then some: entries go by themselves after it. */
+export const keptDays = 180;
+/** The latest entries of a key that are counted; a key with more counts as one with so many. */
+export const mostEntries = 200;
+const mostSkus = 50;
+const dayMs = 86_400_000;
+
+const keyEntity: Entity = {
+  name: 'Risk key',
+  pk: 'RISKKEY#{kind}#{hash}',
+  sk: '{at}#{orderId}',
+  holds: `that an order came with a phone, an address, a device and so on (hashed), when, of whom, what; whether its money went back. Expires after ${keptDays} days`,
+};
+
+export const entities: readonly Entity[] = [keyEntity];
+
+export const accessPatterns: readonly AccessPattern[] = [
+  {
+    pattern: 'Leave an order under each of its keys',
+    by: 'functions/risk/key-store.ts#keyStore',
+    operation: 'UpdateItem a key',
+    requests: '1 a key (7 to 9)',
+    writeUnits: '1 a key',
+    readUnits: '0',
+  },
+  {
+    pattern: 'Count the orders of a key in a time that ends with an order',
+    by: 'functions/risk/key-store.ts#keyStore',
+    operation: `Query, consistent, the latest first, at most ${mostEntries}`,
+    requests: '1 a key that an enabled rule counts',
+    writeUnits: '0',
+    readUnits: '1 a 4 KB: some 25 entries',
+  },
+];
+
+const storedEntry = z.object({
+  orderId: z.string(),
+  at: z.int(),
+  buyer: z.string().optional(),
+  skus: z.array(z.string()),
+  amount: z.int(),
+  refundedAt: z.int().optional(),
+});
+export type StoredEntry = z.output<typeof storedEntry>;
+
+export type KeyStore = {
+  /**
+   * Leaves an order under its keys; again changes nothing. `refundedAt`: its money went back then, the first time that this
+   * is told counts.
+   */
+  readonly leave: (keys: readonly RiskKey[], entry: KeyEntry, refundedAt?: number) => Promise<void>;
+  /** The latest entries of a key between two times, both included; at most `mostEntries`. */
+  readonly entries: (key: RiskKey, from: number, until: number) => Promise<readonly StoredEntry[]>;
+};
+
+export function keyStore(table: Table): KeyStore {
+  return {
+    leave: async (keys, entry, refundedAt) => {
+      await Promise.all(keys.map((key) => table.write(left(key, entry, refundedAt))));
+    },
+    entries: async (key, from, until) => {
+      const { items } = await table.query({
+        pk: keyOf(keyEntity, { ...key, at: '', orderId: '' }).pk,
+        between: [isoTime(from), `${isoTime(until)}~`],
+        limit: mostEntries,
+        descending: true,
+        // Of two orders at once, each leaves its entries before it counts: so at least one of them sees the other.
+        consistent: true,
+      });
+      return items.map(readEntry);
+    },
+  };
+}
+
+const readEntry = (item: Item): StoredEntry => storedEntry.parse(item);
+
+/** Says the same however often it is said, and does not undo a refund that came first. */
+function left(key: RiskKey, { orderId, at, buyer, skus, amount }: KeyEntry, refundedAt?: number): Update {
+  const values = {
+    ...{ orderId, at, amount, skus: skus.slice(0, mostSkus) },
+    ...(buyer === undefined ? {} : { buyer }),
+    expiresAt: Math.floor((at + keptDays * dayMs) / 1000),
+  };
+  const named = Object.keys(values).map((name) => `#${name} = :${name}`);
+  const refunded = refundedAt === undefined ? [] : ['#refundedAt = if_not_exists(#refundedAt, :refundedAt)'];
+  return {
+    kind: 'update',
+    key: keyOf(keyEntity, { ...key, at: isoTime(at), orderId }),
+    update: `SET ${[...named, ...refunded].join(', ')}`,
+    values: refundedAt === undefined ? values : { ...values, refundedAt },
+  };
+}
