@@ -5,16 +5,21 @@ import { losslessJson } from './domain/json-bytes.ts';
 /** An answer: its bytes as they came, and what they say as JSON with every number as the text it was. */
 export type JsonAnswer = { readonly body: Uint8Array; readonly said: unknown };
 
-/** Asks, and throws `ChannelUnavailable` where no answer in JSON comes; nobody then knows what the channel did. */
-export async function askChannel(
-  request: HttpRequest,
+type Gateway = { readonly gateway: string; readonly timeoutMs: number };
+
+/** Posts a form, and throws `ChannelUnavailable` where no answer in JSON comes; nobody then knows what the channel did. */
+export async function askGateway(
+  parameters: Readonly<Record<string, string>>,
+  { gateway, timeoutMs }: Gateway,
   { send }: Pick<ChannelDeps, 'send'>,
 ): Promise<JsonAnswer> {
-  const { status, body } = await sent(request, send);
-  if (status !== 200) throw new ChannelUnavailable('HTTP', { retry: isPassing(status) });
-  const said = losslessJson(body);
+  const headers = { 'content-type': 'application/x-www-form-urlencoded;charset=utf-8' };
+  const body = new URLSearchParams(parameters).toString();
+  const answer = await sent({ method: 'POST', url: gateway, headers, body, timeoutMs }, send);
+  if (answer.status !== 200) throw new ChannelUnavailable('HTTP', { retry: isPassing(answer.status) });
+  const said = losslessJson(answer.body);
   if (said === undefined) throw new ChannelUnavailable('UNREADABLE', { retry: true });
-  return { body, said };
+  return { body: answer.body, said };
 }
 
 async function sent(request: HttpRequest, send: ChannelDeps['send']): Promise<HttpResponse> {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { askChannel, type JsonAnswer } from '../ask-channel.ts';
+import { askGateway, type JsonAnswer } from '../ask-channel.ts';
 import { type ChannelDeps, ChannelUnavailable } from '../channel.ts';
 import { beijingText } from '../domain/beijing-time.ts';
 import { losslessJson } from '../domain/json-bytes.ts';
@@ -43,17 +43,7 @@ export const askJos =
   (config: JdConfig, deps: ChannelDeps): Ask =>
   async (method, fields) => {
     const parameters = requestParameters(method, fields, { config, now: deps.now() });
-    const answer = await askChannel(
-      {
-        method: 'POST',
-        url: config.gateway,
-        headers: { 'content-type': 'application/x-www-form-urlencoded;charset=utf-8' },
-        body: new URLSearchParams(parameters).toString(),
-        timeoutMs: config.timeoutMs,
-      },
-      deps,
-    );
-    return answerOf(answer, method, config);
+    return answerOf(await askGateway(parameters, config, deps), method, config);
   };
 
 const object = z.record(z.string(), z.unknown());

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { askChannel, type JsonAnswer } from '../ask-channel.ts';
+import { askGateway, type JsonAnswer } from '../ask-channel.ts';
 import { type ChannelDeps, ChannelUnavailable } from '../channel.ts';
 import { beijingText } from '../domain/beijing-time.ts';
 import { maybeText } from '../domain/platform-fields.ts';
@@ -46,17 +46,7 @@ export const askTop =
   (config: TaobaoConfig, deps: ChannelDeps): Ask =>
   async (method, fields) => {
     const parameters = requestParameters(method, fields, { config, now: deps.now() });
-    const answer = await askChannel(
-      {
-        method: 'POST',
-        url: config.gateway,
-        headers: { 'content-type': 'application/x-www-form-urlencoded;charset=utf-8' },
-        body: new URLSearchParams(parameters).toString(),
-        timeoutMs: config.timeoutMs,
-      },
-      deps,
-    );
-    return answerOf(answer, method, config);
+    return answerOf(await askGateway(parameters, config, deps), method, config);
   };
 
 const members = z.record(z.string(), z.unknown());

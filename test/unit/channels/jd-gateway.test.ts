@@ -2,18 +2,8 @@ import { ChannelUnavailable } from '../../../functions/channels/channel.ts';
 import { jdConfig } from '../../../functions/channels/jd/config.ts';
 import { josTime, requestParameters } from '../../../functions/channels/jd/gateway.ts';
 import { signedText, signJos } from '../../../functions/channels/jd/signature.ts';
-import {
-  aJdConfig,
-  anOrder,
-  answering,
-  asking,
-  detail,
-  messageOf,
-  no,
-  now,
-  orderIn,
-  said,
-} from './support/jd-kit.ts';
+import { aJdConfig, anOrder, answering, asking, detail, messageOf, no, now, said } from './support/jd-kit.ts';
+import { orderIn } from './support/platform-kit.ts';
 
 const query = {
   end_date: null,

@@ -1,22 +1,10 @@
-import * as fc from 'fast-check';
 import type { ChannelOrder } from '../../../functions/channels/domain/channel-order.ts';
 import { orderPhases } from '../../../functions/channels/jd/phases.ts';
-import { storedOrder } from '../../../functions/channels/stored-order.ts';
-import { anItem, anOrder, detail, now, orderIn, otherItem, readBody, readOrder } from './support/jd-kit.ts';
+import { anItem, anOrder, detail, now, otherItem, readBody, readOrder } from './support/jd-kit.ts';
+import { cny, expectProven, type Fields, orderIn, readMutated, readOdd } from './support/platform-kit.ts';
 
 const orderOf = (order: unknown): ChannelOrder => orderIn(readOrder(order));
-const cny = (minor: number) => ({ currency: 'CNY', minor });
 const codesOf = ({ stops }: ChannelOrder) => stops.map(({ code }) => code);
-
-function expectProven(order: ChannelOrder): void {
-  const { goods, discount, freight, tax, payable } = order.totals;
-  const open = order.lines.filter(({ state }) => state !== 'CANCELLED');
-  const sum = (amounts: readonly number[]) => amounts.reduce((a, b) => a + b, 0);
-  expect(goods.minor).toBe(sum(open.map(({ unitPrice, quantity }) => unitPrice.minor * quantity)));
-  expect(goods.minor - discount.minor).toBe(sum(open.map((line) => line.payable.minor)));
-  expect(goods.minor - discount.minor + freight.minor + tax.minor).toBe(payable.minor);
-  expect(discount.minor).toBeGreaterThanOrEqual(0);
-}
 
 describe('an order of JD (京东订单)', () => {
   it('becomes an order in our words', () => {
@@ -357,43 +345,12 @@ describe('what JD writes', () => {
   });
 
   it('never makes the reader throw, whatever the bytes, and what it tells can be kept', () => {
-    const bytes = Buffer.from(detail(anOrder()));
-    const mutation = fc.record({
-      at: fc.nat(bytes.length - 1),
-      byte: fc.nat(255),
-      cut: fc.nat(bytes.length),
-    });
-    fc.assert(
-      fc.property(fc.array(mutation, { minLength: 1, maxLength: 4 }), fc.boolean(), (changes, isCut) => {
-        const mutated = Buffer.from(bytes);
-        for (const { at, byte } of changes) mutated[at] = byte;
-        const told = readBody(isCut ? mutated.subarray(0, changes[0]?.cut) : mutated);
-        if (told.kind === 'order') expect(storedOrder.safeParse(told.order).error).toBeUndefined();
-      }),
-      { numRuns: 300 },
-    );
+    readMutated(detail(anOrder()), readBody, 300);
   });
 
   it('never makes the reader throw, whatever stands in its fields', () => {
-    const odd = fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 8 }),
-      fc.integer(),
-      fc.double(),
-      fc.constant(null),
-      fc.constant({}),
-      fc.constant([]),
-      fc.boolean(),
-    );
-    const fields = fc.record({
-      order: fc.dictionary(fc.constantFrom(...Object.keys(anOrder())), odd, { maxKeys: 3 }),
-      item: fc.dictionary(fc.constantFrom(...Object.keys(anItem())), odd, { maxKeys: 3 }),
-    });
-    fc.assert(
-      fc.property(fields, ({ order, item }) => {
-        const told = readOrder(anOrder({ itemInfoList: [anItem(item), otherItem()], ...order }));
-        if (told.kind === 'order') expect(storedOrder.safeParse(told.order).error).toBeUndefined();
-      }),
-      { numRuns: 200 },
-    );
+    const read = (order: Fields, item: Fields) =>
+      readOrder(anOrder({ itemInfoList: [anItem(item), otherItem()], ...order }));
+    readOdd({ order: anOrder(), line: anItem() }, read, 200);
   });
 });

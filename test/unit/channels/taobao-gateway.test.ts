@@ -3,16 +3,8 @@ import { taobaoConfig } from '../../../functions/channels/taobao/config.ts';
 import { requestParameters } from '../../../functions/channels/taobao/gateway.ts';
 import { signedText, signTop } from '../../../functions/channels/taobao/signature.ts';
 import { taobao } from '../../../functions/channels/taobao/taobao.ts';
-import {
-  aLine,
-  answering,
-  aTaobaoConfig,
-  aTrade,
-  messageOf,
-  no,
-  now,
-  orderIn,
-} from './support/taobao-kit.ts';
+import { orderIn } from './support/platform-kit.ts';
+import { aLine, answering, aTaobaoConfig, aTrade, messageOf, no, now } from './support/taobao-kit.ts';
 
 /** The official example of 淘宝开放平台, with `sign_method=md5`; the other two digests are over the same text. */
 const example = {

@@ -1,23 +1,10 @@
-import * as fc from 'fast-check';
 import type { ChannelOrder } from '../../../functions/channels/domain/channel-order.ts';
-import { storedOrder } from '../../../functions/channels/stored-order.ts';
 import { tradePhases } from '../../../functions/channels/taobao/phases.ts';
-import { aLine, aTrade, fullInfo, now, orderIn, readBody, readTrade } from './support/taobao-kit.ts';
+import { cny, expectProven, type Fields, orderIn, readMutated, readOdd } from './support/platform-kit.ts';
+import { aLine, aTrade, fullInfo, now, readBody, readTrade } from './support/taobao-kit.ts';
 
 const orderOf = (trade: unknown): ChannelOrder => orderIn(readTrade(trade));
 const codesOf = (trade: unknown): readonly string[] => orderOf(trade).stops.map(({ code }) => code);
-const cny = (minor: number) => ({ currency: 'CNY', minor });
-
-/** Totals of the lines that stay, to the fen. */
-function expectProven(order: ChannelOrder): void {
-  const { goods, discount, freight, tax, payable } = order.totals;
-  const open = order.lines.filter(({ state }) => state !== 'CANCELLED');
-  const sum = (amounts: readonly number[]) => amounts.reduce((a, b) => a + b, 0);
-  expect(goods.minor).toBe(sum(open.map(({ unitPrice, quantity }) => unitPrice.minor * quantity)));
-  expect(goods.minor - discount.minor).toBe(sum(open.map((line) => line.payable.minor)));
-  expect(goods.minor - discount.minor + freight.minor + tax.minor).toBe(payable.minor);
-  expect(discount.minor).toBeGreaterThanOrEqual(0);
-}
 
 describe('a trade of TOP (淘宝交易)', () => {
   it('becomes an order in our words', () => {
@@ -525,43 +512,12 @@ describe('what TOP writes', () => {
   });
 
   it('never makes the reader throw, whatever the bytes, and what it tells can be kept', () => {
-    const bytes = Buffer.from(fullInfo(aTrade(ofTwo, two())));
-    const mutation = fc.record({
-      at: fc.nat(bytes.length - 1),
-      byte: fc.nat(255),
-      cut: fc.nat(bytes.length),
-    });
-    fc.assert(
-      fc.property(fc.array(mutation, { minLength: 1, maxLength: 4 }), fc.boolean(), (changes, isCut) => {
-        const mutated = Buffer.from(bytes);
-        for (const { at, byte } of changes) mutated[at] = byte;
-        const told = readBody(isCut ? mutated.subarray(0, changes[0]?.cut) : mutated);
-        if (told.kind === 'order') expect(storedOrder.safeParse(told.order).error).toBeUndefined();
-      }),
-      { numRuns: 400 },
-    );
+    readMutated(fullInfo(aTrade(ofTwo, two())), readBody, 400);
   });
 
   it('never makes the reader throw, whatever stands in its fields', () => {
-    const odd = fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 8 }),
-      fc.integer(),
-      fc.double(),
-      fc.constant(null),
-      fc.constant({}),
-      fc.constant([]),
-      fc.boolean(),
-    );
-    const fields = fc.record({
-      trade: fc.dictionary(fc.constantFrom(...Object.keys(aTrade())), odd, { maxKeys: 3 }),
-      line: fc.dictionary(fc.constantFrom(...Object.keys(aLine())), odd, { maxKeys: 3 }),
-    });
-    fc.assert(
-      fc.property(fields, ({ trade, line }) => {
-        const told = readTrade(aTrade(trade, [aLine(line), aLine({ oid_str: '2' })]));
-        if (told.kind === 'order') expect(storedOrder.safeParse(told.order).error).toBeUndefined();
-      }),
-      { numRuns: 200 },
-    );
+    const read = (trade: Fields, line: Fields) =>
+      readTrade(aTrade(trade, [aLine(line), aLine({ oid_str: '2' })]));
+    readOdd({ order: aTrade(), line: aLine() }, read, 200);
   });
 });

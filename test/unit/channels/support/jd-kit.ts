@@ -1,10 +1,9 @@
 import type { ChannelAdapter, KeptMessage, Told } from '../../../../functions/channels/channel.ts';
-import type { ChannelOrder } from '../../../../functions/channels/domain/channel-order.ts';
-import { jd, jdConfig } from '../../../../functions/channels/jd/config.ts';
-import type { HttpRequest } from '../../../../shared/kernel/http-exchange.ts';
+import { jdConfig } from '../../../../functions/channels/jd/config.ts';
+import { jd } from '../../../../functions/channels/jd/jd.ts';
+import { type Fields, gateway } from './platform-kit.ts';
 
 export const now = Date.parse('2021-05-07T09:20:39.683+08:00');
-type Fields = Readonly<Record<string, unknown>>;
 
 export const aJdConfig = (part: Fields = {}) =>
   jdConfig.parse({
@@ -93,24 +92,12 @@ const reader = jd(aJdConfig(), { send: silent, now: () => now });
 export const readBody = (body: string | Uint8Array): Told => reader.read(messageOf(body));
 export const readOrder = (order: unknown): Told => readBody(detail(order));
 
-export function orderIn(told: Told): ChannelOrder {
-  if (told.kind !== 'order') throw new Error(JSON.stringify(told));
-  return told.order;
-}
-
-/** An adapter whose gateway gives these answers, one after the other, the last for ever; and what it was asked. */
+/** An adapter with a gateway of these answers, and what that was asked. */
 export function answering(
-  answers: readonly (unknown | Error)[],
+  answers: readonly unknown[],
   config: Fields = {},
 ): { readonly adapter: ChannelAdapter; readonly asked: URLSearchParams[] } {
-  const asked: URLSearchParams[] = [];
-  const send = async ({ body = '' }: HttpRequest) => {
-    asked.push(new URLSearchParams(body));
-    const answer = answers[Math.min(asked.length, answers.length) - 1];
-    if (answer instanceof Error) throw answer;
-    const { status = 200, text } = (answer ?? {}) as { status?: number; text?: string };
-    return { status, headers: {}, body: Buffer.from(text ?? JSON.stringify(answer)) };
-  };
+  const { send, asked } = gateway(answers);
   return { adapter: jd(aJdConfig(config), { send, now: () => now }), asked };
 }
 

@@ -1,8 +1,7 @@
 import type { ChannelAdapter, KeptMessage, Told } from '../../../../functions/channels/channel.ts';
-import type { ChannelOrder } from '../../../../functions/channels/domain/channel-order.ts';
 import { taobaoConfig } from '../../../../functions/channels/taobao/config.ts';
 import { taobao } from '../../../../functions/channels/taobao/taobao.ts';
-import type { HttpRequest } from '../../../../shared/kernel/http-exchange.ts';
+import { type Fields, gateway } from './platform-kit.ts';
 
 export const now = Date.parse('2026-11-11T00:20:00+08:00');
 export const aTaobaoConfig = (part: Readonly<Record<string, unknown>> = {}) =>
@@ -15,8 +14,6 @@ export const aTaobaoConfig = (part: Readonly<Record<string, unknown>> = {}) =>
     session: 'test',
     ...part,
   });
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** A trade of one line as TOP gives it: 2 x 20.00 less 5.00, with 6.00 postage. */
 export const aTrade = (part: Fields = {}, lines: readonly Fields[] = [aLine()]): Fields => ({
@@ -84,24 +81,12 @@ export const reader = taobao(aTaobaoConfig(), { send: silent, now: () => now });
 export const readBody = (body: string | Uint8Array): Told => reader.read(messageOf(body));
 export const readTrade = (trade: unknown): Told => readBody(fullInfo(trade));
 
-export function orderIn(told: Told): ChannelOrder {
-  if (told.kind !== 'order') throw new Error(JSON.stringify(told));
-  return told.order;
-}
-
-/** An adapter whose gateway gives these answers, one after the other, the last for ever; and what it was asked. */
+/** An adapter with a gateway of these answers, and what that was asked. */
 export function answering(
-  answers: readonly (unknown | Error)[],
+  answers: readonly unknown[],
   config: Fields = {},
 ): { readonly adapter: ChannelAdapter; readonly asked: URLSearchParams[] } {
-  const asked: URLSearchParams[] = [];
-  const send = async ({ body = '' }: HttpRequest) => {
-    asked.push(new URLSearchParams(body));
-    const answer = answers[Math.min(asked.length, answers.length) - 1];
-    if (answer instanceof Error) throw answer;
-    const { status = 200, text } = (answer ?? {}) as { status?: number; text?: string };
-    return { status, headers: {}, body: Buffer.from(text ?? JSON.stringify(answer)) };
-  };
+  const { send, asked } = gateway(answers);
   return { adapter: taobao(aTaobaoConfig(config), { send, now: () => now }), asked };
 }
 
