@@ -1,4 +1,5 @@
 import { routes as catalog } from '../functions/catalog/routes.ts';
+import { routes as channels } from '../functions/channels/routes.ts';
 import { routes as inventory } from '../functions/inventory/routes.ts';
 import { routes as ledger } from '../functions/ledger/routes.ts';
 import { routes as orders } from '../functions/orders/routes.ts';
@@ -8,4 +9,13 @@ import { routes as reconciliation } from '../functions/reconciliation/routes.ts'
 import type { Routes } from './stacks/operations-stack.ts';
 
 /** Every route value there is, by the context that answers it. */
-export const routes: Routes = { payments, portal, catalog, inventory, orders, ledger, reconciliation };
+export const routes: Routes = {
+  payments,
+  portal,
+  catalog,
+  inventory,
+  orders,
+  ledger,
+  reconciliation,
+  channels,
+};

@@ -2,6 +2,7 @@ import { type App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { settingsIn } from './settings.ts';
 import { DataStack } from './stacks/data-stack.ts';
+import { IntakeStack } from './stacks/intake-stack.ts';
 import { OperationsStack, type Routes } from './stacks/operations-stack.ts';
 
 /** Set here and not in cdk.json, so that `node infra/app.ts` writes the same template as `cdk synth`. */
@@ -14,16 +15,18 @@ export const flags = {
   'aws:cdk:enable-path-metadata': false,
 };
 
-/** Puts both stacks into the app, with rule packs that stop its synthesis on any finding nobody has acknowledged. */
+/** Puts the stacks into the app, with rule packs that stop its synthesis on any finding nobody has acknowledged. */
 export function zhanggui(
   app: App,
   routes: Routes,
-): { readonly data: DataStack; readonly operations: OperationsStack } {
+): { readonly data: DataStack; readonly operations: OperationsStack; readonly intake: IntakeStack } {
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
   const settings = settingsIn(app.node);
   const data = new DataStack(app, 'ZhangguiData', { settings, scopes: scopesOf(routes) });
   const operations = new OperationsStack(app, 'ZhangguiOperations', { settings, data, routes });
-  return { data, operations };
+  const { front } = operations;
+  const intake = new IntakeStack(app, 'ZhangguiIntake', { settings, data, front, routes });
+  return { data, operations, intake };
 }
 
 const scopesOf = (routes: Routes): readonly string[] =>

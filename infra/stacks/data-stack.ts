@@ -81,6 +81,12 @@ export class DataStack extends Stack {
     readonly reconciliationOnNightSchedule: DeadLetterQueue;
     readonly reconciliationOnFileDropped: DeadLetterQueue;
     readonly reconciliationStart: DeadLetterQueue;
+    readonly channelsOnChannelMessage: DeadLetterQueue;
+    readonly channelsOnPollSchedule: DeadLetterQueue;
+    readonly channelsOnCompletenessSchedule: DeadLetterQueue;
+    readonly channelsOnOrderCancelled: DeadLetterQueue;
+    readonly channelsOnStockChanged: DeadLetterQueue;
+    readonly channelsOnTellingSchedule: DeadLetterQueue;
   };
 
   constructor(scope: Construct, id: string, { settings, scopes }: Props) {
@@ -133,6 +139,12 @@ export class DataStack extends Stack {
       reconciliationOnNightSchedule: this.#deadLetters('ReconciliationOnNightSchedule'),
       reconciliationOnFileDropped: this.#deadLetters('ReconciliationOnFileDropped'),
       reconciliationStart: this.#deadLetters('ReconciliationStart'),
+      channelsOnChannelMessage: this.#deadLetters('ChannelsOnChannelMessage'),
+      channelsOnPollSchedule: this.#deadLetters('ChannelsOnPollSchedule'),
+      channelsOnCompletenessSchedule: this.#deadLetters('ChannelsOnCompletenessSchedule'),
+      channelsOnOrderCancelled: this.#deadLetters('ChannelsOnOrderCancelled'),
+      channelsOnStockChanged: this.#deadLetters('ChannelsOnStockChanged'),
+      channelsOnTellingSchedule: this.#deadLetters('ChannelsOnTellingSchedule'),
     };
   }
 

@@ -43,7 +43,7 @@ import { type Front, SuiteStack, type SuiteStackProps } from './suite-stack.ts';
 /** The contexts that answer HTTP, with their route values. */
 export type Routes = Readonly<
   Record<
-    'portal' | 'catalog' | 'inventory' | 'orders' | 'payments' | 'ledger' | 'reconciliation',
+    'portal' | 'catalog' | 'inventory' | 'orders' | 'payments' | 'ledger' | 'reconciliation' | 'channels',
     readonly TemplateRoute[]
   >
 >;

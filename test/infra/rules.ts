@@ -74,9 +74,10 @@ export const dataIsRetained: Rule = (suite) => [
 ];
 
 export const dataIsInTheDataStack: Rule = (suite) =>
-  Object.entries(suite.operations.Resources)
+  suite.working
+    .flatMap(({ Resources }) => Object.entries(Resources))
     .filter(([, { Type }]) => /DynamoDB|S3::Bucket$|Cognito|EventBus$|Archive|SecretsManager/.test(Type))
-    .map(([id]) => `${id} would be lost with the operations stack`);
+    .map(([id]) => `${id} would be lost with a stack that works`);
 
 const redrive = ({ properties }: Found): string | undefined =>
   idIn(at(properties, 'RedrivePolicy', 'deadLetterTargetArn'));

@@ -43,6 +43,8 @@ export function suiteOf(context?: Readonly<Record<string, unknown>>, app?: strin
     folder,
     manifest: json('manifest.json'),
     data: templateSchema.parse(json('ZhangguiData.template.json')),
-    operations: templateSchema.parse(json('ZhangguiOperations.template.json')),
+    working: ['ZhangguiOperations', 'ZhangguiIntake'].map((stack) =>
+      templateSchema.parse(json(`${stack}.template.json`)),
+    ),
   };
 }

@@ -6,7 +6,7 @@ import { readDeployment } from '../../infra/local/deployment.ts';
 import { readMachines } from '../../infra/local/machine-definition.ts';
 import * as rules from './rules.ts';
 import { suiteOf, synthesize } from './synthesize.ts';
-import { at, resources, type Suite } from './template.ts';
+import { at, resources, stacksOf, type Suite } from './template.ts';
 
 const root = join(import.meta.dirname, '../..');
 const publicRoutes = ['GET /docs', 'GET /docs/{file}', 'GET /health', 'GET /openapi.json'];
@@ -177,9 +177,10 @@ describe('the suite with more in it', () => {
   });
 });
 
-it('begins with a secret of no provider, under a name that CloudFormation makes', () => {
+it('begins with secrets of no provider and no shop, under names that CloudFormation makes', () => {
   expect(resources(suite, 'AWS::SecretsManager::Secret').map(({ properties }) => properties)).toEqual([
     { Description: expect.stringContaining('支付渠道密钥'), SecretString: '{}' },
+    { Description: expect.stringContaining('店铺密钥'), SecretString: '{}' },
   ]);
 });
 
@@ -187,7 +188,7 @@ it('begins with a secret of no provider, under a name that CloudFormation makes'
 function spoilt(what: string, change: (resource: Spoilt) => void): Suite {
   const [type, property = ''] = what.split('.');
   const copy = structuredClone(suite);
-  const resource = [copy.data, copy.operations]
+  const resource = stacksOf(copy)
     .flatMap(({ Resources }) => Object.values(Resources))
     .find((each) => each.Type === type && (property === '' || property in each.Properties));
   if (!resource) throw new Error(`There is no ${what} to spoil.`);

@@ -8,8 +8,12 @@ export type Suite = {
   readonly folder: string;
   readonly manifest: unknown;
   readonly data: Template;
-  readonly operations: Template;
+  /** Every stack that can be redeployed at any time. */
+  readonly working: readonly Template[];
 };
+
+/** All stacks, what must survive first. */
+export const stacksOf = ({ data, working }: Suite): readonly Template[] => [data, ...working];
 
 /** What lies at a path in a JSON value, or undefined. */
 export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
@@ -23,7 +27,7 @@ export function at(value: unknown, ...path: readonly (string | number)[]): unkno
 export const list = (value: unknown): readonly unknown[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value];
 
-/** A resource with its logical id; ids of the two stacks are told apart by nothing, and need not be. */
+/** A resource with its logical id; ids of the stacks are told apart by nothing, and need not be. */
 export type Found = {
   readonly id: string;
   readonly type: string;
@@ -31,12 +35,14 @@ export type Found = {
   readonly whole: unknown;
 };
 
-/** The resources of both stacks, with every import replaced by what the other stack exports under that name. */
+/** The resources of all stacks, with every import replaced by what another stack exports under that name. */
 export function resources(suite: Suite, type?: string): readonly Found[] {
   const exported = new Map(
-    Object.values(suite.data.Outputs).map((output) => [at(output, 'Export', 'Name'), output.Value]),
+    stacksOf(suite).flatMap(({ Outputs }) =>
+      Object.values(Outputs).map((output) => [at(output, 'Export', 'Name'), output.Value] as const),
+    ),
   );
-  return [suite.data, suite.operations].flatMap(({ Resources }) =>
+  return stacksOf(suite).flatMap(({ Resources }) =>
     Object.entries(Resources)
       .filter(([, each]) => type === undefined || each.Type === type)
       .map(([id, each]) => {

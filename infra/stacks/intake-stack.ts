@@ -1,0 +1,160 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { orderCancelled } from '../../events/order.ts';
+import { stockChanged } from '../../events/stock.ts';
+import { bucketRead } from '../constructs/bucket-read.ts';
+import { bucketWrite } from '../constructs/bucket-write.ts';
+import { secretAccess } from '../constructs/provider-secret.ts';
+import { indexAccess, tableAccess } from '../constructs/table-access.ts';
+import type { Routes } from './operations-stack.ts';
+import { type Front, SuiteStack, type SuiteStackProps } from './suite-stack.ts';
+
+type Props = SuiteStackProps & { readonly front: Front; readonly routes: Routes };
+
+/** Where the messages of channels are kept as they came; a new one is the sign to take it. */
+const messages = 'channel-messages';
+
+/**
+ * Where orders of others come in, and where they are looked at before they cost money: channels and risk. A stack of its
+ * own on the same API, because CloudFormation takes 500 resources in one.
+ */
+export class IntakeStack extends SuiteStack {
+  readonly #props: Props;
+
+  constructor(scope: Construct, id: string, props: Props) {
+    super(scope, id, {
+      ...props,
+      description: 'Zhanggui: channels and risk (functions, queues, rules, schedules, alarms)',
+    });
+    this.#props = props;
+    this.#channels();
+    this.#messages();
+    this.#asking();
+    this.#telling();
+    this.wakeSomebody();
+  }
+
+  /** The webhooks of shops come here too, so it may keep what they bring. */
+  #channels(): void {
+    const { data, front, routes } = this.#props;
+    const { environment, access } = this.#speaking(
+      'PutItem',
+      'UpdateItem',
+      'DeleteItem',
+      'ConditionCheckItem',
+    );
+    this.contextApi('channels', front, {
+      routes: routes.channels,
+      description: 'Shops on channels, their orders, listings and cases; told by the channels',
+      memoryMb: 1024,
+      reservedConcurrency: 50,
+      environment: { ...environment, BUCKET_NAME: data.bucket.bucketName, MESSAGE_PREFIX: messages },
+      access: [...access, ...bucketRead(data.bucket, messages), bucketWrite(data.bucket, messages)],
+    });
+  }
+
+  #messages(): void {
+    const { data } = this.#props;
+    const { environment, access } = this.#speaking(
+      'PutItem',
+      'UpdateItem',
+      'DeleteItem',
+      'ConditionCheckItem',
+    );
+    this.onEvents('ChannelsOnChannelMessage', 'channels-on-channel-message', {
+      work: {
+        description: 'Takes what channels said of their orders',
+        memoryMb: 1024,
+        timeout: Duration.seconds(60),
+        environment: { ...environment, BUCKET_NAME: data.bucket.bucketName },
+        access: [...access, ...bucketRead(data.bucket, messages)],
+      },
+      bucket: data.bucket,
+      prefix: messages,
+      deadLetters: data.deadLetters.channelsOnChannelMessage,
+      batchSize: 10,
+      maxConcurrency: 20,
+    });
+  }
+
+  /** Every minute what changed; every morning in Shanghai what was sold the day before. */
+  #asking(): void {
+    const { bucket, deadLetters } = this.#props.data;
+    const { environment, access } = this.#speaking(
+      'PutItem',
+      'UpdateItem',
+      'DeleteItem',
+      'ConditionCheckItem',
+    );
+    const asking = {
+      memoryMb: 1024,
+      environment: { ...environment, BUCKET_NAME: bucket.bucketName, MESSAGE_PREFIX: messages },
+      access: [...access, bucketWrite(bucket, messages)],
+    };
+    this.onSchedule('ChannelsOnPollSchedule', 'channels-on-poll-schedule', {
+      ...asking,
+      description: 'Asks the channels for what changed',
+      timeout: Duration.minutes(5),
+      expression: 'rate(1 minute)',
+      deadLetters: deadLetters.channelsOnPollSchedule,
+    });
+    this.onSchedule('ChannelsOnCompletenessSchedule', 'channels-on-completeness-schedule', {
+      ...asking,
+      description: 'Proves every night that no order of a channel is missing',
+      timeout: Duration.minutes(9),
+      expression: 'cron(0/10 17 * * ? *)',
+      deadLetters: deadLetters.channelsOnCompletenessSchedule,
+    });
+  }
+
+  #telling(): void {
+    const { table, bus, deadLetters } = this.#props.data;
+    const consumed = { bus, batchSize: 10, maxConcurrency: 5 };
+    this.onEvents('ChannelsOnOrderCancelled', 'channels-on-order-cancelled', {
+      ...consumed,
+      work: {
+        description: 'Notes that a channel has to hear of a cancellation',
+        memoryMb: 512,
+        timeout: Duration.seconds(20),
+        ...this.#speaking('PutItem', 'UpdateItem'),
+      },
+      events: [orderCancelled],
+      deadLetters: deadLetters.channelsOnOrderCancelled,
+    });
+    this.onEvents('ChannelsOnStockChanged', 'channels-on-stock-changed', {
+      ...consumed,
+      work: {
+        description: 'Notes that channels have to hear of a stock level',
+        memoryMb: 256,
+        timeout: Duration.seconds(20),
+        environment: { TABLE_NAME: table.tableName },
+        access: [tableAccess(table, 'GetItem', 'Query', 'PutItem', 'UpdateItem'), indexAccess(table)],
+      },
+      events: [stockChanged],
+      deadLetters: deadLetters.channelsOnStockChanged,
+      window: Duration.seconds(5),
+      batchSize: 100,
+    });
+    this.onSchedule('ChannelsOnTellingSchedule', 'channels-on-telling-schedule', {
+      description: 'Tells channels of cancellations, waybills and stock',
+      memoryMb: 512,
+      timeout: Duration.seconds(55),
+      ...this.#speaking('PutItem', 'UpdateItem', 'DeleteItem'),
+      expression: 'rate(1 minute)',
+      deadLetters: deadLetters.channelsOnTellingSchedule,
+    });
+  }
+
+  /** What every function has that may speak to the channels. */
+  #speaking(...writes: readonly ('PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem')[]) {
+    const { table, channelShops } = this.#props.data;
+    return {
+      environment: { TABLE_NAME: table.tableName, PROVIDER_SECRET_ID: channelShops.secretArn },
+      access: [
+        tableAccess(table, 'GetItem', 'BatchGetItem', 'Query', ...writes),
+        indexAccess(table),
+        secretAccess(channelShops),
+      ],
+    };
+  }
+}
