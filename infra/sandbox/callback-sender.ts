@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultDesk } from './fault-desk.ts';
 import type { FaultKind } from './faults.ts';
 import { loopbackPost } from './loopback-post.ts';
-import type { Provider } from './provider.ts';
+import type { PartyName } from './marketplace/names.ts';
+import type { Caller } from './provider.ts';
 import type { Attempt, Callback, Store } from './store.ts';
-import type { ProviderName } from './trade.ts';
 
 export type CallbackSender = {
   readonly send: (
     message: Pick<Callback, 'kind' | 'url' | 'content'>,
-    of: ProviderName,
+    of: PartyName,
     faults?: readonly string[],
   ) => Callback;
   /** Takes up what an earlier run had not delivered. */
@@ -19,7 +19,7 @@ export type CallbackSender = {
 
 export type SenderParts = {
   readonly store: Store;
-  readonly provider: (name: ProviderName) => Provider;
+  readonly provider: (name: PartyName) => Caller;
   readonly faults: FaultDesk;
   /** What a millisecond of the provider's plan lasts here. */
   readonly scale: number;
@@ -57,7 +57,7 @@ export function callbackSender({ store, provider, faults, scale, now }: SenderPa
     return afterAttempt(callback, made, of.retryGaps.length + 1);
   };
 
-  const sent = async (callback: Callback, of: Provider, struck: ReadonlySet<FaultKind>) => {
+  const sent = async (callback: Callback, of: Caller, struck: ReadonlySet<FaultKind>) => {
     const once = () => post(callback.url, of.sign(callback, struck), of.answerWithinMs);
     const answers = await Promise.all(struck.has('double') ? [once(), once()] : [once()]);
     for (const pass of overtakers.splice(0)) pass();
@@ -108,10 +108,10 @@ export function callbackSender({ store, provider, faults, scale, now }: SenderPa
   };
 }
 
-/** A probe or a forged message is sent once; everything else until it is acknowledged or the plan is at its end. */
+/** A probe, a ping or a forged message is sent once; everything else until it is acknowledged or the plan is at its end. */
 function afterAttempt(callback: Callback, made: Attempt, most: number): Callback {
   const attempts = [...callback.attempts, made];
-  const isOnce = callback.kind === 'probe' || callback.kind === 'forged';
+  const isOnce = ['probe', 'forged', 'ping'].includes(callback.kind);
   const isOver = isOnce || attempts.length >= most;
   const state = made.isAcknowledged ? 'DONE' : isOver ? 'GIVEN_UP' : 'PENDING';
   return { ...callback, attempts, state };

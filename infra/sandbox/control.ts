@@ -4,8 +4,10 @@ import { balanceOf } from './books.ts';
 import type { CallbackSender } from './callback-sender.ts';
 import type { DayBooks } from './day-books.ts';
 import type { FaultDesk } from './fault-desk.ts';
-import { faultKinds } from './faults.ts';
+import { faultKinds, faultPoints, strikesAt } from './faults.ts';
 import { ControlError, findTrade } from './find-trade.ts';
+import type { Market } from './marketplace/market.ts';
+import { partyNames } from './marketplace/names.ts';
 import { type Payout, payOut, payoutsOf } from './payouts.ts';
 import { type Plants, plantShape } from './plants.ts';
 import type { Answer, Provider } from './provider.ts';
@@ -24,11 +26,12 @@ export type ControlParts = {
   readonly plants: Plants;
   readonly bank: Bank;
   readonly settings: () => unknown;
+  readonly market: Pick<Market, 'commands' | 'view'>;
 };
 
 const provider = z.enum(providerNames);
 const fen = z.int().positive();
-const faultKind = z.enum([...faultKinds.notify, ...faultKinds.request]);
+const faultKind = z.enum(faultPoints.flatMap((point) => faultKinds[point]));
 const notifyFault = z.enum(faultKinds.notify);
 
 const payShape = z.strictObject({
@@ -46,12 +49,14 @@ export type PayInput = z.input<typeof payShape>;
 
 const commands = {
   pay: payShape,
-  faults: z.strictObject({
-    point: z.enum(['notify', 'request']),
-    kind: faultKind,
-    provider: provider.optional(),
-    times: z.int().positive().default(1),
-  }),
+  faults: z
+    .strictObject({
+      point: z.enum(faultPoints),
+      kind: faultKind,
+      provider: z.enum(partyNames).optional(),
+      times: z.int().positive().default(1),
+    })
+    .refine(({ point, kind }) => strikesAt(point, kind), 'kind: no such fault strikes at this point'),
   'refund-result': z.strictObject({
     provider,
     refundNo: z.string(),
@@ -91,20 +96,22 @@ export function control(parts: ControlParts) {
     payout: (body) => paidOut(commands.payout.parse(body), parts),
     plant: (body) => parts.plants.add(commands.plant.parse(body)),
   };
-  const ofProvider = (name: string, command: string) =>
-    own(parts.providers.find((each) => each.name === name)?.commands ?? {}, command);
+  const commandsOf = (name: string) =>
+    name === 'market' ? parts.market.commands : parts.providers.find((each) => each.name === name)?.commands;
+  const ofParty = (name: string, command: string) => own(commandsOf(name) ?? {}, command);
   return {
     pay,
     /** Does one command, for example `wechatpay/rotate`; ControlError or a ZodError says why not. */
     run: (name: string, body: unknown): unknown => {
       const [first = '', second = ''] = name.split('/');
-      const command = own(run, name) ?? ofProvider(first, second);
+      const command = own(run, name) ?? ofParty(first, second);
       if (command === undefined) throw new ControlError(`No command is called ${name}`);
       return command(body);
     },
     callbacks: () => parts.store.callbacks(),
     planted: () => parts.plants.all(),
     statement: parts.bank.file,
+    market: parts.market.view,
     trades: () => parts.providers.flatMap((each) => parts.store.trades(each.name)),
     settings: parts.settings,
   };
@@ -153,6 +160,7 @@ function seen(desk: Control, name: string): Answer {
     settings: desk.settings,
     callbacks: desk.callbacks,
     trades: desk.trades,
+    market: desk.market,
     planted: desk.planted,
   };
   const view = own(views, name);

@@ -1,13 +1,33 @@
 import { createHash } from 'node:crypto';
 
-/** Where a fault can strike: on the way of a callback, or of a request that the merchant makes. */
+/**
+ * Where a fault can strike: on the way of a callback, or of a request that the merchant makes. At marketplaces also when an
+ * order changes, when they answer, when they list a page of orders, and when they tell one order whole.
+ */
 export const faultKinds = {
-  notify: ['drop', 'double', 'reorder', 'delay', 'wrong-signature', 'wrong-amount', 'lost-answer'],
+  notify: [
+    'drop',
+    'double',
+    'reorder',
+    'delay',
+    'wrong-signature',
+    'wrong-amount',
+    'lost-answer',
+    'reserialised',
+  ],
   request: ['slow', '5xx', 'timeout', 'lost-answer', 'wrong-signature'],
+  change: ['lag', 'never', 'twice', 'late'],
+  answer: ['html', 'limited', 'isp', 'session'],
+  page: ['empty-page', 'duplicate-rows', 'numbers'],
+  order: ['numbers', 'wrong-totals'],
 } as const;
 
 export type FaultPoint = keyof typeof faultKinds;
 export type FaultKind = (typeof faultKinds)[FaultPoint][number];
+export const faultPoints = Object.keys(faultKinds) as [FaultPoint, ...FaultPoint[]];
+
+export const strikesAt = (point: FaultPoint, kind: FaultKind): boolean =>
+  (faultKinds[point] as readonly FaultKind[]).includes(kind);
 
 /** How often a fault strikes, 0 to 1, by its kind (`drop`) or by point and kind (`request:wrong-signature`). */
 export type FaultRates = Readonly<Record<string, number>>;
@@ -20,13 +40,13 @@ export function drawnFaults(
 ): ReadonlySet<FaultKind> {
   const strikes = (kind: FaultKind) => {
     const rate = rates[`${point}:${kind}`] ?? rates[kind] ?? 0;
-    return chance(`${seed}/${stream}/${point}/${number}/${kind}`) < rate;
+    return rate > 0 && chance(`${seed}/${stream}/${point}/${number}/${kind}`) < rate;
   };
-  return new Set(faultKinds[point].filter(strikes));
+  return new Set<FaultKind>((faultKinds[point] as readonly FaultKind[]).filter(strikes));
 }
 
 /** A number in [0, 1) out of 48 bits of SHA-256. */
-function chance(name: string): number {
+export function chance(name: string): number {
   return createHash('sha256').update(name).digest().readUIntBE(0, 6) / 2 ** 48;
 }
 

@@ -3,13 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ControlRequest } from './control.ts';
 import type { FaultDesk } from './fault-desk.ts';
 import type { FaultKind } from './faults.ts';
-import type { Answer, Provider, SandboxRequest } from './provider.ts';
+import type { PartyName } from './marketplace/names.ts';
+import type { Answer, Party, SandboxRequest } from './provider.ts';
 import type { Store } from './store.ts';
-import type { ProviderName } from './trade.ts';
 
 export type ServerParts = {
   readonly store: Store;
-  readonly providers: readonly Provider[];
+  readonly parties: readonly Party[];
   readonly faults: FaultDesk;
   readonly slowMs: number;
   /** Undefined when the path is not one of the control API. */
@@ -21,7 +21,7 @@ const notFound: Answer = { status: 404, headers: { 'content-type': 'text/plain' 
 const broken: Answer = { status: 500, headers: { 'content-type': 'text/html' }, body: '<h1>500</h1>\n' };
 const tooLarge: Answer = { status: 413, headers: {}, body: '' };
 
-/** The one server of all providers; their paths don't meet. */
+/** The one server of all parties; their paths don't meet. */
 export function sandboxServer(parts: ServerParts): Server {
   return createServer((incoming, response) => {
     serve(incoming, response, parts).catch(() => response.destroy());
@@ -36,7 +36,7 @@ async function serve(incoming: IncomingMessage, response: ServerResponse, parts:
   const method = incoming.method ?? 'GET';
   const own = path.startsWith('/sandbox/') ? parts.control({ method, path, query, body }) : undefined;
   if (own !== undefined) return write(response, own);
-  const name = providerOf(path);
+  const name = partyOf(path);
   if (name === undefined) return write(response, notFound);
   const number = parts.store.next(`request/${name}`);
   const struck = parts.faults.strike('request', name, number);
@@ -59,20 +59,22 @@ async function serve(incoming: IncomingMessage, response: ServerResponse, parts:
 async function answerUnder(
   struck: ReadonlySet<FaultKind>,
   response: ServerResponse,
-  { providers, slowMs }: ServerParts,
+  { parties, slowMs }: ServerParts,
   request: SandboxRequest,
-  name: ProviderName,
+  name: PartyName,
 ): Promise<void> {
   if (struck.has('slow')) await sleep(slowMs, undefined, { ref: false });
   if (struck.has('5xx')) return write(response, broken);
-  const answer = providers.find((provider) => provider.name === name)?.handle(request) ?? notFound;
+  const answer = parties.find((party) => party.name === name)?.handle(request) ?? notFound;
   if (struck.has('lost-answer')) return void response.destroy();
   if (struck.has('timeout')) return;
   write(response, answer);
 }
 
 /** Whose a path is: WeChat Pay's begin with /v3, UnionPay's with /gateway/api (its file service is the root). */
-function providerOf(path: string): ProviderName | undefined {
+function partyOf(path: string): PartyName | undefined {
+  if (path === '/router/rest') return 'tmall';
+  if (path === '/routerjson') return 'jd';
   if (path.startsWith('/v3/')) return 'wechatpay';
   if (path.startsWith('/gateway/api/') || path === '/') return 'unionpay';
   const isAlipay = path === '/gateway.do' || path.startsWith('/qr/') || path === '/downloadBillFile.resource';

@@ -1,5 +1,6 @@
 import type { BookLine } from './books.ts';
 import type { FaultKind } from './faults.ts';
+import type { PartyName } from './marketplace/names.ts';
 import type { Payout } from './payouts.ts';
 import type { Callback, Store } from './store.ts';
 import type { ProviderName, Refund, Trade } from './trade.ts';
@@ -43,19 +44,29 @@ export type Desk = {
 
 export type BillState = Buffer | 'NOT_READY' | 'EMPTY';
 
-/** One provider: it answers requests, signs callbacks, and writes the books of a day. */
-export type Provider = {
-  readonly name: ProviderName;
-  /** Undefined when the path is not this provider's. All of it happens at once, so requests never interleave. */
+/** Somebody who answers the merchant's requests. */
+export type Party = {
+  readonly name: PartyName;
+  /** Undefined when the path is not this party's. All of it happens at once, so requests never interleave. */
   readonly handle: (request: SandboxRequest) => Answer | undefined;
-  readonly paymentNews: (trade: Trade) => Callback['content'];
-  readonly refundNews: (trade: Trade, refund: Refund) => Callback['content'];
+};
+
+/** Somebody who calls the merchant, and calls again until he is heard. */
+export type Caller = {
+  readonly name: PartyName;
   readonly sign: (callback: Callback, faults: ReadonlySet<FaultKind>) => SignedPost;
   /** Whether the merchant's answer ends the retries. */
   readonly isAcknowledged: (status: number, body: string) => boolean;
   /** Milliseconds between one attempt and the next; one more attempt than gaps. */
   readonly retryGaps: readonly number[];
   readonly answerWithinMs: number;
+};
+
+/** One provider: it answers requests, signs callbacks, and writes the books of a day. */
+export type Provider = {
+  readonly name: ProviderName;
+  readonly paymentNews: (trade: Trade) => Callback['content'];
+  readonly refundNews: (trade: Trade, refund: Refund) => Callback['content'];
   /** The period of a day's books, as instants, and when they are there. */
   readonly period: (day: string) => {
     readonly from: number;
@@ -68,8 +79,11 @@ export type Provider = {
   readonly net?: (day: string) => { readonly amount: number; readonly name: string };
   readonly bills: (day: string) => Readonly<Record<string, Buffer | 'EMPTY'>>;
   /** What only this provider can be made to do through the control API. */
-  readonly commands: Readonly<Record<string, (body: unknown) => unknown>>;
-};
+  readonly commands: Commands;
+} & Party &
+  Caller;
+
+export type Commands = Readonly<Record<string, (body: unknown) => unknown>>;
 
 export const minutes = (count: number): number => count * 60_000;
 export const hours = (count: number): number => count * 3_600_000;

@@ -9,9 +9,11 @@ import { faultDesk } from './fault-desk.ts';
 import type { FaultRates } from './faults.ts';
 import { sandboxServer } from './http-server.ts';
 import { readKeys } from './keys.ts';
+import { market } from './marketplace/market.ts';
+import type { PartyName } from './marketplace/names.ts';
 import { payoutsOf } from './payouts.ts';
 import { plantsOn } from './plants.ts';
-import type { Desk, Provider } from './provider.ts';
+import type { Caller, Desk, Provider } from './provider.ts';
 import { refunds } from './refunds.ts';
 import { type Settings, settingsOf } from './settings.ts';
 import { openStore } from './store.ts';
@@ -32,6 +34,8 @@ export type SandboxOptions = {
   readonly refundDelayMs?: number;
   /** How late a slow answer is, in real milliseconds. */
   readonly slowMs?: number;
+  /** Where the merchant's host is, which shop systems send their webhooks to; none are sent where it is left out. */
+  readonly merchantUrl?: string;
   readonly now: () => number;
 };
 
@@ -44,7 +48,7 @@ export type Sandbox = {
   readonly close: () => Promise<void>;
 };
 
-/** Starts Alipay, WeChat Pay and UnionPay on one loopback port; an earlier run's state goes on where it ended. */
+/** Starts the payment providers and the marketplaces on one loopback port; an earlier run's state goes on where it ended. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { stateDir, now, seed } = options;
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
@@ -53,7 +57,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const faults = faultDesk(seed, options.faults);
   const providers: Provider[] = [];
   const provider = (name: ProviderName) => providers.find((each) => each.name === name) as Provider;
-  const sender = callbackSender({ store, provider, faults, scale: options.notifyDelayScale ?? 1, now });
+  const callers: Caller[] = [];
+  const caller = (name: PartyName) => callers.find((each) => each.name === name) as Caller;
+  const scale = options.notifyDelayScale ?? 1;
+  const sender = callbackSender({ store, provider: caller, faults, scale, now });
   const returns = refunds({ store, provider, sender, delayMs: options.refundDelayMs ?? 50, now });
   const plants = plantsOn(store);
   const bank = merchantBank(stateDir, store, plants);
@@ -70,6 +77,13 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     payouts: (name) => payoutsOf(store, name),
   };
   providers.push(alipay(keys.alipay, desk), wechatpay(keys.wechatpay, desk), unionpay(keys.unionpay, desk));
+  const shops = market({
+    ...{ store, faults, scale, now },
+    send: sender.send,
+    settings: () => settingsOf(url, keys).shops,
+    merchantUrl: options.merchantUrl,
+  });
+  callers.push(...providers, ...shops.callers);
   const parts = {
     store,
     providers,
@@ -81,10 +95,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     plants,
     bank,
   };
-  const hands = control({ ...parts, settings: () => settingsOf(url, keys) });
+  const hands = control({ ...parts, market: shops, settings: () => settingsOf(url, keys) });
   const server = sandboxServer({
     store,
-    providers,
+    parties: [...providers, ...shops.parties],
     faults,
     slowMs: options.slowMs ?? 3_000,
     control: (request) => controlAnswer(hands, request),

@@ -1,6 +1,7 @@
 import { alipayMerchant } from './alipay/merchant.ts';
 import { bankAccount } from './bank/statement.ts';
 import { type Keys, unionpayMerchant } from './keys.ts';
+import { marketSettings } from './marketplace/settings.ts';
 import { wechatMerchant } from './wechatpay/orders.ts';
 import { publicKeyId } from './wechatpay/platform.ts';
 import { serialOf } from './wechatpay/request.ts';
@@ -12,6 +13,8 @@ export const settingsOf = (url: string, keys: Keys) => ({
   alipay: alipaySettings(url, keys.alipay),
   wechatpay: wechatSettings(url, keys.wechatpay),
   unionpay: unionpaySettings(url, keys.unionpay),
+  /** The shops on marketplaces and shop systems. */
+  shops: marketSettings(url, keys),
   /** Where the providers pay out to. */
   bank: { account: bankAccount, statements: `${url}/sandbox/bank/statements` },
 });

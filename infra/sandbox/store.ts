@@ -2,6 +2,7 @@ import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:f
 import { join } from 'node:path';
 import * as z from 'zod';
 import { writeFileAtomically } from '../local/state-dir.ts';
+import { partyNames } from './marketplace/names.ts';
 import { type ProviderName, providerNames, type Trade, tradeShape } from './trade.ts';
 
 const attemptShape = z.object({
@@ -15,10 +16,10 @@ const attemptShape = z.object({
 
 export const callbackShape = z.object({
   id: z.string(),
-  provider: z.enum(providerNames),
+  provider: z.enum(partyNames),
   url: z.string(),
   /** What the message tells; the provider signs it anew at each attempt. */
-  kind: z.enum(['payment', 'refund', 'complaint', 'probe', 'forged']),
+  kind: z.enum(['payment', 'refund', 'complaint', 'probe', 'forged', 'webhook', 'ping']),
   content: z.record(z.string(), z.json()),
   state: z.enum(['PENDING', 'DONE', 'GIVEN_UP']),
   attempts: z.array(attemptShape),
@@ -84,6 +85,9 @@ export function openStore(directory: string) {
     },
     close: () => closeSync(journal),
     fact: (id: string): string | undefined => tables.fact.get(id),
+    /** Every fact whose id begins so, in the order of their first writing. */
+    facts: (head: string): readonly (readonly [id: string, text: string])[] =>
+      [...tables.fact].filter(([id]) => id.startsWith(head)),
     putFact: (id: string, text: string) => put({ kind: 'fact', value: { id, text } }),
   };
 }
