@@ -156,7 +156,7 @@ async function sandboxFor(
 ): Promise<LocalSandbox | undefined> {
   if (options.sandbox === false) leaveSandboxOut(state);
   return options.sandbox && hasProviderSecret(deployment)
-    ? prepareSandbox(state, { ...host, faults: options.sandboxFaults, now })
+    ? prepareSandbox(state, { ...host, deployment, faults: options.sandboxFaults, now })
     : undefined;
 }
 

@@ -42,6 +42,30 @@ export function providerSecret({ alipay, wechatpay, unionpay }: Settings, hostUr
   };
 }
 
+/**
+ * The shops that the sandbox serves, in the form of the secret `ChannelShops`: each is the input of its
+ * `functions/channels/<channel>/config.ts`. Their webhooks go to the host's `/callbacks/channels/{channel}/{shopId}`.
+ */
+export function channelShopsSecret({ shops }: Pick<Settings, 'shops'>) {
+  const { since, tmall, jd, shopify, woocommerce } = shops;
+  return {
+    shops: [
+      { channel: 'tmall', since, ...tmall },
+      { channel: 'jd', since, ...jd },
+      {
+        ...{ channel: 'shopify', since, shopId: shopify.shopId },
+        shopDomain: shopify.shopDomain,
+        secrets: [shopify.secret],
+      },
+      {
+        ...{ channel: 'woocommerce', since, shopId: woocommerce.shopId },
+        storeUrl: woocommerce.storeUrl,
+        secrets: [woocommerce.secret],
+      },
+    ],
+  };
+}
+
 /** A certificate where there is one, so that its days count too; the public key has none. */
 const pinned = (key: PlatformKey) =>
   'certificate' in key
