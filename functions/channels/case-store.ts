@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { type AccessPattern, type Entity, keyOf } from '../../shared/dynamodb/entity.ts';
-import { ConditionRefused, type Item, type Page, type Put, type Table } from '../../shared/dynamodb/table.ts';
+import type { Item, Page, Put, Table } from '../../shared/dynamodb/table.ts';
 import { channels } from '../../shared/kernel/channel.ts';
 import { isoTime } from '../../shared/kernel/clock.ts';
 import { derivedId } from '../../shared/kernel/ids.ts';
+import { inTheWay } from './in-the-way.ts';
 
 const caseEntity: Entity = {
   name: 'Channel case',
@@ -170,11 +171,6 @@ const casePut = (next: StoredCase, before: StoredCase | undefined): Put => ({
 
 /** The case that stood in the way of a write; undefined where it was written. */
 async function refusalOf(table: Table, put: Put): Promise<StoredCase | undefined> {
-  try {
-    await table.write(put);
-    return undefined;
-  } catch (error) {
-    if (error instanceof ConditionRefused && error.item) return readCase(error.item);
-    throw error;
-  }
+  const found = await inTheWay(table.write(put));
+  return found && readCase(found);
 }

@@ -162,6 +162,6 @@ async function isAbsent(head: StoredHead, { hasOrder }: CompareDeps): Promise<bo
 }
 
 async function openCases(day: ShopDay, { cases, now }: CompareDeps): Promise<void> {
-  if (day.missing > 0) await cases.open(missed(day, day.day, day.missed, day.missing), now());
-  if (day.absent.length > 0) await cases.open(absent(day, day.day, day.absent), now());
+  if (day.missing > 0) await cases.open(missed(day), now());
+  if (day.absent.length > 0) await cases.open(absent(day), now());
 }

@@ -1,5 +1,6 @@
 import { caseIdOf, type Opening } from './case-store.ts';
 import type { Shop } from './channel.ts';
+import type { ShopDay } from './shop-store.ts';
 
 type OfShop = Pick<Shop, 'channel' | 'shopId'>;
 
@@ -16,17 +17,14 @@ export const unfetchable = ({ channel, shopId }: OfShop, channelOrderId: string)
   message: `${channel} lists order ${channelOrderId} and does not give it out. Look at it there, and have it read again.`,
 });
 
-export const missed = (
-  { channel, shopId }: OfShop,
-  day: string,
-  orders: readonly string[],
-  count: number,
-): Opening => ({
+type Day = Pick<ShopDay, 'channel' | 'shopId' | 'day' | 'missed' | 'missing' | 'absent'>;
+
+export const missed = ({ channel, shopId, day, missed: orders, missing }: Day): Opening => ({
   ...{ kind: 'MISSED', channel, shopId, of: day },
-  message: `${count} orders of ${day} in shop ${shopId} on ${channel} had not come by any door and were fetched now: ${named(orders, count)}.`,
+  message: `${missing} orders of ${day} in shop ${shopId} on ${channel} had not come by any door and were fetched now: ${named(orders, missing)}.`,
 });
 
-export const absent = ({ channel, shopId }: OfShop, day: string, orders: readonly string[]): Opening => ({
+export const absent = ({ channel, shopId, day, absent: orders }: Day): Opening => ({
   ...{ kind: 'ORDER_ABSENT', channel, shopId, of: day },
   message: `Orders of ${day} in shop ${shopId} on ${channel} are paid there and had no order here: ${named(orders, orders.length)}. They were told of again.`,
 });

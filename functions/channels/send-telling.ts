@@ -63,19 +63,23 @@ function tell(telling: StoredTelling, adapter: ChannelAdapter, deps: SendDeps): 
   const { about } = telling;
   switch (about.kind) {
     case 'cancel':
-      return tellCancel(telling, about, adapter, deps);
+      return tellCancel({ ...about, ...shopOf(telling) }, adapter, deps);
     case 'ship': {
       const { kind: _kind, ...shipped } = about;
       return adapter.tell.ship?.(shipped) ?? noAbility;
     }
     case 'stock':
-      return tellStock(telling, about, adapter, deps);
+      return tellStock({ ...about, ...shopOf(telling) }, adapter, deps);
   }
 }
 
+type InShop<Kind extends About['kind']> = Extract<About, { kind: Kind }> &
+  Pick<StoredTelling, 'channel' | 'shopId'>;
+
+const shopOf = ({ channel, shopId }: StoredTelling) => ({ channel, shopId });
+
 async function tellCancel(
-  { channel, shopId }: StoredTelling,
-  { channelOrderId, reason }: Extract<About, { kind: 'cancel' }>,
+  { channel, shopId, channelOrderId, reason }: InShop<'cancel'>,
   { tell: { cancel } }: ChannelAdapter,
   { orders }: SendDeps,
 ): Promise<Outcome> {
@@ -84,8 +88,7 @@ async function tellCancel(
 }
 
 async function tellStock(
-  { channel, shopId }: StoredTelling,
-  { listingId }: Extract<About, { kind: 'stock' }>,
+  { channel, shopId, listingId }: InShop<'stock'>,
   { tell: { stock } }: ChannelAdapter,
   { listings, sellable }: SendDeps,
 ): Promise<Outcome> {

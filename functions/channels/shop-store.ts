@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { type AccessPattern, type Entity, keyOf } from '../../shared/dynamodb/entity.ts';
-import { ConditionRefused, type Table } from '../../shared/dynamodb/table.ts';
+import type { Table } from '../../shared/dynamodb/table.ts';
 import { channels } from '../../shared/kernel/channel.ts';
 import type { Shop } from './channel.ts';
+import { inTheWay } from './in-the-way.ts';
 
 const shopEntity: Entity = {
   name: 'Channel shop',
@@ -87,7 +88,7 @@ export function shopStore(table: Table): ShopStore {
     const condition = next.version === 0 ? 'attribute_not_exists(#pk)' : '#version = :seen';
     const values = next.version === 0 ? {} : { values: { seen: next.version } };
     const item = { ...(key as ReturnType<typeof keyOf>), ...numbered };
-    return (await isWritten(table.write({ kind: 'put', item, condition, ...values }))) ? numbered : undefined;
+    return (await inTheWay(table.write({ kind: 'put', item, condition, ...values }))) ? undefined : numbered;
   };
   return {
     state: async (shop) => {
@@ -108,14 +109,4 @@ export function shopStore(table: Table): ShopStore {
       return put(next, { ...keyOf(dayEntity, next), expiresAt });
     },
   };
-}
-
-async function isWritten(write: Promise<void>): Promise<boolean> {
-  try {
-    await write;
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionRefused) return false;
-    throw error;
-  }
 }

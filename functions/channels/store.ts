@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type AccessPattern, type Entity, keyOf } from '../../shared/dynamodb/entity.ts';
-import { ConditionRefused, type Item, type Page, type Put, type Table } from '../../shared/dynamodb/table.ts';
+import type { Item, Page, Put, Table } from '../../shared/dynamodb/table.ts';
 import { bodyHash } from '../../shared/kernel/body-hash.ts';
 import { channels } from '../../shared/kernel/channel.ts';
 import { isoTime } from '../../shared/kernel/clock.ts';
@@ -8,6 +8,7 @@ import { type ContentStore, contentEntity, contentStore, isLarge } from './conte
 import { type ChannelOrderRef, type Phase, phases } from './domain/channel-order.ts';
 import { isGone, type Kept, type Rank } from './domain/join.ts';
 import { isUnmapped, type MappedOrder } from './domain/sku-mapping.ts';
+import { inTheWay } from './in-the-way.ts';
 import { storedOrder } from './stored-order.ts';
 
 const orderEntity: Entity = {
@@ -180,14 +181,10 @@ async function putHead(next: NextHead, { table, contents }: Writing): Promise<'W
   const version = (before?.version ?? 0) + 1;
   const large = state && isLarge(state.order) ? `${version}-${bodyHash(state.order)}` : undefined;
   if (state && large !== undefined) await contents.put(ref, large, state.order);
-  try {
-    await table.write(headPut(next, { version, content: large }));
-  } catch (error) {
-    if (!(error instanceof ConditionRefused) || !error.item) throw error;
-    const found = readHead(error.item);
-    if (large !== undefined && found.content !== large) await contents.remove(ref, large);
-    return found;
-  }
+  const item = await inTheWay(table.write(headPut(next, { version, content: large })));
+  const found = item && readHead(item);
+  if (found && large !== undefined && found.content !== large) await contents.remove(ref, large);
+  if (found) return found;
   if (state && before?.content !== undefined) await contents.remove(ref, before.content);
   return 'WRITTEN';
 }

@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { type AccessPattern, type Entity, keyOf } from '../../shared/dynamodb/entity.ts';
-import { ConditionRefused, type Item, type Page, type Put, type Table } from '../../shared/dynamodb/table.ts';
+import type { Item, Page, Put, Table } from '../../shared/dynamodb/table.ts';
 import { channels } from '../../shared/kernel/channel.ts';
 import { isoTime } from '../../shared/kernel/clock.ts';
 import { derivedId } from '../../shared/kernel/ids.ts';
+import { inTheWay } from './in-the-way.ts';
 
 const tellingEntity: Entity = {
   name: 'Telling',
@@ -191,11 +192,6 @@ const tellingPut = (next: StoredTelling, before: StoredTelling | undefined): Put
 });
 
 async function refusalOf(table: Table, put: Put): Promise<StoredTelling | undefined> {
-  try {
-    await table.write(put);
-    return undefined;
-  } catch (error) {
-    if (error instanceof ConditionRefused && error.item) return readTelling(error.item);
-    throw error;
-  }
+  const found = await inTheWay(table.write(put));
+  return found && readTelling(found);
 }
