@@ -29,7 +29,7 @@ export const listingOf = (asking: Asking, now: () => number): OrderListing => ({
 const found = z.object({ orderTotal: maybeText, order_total: maybeText });
 type Wanted = { readonly by: 'modified' | 'created'; readonly window: Window; readonly page: number };
 
-/** JD's times are whole seconds, so it is asked for the seconds that the window touches. */
+/** JD's times are whole seconds, so it is asked for those that the window touches and the one after it, as TOP is. */
 async function list({ by, window, page }: Wanted, { config, ask }: Asking): Promise<OrderPage> {
   const answer = saidOrThrow(
     await ask(

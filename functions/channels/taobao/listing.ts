@@ -27,8 +27,9 @@ const page = z.object({ total_results: maybeText, trades: wrappedList('trade', l
 type Listed = (typeof listings)['modified' | 'created'];
 
 /**
- * TOP's times are whole seconds, so it is asked for the seconds that the window touches, and what it counts may be a
- * little more than what is given. With `use_has_next` it would not count at all.
+ * TOP's times are whole seconds, and whether the last one counts is [unverified], so it is asked for the seconds that the
+ * window touches and the one after it, and counts a little more than what is given. A window therefore has to end before
+ * the present second, or what changes in it moves others to pages that were read. With `use_has_next` it would not count at all.
  */
 async function list(
   { method, suffix }: Listed,
