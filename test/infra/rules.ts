@@ -226,22 +226,30 @@ export const policiesAreExact: Rule = (suite) => [
   ),
 ];
 
-/** Whoever reads a secret names it, does nothing else with it, and is of payments or asks the providers for bills. */
-export const secretsAreForPayments: Rule = (suite) =>
+const mayRead: Readonly<Record<string, RegExp>> = {
+  PaymentProviders: /^(?:Payments|Reconciliation(?:Plan|Fetch)Role)/,
+  ChannelShops: /^Channels/,
+};
+
+/** Whoever reads a secret names it, does nothing else with it, and is one of those that need it. */
+export const secretsAreForTheirReaders: Rule = (suite) =>
   check(resources(suite, 'AWS::IAM::Policy'), ({ properties }) => {
     const statements = list(at(properties, 'PolicyDocument', 'Statement'));
     const actions = statements.map((each) => list(at(each, 'Action')).map(String));
     const ofSecrets = actions.filter((all) => all.some((action) => /^(?:secretsmanager|kms):/.test(action)));
     if (ofSecrets.length === 0) return false;
     const roles = list(at(properties, 'Roles')).map((role) => idIn(role) ?? '');
+    const secrets = statements
+      .filter((_, index) => ofSecrets.includes(actions[index] ?? []))
+      .map((each) => idIn(at(each, 'Resource'))?.replace(/[0-9A-F]{8}$/, '') ?? '');
     return firstOf(
       [
         ofSecrets.every((all) => all.join() === 'secretsmanager:GetSecretValue'),
         'does more than read secrets',
       ],
       [
-        roles.every((role) => /^(?:Payments|Reconciliation(?:Plan|Fetch)Role)/.test(role)),
-        'reads secrets and asks no provider',
+        secrets.every((secret) => roles.every((role) => mayRead[secret]?.test(role))),
+        'reads secrets that are none of its business',
       ],
     );
   });

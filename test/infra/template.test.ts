@@ -378,7 +378,7 @@ const carelessness: readonly Carelessness[] = [
     ] as readonly (readonly [string, (resource: Spoilt) => void])[]
   ).map(([what, change]): Carelessness => ['machinesAreBounded', `a state machine ${what}`, machine, change]),
   [
-    'secretsAreForPayments',
+    'secretsAreForTheirReaders',
     'another context reads a secret',
     'AWS::IAM::Policy',
     ({ Properties }) => {
@@ -386,7 +386,7 @@ const carelessness: readonly Carelessness[] = [
     },
   ],
   [
-    'secretsAreForPayments',
+    'secretsAreForTheirReaders',
     'payments may change a secret',
     'AWS::IAM::Policy',
     ({ Properties }) => {
