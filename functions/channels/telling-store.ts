@@ -129,7 +129,7 @@ export function tellingStore(table: Table): TellingStore {
       return item && readTelling(item);
     },
     due: async (now, limit) => {
-      const between = ['', `${isoTime(now)}~`] as const;
+      const between = ['0', `${isoTime(now)}~`] as const;
       const { items } = await table.query({ index: 'GSI1', pk: 'CHANNELTELLINGS#PENDING', between, limit });
       return items.map((item) => readTelling(item).tellingId);
     },
