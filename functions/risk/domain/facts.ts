@@ -1,6 +1,6 @@
 /**
- * What a rule may ask about an order (风控事实), by name. A name that is not in a snapshot is missing: a condition on it is
- * neither true nor false. Amounts are minor units, times milliseconds since 1970, shares 0 to 1.
+ * What a rule may ask about an order (风控事实), by the names of fact-table.ts. A name that is not in a snapshot is missing:
+ * a condition on it is neither true nor false. Amounts are minor units, times milliseconds since 1970, shares 0 to 1.
  */
 export type FactValue = string | number | boolean | readonly string[];
 export type Facts = Readonly<Record<string, FactValue>>;
@@ -28,18 +28,30 @@ export type KeyEntry = {
   readonly orderId: string;
   readonly at: number;
   /** Hashes of who ordered, and what: for counting distinct ones. */
-  readonly buyer?: string;
+  readonly buyer?: string | undefined;
   readonly skus: readonly string[];
   /** Minor units. */
   readonly amount: number;
+  /** When its money went back; absent where it has not. */
+  readonly refundedAt?: number | undefined;
 };
 
+/** Of the orders of a key in a window, the asking order among them; `orders-same-sku` is of the SKU that most of them share with it. */
+export const countMeasures = ['orders', 'orders-same-sku', 'skus', 'buyers', 'amount', 'refunds'] as const;
+export type CountMeasure = (typeof countMeasures)[number];
+
 /** What was counted for a decision: `count` entries (or distinct buyers, or a sum) of a key in a window before the order. */
-export type CountName =
-  `${KeyKind}.${'orders' | 'orders-same-sku' | 'skus' | 'buyers' | 'amount' | 'refunds'}`;
+export type CountName = `${KeyKind}.${CountMeasure}`;
+export const countNames = keyKinds.flatMap((kind) =>
+  countMeasures.map((measure) => `${kind}.${measure}` as const),
+) as [CountName, ...CountName[]];
+
 /** An ISO 8601 duration of minutes, hours or days: PT30M, PT24H, P30D. */
 export type CountWindow = string;
 export type Count = { readonly of: CountName; readonly window: CountWindow; readonly value: number };
+
+/** That an order was found on a list (名单): on which, by what of it, and how alike, 1 for the same. */
+export type Listed = { readonly list: string; readonly by: string; readonly similarity: number };
 
 /** All that a decision was made from; the same snapshot and rules always decide the same. */
 export type Snapshot = {
@@ -48,6 +60,5 @@ export type Snapshot = {
   readonly at: number;
   readonly facts: Facts;
   readonly counts: readonly Count[];
-  /** Names of the lists (名单) that the order was found on, by what: `phone-blacklist: phone`. */
-  readonly listed: readonly { readonly list: string; readonly by: string; readonly similarity: number }[];
+  readonly listed: readonly Listed[];
 };
