@@ -6,10 +6,13 @@ const clean = (value: string): string => value.toWellFormed().replaceAll('\u0000
 const scalars = ['string', 'number', 'boolean'];
 
 /** A field as the platforms fill it: a text or a number, and where there is nothing null, an empty text, an object, or no field. */
-export const maybeText = z.unknown().optional().transform((value): string | undefined => {
-  const text = scalars.includes(typeof value) ? clean(String(value)) : '';
-  return text === '' ? undefined : text;
-});
+export const maybeText = z
+  .unknown()
+  .optional()
+  .transform((value): string | undefined => {
+    const text = scalars.includes(typeof value) ? clean(String(value)) : '';
+    return text === '' ? undefined : text;
+  });
 
 /** A number that identifies something, as text: digits, however many. */
 export const id = z
