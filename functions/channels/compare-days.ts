@@ -81,7 +81,7 @@ async function compareRest(found: ShopDay, { to: end }: ShopDaySpan, run: Run): 
   let day = found;
   while (day.cursor < end) {
     const to = Math.min(end, day.cursor + Math.min(hourMs, run.asking.listing.longestWindowMs));
-    const hour = await compareWindow({ from: day.cursor, to }, run);
+    const hour = run.deps.now() < run.until && (await compareWindow({ from: day.cursor, to }, run));
     const next = hour && (await run.deps.shops.putDay(withHour(day, hour)));
     if (!next) return undefined;
     day = next;

@@ -103,7 +103,7 @@ async function readOn(found: ShopState, run: Run): Promise<ReadOn> {
     const cursor = state.cursor ?? Math.max(asking.adapter.shop.since, deps.now() - firstDaysMs);
     const { longestWindowMs: longestMs } = asking.listing;
     const window = nextWindow({ cursor, overlapMs: overlap, end, longestMs });
-    if (!window) return { state };
+    if (!window || deps.now() >= run.until) return { state };
     let to: number | undefined;
     const trouble = await orTrouble(async () => {
       to = await readWindow(window, cursor, run);

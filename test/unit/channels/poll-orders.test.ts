@@ -133,6 +133,19 @@ describe('polling', () => {
     expect(poll.market.fetched).toEqual(['1']);
   });
 
+  it('of a shop whose first run goes back a month keeps to its time, and catches up in the next runs', async () => {
+    const poll = aPoll({ market: { longestWindowMs: 1_800_000 } });
+    const channels = shopsOf(anAdapter({ shop: teaHouse, listing: poll.market.listing }));
+    poll.market.sell('1', start - 29 * 86_400_000);
+    const begun = poll.clock.at;
+    await poll.run({ channels });
+    expect(poll.clock.at - begun).toBeLessThan(46_000);
+    for (let run = 0; run < 7; run += 1) await poll.run({ channels });
+    await poll.deliver();
+    expect(poll.heads()).toHaveLength(1);
+    expect((await poll.state())?.cursor).toBeGreaterThan(start - 60_000);
+  });
+
   it('finds an order that the channel lists two minutes late', async () => {
     const poll = aPoll();
     await aMinute(poll);
