@@ -188,7 +188,7 @@ export function close(sale: Sale, at: number): Changed {
   return { sale: { ...sale, lines, state: 'CLOSED', isForbidden: false, endedAt: at }, what: 'closed' };
 }
 
-/** The refund of one line is wanted, refused, closed or done; the last line's closes the order. */
+/** The refund of one line is wanted, refused, closed or done; the last line's closes the order. JD knows those of whole orders only. */
 export function refund(
   sale: Sale,
   { line: id, status }: { readonly line: string; readonly status: SaleLine['refund'] },
@@ -197,8 +197,9 @@ export function refund(
   if (sale.paidAt === undefined || sale.state === 'CLOSED') refuse('There is no money to give back');
   const found = sale.lines.find((line) => line.id === id || line.code === id);
   if (found === undefined || !isOpen(found)) return refuse(`No open line is ${id}`);
+  const isMeant = (line: SaleLine) => line === found || sale.market === 'jd';
   const line = { ...found, refund: status };
-  const lines = sale.lines.map((each) => (each === found ? line : each));
+  const lines = sale.lines.map((each) => (isMeant(each) ? { ...each, refund: status } : each));
   if (!lines.some(isOpen)) return { ...close({ ...sale, lines }, at), what: 'refund', line };
   const isRestSent = lines.every((each) => !isOpen(each) || each.isSent);
   const state = isShippable(sale) && isRestSent ? 'SHIPPED' : sale.state;
