@@ -4,7 +4,7 @@ import type { ConfiguredChannels } from './configured-channels.ts';
 import { restAfter } from './domain/back-off.ts';
 import type { ListingStore } from './listing-store.ts';
 import type { ChannelOrderStore } from './store.ts';
-import type { About, StoredTelling, TellingStore } from './telling-store.ts';
+import { type About, noAbility, type StoredTelling, type TellingStore } from './telling-store.ts';
 import { isOver } from './want-tellings.ts';
 
 export type SendDeps = {
@@ -57,7 +57,7 @@ async function told(telling: StoredTelling, deps: SendDeps): Promise<Outcome> {
   }
 }
 
-const noAbility: Outcome = { state: 'REFUSED', code: 'NO_ABILITY', byHand: true };
+const byHand: Outcome = { state: 'REFUSED', code: noAbility, byHand: true };
 
 function tell(telling: StoredTelling, adapter: ChannelAdapter, deps: SendDeps): Promise<Outcome> | Outcome {
   const { about } = telling;
@@ -66,7 +66,7 @@ function tell(telling: StoredTelling, adapter: ChannelAdapter, deps: SendDeps): 
       return tellCancel({ ...about, ...shopOf(telling) }, adapter, deps);
     case 'ship': {
       const { kind: _kind, ...shipped } = about;
-      return adapter.tell.ship?.(shipped) ?? noAbility;
+      return adapter.tell.ship?.(shipped) ?? byHand;
     }
     case 'stock':
       return tellStock({ ...about, ...shopOf(telling) }, adapter, deps);
@@ -84,7 +84,7 @@ async function tellCancel(
   { orders }: SendDeps,
 ): Promise<Outcome> {
   if (isOver(await orders.head({ channel, shopId, channelOrderId }))) return { state: 'DONE' };
-  return cancel ? cancel({ channelOrderId, reason }) : noAbility;
+  return cancel ? cancel({ channelOrderId, reason }) : byHand;
 }
 
 async function tellStock(
@@ -92,7 +92,7 @@ async function tellStock(
   { tell: { stock } }: ChannelAdapter,
   { listings, sellable }: SendDeps,
 ): Promise<Outcome> {
-  if (!stock) return noAbility;
+  if (!stock) return byHand;
   const listing = await listings.get({ channel, shopId, listingId });
   if (!listing) return { state: 'DONE' };
   const { itemId, skuId, sku, buffer } = listing;

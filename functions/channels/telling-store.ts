@@ -102,7 +102,16 @@ export function tellingIdOf({ channel, shopId }: OfShop, about: About): string {
   return derivedId('tel', [...shop, about.channelOrderId, about.carrier, about.waybillNo, ...lines]);
 }
 
-export type Wanted = OfShop & { readonly about: About; readonly now: number; readonly delayMs?: number };
+/** `able`: the channel is known to take it, though it did not before. */
+export type Wanted = OfShop & {
+  readonly about: About;
+  readonly now: number;
+  readonly delayMs?: number;
+  readonly able?: boolean;
+};
+
+/** The code of what a channel cannot be told from here. */
+export const noAbility = 'NO_ABILITY';
 
 export type TellingStore = {
   /**
@@ -147,10 +156,8 @@ export function tellingStore(table: Table): TellingStore {
 
 const tries = 5;
 
-async function want(
-  { channel, shopId, about, now, delayMs = 0 }: Wanted,
-  table: Table,
-): Promise<StoredTelling> {
+async function want(wanted: Wanted, table: Table): Promise<StoredTelling> {
+  const { channel, shopId, about, now, delayMs = 0 } = wanted;
   const fresh: StoredTelling = {
     tellingId: tellingIdOf({ channel, shopId }, about),
     ...{ about, channel, shopId, status: 'PENDING', tries: 0 },
@@ -160,7 +167,7 @@ async function want(
   let found = await refusalOf(table, tellingPut(next, undefined));
   for (let attempt = 1; found && attempt <= tries; attempt += 1) {
     if (about.kind !== 'stock') return found;
-    const again = wantedAgain(found, fresh, now);
+    const again = wantedAgain(found, fresh, wanted);
     if (!again) return found;
     next = again;
     found = await refusalOf(table, tellingPut(next, found));
@@ -169,9 +176,17 @@ async function want(
   return next;
 }
 
-/** The telling of a stock that changed once more; undefined where it will be read after now anyway. */
-function wantedAgain(found: StoredTelling, fresh: StoredTelling, now: number): StoredTelling | undefined {
+/**
+ * The telling of a stock that changed once more; undefined where it will be read after now anyway, or the channel cannot be
+ * told.
+ */
+function wantedAgain(
+  found: StoredTelling,
+  fresh: StoredTelling,
+  { now, able }: Wanted,
+): StoredTelling | undefined {
   const { version, quantity, caseId } = found;
+  if (found.lastCode === noAbility && able !== true) return undefined;
   if (found.status !== 'PENDING') return { ...fresh, quantity, caseId, version: version + 1 };
   // Whoever is telling it now read the stock before this: it stays theirs, and is told again afterwards.
   const isClaimed = (found.claimedUntil ?? 0) > now;

@@ -56,21 +56,24 @@ const gatherMs = 10_000;
 /** Wants every listing of a SKU to show its stock as it will be then. Gives how many there are. */
 export async function wantStockTold(sku: string, deps: StockDeps): Promise<number> {
   const listings = await deps.listings.ofSku(sku);
-  for (const listing of listings) await wantListingTold(listing, deps);
+  for (const listing of listings) await deps.tellings.want(stockOf(listing, deps.now()));
   return listings.length;
 }
 
+/** Wants a listing to show the stock of its SKU, of a shop that can be told that. */
 export async function wantListingTold(
-  { channel, shopId, listingId, sku }: StoredListing,
+  listing: StoredListing,
   { tellings, now }: Pick<WantDeps, 'tellings' | 'now'>,
 ): Promise<void> {
-  await tellings.want({
-    ...{ channel, shopId, about: { kind: 'stock', listingId, sku } },
-    ...{ now: now(), delayMs: gatherMs },
-  });
+  await tellings.want({ ...stockOf(listing, now()), able: true });
 }
 
-/** The same for a batch of changes, of which several may be of one SKU. Gives the failures by their index. */
+const stockOf = ({ channel, shopId, listingId, sku }: StoredListing, now: number) => ({
+  ...{ channel, shopId, about: { kind: 'stock' as const, listingId, sku } },
+  ...{ now, delayMs: gatherMs },
+});
+
+/** As `wantStockTold` for a batch of changes, of which several may be of one SKU. Gives the failures by their index. */
 export async function wantStocksTold(
   skus: readonly (() => string)[],
   deps: StockDeps,

@@ -10,7 +10,12 @@ import { channelOrderStore } from '../../../functions/channels/store.ts';
 import { takeMessage } from '../../../functions/channels/take-message.ts';
 import { tellWhatIsDue } from '../../../functions/channels/tell-what-is-due.ts';
 import { tellingStore } from '../../../functions/channels/telling-store.ts';
-import { wantCancelTold, wantStocksTold, wantStockTold } from '../../../functions/channels/want-tellings.ts';
+import {
+  wantCancelTold,
+  wantListingTold,
+  wantStocksTold,
+  wantStockTold,
+} from '../../../functions/channels/want-tellings.ts';
 import type { Failure } from '../../../shared/kernel/failure.ts';
 import { aBucket, aMessage, anAdapter, shopsOf } from '../../builders/a-channel.ts';
 import { aChannelOrder } from '../../builders/a-channel-order.ts';
@@ -248,6 +253,19 @@ describe('the stock of a listing', () => {
     expect(said).toHaveLength(1);
     await pass(2 * minuteMs);
     expect(said).toHaveLength(2);
+  });
+
+  it('where the channel cannot be told is one case, and is not tried with every change', async () => {
+    const { deps, pass, list, openCases } = aShopToTell();
+    await deps.listings.put(listing);
+    for (let change = 0; change < 3; change += 1) {
+      await wantStockTold('TEA-GREEN', deps);
+      await pass(minuteMs);
+    }
+    expect(await list('REFUSED')).toMatchObject([{ lastCode: 'NO_ABILITY', tries: 1 }]);
+    expect(await openCases()).toMatchObject([{ kind: 'BY_HAND', openings: 1 }]);
+    await wantListingTold(listing, deps);
+    expect(await list('PENDING')).toHaveLength(1);
   });
 
   it('of a SKU without listings is nobody’s, and a batch fails only where it has to', async () => {
