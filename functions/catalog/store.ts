@@ -2,17 +2,8 @@ import * as z from 'zod';
 import { type AccessPattern, type Entity, keyOf } from '../../shared/dynamodb/entity.ts';
 import { beginningWith, type Item, type Page, type Table } from '../../shared/dynamodb/table.ts';
 import { writePriceCopies } from '../inventory/contract.ts';
-import { warehouseEntity } from './contract.ts';
+import { skuEntity, warehouseEntity } from './contract.ts';
 import { type Sku, skuSchema, type Warehouse, warehouseSchema } from './domain/catalog.ts';
-
-export const skuEntity: Entity = {
-  name: 'SKU',
-  pk: 'SKU#{sku}',
-  sk: 'SKU',
-  gsi1pk: 'SKUS',
-  gsi1sk: '{sku}',
-  holds: 'title, price, weight and goods class; the stock pool has a copy of price and weight',
-};
 
 export const entities: readonly Entity[] = [skuEntity, warehouseEntity];
 

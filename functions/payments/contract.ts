@@ -8,7 +8,7 @@ import {
   refundRequested,
   refundSucceeded,
 } from '../../events/payment.ts';
-import type { Item } from '../../shared/dynamodb/table.ts';
+import type { Item, Table } from '../../shared/dynamodb/table.ts';
 import type { ChannelReference } from '../../shared/kernel/channel-reference.ts';
 import { isoTime } from '../../shared/kernel/clock.ts';
 import { type Posting, postedEvent } from '../ledger/contract.ts';
@@ -16,7 +16,7 @@ import { readCase, type StoredCase } from './case-store.ts';
 import { paymentReference, refundReference } from './channel-reference.ts';
 import { isReceivable } from './domain/payment.ts';
 import { readRefund, type StoredRefund } from './refund-store.ts';
-import { readPayment, type StoredPayment } from './store.ts';
+import { paymentStore, readPayment, type StoredPayment } from './store.ts';
 
 export {
   type BillAnswer,
@@ -116,4 +116,10 @@ function caseEvent(type: string, told: StoredCase): BusEvent {
     occurredAt: isoTime(told.resolvedAt ?? told.openedAt),
     data: { ...data, resolution: told.resolution ?? 'It is over.' },
   });
+}
+
+/** The order that a payment pays; undefined where its money is not, or not yet, an order's. */
+export async function orderPaidBy(table: Table, paymentId: string): Promise<string | undefined> {
+  const payment = await paymentStore(table).get(paymentId);
+  return payment?.owner === 'ORDER' ? payment.orderId : undefined;
 }
