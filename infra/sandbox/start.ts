@@ -5,7 +5,8 @@ import { readFaultRates } from './faults.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
 
 const usage =
-  'npm run sandbox [-- --port 18080] [--seed 7] [--faults drop=0.1,5xx=0.05] [--scale 0.01] [--state DIR]';
+  'npm run sandbox [-- --port 18080] [--seed 7] [--faults drop=0.1,5xx=0.05] [--scale 0.01] [--state DIR] ' +
+  '[--merchant http://127.0.0.1:3000]';
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -14,6 +15,7 @@ async function main(): Promise<void> {
       seed: { type: 'string', default: '1' },
       faults: { type: 'string', default: '' },
       scale: { type: 'string', default: '0.01' },
+      merchant: { type: 'string' },
       state: { type: 'string', default: join(import.meta.dirname, '../../.local/sandbox') },
     },
   });
@@ -28,6 +30,7 @@ async function main(): Promise<void> {
     seed: number('seed'),
     faults: readFaultRates(values.faults),
     notifyDelayScale: number('scale'),
+    ...(values.merchant === undefined ? {} : { merchantUrl: values.merchant }),
     now: Date.now,
   });
   introduce(sandbox, values.state);
@@ -40,11 +43,14 @@ function introduce({ url, settings }: Sandbox, stateDir: string): void {
     `alipay     ${settings.alipay.gateway}   app ${settings.alipay.appId}, seller ${settings.alipay.sellerId}`,
     `wechatpay  ${settings.wechatpay.host}/v3/…   mchid ${settings.wechatpay.mchid}, appid ${settings.wechatpay.appid}`,
     `unionpay   ${settings.unionpay.frontTransReq}   merId ${settings.unionpay.merId}`,
+    `tmall      ${settings.shops.tmall.gateway}   shop ${settings.shops.tmall.shopId}, app ${settings.shops.tmall.appKey}`,
+    `jd         ${settings.shops.jd.gateway}   shop ${settings.shops.jd.shopId}`,
     `state      ${stateDir}`,
     '',
     `  settings:  curl -s ${url}/sandbox/settings`,
     `  pay:       curl -s ${url}/sandbox/pay -d '{"provider":"alipay","outTradeNo":"…"}'`,
     `  a fault:   curl -s ${url}/sandbox/faults -d '{"point":"notify","kind":"double"}'`,
+    `  an order:  curl -s ${url}/sandbox/market/place -d '{"market":"tmall","lines":[{"code":"TEA-LJ-250","price":16800}]}'`,
     `  books:     curl -s ${url}/sandbox/day -d '{"day":"${beijingDay(Date.now())}","early":true}'`,
   ];
   process.stdout.write(`${lines.join('\n')}\n`);

@@ -55,7 +55,6 @@ const placeShape = z.strictObject({
   group: z.string().optional(),
   at: instant,
 });
-export type PlaceInput = z.input<typeof placeShape>;
 type Placing = z.output<typeof placeShape>;
 
 const order = { market, id: z.string(), at: instant };
@@ -85,7 +84,7 @@ const shapes = {
   subscribe: z.strictObject({ market: z.enum(['shopify', 'woocommerce']), url: z.url() }),
 } as const;
 
-export const anyRecipient = {
+const anyRecipient = {
   name: '王小明',
   phone: '13800138000',
   province: '浙江省',
@@ -138,10 +137,8 @@ function newSale(placing: Placing, desk: MarketDesk, at: number): Sale {
   });
 }
 
-export type Hands = ReturnType<typeof handsOn>;
-
 /** What the buyer, the platform and the seller's own people do there; `at` is when, now where it is left out. */
-export function handsOn(desk: MarketDesk) {
+function handsOn(desk: MarketDesk) {
   const found = ({ market: name, id }: { readonly market: MarketName; readonly id: string }): Sale => {
     const sale = desk.sales.find(name, id);
     if (sale === undefined || sale.isDeleted) throw new ControlError(`${name} has no order ${id}`);

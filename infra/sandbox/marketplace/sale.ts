@@ -42,7 +42,7 @@ export const recipientShape = z.strictObject({
   detail: z.string(),
 });
 
-export const parcelShape = z.object({
+const parcelShape = z.object({
   carrier: z.string(),
   waybillNo: z.string(),
   /** The lines that are in it. */

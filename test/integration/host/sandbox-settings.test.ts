@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { channelMakers } from '../../../functions/channels/channel-makers.ts';
+import { configuredChannels } from '../../../functions/channels/configured-channels.ts';
 import type { Provider, ProviderName } from '../../../functions/payments/provider.ts';
 import { alipay } from '../../../functions/payments/providers/alipay/alipay.ts';
 import { alipayConfig } from '../../../functions/payments/providers/alipay/config.ts';
@@ -6,7 +8,7 @@ import { unionpayConfig } from '../../../functions/payments/providers/unionpay/c
 import { unionpay } from '../../../functions/payments/providers/unionpay/unionpay.ts';
 import { wechatpayConfig } from '../../../functions/payments/providers/wechatpay/config.ts';
 import { wechatpay } from '../../../functions/payments/providers/wechatpay/wechatpay.ts';
-import { providerSecret } from '../../../infra/local/sandbox-settings.ts';
+import { channelShopsSecret, providerSecret } from '../../../infra/local/sandbox-settings.ts';
 import { outbound } from '../../../shared/adapters/outbound.ts';
 import { noon, startShop, startTestSandbox, until } from '../sandbox/merchant/shop.ts';
 
@@ -73,4 +75,52 @@ it('pin each platform key once: two certificates by their serials, and the publi
     ['certificate', 'serial'],
     ['publicKey', 'serial'],
   ]);
+});
+
+describe.each([
+  ['tmall', 'flagship'],
+  ['jd', '67000'],
+] as const)('the shop on %s', (channel, shopId) => {
+  const shops = configuredChannels(async () => channelShopsSecret(fixture.sandbox().settings), {
+    ...deps,
+    makers: channelMakers,
+  });
+  const run = (command: string, body: object) =>
+    fixture.sandbox().control.run(`market/${command}`, body) as { readonly id: string };
+
+  it('lets our adapter list an order, read it with all its money, and tell of a parcel and of stock', async () => {
+    const adapter = (await shops()).find(channel, shopId);
+    if (adapter?.listing === undefined) throw new Error('there is no such shop');
+    const lines = [
+      { code: 'TEA-A', price: 3333, quantity: 3, discount: 100 },
+      { code: 'TEA-B', price: 1990 },
+    ];
+    const { id } = run('place', { market: channel, lines, discount: 1000, postage: 800, memo: '发顺丰' });
+    const now = fixture.clock.now;
+    const window = { from: now - 1_000, to: now + 1_000 };
+    expect(await adapter.listing.list('modified', window, 1)).toEqual({
+      total: 1,
+      orders: [{ channelOrderId: id, modifiedAt: now }],
+    });
+    const fetched = await adapter.listing.fetch(id);
+    if (fetched === undefined) throw new Error('it cannot be fetched');
+    const told = adapter.read({ ...fetched, channel, shopId, door: 'poll', receivedAt: now });
+    expect(told).toMatchObject({
+      kind: 'order',
+      order: {
+        phase: 'PAID',
+        stops: [],
+        memo: '发顺丰',
+        lines: [{ listing: { code: 'TEA-A' }, quantity: 3 }, { listing: { code: 'TEA-B' } }],
+        totals: { payable: { currency: 'CNY', minor: 9999 - 100 + 1990 - 1000 + 800 } },
+      },
+    });
+    const parcel = { channelOrderId: id, carrier: 'sf', waybillNo: 'SF1234567890' };
+    expect(await adapter.tell.ship?.(parcel)).toEqual({ state: 'DONE' });
+    expect(await adapter.tell.ship?.(parcel)).toEqual({ state: 'DONE' });
+    expect(await adapter.tell.stock?.({ itemId: '612345678901', skuId: '5123', quantity: 7 })).toEqual({
+      state: 'DONE',
+    });
+    expect(await adapter.listing.fetch('411799999999999999')).toBeUndefined();
+  });
 });

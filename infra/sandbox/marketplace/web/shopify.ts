@@ -30,7 +30,7 @@ export const shopify = (settings: () => MarketSettings['shopify']): Caller => ({
     };
   },
   isAcknowledged: (status) => status >= 200 && status < 300,
-  retryGaps: [...[1, 2, 5, 10, 20, 30].map(minutes), hours(1), hours(2)],
+  retryGaps: [...[1, 2, 5, 10, 30].map(minutes), hours(1), hours(2)],
   answerWithinMs: 5_000,
 });
 
