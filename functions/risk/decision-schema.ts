@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { channels } from '../../shared/kernel/channel.ts';
 import { moneySchema } from '../../shared/kernel/money.ts';
 import type { Decision, RuleHit } from './domain/decision.ts';
-import { type Count, type CountName, keyKinds } from './domain/facts.ts';
+import { type Count, countNames } from './domain/facts.ts';
+import { ruleActions } from './domain/rule.ts';
 
 /** The outcomes that a decision may have. */
 export const outcomes = [
@@ -15,19 +16,14 @@ export const outcomes = [
 export const storedHit = z.object({
   ruleId: z.string(),
   version: z.int(),
-  action: z.enum(['allow', 'block', 'review', 'score']),
+  action: z.enum(ruleActions),
   weight: z.number(),
   message: z.string(),
+  found: z.array(z.string()).optional(),
 }) satisfies z.ZodType<RuleHit>;
 
-const countMeasures = ['orders', 'orders-same-sku', 'skus', 'buyers', 'amount', 'refunds'];
-const countNames: ReadonlySet<string> = new Set(
-  keyKinds.flatMap((kind) => countMeasures.map((measure) => `${kind}.${measure}`)),
-);
-const countName = z.custom<CountName>((name) => typeof name === 'string' && countNames.has(name));
-
 const storedCount = z.object({
-  of: countName,
+  of: z.enum(countNames),
   window: z.string(),
   value: z.number(),
 }) satisfies z.ZodType<Count>;

@@ -164,8 +164,7 @@ export const ruleIdSchema = z
 
 const bothTongues = (max: number) => z.strictObject({ zh: plainText(max), en: plainText(max) });
 
-/** What a merchant says about a rule; its id and version are given by whoever keeps it. */
-export const ruleInputSchema = z
+const input = z
   .strictObject({
     name: bothTongues(60),
     action: z.enum(ruleActions),
@@ -187,11 +186,12 @@ export const ruleInputSchema = z
   .refine(({ when }) => partsOf(when) <= mostParts, {
     error: `A rule has ${mostParts} tests and groups at most`,
     path: ['when'],
-  })
-  .meta({ id: 'RiskRuleInput' });
+  });
+/** What a merchant says about a rule; its id and version are given by whoever keeps it. */
+export const ruleInputSchema: z.ZodType<RuleInput> = input.meta({ id: 'RiskRuleInput' });
 
 /** One version of a rule (规则版本). It never changes: an edit makes the next version, and decisions name the one they used. */
-export const ruleSchema = ruleInputSchema
+export const ruleSchema: z.ZodType<Rule> = input
   .safeExtend({ id: ruleIdSchema, version: z.int().min(1).max(999_999) })
   .meta({ id: 'RiskRule' });
 
