@@ -1,7 +1,14 @@
 import { channelCaseOpened, channelCaseResolved, channelOrderChanged } from './channel.ts';
 import type { EventContract } from './define-event.ts';
 import { ledgerAuditFailed, ledgerPosted } from './ledger.ts';
-import { orderCancelled, orderExpired, orderPaid, orderPlaced } from './order.ts';
+import {
+  orderCancelled,
+  orderChanged,
+  orderExpired,
+  orderPaid,
+  orderPlaced,
+  orderReleased,
+} from './order.ts';
 import {
   paymentCaptured,
   paymentCaseOpened,
@@ -29,6 +36,8 @@ export const events: readonly EventContract[] = [
   orderCancelled,
   orderExpired,
   orderPaid,
+  orderReleased,
+  orderChanged,
   stockChanged,
   stockAlertRaised,
   stockAlertResolved,

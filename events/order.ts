@@ -23,6 +23,10 @@ const given = z
     reason: z.string(),
     previousStatus: z.string(),
     total: moneySchema,
+    by: z
+      .string()
+      .optional()
+      .meta({ description: "Who did it: a token's subject, clock, or channel:<channel>" }),
   })
   .meta({ description: 'Its stock is free again; money that was paid has to go back.' });
 
@@ -41,6 +45,10 @@ export const orderPlaced = defineEvent({
       .meta({ description: 'Left out when there are more than 100: read them at GET /orders/{id}.' }),
     shipTo: z.object({ country: z.string(), province: z.string().optional(), city: z.string().optional() }),
     reservedUntil: z.iso.datetime().optional(),
+    holds: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'What keeps it from being released (挂起原因)' }),
   }),
 });
 
@@ -63,4 +71,28 @@ export const orderPaid = defineEvent({
   source: 'zhanggui.orders',
   meaning: 'The order is paid in full (订单已支付).',
   data: z.object({ ...order, total: moneySchema, paidAt: z.iso.datetime() }),
+});
+
+export const orderReleased = defineEvent({
+  type: 'order.released',
+  source: 'zhanggui.orders',
+  meaning: 'Nothing keeps the order any more: it may be picked (订单释放，可配货).',
+  data: z.object({
+    ...order,
+    total: moneySchema,
+    priority: z.int().min(0).max(100).meta({ description: 'Higher is dealt with earlier' }),
+    releasedAt: z.iso.datetime(),
+  }),
+});
+
+export const orderChanged = defineEvent({
+  type: 'order.changed',
+  source: 'zhanggui.orders',
+  meaning: 'What is ordered, by whom or where it goes has changed (订单内容变更).',
+  data: z.object({
+    ...order,
+    total: moneySchema,
+    status: z.string(),
+    contentHash: z.string().meta({ description: 'Equal as long as buyer, recipient and lines are equal' }),
+  }),
 });

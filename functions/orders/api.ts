@@ -8,11 +8,13 @@ import { signedCursors } from '../../shared/security/cursor.ts';
 import { stockMemory } from '../inventory/contract.ts';
 import { chinaDivisions } from './domain/divisions.ts';
 import { defaultFreightTable, freightTableSchema } from './domain/freight.ts';
+import { defaultPriorityPolicy, priorityPolicySchema } from './domain/priority.ts';
 import { largeOrderStore } from './large-order-store.ts';
 import { routes } from './routes.ts';
 import { orderStore } from './store.ts';
 
-const { FREIGHT_TABLE, RESERVATION_MINUTES } = environment({
+const { FREIGHT_TABLE, PRIORITY_POLICY, RESERVATION_MINUTES } = environment({
+  PRIORITY_POLICY: z.string().optional(),
   FREIGHT_TABLE: z.string().optional(),
   RESERVATION_MINUTES: z.coerce.number().positive(),
 });
@@ -24,6 +26,9 @@ const deps = {
   stock: stockMemory({ table, now: system.now, leaseName: newName }),
   newName,
   divisions: chinaDivisions,
+  priorityPolicy: PRIORITY_POLICY
+    ? priorityPolicySchema.parse(JSON.parse(PRIORITY_POLICY))
+    : defaultPriorityPolicy,
   freightTable: FREIGHT_TABLE ? freightTableSchema.parse(JSON.parse(FREIGHT_TABLE)) : defaultFreightTable,
   reservationMs: RESERVATION_MINUTES * 60_000,
   cursors: signedCursors({ table, secretBytes: system.secretBytes }),

@@ -1,11 +1,12 @@
 import { ConditionRefused, TableBusy, TransactionRefused } from '../../shared/dynamodb/table.ts';
+import type { Clock } from '../../shared/kernel/clock.ts';
 import { Failure } from '../../shared/kernel/failure.ts';
-import type { OrderChange } from './domain/change-order.ts';
+import { type OrderChange, released } from './domain/change-order.ts';
 import type { Order } from './domain/order.ts';
 import type { LargeOrderStore } from './large-order-store.ts';
 import type { OrderStore } from './store.ts';
 
-type Deps = { readonly orders: OrderStore; readonly largeOrders: LargeOrderStore };
+type Deps = { readonly orders: OrderStore; readonly largeOrders: LargeOrderStore; readonly now: Clock };
 type Changed = { readonly order: Order; readonly changed: boolean };
 
 const tries = 6;
@@ -13,17 +14,19 @@ const tries = 6;
 /**
  * Loads an order, decides on a change, writes it on the condition that nobody else changed it meanwhile; if somebody
  * did, decides anew. So of a cancellation, an expiry and a payment at the same time exactly one happens.
- * `decide` gives undefined where nothing is to be done. Throws ORDER_NOT_FOUND.
+ * `decide` gives undefined where nothing is to be done. What it leaves with nothing to wait for is released in the same
+ * write. Throws ORDER_NOT_FOUND.
  */
 export async function changeOrder(
   id: string,
   decide: (order: Order) => OrderChange | undefined,
-  { orders, largeOrders }: Deps,
+  { orders, largeOrders, now }: Deps,
 ): Promise<Changed> {
   for (let attempt = 1; attempt <= tries; attempt += 1) {
     const order = await orders.get(id);
     if (!order) throw new Failure('ORDER_NOT_FOUND', 'There is no such order.');
-    const change = decide(order);
+    const decided = decide(order);
+    const change = decided && released(decided, now());
     if (!change) return { order, changed: false };
     if (await written(change, orders)) {
       if (ends(change) && change.order.parts > 0) await largeOrders.release(id);
@@ -34,8 +37,8 @@ export async function changeOrder(
 }
 
 /** Whether the order held stock until now, and holds none after it. */
-const ends = ({ order: { status, history } }: OrderChange): boolean =>
-  status === 'CANCELLED' && history.at(-1)?.from !== 'CANCELLED';
+const ends = ({ before, order }: OrderChange): boolean =>
+  order.status === 'CANCELLED' && before.status !== 'CANCELLED';
 
 /** False when somebody changed the order first. A pool that cannot take its stock back is a bug and stays one. */
 async function written(change: OrderChange, orders: OrderStore): Promise<boolean> {

@@ -1,19 +1,35 @@
 import type { BusEvent } from '../../events/define-event.ts';
-import { orderCancelled, orderExpired, orderPaid, orderPlaced } from '../../events/order.ts';
+import {
+  orderCancelled,
+  orderChanged,
+  orderExpired,
+  orderPaid,
+  orderPlaced,
+  orderReleased,
+} from '../../events/order.ts';
 import { keyOf } from '../../shared/dynamodb/entity.ts';
 import type { Check, Item, Table } from '../../shared/dynamodb/table.ts';
 import { type Clock, isoTime } from '../../shared/kernel/clock.ts';
 import type { Money } from '../../shared/kernel/money.ts';
 import { poolsWith } from '../inventory/contract.ts';
 import { cancelOrder } from './cancel-order.ts';
-import { type Need, needsOf } from './domain/order.ts';
+import { changeOrder } from './change-order.ts';
+import { held } from './domain/change-holds.ts';
+import type { Hold } from './domain/hold.ts';
+import { type Need, needsOf, type Order } from './domain/order.ts';
+import { pointsOf } from './domain/priority.ts';
+import { type RiskVerdict, riskContentOf, riskDecided } from './domain/risk-hold.ts';
 import type { OrderStatus } from './domain/status.ts';
+import { urgencyOf } from './domain/urgency.ts';
 import { largeOrderStore } from './large-order-store.ts';
-import { changeFrom, type StoredHead, storedHead } from './order-item.ts';
+import { changeFrom, pointsIn, type StoredHead, storedHead } from './order-item.ts';
 import { payOrder } from './pay-order.ts';
 import { orderEntity, orderStore, runsOf } from './store.ts';
 
-const contracts = [orderPlaced, orderCancelled, orderExpired, orderPaid] as const;
+const contracts = [
+  ...[orderPlaced, orderCancelled, orderExpired, orderPaid],
+  ...[orderReleased, orderChanged],
+] as const;
 
 /** The events that a change of an order's item means: those that the write put on it, and none it only carried on. */
 export function orderEvents(change: {
@@ -24,21 +40,30 @@ export function orderEvents(change: {
   const after = storedHead.parse(change.after);
   const before = change.before && storedHead.parse(change.before);
   const told = before?.version === after.version ? before.events : [];
-  return after.events.filter((type) => !told.includes(type)).map((type) => busEvent(type, after));
+  const events = after.events.filter((type) => !told.includes(type));
+  return events.map((type) => busEvent(type, after, after.events.indexOf(type)));
 }
 
-/** An event's id is the order and its version, so that every delivery of it is known to be the same one. */
-function busEvent(type: string, head: StoredHead): BusEvent {
+/** An event's id is the order and its version, and which of two it is, so that every delivery of it is the same one. */
+function busEvent(type: string, head: StoredHead, which: number): BusEvent {
   const contract = contracts.find((each) => each.type === type);
   if (!contract) throw new Error('an order carries an event that has no contract');
   const latest = head.history.at(-1);
   return contract.schema.parse({
-    id: `${head.id}.${head.version}`,
+    id: `${head.id}.${head.version}${which === 0 ? '' : `.${which}`}`,
     type,
     version: contract.version,
     occurredAt: isoTime(latest?.[2] ?? head.placedAt),
-    data: type === orderPlaced.type ? placedData(head) : changedData(head),
+    data: dataOf(type, head),
   });
+}
+
+function dataOf(type: string, head: StoredHead) {
+  if (type === orderPlaced.type) return placedData(head);
+  const { status, contentHash = '', releasedAt = head.placedAt } = head;
+  if (type === orderReleased.type)
+    return { ...common(head), priority: pointsIn(head), releasedAt: isoTime(releasedAt) };
+  return type === orderChanged.type ? { ...common(head), status, contentHash } : changedData(head);
 }
 
 const common = ({ id, channel, shopId, channelOrderId, total, currency }: StoredHead) => ({
@@ -66,6 +91,7 @@ function placedData(head: StoredHead) {
     ...(lines.length === lineCount ? { lines: told } : {}),
     shipTo: { country: shipTo['country'], province: shipTo['province'], city: shipTo['city'] },
     ...(reservedUntil === undefined ? {} : { reservedUntil: isoTime(reservedUntil) }),
+    ...(head.holds ? { holds: [...new Set(head.holds.map(([kind]) => kind))] } : {}),
   };
 }
 
@@ -76,6 +102,7 @@ function changedData(head: StoredHead) {
     ...common(head),
     reason: change?.reason ?? '',
     previousStatus: change?.from,
+    by: change?.by,
     ...(head.paidAt === undefined ? {} : { paidAt: isoTime(head.paidAt) }),
   };
 }
@@ -111,8 +138,8 @@ export async function payableOrder(table: Table, orderId: string): Promise<Payab
 export const orderIsUnpaid = (orderId: string): Check => ({
   kind: 'check',
   key: keyOf(orderEntity, { orderId }),
-  condition: '#status = :unpaid AND attribute_not_exists(#unfinished)',
-  values: { unpaid: 'PENDING_PAYMENT' },
+  condition: '#status = :unpaid AND #paymentTiming = :prepaid AND attribute_not_exists(#unfinished)',
+  values: { unpaid: 'PENDING_PAYMENT', prepaid: 'prepaid' },
 });
 
 /** A transaction's check that an order is not closed. */
@@ -164,3 +191,66 @@ export const ordersOfHour = (table: Table) =>
     }
   };
 export type OrdersOfHour = ReturnType<typeof ordersOfHour>;
+
+/** An order as risk looks at it; `contentHash` is what a verdict has to name. */
+export type RiskView = Pick<
+  Order,
+  | 'channel'
+  | 'status'
+  | 'placedAt'
+  | 'buyer'
+  | 'shipTo'
+  | 'lines'
+  | 'delivery'
+  | 'paymentTiming'
+  | 'shopId'
+  | 'client'
+  | 'note'
+  | 'holds'
+> & {
+  readonly orderId: string;
+  readonly total: Money;
+  readonly contentHash: string;
+  readonly priority: number;
+};
+
+/** An order as risk looks at it; undefined where there is none. */
+export async function riskView(table: Table, orderId: string): Promise<RiskView | undefined> {
+  const order = await orderStore(table).get(orderId);
+  if (!order) return undefined;
+  const { id, totals, ...rest } = order;
+  return {
+    ...rest,
+    ...{ orderId: id, total: totals.payable, contentHash: riskContentOf(order) },
+    priority: pointsOf(urgencyOf(order)),
+  };
+}
+
+const changing = (table: Table, now: Clock) => ({
+  orders: orderStore(table),
+  largeOrders: largeOrderStore(table),
+  now,
+});
+
+/** Puts holds on orders and takes them away, on a table; each throws ORDER_NOT_FOUND. */
+export const orderHolds = (table: Table, now: Clock) => {
+  const deps = changing(table, now);
+  return {
+    /** Puts what risk came to on an order; nothing happens where it is about another content, or stands there already. */
+    riskDecided: async (orderId: string, verdict: RiskVerdict): Promise<void> => {
+      await changeOrder(orderId, (order) => riskDecided(order, verdict, now()), deps);
+    },
+    /** Puts a hold on an order that nobody picks yet; WRONG_STATUS on any other. */
+    set: async (orderId: string, hold: Omit<Hold, 'at'>): Promise<void> => {
+      const reason = `held: ${hold.kind} ${hold.code}`;
+      await changeOrder(orderId, (order) => held(order, { ...hold, at: now() }, reason), deps);
+    },
+  };
+};
+export type OrderHolds = ReturnType<typeof orderHolds>;
+
+/** Cancels orders for others, on a table: TOO_LATE_TO_CANCEL once picking has begun. */
+export const orderCancelling = (table: Table, now: Clock) => ({
+  cancel: (id: string, reason: string, caller: string) =>
+    cancelOrder({ id, reason, caller }, changing(table, now)),
+});

@@ -21,7 +21,7 @@ const newest = '9';
  * meet may end a page early; `next` then still goes on where the search stopped.
  */
 export async function listOrders(filter: OrderFilter, orders: OrderStore): Promise<OrderList> {
-  const stretches = await Promise.all(runsFor(filter.status).map((run) => stretchOf(run, filter, orders)));
+  const stretches = await Promise.all(allRuns.map((run) => stretchOf(run, filter, orders)));
   const horizon =
     stretches
       .map(({ reached }) => reached)
@@ -37,8 +37,8 @@ export async function listOrders(filter: OrderFilter, orders: OrderStore): Promi
   return more ? { items, next: more } : { items };
 }
 
-const runsFor = (status: string | undefined): readonly Run[] =>
-  status === 'PENDING_PAYMENT' ? runsOf(true) : [...runsOf(true), ...runsOf(false)];
+/** Also of PENDING_PAYMENT: what is paid on delivery holds no stock for a time, and is not among what the clock watches. */
+const allRuns: readonly Run[] = [...runsOf(true), ...runsOf(false)];
 
 type Keyed = { readonly key: string; readonly summary: Summary };
 /** What was found of one run, and the key down to which it was looked through; empty when that is its end. */

@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { channels } from '../../shared/kernel/channel.ts';
+import { type Hold, holdKinds } from './domain/hold.ts';
 import type { PricedLine } from './domain/line-money.ts';
 import type { Order, StatusChange } from './domain/order.ts';
+import { pointsOf, priorityFactors } from './domain/priority.ts';
 import { orderRequestSchema } from './domain/request.ts';
 import { orderStatuses } from './domain/status.ts';
 
@@ -25,6 +27,12 @@ const statusName = z.enum(orderStatuses);
 const storedChange = z.union([
   z.tuple([statusName, statusName, z.int(), z.string()]),
   z.tuple([statusName, statusName, z.int(), z.string(), z.string()]),
+]);
+
+/** Kind, code, when (milliseconds), by whom, in words. */
+const storedHold = z.union([
+  z.tuple([z.enum(holdKinds), z.string(), z.int(), z.string()]),
+  z.tuple([z.enum(holdKinds), z.string(), z.int(), z.string(), z.string()]),
 ]);
 
 const request = orderRequestSchema.shape;
@@ -56,6 +64,17 @@ export const storedHead = z.object({
   delivery: request.delivery,
   paymentTiming: request.paymentTiming,
   note: z.string().optional(),
+  client: z.record(z.string(), z.string()).optional(),
+  holds: z.array(storedHold).optional(),
+  releasedAt: z.int().optional(),
+  accepted: z.array(z.string()).optional(),
+  /** What risk judges it by, as it was when `order.changed` told of it. */
+  contentHash: z.string().optional(),
+  /** Factor, which one, points. */
+  priority: z.array(z.tuple([z.enum(priorityFactors), z.string(), z.int()])).optional(),
+  /** Minutes that its points go before. */
+  lead: z.number().optional(),
+  promise: z.object({ shipBy: z.int().optional(), deliverBy: z.int().optional() }).optional(),
   history: z.array(storedChange).default([]),
   taken: z.array(z.tuple([z.string(), z.string(), z.int()])).optional(),
   parts: z.int().default(0),
@@ -80,12 +99,19 @@ export const storedTakes = (taken: NonNullable<Order['taken']>) =>
 
 /** The head's attributes, with what is at its default left out. */
 export function headItem(order: Order) {
-  const { totals, lines, history, parts, buyer, note, taken, ...rest } = order;
+  const { totals, lines, history, parts, buyer, note, taken, holds, priority, ...rest } = order;
   return {
     ...rest,
     ...(Object.keys(buyer).length > 0 ? { buyer } : {}),
     ...(note === undefined ? {} : { note }),
     ...(taken ? { taken: storedTakes(taken) } : {}),
+    ...(holds ? { holds: holds.map(asHold) } : {}),
+    ...(priority
+      ? {
+          priority: priority.reasons.map(({ factor, of, points }) => [factor, of, points] as const),
+          ...(priority.leadMinutes === 0 ? {} : { lead: priority.leadMinutes }),
+        }
+      : {}),
     currency: totals.payable.currency,
     goods: totals.goods.minor,
     ...nonZero({
@@ -129,6 +155,22 @@ export const changeFrom = ([from, to, at, by, reason]: z.output<typeof storedCha
   ...(reason === undefined ? {} : { reason }),
 });
 
+export const asHold = ({ kind, code, message, at, by }: Hold): z.output<typeof storedHold> =>
+  message === undefined ? [kind, code, at, by] : [kind, code, at, by, message];
+
+const holdFrom = ([kind, code, at, by, message]: z.output<typeof storedHold>): Hold => ({
+  ...{ kind, code, at, by },
+  ...(message === undefined ? {} : { message }),
+});
+
+/** The points of a head's priority. */
+export const pointsIn = ({ priority = [] }: Pick<StoredHead, 'priority'>): number =>
+  pointsOf({ reasons: priority.map(([factor, of, points]) => ({ factor, of, points })) });
+
+/** The holds that a head tells. */
+export const storedHolds = ({ holds }: Pick<StoredHead, 'holds'>): readonly Hold[] | undefined =>
+  holds?.map(holdFrom);
+
 /** The order that a head and its pages of lines (in the order of their keys) tell. */
 export function orderFrom(head: StoredHead, pages: readonly PageOfLines[]): Order {
   const { currency, goods, discount, freight, tax, total, lineCount, lines, history, ...rest } = head;
@@ -138,8 +180,14 @@ export function orderFrom(head: StoredHead, pages: readonly PageOfLines[]): Orde
     holder: _holder,
     events: _events,
     gsi1sk: _gsi1sk,
+    contentHash: _contentHash,
     buyer,
     shipTo,
+    client,
+    holds: _holds,
+    priority,
+    lead = 0,
+    promise,
     taken,
     ...kept
   } = rest;
@@ -149,6 +197,17 @@ export function orderFrom(head: StoredHead, pages: readonly PageOfLines[]): Orde
   return {
     ...defined(kept),
     ...(taken ? { taken: taken.map(([sku, slot, quantity]) => ({ sku, slot, quantity })) } : {}),
+    ...(client ? { client: request.client.parse(client) } : {}),
+    ...(priority
+      ? {
+          priority: {
+            reasons: priority.map(([factor, of, points]) => ({ factor, of, points })),
+            leadMinutes: lead,
+          },
+        }
+      : {}),
+    ...(promise ? { promise: defined(promise) } : {}),
+    ...(head.holds ? { holds: head.holds.map(holdFrom) } : {}),
     buyer: request.customer.parse(buyer),
     shipTo: request.shipTo.parse(shipTo),
     lines: stored.map((line, index) => lineFrom(line, index, currency)),

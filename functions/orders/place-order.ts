@@ -17,8 +17,11 @@ import {
 import { checkRequest } from './domain/check-request.ts';
 import type { Divisions } from './domain/divisions.ts';
 import type { FreightTable } from './domain/freight.ts';
+import { pendingRisk } from './domain/hold.ts';
 import type { Need, Order } from './domain/order.ts';
+import type { PriorityPolicy } from './domain/priority.ts';
 import type { OrderRequest } from './domain/request.ts';
+import { priorityOf } from './domain/urgency.ts';
 import type { LargeOrderStore } from './large-order-store.ts';
 import { placeLargeOrder } from './place-large-order.ts';
 import type { OrderStore } from './store.ts';
@@ -30,6 +33,7 @@ export type PlaceOrderDeps = {
   readonly divisions: () => Divisions;
   readonly freightTable: FreightTable;
   readonly reservationMs: number;
+  readonly priorityPolicy: PriorityPolicy;
   /** A name that nobody else chooses. */
   readonly newName: () => string;
   readonly now: Clock;
@@ -168,23 +172,23 @@ function newOrder(
   request: OrderRequest,
   { id, hash, caller }: Identity,
   priced: Pick<Order, 'lines' | 'totals'>,
-  { now, reservationMs }: PlaceOrderDeps,
+  { now, reservationMs, priorityPolicy }: PlaceOrderDeps,
 ): Order {
   const at = now();
-  const { channel, shopId, channelOrderId, customer, shipTo, delivery, paymentTiming, note, paidAt } =
+  const placedAt = Math.min(at, request.placedAt === undefined ? at : Date.parse(request.placedAt));
+  const { channel, shopId, channelOrderId, customer, shipTo, delivery, paymentTiming, note, client, paidAt } =
     request;
   const unpaid = paidAt === undefined && paymentTiming === 'prepaid';
-  const unpaidStatus = unpaid ? 'PENDING_PAYMENT' : 'RELEASED';
-  return {
+  const order: Order = {
     id,
-    status: paidAt === undefined ? unpaidStatus : 'PAID',
+    status: paidAt === undefined ? 'PENDING_PAYMENT' : 'PAID',
     version: 1,
     channel,
     ...(shopId === undefined ? {} : { shopId }),
     ...(channelOrderId === undefined ? {} : { channelOrderId }),
     placedBy: caller,
     bodyHash: hash,
-    placedAt: Math.min(at, request.placedAt === undefined ? at : Date.parse(request.placedAt)),
+    placedAt,
     ...(paidAt === undefined ? {} : { paidAt: Date.parse(paidAt) }),
     ...(unpaid ? { reservedUntil: at + reservationMs } : {}),
     buyer: customer,
@@ -194,9 +198,12 @@ function newOrder(
     delivery,
     paymentTiming,
     ...(note === undefined ? {} : { note }),
+    ...(client === undefined ? {} : { client }),
+    holds: [pendingRisk(placedAt)],
     history: [],
     parts: 0,
   };
+  return { ...order, priority: priorityOf(order, priorityPolicy) };
 }
 
 async function hold(order: Order, priced: Priced, search: Search, deps: PlaceOrderDeps): Promise<Held> {

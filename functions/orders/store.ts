@@ -6,14 +6,17 @@ import {
   type Put,
   type Table,
   type Update,
+  type Write,
 } from '../../shared/dynamodb/table.ts';
 import { isoTime } from '../../shared/kernel/clock.ts';
 import { shardOf } from '../../shared/kernel/ids.ts';
 import { type Claim, claimed, givenBack } from '../inventory/contract.ts';
 import type { OrderChange } from './domain/change-order.ts';
 import { type Order, takesOf } from './domain/order.ts';
+import { riskContentOf } from './domain/risk-hold.ts';
 import {
   asChange,
+  asHold,
   headItem,
   lineItems,
   mostInlineLines,
@@ -23,6 +26,7 @@ import {
   storedHead,
   storedTakes,
 } from './order-item.ts';
+import { entities as queueEntities, accessPatterns as queuePatterns, queueWrites } from './queue-store.ts';
 
 const shards = 4;
 
@@ -59,9 +63,13 @@ export const unfinishedEntity: Entity = {
   holds: 'that an order in parts is being held or given back, and from when on the clock finishes that',
 };
 
-export const entities: readonly Entity[] = [orderEntity, orderLinesEntity, orderPartEntity, unfinishedEntity];
+export const entities: readonly Entity[] = [
+  ...[orderEntity, orderLinesEntity, orderPartEntity, unfinishedEntity],
+  ...queueEntities,
+];
 
 export const accessPatterns: readonly AccessPattern[] = [
+  ...queuePatterns,
   {
     pattern:
       'Accept an order of K SKUs, or refuse it, or find that it is there already; a hot SKU is taken from one of its slots',
@@ -108,7 +116,7 @@ export const accessPatterns: readonly AccessPattern[] = [
     pattern: 'List orders by time, newest first',
     by: 'functions/orders/list-orders.ts#listOrders',
     operation: 'Query GSI1, each shard, eventually consistent',
-    requests: '4 for PENDING_PAYMENT, 8 for all others; up to 5 times that where few orders meet the filter',
+    requests: '8; up to 5 times that where few orders meet the filter',
     writeUnits: '0',
     readUnits: '0.5 a 4 KB',
   },
@@ -178,17 +186,16 @@ export function orderStore(table: Table): OrderStore {
       return complete ? orderFrom(head, []) : undefined;
     },
     get: (id) => readOrder(table, id),
-    change: (change) => table.write(headUpdate(change)),
-    close: (change) =>
-      table.transact([
-        headUpdate(change),
-        ...(change.order.parts > 0
-          ? [unfinishedItem(change.order, lastChangeOf(change.order))]
-          : givenBack(takesOf(change.order), change.order.id)),
-      ]),
+    change: async (change) => {
+      const queue = queueWrites(change);
+      const head = headUpdate(change);
+      await (queue.length === 0 ? table.write(head) : table.transact([head, ...queue]));
+    },
+    close: (change) => closeOrder(table, change),
     revive: (change, claims) =>
       table.transact([
         headUpdate(change),
+        ...queueWrites(change),
         ...claims.map((claim) =>
           claimed(claim, { reference: change.order.id, now: lastChangeOf(change.order) }),
         ),
@@ -244,33 +251,48 @@ export const linePages = (order: Order): Put[] =>
       }));
 
 /** The head after a change: refused unless the version is the one that the change was decided on. */
-function headUpdate({ order, event }: OrderChange): Update {
-  const before = order.history.at(-1)?.from;
-  const releasing = order.parts > 0 && order.status === 'CANCELLED' && before !== 'CANCELLED';
-  const reviving = order.status === 'PAID' && before === 'CANCELLED';
+function headUpdate({ before, order, events }: OrderChange): Update {
+  const releasing = order.parts > 0 && order.status === 'CANCELLED' && before.status !== 'CANCELLED';
+  const retaking = order.taken !== before.taken;
+  const set = {
+    ...{ status: order.status, version: order.version, history: order.history.map(asChange), events },
+    gsi1pk: indexKeys(order).gsi1pk,
+    ...(order.paidAt === undefined ? {} : { paidAt: order.paidAt }),
+    ...(order.payment === undefined ? {} : { payment: order.payment }),
+    ...(order.holds ? { holds: order.holds.map(asHold) } : {}),
+    ...(events.includes('order.changed') ? { contentHash: riskContentOf(order) } : {}),
+    ...(order.accepted ? { accepted: order.accepted } : {}),
+    ...(order.releasedAt === undefined ? {} : { releasedAt: order.releasedAt }),
+    ...(retaking && order.taken ? { taken: storedTakes(order.taken) } : {}),
+    ...(releasing ? { unfinished: 'RELEASING' } : {}),
+  };
   return {
     kind: 'update',
     key: keyOf(orderEntity, { orderId: order.id }),
-    update:
-      'SET #status = :status, #version = :version, #history = :history, #events = :events, #gsi1pk = :gsi1pk' +
-      (order.paidAt === undefined ? '' : ', #paidAt = :paidAt') +
-      (order.payment === undefined ? '' : ', #payment = :payment') +
-      (reviving ? (order.taken ? ', #taken = :taken' : ' REMOVE #taken') : '') +
-      (releasing ? ', #unfinished = :unfinished' : ''),
+    update: `SET ${assignments(set)}${retaking && !order.taken ? ' REMOVE #taken' : ''}`,
     condition: '#version = :seen AND attribute_not_exists(#unfinished)',
-    values: {
-      status: order.status,
-      version: order.version,
-      history: order.history.map(asChange),
-      events: event ? [event] : [],
-      gsi1pk: indexKeys(order).gsi1pk,
-      seen: order.version - 1,
-      ...(order.paidAt === undefined ? {} : { paidAt: order.paidAt }),
-      ...(order.payment === undefined ? {} : { payment: order.payment }),
-      ...(reviving && order.taken ? { taken: storedTakes(order.taken) } : {}),
-      ...(releasing ? { unfinished: 'RELEASING' } : {}),
-    },
+    values: { ...set, seen: before.version },
   };
+}
+
+const assignments = (set: object): string =>
+  Object.keys(set)
+    .map((name) => `#${name} = :${name}`)
+    .join(', ');
+
+/** A row of the queue that does not fit into the transaction goes after it: whoever reads the queue looks at the orders. */
+async function closeOrder(table: Table, change: OrderChange): Promise<void> {
+  const { order } = change;
+  const writes: readonly Write[] = [
+    headUpdate(change),
+    ...(order.parts > 0
+      ? [unfinishedItem(order, lastChangeOf(order))]
+      : givenBack(takesOf(change.before), order.id)),
+  ];
+  const queue = queueWrites(change);
+  const fits = writes.length + queue.length <= mostInTransaction;
+  await table.transact(fits ? [...writes, ...queue] : writes);
+  if (!fits) for (const write of queue) await table.write(write);
 }
 
 async function readOrder(table: Table, id: string): Promise<Order | undefined> {

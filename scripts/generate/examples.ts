@@ -6,6 +6,7 @@ import { postMovement } from '../../functions/inventory/routes/post-movement.ts'
 import { webhookStore } from '../../functions/inventory/webhook-store.ts';
 import { chinaDivisions } from '../../functions/orders/domain/divisions.ts';
 import { defaultFreightTable } from '../../functions/orders/domain/freight.ts';
+import { defaultPriorityPolicy } from '../../functions/orders/domain/priority.ts';
 import { largeOrderStore } from '../../functions/orders/large-order-store.ts';
 import { postOrder } from '../../functions/orders/routes/post-order.ts';
 import { orderStore } from '../../functions/orders/store.ts';
@@ -140,6 +141,7 @@ const deps = {
   },
   divisions: chinaDivisions,
   freightTable: defaultFreightTable,
+  priorityPolicy: defaultPriorityPolicy,
   reservationMs,
   cursors: signedCursors({ table, secretBytes: (length) => Buffer.alloc(length) }),
   now: () => tenOClock,

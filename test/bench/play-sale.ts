@@ -2,6 +2,7 @@ import { stockMemory } from '../../functions/inventory/contract.ts';
 import { setTier, type Tier } from '../../functions/inventory/spread-stock.ts';
 import { chinaDivisions } from '../../functions/orders/domain/divisions.ts';
 import { defaultFreightTable } from '../../functions/orders/domain/freight.ts';
+import { defaultPriorityPolicy } from '../../functions/orders/domain/priority.ts';
 import { largeOrderStore } from '../../functions/orders/large-order-store.ts';
 import { type PlaceOrderDeps, placeOrder } from '../../functions/orders/place-order.ts';
 import { orderStore } from '../../functions/orders/store.ts';
@@ -147,6 +148,7 @@ function depsOn(table: Table, now: () => number, name: string): PlaceOrderDeps {
     newName,
     divisions: chinaDivisions,
     freightTable: defaultFreightTable,
+    priorityPolicy: defaultPriorityPolicy,
     reservationMs: 30 * 60_000,
     now,
   };

@@ -17,6 +17,7 @@ import { ledgerStore } from '../../functions/ledger/store.ts';
 import { orderNeeds } from '../../functions/orders/contract.ts';
 import { chinaDivisions } from '../../functions/orders/domain/divisions.ts';
 import { defaultFreightTable } from '../../functions/orders/domain/freight.ts';
+import { defaultPriorityPolicy } from '../../functions/orders/domain/priority.ts';
 import { expireOrders } from '../../functions/orders/expire-orders.ts';
 import { largeOrderStore } from '../../functions/orders/large-order-store.ts';
 import type { PlaceOrderDeps } from '../../functions/orders/place-order.ts';
@@ -446,6 +447,7 @@ export function shopOn(
     catalog: catalogStore(table),
     divisions: chinaDivisions,
     freightTable: defaultFreightTable,
+    priorityPolicy: defaultPriorityPolicy,
     reservationMs,
     payments: { ...paymentsOn(table, { providers: async () => providers, policy, now }), keep, failed },
     ledger: ledgerStore(table),

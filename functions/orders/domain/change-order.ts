@@ -1,13 +1,22 @@
 import { Failure } from '../../../shared/kernel/failure.ts';
-import type { Order } from './order.ts';
+import type { Order, StatusChange } from './order.ts';
+import { mayBeReleased } from './release.ts';
 import { canBecome } from './status.ts';
 
-/** A change of an order: the order after it, and the event that tells of it, where others need to know. */
+export type OrderEvent =
+  | 'order.cancelled'
+  | 'order.expired'
+  | 'order.paid'
+  | 'order.changed'
+  | 'order.released';
+
+/** A change of an order, written at once: how it was, how it is, and the events that tell of it, the first one first. */
 export type OrderChange = {
+  readonly before: Order;
   readonly order: Order;
-  readonly event?: 'order.cancelled' | 'order.expired' | 'order.paid';
+  readonly events: readonly OrderEvent[];
 };
-type Who = { readonly at: number; readonly by: string; readonly reason: string };
+export type Who = { readonly at: number; readonly by: string; readonly reason: string };
 
 /**
  * Cancels an order. Undefined when it is cancelled already; what the clock closed is noted as cancelled too, so that no
@@ -15,24 +24,25 @@ type Who = { readonly at: number; readonly by: string; readonly reason: string }
  */
 export function cancelled(order: Order, who: Who): OrderChange | undefined {
   if (order.status === 'CANCELLED')
-    return mayRevive(order) ? { order: moved(order, 'CANCELLED', who) } : undefined;
-  const early = order.status === 'PENDING_PAYMENT' || order.status === 'PAID' || order.status === 'RELEASED';
-  if (!early)
+    return mayRevive(order) ? changed(order, moved(order, 'CANCELLED', who)) : undefined;
+  if (!isEarly(order))
     throw new Failure('TOO_LATE_TO_CANCEL', `The order is ${order.status}.`, {
       members: { orderStatus: order.status },
     });
-  return { order: moved(order, 'CANCELLED', who), event: 'order.cancelled' };
+  return changed(order, moved(order, 'CANCELLED', who), 'order.cancelled');
 }
+
+/** Whether nobody has begun to pick it. */
+export const isEarly = ({ status }: Order): boolean =>
+  status === 'PENDING_PAYMENT' || status === 'PAID' || status === 'RELEASED';
 
 /** Closes an order that was not paid in time. Undefined when there is nothing to do: paid, cancelled, or not yet due. */
 export function expired(order: Order, at: number): OrderChange | undefined {
   const due =
     order.status === 'PENDING_PAYMENT' && order.reservedUntil !== undefined && order.reservedUntil <= at;
   if (!due) return undefined;
-  return {
-    order: moved(order, 'CANCELLED', { at, by: 'clock', reason: 'not paid in time' }),
-    event: 'order.expired',
-  };
+  const who = { at, by: 'clock', reason: 'not paid in time' };
+  return changed(order, moved(order, 'CANCELLED', who), 'order.expired');
 }
 
 type Payment = Omit<Who, 'reason'> & { readonly paymentId: string };
@@ -41,7 +51,7 @@ type Payment = Omit<Who, 'reason'> & { readonly paymentId: string };
 export function paid(order: Order, { paymentId, ...who }: Payment): OrderChange | undefined {
   if (order.status !== 'PENDING_PAYMENT') return undefined;
   const after = moved(order, 'PAID', { ...who, reason: 'paid in full' });
-  return { order: { ...after, paidAt: who.at, payment: paymentId }, event: 'order.paid' };
+  return changed(order, { ...after, paidAt: who.at, payment: paymentId }, 'order.paid');
 }
 
 /** Whether a payment that came too late may still have the goods: the clock closed the order, nobody decided against it. */
@@ -51,14 +61,47 @@ export const mayRevive = ({ status, history, parts }: Order): boolean =>
 /** Makes an expired order paid, with the stock that was taken for it again. */
 export function revived(order: Order, taken: Order['taken'], { paymentId, ...who }: Payment): OrderChange {
   const after = moved(order, 'PAID', { ...who, reason: 'paid late, the goods were there' });
-  const { taken: _taken, ...kept } = after;
+  const again = { ...withTakes(after, taken), paidAt: who.at, payment: paymentId };
+  return released(changed(order, again, 'order.paid'), who.at);
+}
+
+/** The order with its pieces held there; undefined stands for the plain pools of its lines. */
+export function withTakes({ taken: _taken, ...order }: Order, taken: Order['taken']): Order {
+  return { ...order, ...(taken ? { taken } : {}) };
+}
+
+/**
+ * The change, with the order released too where nothing is left to wait for: one write does both, so that no order is
+ * ready without being in the queue.
+ */
+export function released(change: OrderChange, at: number): OrderChange {
+  const { before, order, events } = change;
+  if (!mayBeReleased(order)) return change;
+  const step: StatusChange = { from: order.status, to: 'RELEASED', at, by: 'orders', reason: 'ready' };
   return {
-    order: { ...kept, ...(taken ? { taken } : {}), paidAt: who.at, payment: paymentId },
-    event: 'order.paid',
+    before,
+    order: { ...order, status: 'RELEASED', releasedAt: at, history: [...order.history, step] },
+    events: [...events, 'order.released'],
   };
 }
 
-function moved(order: Order, to: Order['status'], { at, by, reason }: Who): Order {
+/** A change of what an order is, apart from its status; `who` is noted where a person did it. */
+export function edited(before: Order, after: Order, { who, event }: Edit = {}): OrderChange {
+  const { status } = before;
+  const step: readonly StatusChange[] = who ? [{ from: status, to: status, ...who }] : [];
+  const order = { ...after, version: before.version + 1, history: [...before.history, ...step] };
+  return changed(before, order, ...(event ? [event] : []));
+}
+type Edit = { readonly who?: Who; readonly event?: OrderEvent };
+
+export const changed = (before: Order, order: Order, ...events: readonly OrderEvent[]): OrderChange => ({
+  before,
+  order,
+  events,
+});
+
+/** The order one status on, noted in its history. */
+export function moved(order: Order, to: Order['status'], { at, by, reason }: Who): Order {
   if (!canBecome(order.status, to)) throw new Error(`an order cannot go from ${order.status} to ${to}`);
   const step = { from: order.status, to, at, by, reason };
   return { ...order, status: to, version: order.version + 1, history: [...order.history, step] };

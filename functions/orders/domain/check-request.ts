@@ -34,6 +34,7 @@ const marketplaceOnly = ['freight', 'tax', 'paidAt', 'placedAt'] as const;
 function channelErrors(request: OrderRequest, marketplace: boolean): InputError[] {
   if (marketplace) {
     const { channelOrderId, paidAt, paymentTiming } = request;
+    if (request.client !== undefined) return [{ path: 'client', message: 'is taken from own channels only' }];
     if (channelOrderId === undefined)
       return [{ path: 'channelOrderId', message: 'is needed for an order of a marketplace' }];
     const both = paidAt !== undefined && paymentTiming === 'on-delivery';

@@ -1,5 +1,7 @@
 import type { Channel } from '../../../shared/kernel/channel.ts';
+import type { Hold } from './hold.ts';
 import type { OrderTotals, PricedLine } from './line-money.ts';
+import type { Priority } from './priority.ts';
 import type { OrderRequest } from './request.ts';
 import type { OrderStatus } from './status.ts';
 
@@ -40,6 +42,18 @@ export type Order = {
   readonly delivery: OrderRequest['delivery'];
   readonly paymentTiming: OrderRequest['paymentTiming'];
   readonly note?: string;
+  /** What the shop front saw of whoever ordered: network address, device, city. */
+  readonly client?: OrderRequest['client'];
+  /** How urgent it is, decided when it was placed; absent in an order from before. */
+  readonly priority?: Priority;
+  /** What the channel promised the buyer; milliseconds since 1970. */
+  readonly promise?: { readonly shipBy?: number; readonly deliverBy?: number };
+  /** What keeps it from being released; absent in an order that was placed before there were holds. */
+  readonly holds?: readonly Hold[];
+  /** Reasons to hold it that a person has looked at and lifted (`markOf`): they are not raised again. */
+  readonly accepted?: readonly string[];
+  /** When it was released; it keeps that time whatever holds came later. */
+  readonly releasedAt?: number;
   readonly history: readonly StatusChange[];
   /** Where the pieces are held, where that is not simply the lines' SKUs: hot SKUs and bundles. */
   readonly taken?: readonly Take[];

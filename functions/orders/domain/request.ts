@@ -43,6 +43,17 @@ const line = z.strictObject({
     .meta({ description: 'What the caller showed the buyer; refused when the catalog says otherwise' }),
 });
 
+/** What the shop front saw of the buyer; rules of risk look at it, nobody else. */
+const client = z
+  .strictObject({
+    ip: z.union([z.ipv4(), z.ipv6()]).optional().meta({ example: '203.0.113.7' }),
+    deviceId: code(128).optional(),
+    city: plainText(60)
+      .optional()
+      .meta({ description: 'Where the network address is, as the shop front knows it' }),
+  })
+  .meta({ description: 'Own channels only' });
+
 /** The body of `POST /orders`. */
 export const orderRequestSchema = z
   .strictObject({
@@ -58,6 +69,7 @@ export const orderRequestSchema = z
     delivery: z.enum(['standard', 'next-day', 'pickup']).default('standard'),
     paymentTiming: z.enum(['prepaid', 'on-delivery']).default('prepaid'),
     note: plainText(500).optional(),
+    client: client.optional(),
     freight: priceSchema
       .optional()
       .meta({ description: 'What a marketplace charged for freight; marketplaces only' }),

@@ -1,6 +1,7 @@
 /** Where an order can go from where it is (订单状态机). Holds stand beside the status, not in it. */
 export const nextStatuses = {
-  PENDING_PAYMENT: ['PAID', 'CANCELLED'],
+  /** Released at once where the buyer pays on delivery. */
+  PENDING_PAYMENT: ['PAID', 'RELEASED', 'CANCELLED'],
   PAID: ['RELEASED', 'CANCELLED'],
   RELEASED: ['PICKING', 'CANCELLED'],
   PICKING: ['PACKED', 'CANCELLED'],

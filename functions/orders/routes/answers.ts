@@ -2,10 +2,13 @@ import * as z from 'zod';
 import { channels } from '../../../shared/kernel/channel.ts';
 import { isoTime } from '../../../shared/kernel/clock.ts';
 import { type Money, moneySchema } from '../../../shared/kernel/money.ts';
+import { type Hold, holdKinds, holdsOf, pendingRisk } from '../domain/hold.ts';
 import { firstStatus, type Order } from '../domain/order.ts';
-import { priorityOf } from '../domain/priority.ts';
+import { pointsOf, priorityFactors } from '../domain/priority.ts';
 import { orderRequestSchema } from '../domain/request.ts';
 import { orderStatuses } from '../domain/status.ts';
+import { urgencyOf } from '../domain/urgency.ts';
+import { storedHolds } from '../order-item.ts';
 import type { Summary } from '../store.ts';
 
 const request = orderRequestSchema.shape;
@@ -35,7 +38,7 @@ const head = {
   total: moneySchema,
   lineCount: z.int(),
   holds: z
-    .array(z.enum(['PAYMENT', 'RISK', 'ADDRESS', 'CHANNEL', 'STOCK', 'MANUAL']))
+    .array(z.enum(['PAYMENT', ...holdKinds]))
     .meta({ description: 'What keeps the order from being released (挂起原因)' }),
 };
 
@@ -44,7 +47,28 @@ export const orderSummary = z.object(head).meta({ id: 'OrderSummary' });
 export const orderAnswer = z
   .object({
     ...head,
-    priority: z.int().min(0).max(100).meta({ description: 'Higher is dealt with earlier' }),
+    holdReasons: z
+      .array(
+        z.object({
+          kind: z.enum(holdKinds),
+          code: z.string(),
+          message: z.string().optional(),
+          since: z.iso.datetime(),
+          by: z.string(),
+        }),
+      )
+      .meta({ description: 'Each hold but that for payment, in words' }),
+    priority: z.int().min(0).max(100).meta({ description: 'Higher is dealt with earlier (优先级)' }),
+    priorityReasons: z
+      .array(z.object({ factor: z.enum(priorityFactors), of: z.string(), points: z.int() }))
+      .meta({
+        description: 'What the priority comes from; waiting counts on top of it in the release queue',
+      }),
+    releasedAt: z.iso.datetime().optional(),
+    promise: z
+      .object({ shipBy: z.iso.datetime().optional(), deliverBy: z.iso.datetime().optional() })
+      .optional()
+      .meta({ description: 'What the marketplace promised the buyer' }),
     customer: request.customer,
     shipTo: request.shipTo,
     lines: z.array(line),
@@ -76,14 +100,31 @@ export const historyAnswer = z
   .meta({ id: 'OrderHistory' });
 
 /** Times as the API writes them, and what waits: an unpaid order is held for payment. */
-const headOf = (order: Pick<Order, 'status' | 'placedAt' | 'paidAt' | 'reservedUntil'>) => ({
+const headOf = (
+  order: Pick<Order, 'status' | 'placedAt' | 'paidAt' | 'reservedUntil' | 'paymentTiming' | 'holds'>,
+) => ({
   status: order.status,
   placedAt: isoTime(order.placedAt),
   ...(order.paidAt === undefined ? {} : { paidAt: isoTime(order.paidAt) }),
   ...(order.status === 'PENDING_PAYMENT' && order.reservedUntil !== undefined
     ? { reservedUntil: isoTime(order.reservedUntil) }
     : {}),
-  holds: order.status === 'PENDING_PAYMENT' ? (['PAYMENT'] as const) : ([] as const),
+  holds: kindsOf(order),
+});
+
+function kindsOf(order: Pick<Order, 'status' | 'paymentTiming' | 'holds'>) {
+  const unpaid = order.status === 'PENDING_PAYMENT' && order.paymentTiming === 'prepaid';
+  return [...(unpaid ? (['PAYMENT'] as const) : []), ...new Set(holdsOf(order).map(({ kind }) => kind))];
+}
+
+const asReason = ({ kind, code, message, at, by }: Hold) => ({
+  ...{ kind, code, since: isoTime(at), by },
+  ...(message === undefined ? {} : { message }),
+});
+
+const asPromise = ({ shipBy, deliverBy }: NonNullable<Order['promise']>) => ({
+  ...(shipBy === undefined ? {} : { shipBy: isoTime(shipBy) }),
+  ...(deliverBy === undefined ? {} : { deliverBy: isoTime(deliverBy) }),
 });
 
 /** The order as callers see it now. */
@@ -96,7 +137,11 @@ export function asAnswer(order: Order) {
     channel,
     shopId,
     channelOrderId,
-    priority: priorityOf(order),
+    holdReasons: holdsOf(order).map(asReason),
+    priority: pointsOf(urgencyOf(order)),
+    priorityReasons: urgencyOf(order).reasons,
+    ...(order.releasedAt === undefined ? {} : { releasedAt: isoTime(order.releasedAt) }),
+    ...(order.promise ? { promise: asPromise(order.promise) } : {}),
     customer: buyer,
     shipTo,
     lines,
@@ -112,13 +157,19 @@ export function asAnswer(order: Order) {
 /** The answer that the placing got, byte for byte, whatever became of the order since. */
 export function asFirstAnswer(order: Order) {
   const paidLater = order.history.some(({ to }) => to === 'PAID');
-  const { paidAt, ...rest } = order;
-  const first = { ...rest, ...(paidAt === undefined || paidLater ? {} : { paidAt }) };
+  const { paidAt, holds, releasedAt: _releasedAt, ...rest } = order;
+  const first = {
+    ...rest,
+    ...(paidAt === undefined || paidLater ? {} : { paidAt }),
+    ...(holds ? { holds: [pendingRisk(order.placedAt)] } : {}),
+  };
   return asAnswer({ ...first, status: firstStatus(order), version: 1, history: [] });
 }
 
 export function asSummary(stored: Summary) {
-  const { id, channel, shopId, channelOrderId, total, currency, lineCount, status, placedAt } = stored;
+  const { id, channel, shopId, channelOrderId, total, currency, lineCount, status, placedAt, paymentTiming } =
+    stored;
+  const holds = storedHolds(stored);
   const money: Money = { currency, minor: total };
   const { paidAt, reservedUntil } = stored;
   const times = {
@@ -127,7 +178,7 @@ export function asSummary(stored: Summary) {
   };
   return {
     id,
-    ...headOf({ status, placedAt, ...times }),
+    ...headOf({ status, placedAt, paymentTiming, ...times, ...(holds ? { holds } : {}) }),
     channel,
     shopId,
     channelOrderId,

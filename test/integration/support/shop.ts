@@ -5,6 +5,7 @@ import { moveStock } from '../../../functions/inventory/move-stock.ts';
 import { inventoryStore } from '../../../functions/inventory/store.ts';
 import { chinaDivisions } from '../../../functions/orders/domain/divisions.ts';
 import { defaultFreightTable } from '../../../functions/orders/domain/freight.ts';
+import { defaultPriorityPolicy } from '../../../functions/orders/domain/priority.ts';
 import { largeOrderStore } from '../../../functions/orders/large-order-store.ts';
 import { orderStore } from '../../../functions/orders/store.ts';
 import type { Table } from '../../../shared/dynamodb/table.ts';
@@ -26,6 +27,7 @@ export function shopOn(table: Table) {
     poolsWith: poolsWith(table),
     divisions: chinaDivisions,
     freightTable: defaultFreightTable,
+    priorityPolicy: defaultPriorityPolicy,
     reservationMs: 30 * 60_000,
     now,
   };

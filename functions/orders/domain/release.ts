@@ -1,0 +1,11 @@
+import { holdsOf } from './hold.ts';
+import type { Order } from './order.ts';
+
+/** Whether nothing is left to wait for: the money is there or comes on delivery, and nobody holds it. */
+export const mayBeReleased = (order: Order): boolean =>
+  (order.status === 'PAID' ||
+    (order.status === 'PENDING_PAYMENT' && order.paymentTiming === 'on-delivery')) &&
+  holdsOf(order).length === 0;
+
+/** Whether an order stands in the release queue (待配货). */
+export const isQueued = (order: Order): boolean => order.status === 'RELEASED' && holdsOf(order).length === 0;
