@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import type { ChannelUnavailable } from '../../../functions/channels/channel.ts';
 import { channelMakers } from '../../../functions/channels/channel-makers.ts';
 import { configuredChannels } from '../../../functions/channels/configured-channels.ts';
+import { walkWindow } from '../../../functions/channels/walk-window.ts';
 import type { Provider, ProviderName } from '../../../functions/payments/provider.ts';
 import { alipay } from '../../../functions/payments/providers/alipay/alipay.ts';
 import { alipayConfig } from '../../../functions/payments/providers/alipay/config.ts';
@@ -122,5 +124,42 @@ describe.each([
       state: 'DONE',
     });
     expect(await adapter.listing.fetch('411799999999999999')).toBeUndefined();
+  });
+
+  /** What a walk through a window of 60 orders comes to, and how many it saw; `again` where it may be asked again. */
+  async function walked(point: string, kind: string): Promise<readonly [outcome: string, seen: number]> {
+    const adapter = (await shops()).find(channel, shopId);
+    if (adapter?.listing === undefined) throw new Error('there is no such shop');
+    fixture.clock.now += 3_600_000;
+    const now = fixture.clock.now;
+    run('play', { orders: 60, market: channel });
+    fixture.sandbox().control.run('faults', { provider: channel, point, kind });
+    const seen = new Set<string>();
+    const walk = walkWindow({
+      listing: adapter.listing,
+      by: 'modified',
+      window: { from: now - 1_000, to: now + 1_000 },
+      mostOrders: 1_000,
+      isOver: () => false,
+      visit: async (orders) => {
+        for (const { channelOrderId } of orders) seen.add(channelOrderId);
+        return true;
+      },
+    });
+    const outcome = await walk.catch(({ retry }: ChannelUnavailable) => (retry ? 'again' : 'never'));
+    return [outcome, seen.size];
+  }
+
+  it.each([
+    ['page', 'duplicate-rows', 'DONE', 60],
+    ['page', 'numbers', 'DONE', 60],
+    ['page', 'empty-page', 'again', 0],
+    ['answer', 'html', 'again', 0],
+    ['answer', 'isp', 'again', 0],
+    ['answer', 'limited', 'again', 0],
+    ['answer', 'session', 'never', 0],
+    ['request', '5xx', 'again', 0],
+  ])('with a fault at %s: %s is walked through whole or not at all', async (point, kind, outcome, seen) => {
+    expect(await walked(point, kind)).toEqual([outcome, seen]);
   });
 });
