@@ -47,56 +47,30 @@ type View = Readonly<Record<string, unknown>>;
 
 /** The order itself: a webhook has no `order` around it. */
 function orderOf(sale: Sale): View {
-  const { goods, discounts, payable } = amountsOf(sale);
   const address = addressOf(sale);
   return {
+    ...timesOf(sale),
+    ...moneyOf(sale),
     id: Number(sale.id),
     admin_graphql_api_id: `gid://shopify/Order/${sale.id}`,
     name: `#${sale.id.slice(-5)}`,
     order_number: Number(sale.id.slice(-5)),
-    created_at: offsetTime(sale.createdAt),
-    updated_at: offsetTime(sale.modifiedAt),
-    processed_at: offsetTime(sale.createdAt),
-    cancelled_at: sale.state === 'CLOSED' && sale.endedAt !== undefined ? offsetTime(sale.endedAt) : null,
     cancel_reason: sale.state === 'CLOSED' ? 'customer' : null,
-    closed_at: sale.state === 'FINISHED' && sale.endedAt !== undefined ? offsetTime(sale.endedAt) : null,
     confirmed: true,
     test: false,
-    currency: 'CNY',
-    presentment_currency: 'CNY',
     financial_status: financialStatus(sale),
     fulfillment_status: fulfilmentStatus(sale),
     payment_gateway_names: sale.kind === 'cod' ? ['Cash on Delivery (COD)'] : ['alipay'],
-    total_line_items_price: yuan(goods),
-    total_discounts: yuan(discounts),
-    subtotal_price: yuan(goods - discounts),
-    total_tax: '0.00',
-    taxes_included: false,
-    total_price: yuan(payable),
-    current_total_price: yuan(payable - backOf(sale)),
     note: sale.note === '' ? null : sale.note,
     email: `${sale.buyer.id}@example.com`,
     tags: sale.memo,
     customer: {
       id: Number(derivedNumber(sale.buyer.id, ['7', 13])),
-      first_name: sale.buyer.nick,
-      last_name: '',
+      ...{ first_name: sale.buyer.nick, last_name: '' },
     },
     line_items: linesOf(sale),
-    shipping_lines:
-      sale.postage === 0
-        ? []
-        : [
-            {
-              id: 1,
-              title: '快递',
-              code: 'express',
-              price: yuan(sale.postage),
-              discounted_price: yuan(sale.postage),
-            },
-          ],
+    shipping_lines: shippingOf(sale),
     tax_lines: [],
-    discount_codes: discounts === 0 ? [] : [{ code: 'TEA', amount: yuan(discounts), type: 'fixed_amount' }],
     shipping_address: address,
     billing_address: address,
     refunds: refundsOf(sale),
@@ -109,6 +83,39 @@ function orderOf(sale: Sale): View {
       line_items: parcel.lines.map((id) => ({ id: Number(id) })),
     })),
   };
+}
+
+function timesOf(sale: Sale): View {
+  const ended = (state: Sale['state']) =>
+    sale.state === state && sale.endedAt !== undefined ? offsetTime(sale.endedAt) : null;
+  return {
+    created_at: offsetTime(sale.createdAt),
+    updated_at: offsetTime(sale.modifiedAt),
+    processed_at: offsetTime(sale.createdAt),
+    cancelled_at: ended('CLOSED'),
+    closed_at: ended('FINISHED'),
+  };
+}
+
+function moneyOf(sale: Sale): View {
+  const { goods, discounts, payable } = amountsOf(sale);
+  return {
+    currency: 'CNY',
+    presentment_currency: 'CNY',
+    total_line_items_price: yuan(goods),
+    total_discounts: yuan(discounts),
+    subtotal_price: yuan(goods - discounts),
+    total_tax: '0.00',
+    taxes_included: false,
+    total_price: yuan(payable),
+    current_total_price: yuan(payable - backOf(sale)),
+    discount_codes: discounts === 0 ? [] : [{ code: 'TEA', amount: yuan(discounts), type: 'fixed_amount' }],
+  };
+}
+
+function shippingOf({ postage }: Sale): readonly View[] {
+  const price = yuan(postage);
+  return postage === 0 ? [] : [{ id: 1, title: '快递', code: 'express', price, discounted_price: price }];
 }
 
 function financialStatus(sale: Sale): string {

@@ -52,63 +52,77 @@ const timesOf = (name: string, at: number | undefined): View => ({
 
 /** An order as the REST API has it; titles are escaped as HTML. */
 function orderOf(sale: Sale): View {
-  const { discounts, payable, totals, worth } = amountsOf(sale);
   const address = addressOf(sale);
+  const isCod = sale.kind === 'cod';
   return {
     id: Number(sale.id),
     parent_id: 0,
     number: sale.id,
     status: statusOf(sale),
-    currency: 'CNY',
-    prices_include_tax: false,
     ...timesOf('date_created', sale.createdAt),
     ...timesOf('date_modified', sale.modifiedAt),
     ...timesOf('date_paid', sale.paidAt),
     ...timesOf('date_completed', sale.state === 'FINISHED' ? sale.endedAt : sale.parcels[0]?.at),
+    ...moneyOf(sale),
+    customer_id: 1,
+    customer_note: sale.note,
+    payment_method: isCod ? 'cod' : 'alipay',
+    payment_method_title: isCod ? '货到付款' : '支付宝',
+    transaction_id: '',
+    billing: { ...address, email: `${sale.buyer.id}@example.com` },
+    shipping: address,
+    line_items: linesOf(sale),
+    tax_lines: [],
+    fee_lines: [],
+    coupon_lines: [],
+    refunds: refundsOf(sale),
+  };
+}
+
+function moneyOf(sale: Sale): View {
+  const { discounts, payable } = amountsOf(sale);
+  const postage = yuan(sale.postage);
+  return {
+    currency: 'CNY',
+    prices_include_tax: false,
     discount_total: yuan(discounts),
     discount_tax: '0.00',
-    shipping_total: yuan(sale.postage),
+    shipping_total: postage,
     shipping_tax: '0.00',
     cart_tax: '0.00',
     total: yuan(payable),
     total_tax: '0.00',
-    customer_id: 1,
-    customer_note: sale.note,
-    payment_method: sale.kind === 'cod' ? 'cod' : 'alipay',
-    payment_method_title: sale.kind === 'cod' ? '货到付款' : '支付宝',
-    transaction_id: '',
-    billing: { ...address, email: `${sale.buyer.id}@example.com` },
-    shipping: address,
-    line_items: sale.lines.map((line, index) => ({
-      id: Number(line.id),
-      name: escaped(line.title),
-      product_id: Number(line.itemId),
-      variation_id: Number(line.skuId),
-      quantity: line.quantity,
-      subtotal: yuan(line.price * line.quantity),
-      subtotal_tax: '0.00',
-      total: yuan(worth[index] ?? totals[index] ?? 0),
-      total_tax: '0.00',
-      taxes: [],
-      meta_data: [],
-      sku: line.code,
-      price: (worth[index] ?? 0) / 100 / line.quantity,
-    })),
-    tax_lines: [],
     shipping_lines: [
-      {
-        id: Number(sale.id) + 7_000,
-        method_title: '快递',
-        method_id: 'flat_rate',
-        total: yuan(sale.postage),
-      },
+      { id: Number(sale.id) + 7_000, method_title: '快递', method_id: 'flat_rate', total: postage },
     ],
-    fee_lines: [],
-    coupon_lines: [],
-    refunds: sale.lines.flatMap((line, index) =>
-      isOpen(line) ? [] : [{ id: Number(line.id) + 9_000, reason: '', total: `-${yuan(worth[index] ?? 0)}` }],
-    ),
   };
+}
+
+/** What a line comes to stands in `total`, after its share of every discount; its `price` is a number, of one piece. */
+function linesOf(sale: Sale): readonly View[] {
+  const { worth } = amountsOf(sale);
+  return sale.lines.map((line, index) => ({
+    id: Number(line.id),
+    name: escaped(line.title),
+    product_id: Number(line.itemId),
+    variation_id: Number(line.skuId),
+    quantity: line.quantity,
+    subtotal: yuan(line.price * line.quantity),
+    subtotal_tax: '0.00',
+    total: yuan(worth[index] ?? 0),
+    total_tax: '0.00',
+    taxes: [],
+    meta_data: [],
+    sku: line.code,
+    price: (worth[index] ?? 0) / 100 / line.quantity,
+  }));
+}
+
+function refundsOf(sale: Sale): readonly View[] {
+  const { worth } = amountsOf(sale);
+  return sale.lines.flatMap((line, index) =>
+    isOpen(line) ? [] : [{ id: Number(line.id) + 9_000, reason: '', total: `-${yuan(worth[index] ?? 0)}` }],
+  );
 }
 
 function statusOf(sale: Sale): string {
