@@ -19,19 +19,21 @@ export type ReviewDeps = {
 export async function applyReview(review: Review, { reviews, orders }: ReviewDeps): Promise<Review> {
   const { decision } = review;
   if (!decision || review.effect !== undefined) return review;
-  const after = applied(review, await effectOf(review, decision, orders));
+  const after = applied(review, await carryOut(review, decision, orders));
   if (await reviews.save(after)) return after;
   return (await reviews.get(review.reviewId)) ?? after;
 }
 
-async function effectOf(
+/** Brings an order to what was decided about it, and says what came of it; again changes nothing more. */
+export async function carryOut(
   review: Review,
   decision: ReviewDecision,
   orders: JudgedOrders,
 ): Promise<ReviewEffect> {
   const { orderId, contentHash, channel } = review;
   const order = await orders.view(orderId);
-  if (order?.contentHash !== contentHash) return 'NONE';
+  const isOver = decision.decision === 'supersede' || order?.contentHash !== contentHash;
+  if (isOver || !order) return 'NONE';
   const isClosed = order.status === 'CANCELLED';
   const told = { contentHash, message: decision.reason, by: decision.by };
   if (decision.decision === 'approve') {
@@ -39,7 +41,7 @@ async function effectOf(
     await orders.riskDecided(orderId, { ...told, outcome: 'PASS' });
     return isClosed ? 'NONE' : 'RELEASED';
   }
-  if (isClosed) return 'NONE';
+  if (isClosed && isMarketplace(channel)) return 'NONE';
   await orders.riskDecided(orderId, { ...told, outcome: 'BLOCKED' });
   if (isMarketplace(channel)) return 'HELD';
   return (await cancelled(orderId, decision, orders)) ? 'CANCELLED' : 'HELD';

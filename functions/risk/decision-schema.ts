@@ -19,7 +19,7 @@ export const storedHit = z.object({
   action: z.enum(ruleActions),
   weight: z.number(),
   message: z.string(),
-  found: z.array(z.string()).optional(),
+  found: z.array(z.string()).readonly().optional(),
 }) satisfies z.ZodType<RuleHit>;
 
 const storedCount = z.object({
@@ -28,15 +28,15 @@ const storedCount = z.object({
   value: z.number(),
 }) satisfies z.ZodType<Count>;
 
-const factValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]);
+const factValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.string()).readonly()]);
 const namedVersion = z.object({ ruleId: z.string(), version: z.int() });
 
 export const snapshotSchema = z.object({
   orderId: z.string(),
   at: z.int(),
   facts: z.record(z.string(), factValue),
-  counts: z.array(storedCount),
-  listed: z.array(z.object({ list: z.string(), by: z.string(), similarity: z.number() })),
+  counts: z.array(storedCount).readonly(),
+  listed: z.array(z.object({ list: z.string(), by: z.string(), similarity: z.number() })).readonly(),
 });
 
 /** A decision as it is kept: with the contents that it is about, and the rules that it was made by. */
@@ -45,9 +45,9 @@ export const storedDecision = z.object({
   outcome: z.enum(outcomes),
   score: z.number(),
   threshold: z.number(),
-  hits: z.array(storedHit),
-  unknown: z.array(z.object({ ruleId: z.string(), missing: z.array(z.string()) })),
-  rules: z.array(namedVersion),
+  hits: z.array(storedHit).readonly(),
+  unknown: z.array(z.object({ ruleId: z.string(), missing: z.array(z.string()).readonly() })).readonly(),
+  rules: z.array(namedVersion).readonly(),
   snapshot: snapshotSchema,
   /** 1 for the first of an order. */
   revision: z.int().min(1),

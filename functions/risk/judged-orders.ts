@@ -1,30 +1,19 @@
-import type { Channel } from '../../shared/kernel/channel.ts';
-import type { Money } from '../../shared/kernel/money.ts';
+import type { Table } from '../../shared/dynamodb/table.ts';
+import type { Clock } from '../../shared/kernel/clock.ts';
+import { type OrderHolds, orderCancelling, orderHolds, type RiskView, riskView } from '../orders/contract.ts';
 
 /** What risk does with orders, through their contract. */
 export type JudgedOrders = {
   /** The order as it is now; undefined where there is none. */
   readonly view: (orderId: string) => Promise<RiskView | undefined>;
   /** Lifts or turns the RISK hold; ignored where the order has other contents by now. May be done again. */
-  readonly riskDecided: (orderId: string, decided: HoldDecision) => Promise<unknown>;
+  readonly riskDecided: OrderHolds['riskDecided'];
   /** Throws TOO_LATE_TO_CANCEL. Cancelling again changes nothing. */
   readonly cancel: (orderId: string, reason: string, by: string) => Promise<unknown>;
 };
 
-export type HoldDecision = {
-  readonly contentHash: string;
-  readonly outcome: 'PASS' | 'REVIEW' | 'BLOCKED';
-  readonly message: string;
-  readonly by: string;
-};
-
-export type RiskView = {
-  readonly orderId: string;
-  readonly channel: Channel;
-  readonly shopId?: string | undefined;
-  readonly status: string;
-  readonly placedAt: number;
-  readonly total: Money;
-  readonly delivery: string;
-  readonly contentHash: string;
-};
+export const judgedOrders = (table: Table, now: Clock): JudgedOrders => ({
+  view: (orderId) => riskView(table, orderId),
+  riskDecided: orderHolds(table, now).riskDecided,
+  cancel: orderCancelling(table, now).cancel,
+});

@@ -3,11 +3,10 @@ import { type AccessPattern, type Entity, keyOf } from '../../shared/dynamodb/en
 import type { Item, Table, Update } from '../../shared/dynamodb/table.ts';
 import { isoTime } from '../../shared/kernel/clock.ts';
 import type { KeyEntry, RiskKey } from './domain/facts.ts';
+import { mostCounted } from './domain/rule.ts';
 
-/** The longest that a rule can look back, and then some: entries go by themselves after it. */
+/** Longer than any rule looks back (`longestWindowMs`): entries go by themselves after it. */
 export const keptDays = 180;
-/** The latest entries of a key that are counted; a key with more counts as one with so many. */
-export const mostEntries = 200;
 const mostSkus = 50;
 const dayMs = 86_400_000;
 
@@ -32,7 +31,7 @@ export const accessPatterns: readonly AccessPattern[] = [
   {
     pattern: 'Count the orders of a key in a time that ends with an order',
     by: 'functions/risk/key-store.ts#keyStore',
-    operation: `Query, consistent, the latest first, at most ${mostEntries}`,
+    operation: `Query, consistent, the latest first, at most ${mostCounted}`,
     requests: '1 a key that an enabled rule counts',
     writeUnits: '0',
     readUnits: '1 a 4 KB: some 25 entries',
@@ -47,28 +46,24 @@ const storedEntry = z.object({
   amount: z.int(),
   refundedAt: z.int().optional(),
 });
-export type StoredEntry = z.output<typeof storedEntry>;
 
 export type KeyStore = {
-  /**
-   * Leaves an order under its keys; again changes nothing. `refundedAt`: its money went back then, the first time that this
-   * is told counts.
-   */
-  readonly leave: (keys: readonly RiskKey[], entry: KeyEntry, refundedAt?: number) => Promise<void>;
-  /** The latest entries of a key between two times, both included; at most `mostEntries`. */
-  readonly entries: (key: RiskKey, from: number, until: number) => Promise<readonly StoredEntry[]>;
+  /** Leaves an order under its keys; again changes nothing. That its money went back is kept from the first who tells. */
+  readonly leave: (keys: readonly RiskKey[], entry: KeyEntry) => Promise<void>;
+  /** The latest entries of a key between two times, both included; at most `mostCounted`. */
+  readonly entries: (key: RiskKey, from: number, until: number) => Promise<readonly KeyEntry[]>;
 };
 
 export function keyStore(table: Table): KeyStore {
   return {
-    leave: async (keys, entry, refundedAt) => {
-      await Promise.all(keys.map((key) => table.write(left(key, entry, refundedAt))));
+    leave: async (keys, entry) => {
+      await Promise.all(keys.map((key) => table.write(left(key, entry))));
     },
     entries: async (key, from, until) => {
       const { items } = await table.query({
         pk: keyOf(keyEntity, { ...key, at: '', orderId: '' }).pk,
         between: [isoTime(from), `${isoTime(until)}~`],
-        limit: mostEntries,
+        limit: mostCounted,
         descending: true,
         // Of two orders at once, each leaves its entries before it counts: so at least one of them sees the other.
         consistent: true,
@@ -78,10 +73,10 @@ export function keyStore(table: Table): KeyStore {
   };
 }
 
-const readEntry = (item: Item): StoredEntry => storedEntry.parse(item);
+const readEntry = (item: Item): KeyEntry => storedEntry.parse(item);
 
 /** Says the same however often it is said, and does not undo a refund that came first. */
-function left(key: RiskKey, { orderId, at, buyer, skus, amount }: KeyEntry, refundedAt?: number): Update {
+function left(key: RiskKey, { orderId, at, buyer, skus, amount, refundedAt }: KeyEntry): Update {
   const values = {
     ...{ orderId, at, amount, skus: skus.slice(0, mostSkus) },
     ...(buyer === undefined ? {} : { buyer }),

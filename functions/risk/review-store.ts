@@ -70,7 +70,6 @@ const storedReview = z.object({
   shopId: z.string().optional(),
   contentHash: z.string(),
   revision: z.int(),
-  outcome: z.enum(['REVIEW', 'BLOCK']),
   score: z.number(),
   hits: z.array(storedHit),
   total: moneySchema,
@@ -156,8 +155,6 @@ export type ReviewStore = {
   readonly decide: (after: Review) => Promise<boolean>;
   /** By due time, then the most pressing; a moment late. */
   readonly list: (list: ReviewList, assignee: string | undefined, page: Paging) => Promise<Listed<Review>>;
-  /** Open ones that were due before a time, a moment late. */
-  readonly overdue: (before: number, limit: number) => Promise<readonly Review[]>;
   readonly outcomes: () => Promise<readonly RuleOutcome[]>;
 };
 
@@ -176,11 +173,6 @@ export function reviewStore(table: Table): ReviewStore {
     save: (after) => unlessRefused(table.write(reviewPut(after))),
     decide: (after) => unlessRefused(table.transact([reviewPut(after), ...countsOf(after)])),
     list: (list, assignee, page) => listed(table, { list, assignee, page }),
-    overdue: async (before, limit) => {
-      const between = ['', isoTime(before)] as const;
-      const { items } = await table.query({ index: 'GSI1', pk: 'REVIEWS#OPEN', between, limit });
-      return items.map(readReview);
-    },
     outcomes: async () => {
       const { items } = await table.query({ pk: outcomeEntity.pk });
       return items.map((item) => storedOutcome.parse(item));

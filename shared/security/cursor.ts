@@ -16,7 +16,8 @@ export const signingKey: Entity = {
   name: 'Signing key',
   pk: 'KEY#{purpose}',
   sk: 'KEY',
-  holds: 'a random key that signs cursors; made by the first container that needs it',
+  holds:
+    'a random key that signs cursors, or goes into the hashes of risk; made by the first container that needs it',
 };
 
 export const accessPatterns: readonly AccessPattern[] = [
@@ -40,7 +41,7 @@ type Dependencies = { readonly table: Table; readonly secretBytes: (length: numb
 export function signedCursors({ table, secretBytes }: Dependencies): Cursors {
   let pending: Promise<Uint8Array> | undefined;
   const key = () => {
-    pending ??= sharedKey(table, secretBytes).catch((error: unknown) => {
+    pending ??= sharedKey({ table, secretBytes }, 'CURSOR').catch((error: unknown) => {
       pending = undefined;
       throw error;
     });
@@ -69,9 +70,12 @@ const invalid = () => new Failure('CURSOR_INVALID', 'Begin the list again withou
 const mac = (key: Uint8Array, list: string, text: string): Buffer =>
   createHmac('sha256', key).update(`${list}\n${text}`).digest().subarray(0, macBytes);
 
-/** The one key of the table: whoever comes first makes it, everybody else reads it. */
-async function sharedKey(table: Table, secretBytes: Dependencies['secretBytes']): Promise<Uint8Array> {
-  const key = keyOf(signingKey, { purpose: 'CURSOR' });
+/** The one key of the table for a purpose: whoever comes first makes it, everybody else reads it. */
+export async function sharedKey(
+  { table, secretBytes }: Dependencies,
+  purpose: 'CURSOR' | 'RISK',
+): Promise<Uint8Array> {
+  const key = keyOf(signingKey, { purpose });
   const found = await table.get(key);
   if (found) return keyItem.parse(found).secret;
   const secret = new Uint8Array(secretBytes(keyBytes));

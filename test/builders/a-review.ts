@@ -1,5 +1,5 @@
+import type { RiskView } from '../../functions/orders/contract.ts';
 import { openedReview, type Review, shippedReviewPolicy } from '../../functions/risk/domain/review.ts';
-import type { RiskView } from '../../functions/risk/judged-orders.ts';
 import { reviewIdOf } from '../../functions/risk/review-store.ts';
 import { orderIdOf } from '../../shared/kernel/channel.ts';
 
@@ -8,18 +8,18 @@ export const orderIdFor = (number: number): string => orderIdOf('web', 'tea-hous
 
 type Asked = {
   readonly order: Pick<RiskView, 'orderId' | 'channel' | 'contentHash' | 'total' | 'delivery'>;
-  readonly outcome?: 'REVIEW' | 'BLOCK';
+  readonly action?: 'score' | 'block';
   readonly score?: number;
   readonly rules?: readonly string[];
   readonly at?: number;
 };
 
 /** A review that a decision about an order asked for. */
-export function aReview({ order, outcome = 'REVIEW', score = 60, rules = ['R1'], at = 0 }: Asked): Review {
+export function aReview({ order, action = 'score', score = 60, rules = ['R1'], at = 0 }: Asked): Review {
   const hits = rules.map((ruleId) => ({
     ruleId,
     version: 1,
-    action: 'score' as const,
+    action,
     weight: score / rules.length,
     message: `${ruleId} matched`,
   }));
@@ -27,7 +27,7 @@ export function aReview({ order, outcome = 'REVIEW', score = 60, rules = ['R1'],
   return openedReview(
     {
       reviewId: reviewIdOf(orderId, 1),
-      decision: { orderId, outcome, score, threshold: 50, hits },
+      decision: { orderId, score, threshold: 50, hits },
       order,
       revision: 1,
     },

@@ -1,6 +1,8 @@
-import type { HoldDecision, JudgedOrders, RiskView } from '../../functions/risk/judged-orders.ts';
+import type { RiskView } from '../../functions/orders/contract.ts';
+import type { JudgedOrders } from '../../functions/risk/judged-orders.ts';
 import { Failure } from '../../shared/kernel/failure.ts';
 
+type HoldDecision = Parameters<JudgedOrders['riskDecided']>[1];
 type Known = { view: RiskView; hold: 'PENDING' | 'REVIEW' | 'BLOCKED' | undefined };
 
 /**

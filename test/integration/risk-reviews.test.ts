@@ -1,6 +1,6 @@
+import type { RiskView } from '../../functions/orders/contract.ts';
 import { assignReview, decideReview } from '../../functions/risk/decide-review.ts';
 import { type ReviewPolicy, shippedReviewPolicy } from '../../functions/risk/domain/review.ts';
-import type { RiskView } from '../../functions/risk/judged-orders.ts';
 import { reviewPut, reviewStore } from '../../functions/risk/review-store.ts';
 import { workReviews } from '../../functions/risk/work-reviews.ts';
 import type { Channel } from '../../shared/kernel/channel.ts';
@@ -156,7 +156,7 @@ describe('a review', () => {
     clock.now = Date.parse('2026-11-20T00:00:00Z');
     const normal = await open({ score: 50 });
     const high = await open({ score: 100 });
-    const urgent = await open({ outcome: 'BLOCK' });
+    const urgent = await open({ action: 'block' });
     const { items } = await deps().reviews.list('OPEN', undefined, { limit: 3 });
     expect(items.map(({ reviewId }) => reviewId)).toEqual(
       [urgent, high, normal].map(({ reviewId }) => reviewId),
@@ -205,7 +205,7 @@ describe('a review that nobody decides in time', () => {
   );
 
   it('is escalated whatever the policy says where a rule blocks its order', async () => {
-    const { reviewId } = await open({ outcome: 'BLOCK' });
+    const { reviewId } = await open({ action: 'block' });
     policy = { ...policy, onOverdue: 'approve' };
     clock.now = noon + 2 * hourMs;
     await work();

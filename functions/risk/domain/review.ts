@@ -1,6 +1,7 @@
 import type { Channel } from '../../../shared/kernel/channel.ts';
 import { Failure } from '../../../shared/kernel/failure.ts';
 import type { Money } from '../../../shared/kernel/money.ts';
+import { shippedRiskPolicy } from './decide.ts';
 import type { Decision, RuleHit } from './decision.ts';
 
 /** SUPERSEDED: what it was about changed, and was judged again. The rest a person decided, or the clock by policy. */
@@ -42,7 +43,6 @@ export type Review = {
   readonly contentHash: string;
   /** Which of the order's decisions asked. */
   readonly revision: number;
-  readonly outcome: 'REVIEW' | 'BLOCK';
   readonly score: number;
   readonly hits: readonly RuleHit[];
   readonly total: Money;
@@ -65,6 +65,8 @@ export type Review = {
 
 /** How reviews are run, as data (审核策略). */
 export type ReviewPolicy = {
+  /** From so many points on a person has to look. */
+  readonly threshold: number;
   /** Minutes until somebody should have decided, by priority. */
   readonly dueMinutes: Readonly<Record<ReviewPriority, number>>;
   /** What becomes of a review that nobody decided in time. Orders that a rule blocks are escalated whatever it says. */
@@ -74,6 +76,7 @@ export type ReviewPolicy = {
 };
 
 export const shippedReviewPolicy: ReviewPolicy = {
+  threshold: shippedRiskPolicy.threshold,
   dueMinutes: { urgent: 60, high: 240, normal: 1440 },
   onOverdue: 'escalate',
   ownBlocked: 'cancel',
@@ -84,9 +87,7 @@ const longestEscalationMs = 1440 * minuteMs;
 
 type Judged = {
   readonly reviewId: string;
-  readonly decision: Pick<Decision, 'orderId' | 'score' | 'threshold' | 'hits'> & {
-    readonly outcome: 'REVIEW' | 'BLOCK';
-  };
+  readonly decision: Pick<Decision, 'orderId' | 'score' | 'threshold' | 'hits'>;
   readonly order: {
     readonly channel: Channel;
     readonly shopId?: string | undefined;
@@ -103,11 +104,11 @@ export function openedReview(
   now: number,
   policy: ReviewPolicy,
 ) {
-  const { orderId, outcome, score, hits } = decision;
+  const { orderId, score, hits } = decision;
   const { channel, shopId, contentHash, total, delivery } = order;
   const priority = priorityOf(decision, delivery);
   return {
-    ...{ reviewId, orderId, channel, shopId, contentHash, revision, outcome, score, hits, total, priority },
+    ...{ reviewId, orderId, channel, shopId, contentHash, revision, score, hits, total, priority },
     message: messageOf(decision),
     status: 'OPEN',
     openedAt: now,
@@ -118,18 +119,21 @@ export function openedReview(
   } as const satisfies Review;
 }
 
-/** Blocked orders wait for nobody; next-day ones and those with twice the score that holds are next. */
+/** Whether a rule wants the order stopped, whatever its channel allows. */
+const isBlocked = ({ hits }: Pick<Review, 'hits'>): boolean => hits.some(({ action }) => action === 'block');
+
+/** What a rule wants stopped comes first; next-day orders and those with twice the score that holds are next. */
 function priorityOf(
-  { outcome, score, threshold }: Pick<Judged['decision'], 'outcome' | 'score' | 'threshold'>,
+  { hits, score, threshold }: Pick<Judged['decision'], 'hits' | 'score' | 'threshold'>,
   delivery: string,
 ): ReviewPriority {
-  if (outcome === 'BLOCK') return 'urgent';
+  if (isBlocked({ hits })) return 'urgent';
   return delivery === 'next-day' || score >= 2 * threshold ? 'high' : 'normal';
 }
 
-const messageOf = ({ orderId, outcome, hits }: Judged['decision']): string => {
+const messageOf = ({ orderId, hits }: Judged['decision']): string => {
   const why = hits.map(({ message }) => message).join('; ');
-  const what = outcome === 'BLOCK' ? 'is blocked (拦截)' : 'waits for a decision (人工审核)';
+  const what = isBlocked({ hits }) ? 'is blocked (拦截)' : 'waits for a decision (人工审核)';
   return `Order ${orderId} ${what}: ${why}`.slice(0, 500);
 };
 
@@ -177,7 +181,7 @@ export const applied = (review: Review, effect: ReviewEffect): Review => changed
 export function overdue(review: Review, now: number, policy: ReviewPolicy): Review {
   requireOpen(review);
   const { onOverdue } = policy;
-  if (onOverdue !== 'escalate' && review.outcome === 'REVIEW')
+  if (onOverdue !== 'escalate' && !isBlocked(review))
     return decided(review, {
       decision: onOverdue,
       by: 'clock',

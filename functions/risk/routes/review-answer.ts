@@ -20,6 +20,11 @@ export const hitAnswer = storedHit
     ruleId: z.string(),
     version: z.int().meta({ description: 'The rule as it was then: GET /risk/rules/{id}' }),
     weight: z.number().meta({ description: 'Points that it added; 0 for a rule that decides alone' }),
+    found: z
+      .array(z.string())
+      .readonly()
+      .optional()
+      .meta({ description: 'What was found, such as `phone.orders PT24H is 4`' }),
   })
   .meta({ id: 'RiskHit' });
 
@@ -34,7 +39,6 @@ export const reviewAnswer = z
     status: z.enum(statusNames).meta({
       description: 'superseded: the order changed and was judged again (已被新判定取代)',
     }),
-    outcome: z.enum(['REVIEW', 'BLOCK']).meta({ description: 'BLOCK: a rule wants it stopped (拦截)' }),
     priority: z.enum(reviewPriorities),
     openedAt: z.iso.datetime(),
     dueAt: z.iso.datetime(),
@@ -42,7 +46,7 @@ export const reviewAnswer = z
     escalations: z.int().meta({ description: 'How often it was overdue' }),
     assignee: z.string().optional(),
     score: z.number(),
-    hits: z.array(hitAnswer),
+    hits: z.array(hitAnswer).readonly(),
     message: z.string(),
     decision: z
       .object({
@@ -79,7 +83,7 @@ export function asReview(review: Review, now: number): z.output<typeof reviewAns
     openedAt: isoTime(openedAt),
     dueAt: isoTime(dueAt),
     overdue: status === 'OPEN' && dueAt <= now,
-    hits: [...hits],
+    hits,
     decision: decision && { ...decision, at: isoTime(decision.at) },
   };
 }
