@@ -26,11 +26,10 @@ export function decide(
     throw new RangeError('of a rule only one version can be in force');
   const judged = asked.map((rule) => ({ rule, judgement: evaluate(rule.when, snapshot) }));
   const hits = judged.filter(({ judgement }) => judgement.truth === 'yes').map(hitOf);
-  const score = hits.reduce((sum, { weight }) => sum + weight, 0);
   return {
     orderId: snapshot.orderId,
-    outcome: outcomeOf(hits, score >= threshold, snapshot),
-    score,
+    outcome: outcomeOf({ hits, threshold, snapshot }),
+    score: scoreOf(hits),
     threshold,
     hits,
     unknown: judged
@@ -50,20 +49,27 @@ export function isInScope({ scope: { channels, shops } }: Rule, { facts }: Pick<
   return !shops || shops.some((one) => one === shop);
 }
 
+const scoreOf = (hits: readonly RuleHit[]): number => hits.reduce((sum, { weight }) => sum + weight, 0);
+
 type Judged = { readonly rule: Rule; readonly judgement: Judgement };
 
-function hitOf({ rule, judgement }: Judged): RuleHit {
+export function hitOf({ rule, judgement }: Judged): RuleHit {
   const { id, version, action, weight, message } = rule;
   const points = action === 'score' ? weight : 0;
   const text = `${message.en} (${message.zh})`;
   return { ruleId: id, version, action, weight: points, message: text, found: judgement.found };
 }
 
-function outcomeOf(hits: readonly RuleHit[], isOverThreshold: boolean, { facts }: Snapshot): Outcome {
+/** What hits come to. */
+export function outcomeOf({
+  hits,
+  threshold,
+  snapshot,
+}: Pick<Decision, 'hits' | 'threshold' | 'snapshot'>): Outcome {
   const hasHit = (action: RuleAction) => hits.some((hit) => hit.action === action);
   if (hasHit('allow')) return 'ALLOW';
-  if (hasHit('block')) return facts['channel-kind'] === 'marketplace' ? 'REVIEW' : 'BLOCK';
-  return hasHit('review') || isOverThreshold ? 'REVIEW' : 'PASS';
+  if (hasHit('block')) return snapshot.facts['channel-kind'] === 'marketplace' ? 'REVIEW' : 'BLOCK';
+  return hasHit('review') || scoreOf(hits) >= threshold ? 'REVIEW' : 'PASS';
 }
 
 type Told = Pick<Decision, 'outcome' | 'score' | 'threshold' | 'hits' | 'snapshot'>;
