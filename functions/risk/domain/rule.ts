@@ -81,7 +81,10 @@ export function windowMs(window: CountWindow): number {
 
 const countWindow = z
   .string()
-  .regex(/^P(T[1-9]\d{0,3}[MH]|[1-9]\d{0,2}D)$/, 'is minutes, hours or days: PT30M, PT24H, P30D')
+  .regex(/^P(T[1-9]\d{0,3}[MH]|[1-9]\d{0,2}D)$/, {
+    error: 'is minutes, hours or days: PT30M, PT24H, P30D',
+    abort: true,
+  })
   .refine((window) => windowMs(window) <= longestWindowMs, 'is longer than 90 days')
   .meta({ description: 'How far to look back from the order, ISO 8601', example: 'PT24H' });
 
@@ -101,7 +104,7 @@ const countTest = z
     `counts no further than ${mostCounted}`,
   );
 
-const listName = z
+export export const listName = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,39}$/, 'is small letters, digits and -')
   .meta({ example: 'blacklist' });

@@ -87,7 +87,9 @@ function moneyFacts(order: JudgedOrder, { bands }: Known): KnownFacts {
 const mostSkus = 50;
 
 function bandFacts({ lines }: JudgedOrder, bands: Known['bands']): KnownFacts {
-  const shares = lines.flatMap(({ sku, unitPrice }) => {
+  // A free line beside others is a gift (赠品); where all are free, somebody mistyped a price.
+  const sold = lines.filter(({ unitPrice }) => unitPrice.minor > 0);
+  const shares = (sold.length > 0 ? sold : lines).flatMap(({ sku, unitPrice }) => {
     const band = bands?.get(sku);
     if (!band || band.low.currency !== unitPrice.currency || band.low.minor <= 0) return [];
     const { low, high } = band;
