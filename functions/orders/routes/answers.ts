@@ -156,14 +156,14 @@ export function asAnswer(order: Order) {
 
 /** The answer that the placing got, byte for byte, whatever became of the order since. */
 export function asFirstAnswer(order: Order) {
-  const paidLater = order.history.some(({ to }) => to === 'PAID');
+  const status = firstStatus(order);
   const { paidAt, holds, releasedAt: _releasedAt, ...rest } = order;
   const first = {
     ...rest,
-    ...(paidAt === undefined || paidLater ? {} : { paidAt }),
+    ...(paidAt === undefined || status !== 'PAID' ? {} : { paidAt }),
     ...(holds ? { holds: [pendingRisk(order.placedAt)] } : {}),
   };
-  return asAnswer({ ...first, status: firstStatus(order), version: 1, history: [] });
+  return asAnswer({ ...first, status, version: 1, history: [] });
 }
 
 export function asSummary(stored: Summary) {
