@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { channels } from '../../shared/kernel/channel.ts';
+import { addressQualities } from './domain/address-quality.ts';
 import { type Hold, holdKinds } from './domain/hold.ts';
 import type { PricedLine } from './domain/line-money.ts';
 import type { Order, StatusChange } from './domain/order.ts';
@@ -35,6 +36,19 @@ const storedHold = z.union([
   z.tuple([z.enum(holdKinds), z.string(), z.int(), z.string(), z.string()]),
 ]);
 
+/** How good the address is, and what was changed of it. */
+const storedAddress = z.object({
+  quality: z.enum(addressQualities),
+  changes: z.array(
+    z.object({
+      field: z.enum(orderRequestSchema.shape.shipTo.keyof().options),
+      from: z.string(),
+      to: z.string(),
+      reason: z.enum(['OFFICIAL_NAME', 'LEFT_OUT', 'UNPRINTABLE', 'SPACE', 'BY_HAND']),
+    }),
+  ),
+});
+
 const request = orderRequestSchema.shape;
 
 export const storedHead = z.object({
@@ -64,6 +78,9 @@ export const storedHead = z.object({
   delivery: request.delivery,
   paymentTiming: request.paymentTiming,
   note: z.string().optional(),
+  memo: z.string().optional(),
+  address: storedAddress.optional(),
+  toldRecipient: z.string().optional(),
   client: z.record(z.string(), z.string()).optional(),
   holds: z.array(storedHold).optional(),
   releasedAt: z.int().optional(),

@@ -12,11 +12,9 @@ import { isoTime } from '../../shared/kernel/clock.ts';
 import { shardOf } from '../../shared/kernel/ids.ts';
 import { type Claim, claimed, givenBack } from '../inventory/contract.ts';
 import type { OrderChange } from './domain/change-order.ts';
-import { type Order, takesOf } from './domain/order.ts';
+import { type Order, type Take, takesOf } from './domain/order.ts';
 import { riskContentOf } from './domain/risk-hold.ts';
 import {
-  asChange,
-  asHold,
   headItem,
   lineItems,
   mostInlineLines,
@@ -24,9 +22,13 @@ import {
   pageOfLines,
   type StoredHead,
   storedHead,
-  storedTakes,
 } from './order-item.ts';
-import { entities as queueEntities, accessPatterns as queuePatterns, queueWrites } from './queue-store.ts';
+import {
+  entities as queueEntities,
+  accessPatterns as queuePatterns,
+  queueWrites,
+  rowsOfNew,
+} from './queue-store.ts';
 
 const shards = 4;
 
@@ -158,6 +160,10 @@ export type OrderStore = {
   readonly change: (change: OrderChange) => Promise<void>;
   /** Writes the end of an order and gives its stock back, all or nothing, or begins to where it holds it in parts. */
   readonly close: (change: OrderChange) => Promise<void>;
+  /** Writes a change that gives pieces back and takes others, of other SKUs or more of the same, all or nothing. */
+  readonly repiece: (change: OrderChange, pieces: Pieces) => Promise<void>;
+  /** Whether `repiece` can do it at once. */
+  readonly fitsRepieced: (change: OrderChange, pieces: Pieces) => boolean;
   /** Writes that an expired order is paid, and takes its stock again, all or nothing. */
   readonly revive: (change: OrderChange, claims: readonly Claim[]) => Promise<void>;
   readonly summaries: (
@@ -167,6 +173,7 @@ export type OrderStore = {
   /** Ids of unpaid orders of a shard, placed by `placedBefore`, whose reservation has passed. */
   readonly overdue: (shard: number, placedBefore: number, now: number) => Promise<readonly string[]>;
 };
+export type Pieces = { readonly claims: readonly Claim[]; readonly back: readonly Take[] };
 type Listing = { readonly items: readonly Summary[]; readonly next: Page['next'] };
 
 export function orderStore(table: Table): OrderStore {
@@ -176,6 +183,7 @@ export function orderStore(table: Table): OrderStore {
         { kind: 'put', item: orderItem(order, 'order.placed'), condition: 'attribute_not_exists(#pk)' },
         ...claims.map((claim) => claimed(claim, { reference: order.id, now: order.placedAt })),
         ...linePages(order),
+        ...rowsOfNew(order),
       ]),
     fitsOnce: (order, claims) =>
       1 + claims.length + linePages(order).length <= mostInTransaction &&
@@ -187,19 +195,15 @@ export function orderStore(table: Table): OrderStore {
     },
     get: (id) => readOrder(table, id),
     change: async (change) => {
-      const queue = queueWrites(change);
+      const others = [...queueWrites(change), ...linesChanged(change)];
       const head = headUpdate(change);
-      await (queue.length === 0 ? table.write(head) : table.transact([head, ...queue]));
+      await (others.length === 0 ? table.write(head) : table.transact([head, ...others]));
     },
+    repiece: (change, { claims, back }) => table.transact(repieced(change, claims, back)),
+    fitsRepieced: (change, { claims, back }) =>
+      change.before.parts === 0 && repieced(change, claims, back).length <= mostInTransaction,
     close: (change) => closeOrder(table, change),
-    revive: (change, claims) =>
-      table.transact([
-        headUpdate(change),
-        ...queueWrites(change),
-        ...claims.map((claim) =>
-          claimed(claim, { reference: change.order.id, now: lastChangeOf(change.order) }),
-        ),
-      ]),
+    revive: (change, claims) => table.transact(repieced(change, claims, [])),
     summaries: async (run, query) => {
       const page = await table.query({ ...query, index: 'GSI1', pk: runKey(run) });
       return { items: page.items.map((each) => storedHead.parse(each)), next: page.next };
@@ -209,6 +213,14 @@ export function orderStore(table: Table): OrderStore {
 }
 
 const mostInTransaction = 100;
+
+const repieced = (change: OrderChange, claims: readonly Claim[], back: readonly Take[]): readonly Write[] => [
+  headUpdate(change),
+  ...queueWrites(change),
+  ...linesChanged(change),
+  ...givenBack(back, change.order.id),
+  ...claims.map((claim) => claimed(claim, { reference: change.order.id, now: lastChangeOf(change.order) })),
+];
 
 const lastChangeOf = ({ history, placedAt }: Order): number => history.at(-1)?.at ?? placedAt;
 
@@ -253,38 +265,51 @@ export const linePages = (order: Order): Put[] =>
 /** The head after a change: refused unless the version is the one that the change was decided on. */
 function headUpdate({ before, order, events }: OrderChange): Update {
   const releasing = order.parts > 0 && order.status === 'CANCELLED' && before.status !== 'CANCELLED';
-  const retaking = order.taken !== before.taken;
-  const set = {
-    ...{ status: order.status, version: order.version, history: order.history.map(asChange), events },
-    gsi1pk: indexKeys(order).gsi1pk,
-    ...(order.paidAt === undefined ? {} : { paidAt: order.paidAt }),
-    ...(order.payment === undefined ? {} : { payment: order.payment }),
-    ...(order.holds ? { holds: order.holds.map(asHold) } : {}),
+  const [was, is] = [attributesOf(before), attributesOf(order)];
+  const names = [...new Set([...Object.keys(was), ...Object.keys(is)])];
+  const differing = names.filter((name) => JSON.stringify(was[name]) !== JSON.stringify(is[name]));
+  const set: Record<string, unknown> = {
+    ...Object.fromEntries(differing.flatMap((name) => (name in is ? [[name, is[name]]] : []))),
+    ...{ version: order.version, events },
     ...(events.includes('order.changed') ? { contentHash: riskContentOf(order) } : {}),
-    ...(order.accepted ? { accepted: order.accepted } : {}),
-    ...(order.releasedAt === undefined ? {} : { releasedAt: order.releasedAt }),
-    ...(retaking && order.taken ? { taken: storedTakes(order.taken) } : {}),
     ...(releasing ? { unfinished: 'RELEASING' } : {}),
   };
+  const removed = differing.filter((name) => !(name in is)).map((name) => `#${name}`);
   return {
     kind: 'update',
     key: keyOf(orderEntity, { orderId: order.id }),
-    update: `SET ${assignments(set)}${retaking && !order.taken ? ' REMOVE #taken' : ''}`,
+    update: `SET ${assignments(set)}${removed.length > 0 ? ` REMOVE ${removed.join(', ')}` : ''}`,
     condition: '#version = :seen AND attribute_not_exists(#unfinished)',
     values: { ...set, seen: before.version },
   };
 }
+
+const attributesOf = (order: Order): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries({ ...headItem(order), ...indexKeys(order) }).filter(([, value]) => value !== undefined),
+  );
 
 const assignments = (set: object): string =>
   Object.keys(set)
     .map((name) => `#${name} = :${name}`)
     .join(', ');
 
+/** The pages of lines that a change writes anew, and those that it leaves over. */
+function linesChanged({ before, order }: OrderChange): readonly Write[] {
+  if (before.lines === order.lines) return [];
+  const [was, is] = [linePages(before), linePages(order)];
+  const left = was
+    .slice(is.length)
+    .map(({ item: { pk, sk } }) => ({ kind: 'delete', key: { pk, sk } }) as const);
+  return JSON.stringify(was) === JSON.stringify(is) ? [] : [...is, ...left];
+}
+
 /** A row of the queue that does not fit into the transaction goes after it: whoever reads the queue looks at the orders. */
 async function closeOrder(table: Table, change: OrderChange): Promise<void> {
   const { order } = change;
   const writes: readonly Write[] = [
     headUpdate(change),
+    ...linesChanged(change),
     ...(order.parts > 0
       ? [unfinishedItem(order, lastChangeOf(order))]
       : givenBack(takesOf(change.before), order.id)),

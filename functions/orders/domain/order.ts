@@ -1,4 +1,5 @@
 import type { Channel } from '../../../shared/kernel/channel.ts';
+import type { JudgedAddress } from './address-quality.ts';
 import type { Hold } from './hold.ts';
 import type { OrderTotals, PricedLine } from './line-money.ts';
 import type { Priority } from './priority.ts';
@@ -18,6 +19,9 @@ export type StatusChange = {
   readonly by: string;
   readonly reason?: string;
 };
+
+/** How good the address is, what was changed of what was given, and why (地址质量). */
+export type OrderAddress = Pick<JudgedAddress, 'quality' | 'changes'>;
 
 export type Order = {
   readonly id: string;
@@ -42,6 +46,8 @@ export type Order = {
   readonly delivery: OrderRequest['delivery'];
   readonly paymentTiming: OrderRequest['paymentTiming'];
   readonly note?: string;
+  /** What the seller noted on the channel (卖家备注). */
+  readonly memo?: string;
   /** What the shop front saw of whoever ordered: network address, device, city. */
   readonly client?: OrderRequest['client'];
   /** How urgent it is, decided when it was placed; absent in an order from before. */
@@ -50,6 +56,10 @@ export type Order = {
   readonly promise?: { readonly shipBy?: number; readonly deliverBy?: number };
   /** What keeps it from being released; absent in an order that was placed before there were holds. */
   readonly holds?: readonly Hold[];
+  /** What was wrong with the address, and what was changed of it; absent where nobody had to look. */
+  readonly address?: OrderAddress;
+  /** Of a channel's order: the recipient as it was told when it was applied last, by hash. */
+  readonly toldRecipient?: string;
   /** Reasons to hold it that a person has looked at and lifted (`markOf`): they are not raised again. */
   readonly accepted?: readonly string[];
   /** When it was released; it keeps that time whatever holds came later. */

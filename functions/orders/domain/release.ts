@@ -9,3 +9,8 @@ export const mayBeReleased = (order: Order): boolean =>
 
 /** Whether an order stands in the release queue (待配货). */
 export const isQueued = (order: Order): boolean => order.status === 'RELEASED' && holdsOf(order).length === 0;
+
+/** Whether an order waits for goods (缺货) that nobody has begun to pick. */
+export const isShort = (order: Order): boolean =>
+  ['PENDING_PAYMENT', 'PAID', 'RELEASED'].includes(order.status) &&
+  holdsOf(order).some(({ kind }) => kind === 'STOCK');

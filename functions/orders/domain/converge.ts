@@ -1,0 +1,177 @@
+import { bodyHash } from '../../../shared/kernel/body-hash.ts';
+import type { JudgedAddress } from './address-quality.ts';
+import { markOf } from './change-holds.ts';
+import { changed, edited, isEarly, moved, type OrderChange, type Who } from './change-order.ts';
+import { addressHolds, type ChannelTarget, hold, holderOf } from './channel-target.ts';
+import { type Hold, holdsOf, sameHolds, withHolds } from './hold.ts';
+import type { Order } from './order.ts';
+import { toBeJudged } from './risk-hold.ts';
+
+/** What a channel tells of an order now, and what its recipient's address is worth. */
+export type Convergence = {
+  readonly target: ChannelTarget;
+  readonly judged: JudgedAddress;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+};
+
+/**
+ * Brings an order to what its channel says now. The outcome depends on the latest state only, however many states came
+ * before and in whatever order: until it is released everything is taken over; once it is, the address, the notes and the
+ * cancellation are, and anything else is held for a person; once it is picked, a person decides about all of it.
+ * Undefined where nothing is to be done. Pieces are not its business: who writes the change takes and gives them back.
+ */
+export function converged(order: Order, to: Convergence): OrderChange | undefined {
+  if (order.status === 'CANCELLED') return isClosedThere(order) ? again(order, to) : undefined;
+  if (!isEarly(order)) return late(order, to);
+  if (to.target.status === 'CANCELLED') return closed(order, to);
+  const base = order.status === 'RELEASED' ? withNotes(order, to) : withAll(order, to);
+  return told(order, withHeld(withRecipient(base, to), to), to);
+}
+
+const by = ({ channel }: Pick<Order, 'channel'>): string => holderOf(channel);
+
+/** Whether it was the channel that cancelled it, or the clock: what a person of ours cancelled stays so. */
+const isClosedThere = (order: Order): boolean => {
+  const closer = order.history.at(-1)?.by ?? order.placedBy;
+  return order.parts === 0 && (closer === by(order) || closer === 'clock');
+};
+
+const because = (order: Order, at: number, reason: string): Who => ({ at, by: by(order), reason });
+
+function closed(order: Order, to: Convergence): OrderChange {
+  const after = withRecipient(withAll(order, to), to);
+  const who = because(order, to.at, 'cancelled on the channel');
+  return changed(order, { ...moved(after, 'CANCELLED', who), holds: [] }, 'order.cancelled');
+}
+
+/** It was closed there and is not any more, or is closed still and told in other words. */
+function again(order: Order, to: Convergence): OrderChange | undefined {
+  const whole = withRecipient(withAll(order, to), to);
+  if (to.target.status === 'CANCELLED')
+    return sameContent(order, whole) ? undefined : edited(order, whole, {});
+  const paid = moved(whole, 'PAID', because(order, to.at, 'open again on the channel'));
+  const open = { ...paid, status: to.target.status, history: reopened(paid, to.target.status) };
+  return changed(order, withHeld(toBeJudgedAnew(open, to.at), to), 'order.paid', 'order.changed');
+}
+
+const reopened = ({ history }: Order, status: Order['status']): Order['history'] =>
+  history.map((step, at) => (at === history.length - 1 ? { ...step, to: status } : step));
+
+const toBeJudgedAnew = (order: Order, at: number): Order =>
+  toBeJudged({ ...order, buyer: {}, lines: [] }, { ...order, holds: [] }, at);
+
+/** Whatever the channel says once somebody picks the order, a person has to see it. */
+function late(order: Order, to: Convergence): OrderChange | undefined {
+  if (order.status !== 'PICKING' && order.status !== 'PACKED') return undefined;
+  const asked = to.target.status === 'CANCELLED';
+  const differs = asked || !sameContent(order, withRecipient(withAll(order, to), to));
+  const holds = withHolds(
+    holdsOf(order),
+    (each) => each.kind === 'CHANNEL',
+    differs ? [changedHold(order, to, asked ? 'CANCEL_REQUESTED' : 'CHANGED_WHILE_PICKED')] : [],
+  ).filter((each) => !isAccepted(order, each));
+  return sameHolds(holds, holdsOf(order)) ? undefined : edited(order, { ...order, holds }, {});
+}
+
+const changedWords: Readonly<Record<string, string>> = {
+  CANCEL_REQUESTED: 'The channel has cancelled it',
+  CHANGED_WHILE_PICKED: 'The channel has changed it',
+  CHANGED_AFTER_RELEASE: 'The channel has changed lines or money',
+};
+
+const changedHold = ({ channel }: Order, { target: { modifiedAt } }: Convergence, code: string): Hold =>
+  hold(
+    { channel, modifiedAt },
+    'CHANNEL',
+    code,
+    `${changedWords[code]} at ${new Date(modifiedAt).toISOString()}, after it was released here.`,
+  );
+
+const isAccepted = ({ accepted = [] }: Order, each: Hold): boolean => accepted.includes(markOf(each));
+
+/** All of what the channel tells but the recipient. */
+function withAll(order: Order, { target }: Convergence): Order {
+  const { paidAt: _paidAt, note: _note, memo: _memo, promise: _promise, ...kept } = order;
+  return { ...kept, ...target.content };
+}
+
+/** Of a released order: who bought and what they noted. */
+function withNotes(order: Order, { target: { content } }: Convergence): Order {
+  const { note: _note, memo: _memo, ...kept } = order;
+  const { note, memo } = content;
+  return {
+    ...{ ...kept, buyer: content.buyer },
+    ...(note === undefined ? {} : { note }),
+    ...(memo === undefined ? {} : { memo }),
+  };
+}
+
+/** The address, where it was told in other words than when it was taken last: what a person has mended stays. */
+function withRecipient(order: Order, { target, judged }: Convergence): Order {
+  if (order.toldRecipient === target.recipient) return order;
+  const { shipTo, quality, changes } = judged;
+  return { ...order, shipTo, address: { quality, changes }, toldRecipient: target.recipient };
+}
+
+/** With the holds that the channel and the address mean now, but those that a person has looked at. */
+function withHeld(order: Order, to: Convergence): Order {
+  const { target } = to;
+  const isNewAddress = order.address?.changes === to.judged.changes;
+  const stays = order.status !== 'RELEASED' || sameGoods(order, target.content);
+  const wanted: readonly Hold[] = [
+    ...target.holds,
+    ...(target.isShippedThere ? [shippedHold(order, to)] : []),
+    ...(stays ? [] : [changedHold(order, to, 'CHANGED_AFTER_RELEASE')]),
+    ...(isNewAddress ? addressHolds({ ...order, modifiedAt: target.modifiedAt }, to.judged) : []),
+  ].filter((each) => !isAccepted(order, each));
+  const replaced = ({ kind }: Hold) => kind === 'CHANNEL' || (kind === 'ADDRESS' && isNewAddress);
+  return { ...order, holds: withHolds(holdsOf(order), replaced, wanted) };
+}
+
+const shippedHold = ({ channel }: Order, { target: { modifiedAt } }: Convergence): Hold =>
+  hold(
+    { channel, modifiedAt },
+    'CHANNEL',
+    'SHIPPED_THERE',
+    'The channel says that it is shipped; nobody did here.',
+  );
+
+function told(before: Order, after: Order, { target, at }: Convergence): OrderChange | undefined {
+  const paid = before.status === 'PENDING_PAYMENT' && target.status === 'PAID';
+  const unpaid = before.status === 'PAID' && target.status === 'PENDING_PAYMENT';
+  const judged = toBeJudged(before, after, at);
+  const isNew = judged !== after;
+  if (paid) {
+    const who = because(before, at, 'paid on the channel');
+    return changed(
+      before,
+      moved(judged, 'PAID', who),
+      'order.paid',
+      ...(isNew ? (['order.changed'] as const) : []),
+    );
+  }
+  const holds = unpaid ? withUnpaid(judged, target) : judged;
+  if (!isNew && sameContent(before, holds) && sameHolds(holdsOf(before), holdsOf(holds))) return undefined;
+  return edited(before, holds, isNew ? { event: 'order.changed' } : {});
+}
+
+/** Money does not go away again: where the channel says so, a person looks. */
+function withUnpaid(order: Order, { modifiedAt }: ChannelTarget): Order {
+  const taken = hold(
+    { channel: order.channel, modifiedAt },
+    'CHANNEL',
+    'UNPAID_AGAIN',
+    'The channel calls it unpaid.',
+  );
+  return { ...order, holds: [...holdsOf(order), taken] };
+}
+
+const sameGoods = (a: Pick<Order, 'lines' | 'totals'>, b: Pick<Order, 'lines' | 'totals'>): boolean =>
+  bodyHash([a.lines, a.totals]) === bodyHash([b.lines, b.totals]);
+
+const sameContent = (a: Order, b: Order): boolean => bodyHash(contentOf(a)) === bodyHash(contentOf(b));
+
+const contentOf = ({ buyer, shipTo, lines, totals, note, memo, promise, toldRecipient, paidAt }: Order) => ({
+  ...{ buyer, shipTo, lines, totals, note, memo, promise, toldRecipient, paidAt },
+});
