@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../../shared/kernel/clock.ts';
 import { Failure } from '../../shared/kernel/failure.ts';
 import type { ReviewPolicy } from './domain/review.ts';
-import type { Rule } from './domain/rule.ts';
+import type { Rule, RuleInput } from './domain/rule.ts';
 import { nextVersion, type RuleSet, withReviewPolicy, withSwitch, withVersion } from './domain/rule-set.ts';
 import type { RuleStore, RuleVersion } from './rule-store.ts';
 
@@ -28,7 +28,7 @@ export async function newestRule(
 
 type Putting = {
   readonly ruleId: string;
-  readonly content: Omit<Rule, 'id' | 'version'>;
+  readonly content: RuleInput;
   readonly caller: string;
 };
 
@@ -41,15 +41,18 @@ export async function putRule({ ruleId, content, caller }: Putting, deps: RuleDe
     const newest = await newestRule(ruleId, set, deps);
     if (newest && isSame(newest, content)) return newest;
     const shipped = deps.shipped.find(({ id }) => id === ruleId);
-    const rule: Rule = { ...content, id: ruleId, version: nextVersion(shipped, set.latest[ruleId]) };
-    const made: RuleVersion = { ruleId, version: rule.version, rule, by: caller, at: deps.now() };
-    const after = withVersion(set, ruleId, rule.version);
+    const version = nextVersion(shipped, set.latest[ruleId]);
+    const rule: Rule = { ...content, id: ruleId, version, enabled: false };
+    const made: RuleVersion = { ruleId, version, rule, by: caller, at: deps.now() };
+    const after = withVersion(set, ruleId, version);
     return (await deps.rules.addVersion(made, after)) ? rule : undefined;
   });
 }
 
-const isSame = ({ id: _id, version: _version, ...known }: Rule, content: Putting['content']): boolean =>
-  isDeepStrictEqual(JSON.parse(JSON.stringify(known)), JSON.parse(JSON.stringify(content)));
+/** Whether it is on is no part of it: that is what switches are for. */
+const isSame = ({ id: _id, version: _version, ...known }: Rule, content: RuleInput): boolean =>
+  isDeepStrictEqual(plain(known), plain(content));
+const plain = (content: RuleInput): unknown => JSON.parse(JSON.stringify({ ...content, enabled: false }));
 
 type Switching = {
   readonly ruleId: string;

@@ -15,6 +15,7 @@ import { isoTime } from '../../shared/kernel/clock.ts';
 import { derivedId } from '../../shared/kernel/ids.ts';
 import { moneySchema } from '../../shared/kernel/money.ts';
 import { storedHit } from './decision-schema.ts';
+import { verdictOf } from './domain/precision.ts';
 import { type Review, reviewEffects, reviewPriorities, reviewStatuses } from './domain/review.ts';
 
 const reviewEntity: Entity = {
@@ -31,7 +32,7 @@ const outcomeEntity: Entity = {
   name: "Reviewers' decisions about a rule",
   pk: 'RISKOUTCOMES',
   sk: '{ruleId}#{ruleVersion}',
-  holds: 'how many reviews in which the rule had matched were approved, and how many rejected',
+  holds: 'how many reviews in which the rule had matched people approved and rejected, and the clock decided',
 };
 
 export const entities: readonly Entity[] = [reviewEntity, outcomeEntity];
@@ -100,6 +101,7 @@ const storedOutcome = z.object({
   ruleVersion: z.int(),
   approved: z.int().default(0),
   rejected: z.int().default(0),
+  expired: z.int().default(0),
 });
 export type RuleOutcome = z.output<typeof storedOutcome>;
 
@@ -130,14 +132,14 @@ export function reviewPut(review: Review): Put {
   };
 }
 
-/** Counts a person's decision for each rule that had matched. The clock's are no judgement of a rule. */
-function countsOf({ hits, decision }: Review): readonly Write[] {
-  if (!decision || decision.decision === 'supersede' || decision.by === 'clock') return [];
-  const counter = decision.decision === 'approve' ? 'approved' : 'rejected';
-  return hits.map(({ ruleId, version: ruleVersion }) => ({
+/** Counts a decision for each rule that had matched; the clock's apart, since they are no judgement of a rule. */
+function countsOf(review: Review): readonly Write[] {
+  const verdict = verdictOf(review);
+  if (!verdict) return [];
+  return review.hits.map(({ ruleId, version: ruleVersion }) => ({
     kind: 'update',
     key: keyOf(outcomeEntity, { ruleId, ruleVersion }),
-    update: `SET #ruleId = :ruleId, #ruleVersion = :ruleVersion, #${counter} = if_not_exists(#${counter}, :none) + :one`,
+    update: `SET #ruleId = :ruleId, #ruleVersion = :ruleVersion, #${verdict} = if_not_exists(#${verdict}, :none) + :one`,
     values: { ruleId, ruleVersion, none: 0, one: 1 },
   }));
 }

@@ -110,13 +110,13 @@ export type DecisionStore = {
   readonly ofOrder: (orderId: string) => Promise<readonly StoredDecision[]>;
   /** Writes it all or nothing; false where others decided first, about the order or the superseded review. */
   readonly keep: (next: NextDecision) => Promise<boolean>;
-  /** Of one shard of a day between two times, in their order; a moment late. */
+  /** Of one shard of a day between two times, the latest first; a moment late. */
   readonly page: (of: PageOf) => Promise<Listed<StoredDecision>>;
 };
 export type PageOf = {
   readonly shard: number;
   readonly from: number;
-  /** Not included; of the same day (UTC) as `from`, or its end. */
+  /** Not included; of the same day (UTC) as `from`, or the end of that. */
   readonly until: number;
   readonly limit: number;
   readonly start?: Page['next'];
@@ -137,7 +137,7 @@ export function decisionStore(table: Table): DecisionStore {
     page: async ({ shard, from, until, limit, start }) => {
       const pk = `RISKDECISIONS#${isoTime(from).slice(0, 10)}#${shard}`;
       const between = [isoTime(from), isoTime(until)] as const;
-      const query = { index: 'GSI1', pk, between, limit } as const;
+      const query = { index: 'GSI1', pk, between, limit, descending: true } as const;
       const { items, next } = await table.query(start ? { ...query, start } : query);
       return { items: items.map(readDecision), next };
     },

@@ -3,7 +3,9 @@ import { applyReview, type ReviewDeps } from './apply-review.ts';
 import { overdue, type Review, type ReviewPolicy } from './domain/review.ts';
 import type { ReviewList } from './review-store.ts';
 
-type Deps = ReviewDeps & { readonly reviewPolicy: () => Promise<ReviewPolicy> };
+type Deps = ReviewDeps & {
+  readonly rulesInForce: () => Promise<{ readonly reviewPolicy: ReviewPolicy }>;
+};
 
 export type WorkedReviews = {
   /** Reviews that were overdue, and dealt with by policy. */
@@ -19,7 +21,7 @@ export type WorkedReviews = {
  * whose requests were cut off reach their orders. None is ever dropped: an escalated one stays open.
  */
 export async function workReviews(until: number, deps: Deps): Promise<WorkedReviews> {
-  const policy = await deps.reviewPolicy();
+  const { reviewPolicy: policy } = await deps.rulesInForce();
   const late = await each('OPEN', until, deps, async (found) => {
     const review = await deps.reviews.get(found.reviewId);
     const now = deps.now();

@@ -31,7 +31,7 @@ const deps = () => ({
   reviews: reviewStore(local.table),
   orders: orders.port,
   now: () => clock.now,
-  reviewPolicy: async () => policy,
+  rulesInForce: async () => ({ reviewPolicy: policy }),
 });
 
 type Opening = Partial<Omit<Parameters<typeof aReview>[0], 'order'>> & { readonly channel?: Channel };
@@ -64,8 +64,8 @@ describe('a decision about an order that waits', () => {
     await decide(reviewId, 'approve');
     const counted = (await deps().reviews.outcomes()).filter(({ ruleId }) => ['R5', 'R6'].includes(ruleId));
     expect(counted).toEqual([
-      { ruleId: 'R5', ruleVersion: 1, approved: 1, rejected: 0 },
-      { ruleId: 'R6', ruleVersion: 1, approved: 1, rejected: 0 },
+      { ruleId: 'R5', ruleVersion: 1, approved: 1, rejected: 0, expired: 0 },
+      { ruleId: 'R6', ruleVersion: 1, approved: 1, rejected: 0, expired: 0 },
     ]);
   });
 
@@ -194,13 +194,14 @@ describe('a review that nobody decides in time', () => {
   ] as const)(
     'is decided by policy to %s it (%s), which is no judgement of its rules',
     async (onOverdue, channel, end) => {
-      const { reviewId } = await open({ channel, rules: [`by-clock-${onOverdue}`] });
+      const { reviewId } = await open({ channel, rules: [`by-clock-${onOverdue}-${channel}`] });
       policy = { ...policy, onOverdue };
       clock.now = noon + 25 * hourMs;
       await work();
       expect(await deps().reviews.get(reviewId)).toMatchObject({ ...end, decision: { by: 'clock' } });
       const outcomes = await deps().reviews.outcomes();
-      expect(outcomes.filter(({ ruleId }) => ruleId.startsWith('by-clock'))).toEqual([]);
+      const counted = outcomes.find(({ ruleId }) => ruleId === `by-clock-${onOverdue}-${channel}`);
+      expect(counted).toMatchObject({ approved: 0, rejected: 0, expired: 1 });
     },
   );
 

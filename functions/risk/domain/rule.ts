@@ -104,7 +104,7 @@ const countTest = z
     `counts no further than ${mostCounted}`,
   );
 
-export export const listName = z
+export const listName = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,39}$/, 'is small letters, digits and -')
   .meta({ example: 'blacklist' });

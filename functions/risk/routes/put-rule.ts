@@ -10,7 +10,8 @@ export const putRiskRule = route({
   scope: 'risk:write',
   summary: 'Make a new version of a rule, or a new rule',
   description:
-    'Nothing changes for orders until the version is switched on. The same content again is the same version.',
+    'Nothing changes for orders until the version is switched on, whatever `enabled` says here. The same content again is the ' +
+    'same version.',
   request: { params: ruleIdParam, body: ruleInputSchema },
   responses: { 200: { description: 'The newest version', schema: ruleSchema } },
   failures: ['ACTION_NOT_ALLOWED', 'BUSY'],

@@ -1,0 +1,22 @@
+import * as z from 'zod';
+import { orderCancelled } from '../../events/order.ts';
+import { refundSucceeded } from '../../events/payment.ts';
+import { loggerFromEnvironment } from '../../shared/adapters/environment.ts';
+import { eachMessage } from '../../shared/adapters/queue-batch.ts';
+import { system } from '../../shared/adapters/system.ts';
+import { tableFromEnvironment } from '../../shared/adapters/table.ts';
+import { keepRefund } from './keep-refund.ts';
+import { riskDeps } from './risk-deps.ts';
+
+const { secretBytes, now } = system;
+const deps = riskDeps({ table: tableFromEnvironment(), secretBytes, now });
+const message = z.object({
+  detail: z.discriminatedUnion('type', [orderCancelled.schema, refundSucceeded.schema]),
+});
+
+export const handler = eachMessage(async (body) => {
+  const { type, data, occurredAt } = message.parse(body).detail;
+  // An order that nobody had paid has no money to go back.
+  if (type === orderCancelled.type && data.previousStatus === 'PENDING_PAYMENT') return;
+  await keepRefund(data, Date.parse(occurredAt), deps);
+}, loggerFromEnvironment());
