@@ -198,6 +198,7 @@ export type RiskView = Pick<
   | 'channel'
   | 'status'
   | 'placedAt'
+  | 'paidAt'
   | 'buyer'
   | 'shipTo'
   | 'lines'
@@ -210,6 +211,8 @@ export type RiskView = Pick<
 > & {
   readonly orderId: string;
   readonly total: Money;
+  /** Freight and tax, all that is in the total beside the lines. */
+  readonly charges: Money;
   readonly contentHash: string;
   readonly priority: number;
 };
@@ -222,6 +225,7 @@ export async function riskView(table: Table, orderId: string): Promise<RiskView 
   return {
     ...rest,
     ...{ orderId: id, total: totals.payable, contentHash: riskContentOf(order) },
+    charges: { ...totals.freight, minor: totals.freight.minor + totals.tax.minor },
     priority: pointsOf(urgencyOf(order)),
   };
 }
