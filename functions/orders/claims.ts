@@ -4,7 +4,12 @@ import type { TermsBySku } from './domain/agree-price.ts';
 import { type Need, needsOf, type Order } from './domain/order.ts';
 
 /** The terms that an order was priced at, and whether its freight hangs on the weights. */
-export type Priced = { readonly terms: TermsBySku; readonly byWeight: boolean };
+export type Priced = {
+  readonly terms: TermsBySku;
+  readonly byWeight: boolean;
+  /** The price was agreed elsewhere: it is not checked. */
+  readonly agreedElsewhere?: true;
+};
 
 /** The pieces of each SKU that the lines need, bundles taken apart: a part alone and in a bundle is one need. */
 export function neededPieces(lines: Order['lines'], terms: TermsBySku): readonly Need[] {
@@ -48,7 +53,8 @@ export function takeClaims(
   });
 }
 
-function agreedOn(sku: string, { terms, byWeight }: Priced): ClaimTerms | undefined {
+function agreedOn(sku: string, { terms, byWeight, agreedElsewhere }: Priced): ClaimTerms | undefined {
+  if (agreedElsewhere) return undefined;
   const agreed = terms.get(sku);
   return agreed && { price: agreed.price, ...(byWeight ? { grams: agreed.grams } : {}) };
 }

@@ -39,6 +39,9 @@ export type PlaceOrderDeps = {
   readonly now: Clock;
 };
 
+/** What holding the goods of an order needs. */
+export type HoldDeps = Pick<PlaceOrderDeps, 'orders' | 'largeOrders' | 'stock' | 'newName' | 'now'>;
+
 export type Asked = {
   readonly request: OrderRequest;
   readonly caller: string;
@@ -221,6 +224,22 @@ async function hold(order: Order, priced: Priced, search: Search, deps: PlaceOrd
   }
 }
 
+/**
+ * Places an order whose price was agreed elsewhere, with more SKUs than one transaction takes. False when it is there
+ * already; INSUFFICIENT_STOCK where its goods are not.
+ */
+export async function placeLarge(order: Order, terms: TermsBySku, deps: HoldDeps): Promise<boolean> {
+  const search: OrderSearch = { misses: new Map(), planned: new Map(), fresh: new Set() };
+  const priced: Priced = { terms, byWeight: false, agreedElsewhere: true };
+  for (let attempt = 1; attempt <= tries; attempt += 1) {
+    const held = await placeLargeOrder({ order, priced, search }, deps);
+    if (held.order) return true;
+    if (refusedOrder(held.refusal)) return false;
+    await learnFrom(held, { order, terms, deps, search });
+  }
+  throw new Failure('BUSY', 'Stock is changing too fast; try again.', { retryAfterSeconds: 1 });
+}
+
 /** The first answer, where the order is there already: decided from the order itself, which the refusal brought back. */
 async function existing(
   error: unknown,
@@ -248,10 +267,11 @@ function refusedOrder(error: unknown) {
 }
 
 type Attempt = {
-  readonly request: OrderRequest;
+  /** Left out where the price was agreed elsewhere. */
+  readonly request?: OrderRequest;
   readonly order: Order;
   readonly terms: TermsBySku;
-  readonly deps: PlaceOrderDeps;
+  readonly deps: HoldDeps;
   readonly search: OrderSearch;
 };
 
@@ -267,7 +287,7 @@ async function learnFrom(held: Exclude<Held, { order: Order }>, attempt: Attempt
   if (unknown.length > 0) throw skuUnknown(unknown);
   await deps.stock.learn(held.claims, held.refusals, search);
   for (const { claim } of refused) search.fresh.add(skuOf(claim));
-  requireUnpinned(request, order, new Set(refused.map(({ claim }) => skuOf(claim))), deps.stock);
+  if (request) requireUnpinned(request, order, new Set(refused.map(({ claim }) => skuOf(claim))), deps.stock);
   const seen = new Set(roots.map(({ claim }) => skuOf(claim)));
   await requireStock(
     neededPieces(order.lines, terms).filter(({ sku }) => seen.has(sku)),
