@@ -9,6 +9,7 @@ export const aRiskView = (part: Partial<RiskView> & Pick<RiskView, 'orderId'>): 
   status: 'PAID',
   placedAt: Date.parse('2026-11-24T02:00:00Z'),
   total: fen(19900),
+  charges: fen(0),
   buyer: { id: 'buyer-1', name: '李雷', phone: '13800138000' },
   shipTo: {
     name: '李雷',
