@@ -1,7 +1,15 @@
 import * as z from 'zod';
 
-/** Well-formed, without NUL, which neither table nor label can hold. */
-const clean = (value: string): string => value.toWellFormed().replaceAll('\u0000', '').trim();
+/** Controls, overrides of the direction of writing and byte order marks: nothing a person types on purpose. */
+const unprintable = /[\p{Cc}\u202A-\u202E\u2066-\u2069\uFEFF\uFFFE\uFFFF]+/gu;
+
+/** Well-formed, in one line, without what neither table nor label can hold. Emoji, their joiners and every script stay. */
+const clean = (value: string): string =>
+  value
+    .toWellFormed()
+    .replace(/[\r\n\t]+/g, ' ')
+    .replace(unprintable, '')
+    .trim();
 
 const scalars = ['string', 'number', 'boolean'];
 
