@@ -128,10 +128,7 @@ export type RuleHistory = {
 const emptySet: RuleSet = { version: 0, latest: {}, switches: {} };
 
 export function ruleStore(table: Table): RuleStore {
-  const archived = async (rulesHash: string) => {
-    const item = await table.get(keyOf(archiveEntity, { rulesHash }), { eventually: true });
-    return item && z.object({ rules: z.array(ruleSchema) }).parse(item).rules;
-  };
+  const archive = (rulesHash: string) => table.get(keyOf(archiveEntity, { rulesHash }), { eventually: true });
   return {
     set: async () => {
       const item = await table.get(keyOf(setEntity, {}));
@@ -147,10 +144,13 @@ export function ruleStore(table: Table): RuleStore {
     },
     historyOf: (ruleId) => historyOf(table, ruleId),
     archive: async (rulesHash, rules) => {
-      if (await archived(rulesHash)) return;
+      if (await archive(rulesHash)) return;
       await table.write({ kind: 'put', item: { ...keyOf(archiveEntity, { rulesHash }), rules } });
     },
-    archived,
+    archived: async (rulesHash) => {
+      const item = await archive(rulesHash);
+      return item && z.object({ rules: z.array(ruleSchema) }).parse(item).rules;
+    },
   };
 }
 
