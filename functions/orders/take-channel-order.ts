@@ -11,7 +11,7 @@ import {
   type ToldOrder,
 } from './domain/channel-target.ts';
 import { type Convergence, converged } from './domain/converge.ts';
-import { pendingRisk } from './domain/hold.ts';
+import { inOrder, pendingRisk } from './domain/hold.ts';
 import type { Order } from './domain/order.ts';
 import { priorityOf } from './domain/urgency.ts';
 import type { HoldDeps, PlaceOrderDeps } from './place-order.ts';
@@ -97,7 +97,7 @@ function newOrder(told: ToldOrder, { target, judged, at }: Convergence, deps: Ta
     ...target.content,
     shipTo,
     delivery: 'standard',
-    holds: cancelled ? [] : holds,
+    holds: cancelled ? [] : inOrder(holds),
     history: [],
     parts: 0,
     address: { quality, changes },

@@ -5,7 +5,7 @@ import { neededPieces } from './claims.ts';
 import type { Terms, TermsBySku } from './domain/agree-price.ts';
 import { edited, type OrderChange, released, withTakes } from './domain/change-order.ts';
 import { hold, unmappedPrefix } from './domain/channel-target.ts';
-import { type Hold, holdsOf, withHolds } from './domain/hold.ts';
+import { type Hold, holdsOf, inOrder, withHolds } from './domain/hold.ts';
 import { type Need, type Order, type Take, takesOf } from './domain/order.ts';
 import { type HoldDeps, placeLarge } from './place-order.ts';
 import type { Pieces } from './store.ts';
@@ -73,7 +73,7 @@ async function large(order: Order, deps: HoldDeps & StockDeps): Promise<boolean>
 const withoutGoods = (order: Order, short: { readonly code: string; readonly message: string }): Order => ({
   ...order,
   taken: [],
-  holds: [...holdsOf(order), stockHold(order, short, order.placedAt)],
+  holds: inOrder([...holdsOf(order), stockHold(order, short, order.placedAt)]),
 });
 
 const stockHold = (

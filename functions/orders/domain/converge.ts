@@ -3,7 +3,7 @@ import type { JudgedAddress } from './address-quality.ts';
 import { markOf } from './change-holds.ts';
 import { changed, edited, isEarly, moved, type OrderChange, type Who } from './change-order.ts';
 import { addressHolds, type ChannelTarget, hold, holderOf } from './channel-target.ts';
-import { type Hold, holdsOf, sameHolds, withHolds } from './hold.ts';
+import { type Hold, holdsOf, inOrder, sameHolds, withHolds } from './hold.ts';
 import type { Order } from './order.ts';
 import { toBeJudged } from './risk-hold.ts';
 
@@ -164,7 +164,7 @@ function withUnpaid(order: Order, { modifiedAt }: ChannelTarget): Order {
     'UNPAID_AGAIN',
     'The channel calls it unpaid.',
   );
-  return { ...order, holds: [...holdsOf(order), taken] };
+  return { ...order, holds: inOrder([...holdsOf(order), taken]) };
 }
 
 const sameGoods = (a: Pick<Order, 'lines' | 'totals'>, b: Pick<Order, 'lines' | 'totals'>): boolean =>

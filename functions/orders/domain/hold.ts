@@ -33,8 +33,16 @@ export function withHolds(
     const before = holds.find((each) => isSame(each, hold));
     return before && before.message === hold.message ? before : hold;
   });
-  return [...kept, ...put];
+  return inOrder([...kept, ...put]);
 }
+
+/** By kind and code, so that the same holds are the same list. */
+export const inOrder = (holds: readonly Hold[]): readonly Hold[] =>
+  holds.toSorted(
+    (a, b) =>
+      holdKinds.indexOf(a.kind) - holdKinds.indexOf(b.kind) ||
+      (a.code < b.code ? -1 : Number(a.code > b.code)),
+  );
 
 /** Whether the same holds stand, in the same order and with the same words. */
 export const sameHolds = (a: readonly Hold[], b: readonly Hold[]): boolean =>
