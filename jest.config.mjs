@@ -1,6 +1,6 @@
 /** ESM TypeScript through swc; each folder below test/ is one kind of test (see test/README.md). */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/environment.mjs',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [
