@@ -6,6 +6,7 @@ import { routes as orders } from '../functions/orders/routes.ts';
 import { routes as payments } from '../functions/payments/routes.ts';
 import { routes as portal } from '../functions/portal/routes.ts';
 import { routes as reconciliation } from '../functions/reconciliation/routes.ts';
+import { routes as risk } from '../functions/risk/routes.ts';
 import type { Routes } from './stacks/operations-stack.ts';
 
 /** Every route value there is, by the context that answers it. */
@@ -18,4 +19,5 @@ export const routes: Routes = {
   ledger,
   reconciliation,
   channels,
+  risk,
 };

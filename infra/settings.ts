@@ -1,6 +1,7 @@
 import type { Node } from 'constructs';
 import * as z from 'zod';
 import { type FreightTable, freightTableSchema } from '../functions/orders/domain/freight.ts';
+import { type PriorityPolicy, priorityPolicySchema } from '../functions/orders/domain/priority.ts';
 import {
   type ReconciliationConfig,
   reconciliationConfigSchema,
@@ -46,6 +47,7 @@ const settingsSchema = z
       .pipe(freightTableSchema)
       .refine((table) => JSON.stringify(table).length <= mostText, 'is too long for a Lambda environment')
       .optional(),
+    priorityPolicy: json.pipe(priorityPolicySchema).optional(),
     logRetentionDays: z.coerce.number().pipe(z.literal(logRetentionDays)).default(90),
     throttleRate: z.coerce.number().int().min(1).default(1000),
     throttleBurst: z.coerce.number().int().min(1).default(2000),
@@ -57,6 +59,11 @@ const settingsSchema = z
       .refine((config) => JSON.stringify(config).length <= mostText, 'is too long for a Lambda environment')
       .prefault({}),
   })
+  .refine(
+    ({ freightTable = {}, priorityPolicy = {} }) =>
+      JSON.stringify([freightTable, priorityPolicy]).length <= mostText,
+    'freightTable and priorityPolicy together are too long for a Lambda environment',
+  )
   .refine((given) => !given.issuer === !given.audience, 'issuer and audience come together or not at all');
 
 /** What a merchant decides about the deployment; every value has a default but the identity of an own issuer. */
@@ -68,6 +75,8 @@ export type Settings = {
   /** Refunds up to this many minor units need nobody's approval. */
   readonly automaticRefund: number;
   readonly freightTable?: FreightTable | undefined;
+  /** What makes an order more urgent; the default policy where it is left out. */
+  readonly priorityPolicy?: PriorityPolicy | undefined;
   readonly logRetentionDays: number;
   /** Requests a second, and how many may come at once, over all routes. */
   readonly throttle: { readonly rateLimit: number; readonly burstLimit: number };

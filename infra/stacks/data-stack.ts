@@ -87,6 +87,11 @@ export class DataStack extends Stack {
     readonly channelsOnOrderCancelled: DeadLetterQueue;
     readonly channelsOnStockChanged: DeadLetterQueue;
     readonly channelsOnTellingSchedule: DeadLetterQueue;
+    readonly riskOnOrderPlaced: DeadLetterQueue;
+    readonly riskOnMoneyReturned: DeadLetterQueue;
+    readonly riskOnReviewSchedule: DeadLetterQueue;
+    readonly ordersOnChannelOrderChanged: DeadLetterQueue;
+    readonly ordersOnShortSchedule: DeadLetterQueue;
   };
 
   constructor(scope: Construct, id: string, { settings, scopes }: Props) {
@@ -145,6 +150,11 @@ export class DataStack extends Stack {
       channelsOnOrderCancelled: this.#deadLetters('ChannelsOnOrderCancelled'),
       channelsOnStockChanged: this.#deadLetters('ChannelsOnStockChanged'),
       channelsOnTellingSchedule: this.#deadLetters('ChannelsOnTellingSchedule'),
+      riskOnOrderPlaced: this.#deadLetters('RiskOnOrderPlaced'),
+      riskOnMoneyReturned: this.#deadLetters('RiskOnMoneyReturned'),
+      riskOnReviewSchedule: this.#deadLetters('RiskOnReviewSchedule'),
+      ordersOnChannelOrderChanged: this.#deadLetters('OrdersOnChannelOrderChanged'),
+      ordersOnShortSchedule: this.#deadLetters('OrdersOnShortSchedule'),
     };
   }
 

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { orderCancelled } from '../../events/order.ts';
+import { orderCancelled, orderChanged, orderPlaced } from '../../events/order.ts';
+import { refundSucceeded } from '../../events/payment.ts';
 import { stockChanged } from '../../events/stock.ts';
 import { bucketRead } from '../constructs/bucket-read.ts';
 import { bucketWrite } from '../constructs/bucket-write.ts';
@@ -31,6 +32,8 @@ export class IntakeStack extends SuiteStack {
     this.#messages();
     this.#asking();
     this.#telling();
+    this.#risk();
+    this.#judging();
     this.wakeSomebody();
   }
 
@@ -77,7 +80,7 @@ export class IntakeStack extends SuiteStack {
     });
   }
 
-  /** Every minute what changed; every morning in Shanghai what was sold the day before. */
+  /** Every minute what changed; after midnight in Shanghai what was sold the day before, again and again until it has caught up. */
   #asking(): void {
     const { bucket, deadLetters } = this.#props.data;
     const { environment, access } = this.#speaking(
@@ -94,7 +97,8 @@ export class IntakeStack extends SuiteStack {
     this.onSchedule('ChannelsOnPollSchedule', 'channels-on-poll-schedule', {
       ...asking,
       description: 'Asks the channels for what changed',
-      timeout: Duration.minutes(5),
+      // A tick that came while another still runs would be refused, and rung for.
+      timeout: Duration.seconds(55),
       expression: 'rate(1 minute)',
       deadLetters: deadLetters.channelsOnPollSchedule,
     });
@@ -102,7 +106,7 @@ export class IntakeStack extends SuiteStack {
       ...asking,
       description: 'Proves every night that no order of a channel is missing',
       timeout: Duration.minutes(9),
-      expression: 'cron(0/10 17 * * ? *)',
+      expression: 'cron(0/10 17-19 * * ? *)',
       deadLetters: deadLetters.channelsOnCompletenessSchedule,
     });
   }
@@ -143,6 +147,62 @@ export class IntakeStack extends SuiteStack {
       expression: 'rate(1 minute)',
       deadLetters: deadLetters.channelsOnTellingSchedule,
     });
+  }
+
+  #risk(): void {
+    const { front, routes } = this.#props;
+    this.contextApi('risk', front, {
+      routes: routes.risk,
+      description: 'Rules, lists, decisions and reviews of risk',
+      memoryMb: 1024,
+      reservedConcurrency: 25,
+      ...this.#deciding(),
+    });
+  }
+
+  #judging(): void {
+    const { bus, deadLetters } = this.#props.data;
+    const work = { memoryMb: 1024, timeout: Duration.seconds(30), ...this.#deciding() };
+    const consumed = { bus, batchSize: 10, maxConcurrency: 20 };
+    this.onEvents('RiskOnOrderPlaced', 'risk-on-order-placed', {
+      ...consumed,
+      work: { ...work, description: 'Judges orders before they cost money' },
+      events: [orderPlaced, orderChanged],
+      deadLetters: deadLetters.riskOnOrderPlaced,
+    });
+    this.onEvents('RiskOnMoneyReturned', 'risk-on-money-returned', {
+      ...consumed,
+      work: { ...work, description: 'Remembers who gets their money back' },
+      events: [orderCancelled, refundSucceeded],
+      deadLetters: deadLetters.riskOnMoneyReturned,
+    });
+    this.onSchedule('RiskOnReviewSchedule', 'risk-on-review-schedule', {
+      ...work,
+      description: 'Works on reviews that nobody decided in time, or that were not carried out',
+      timeout: Duration.seconds(55),
+      expression: 'rate(1 minute)',
+      deadLetters: deadLetters.riskOnReviewSchedule,
+    });
+  }
+
+  #deciding() {
+    const { table } = this.#props.data;
+    return {
+      environment: { TABLE_NAME: table.tableName },
+      access: [
+        tableAccess(
+          table,
+          'GetItem',
+          'BatchGetItem',
+          'Query',
+          'PutItem',
+          'UpdateItem',
+          'DeleteItem',
+          'ConditionCheckItem',
+        ),
+        indexAccess(table),
+      ],
+    };
   }
 
   /** What every function has that may speak to the channels. */

@@ -11,6 +11,7 @@ import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { channelCaseOpened, channelCaseResolved, channelOrderChanged } from '../../events/channel.ts';
 import { ledgerAuditFailed, ledgerPosted } from '../../events/ledger.ts';
 import { orderCancelled, orderExpired, orderPlaced } from '../../events/order.ts';
 import {
@@ -26,6 +27,7 @@ import {
   reconciliationBlocked,
   reconciliationConcluded,
 } from '../../events/reconciliation.ts';
+import { riskReviewEscalated } from '../../events/risk.ts';
 import { stockChanged } from '../../events/stock.ts';
 import { stockAlertRaised, stockAlertResolved } from '../../events/stock-alert.ts';
 import { tellingSortKeys } from '../../functions/outbox/publish-changes.ts';
@@ -43,7 +45,15 @@ import { type Front, SuiteStack, type SuiteStackProps } from './suite-stack.ts';
 /** The contexts that answer HTTP, with their route values. */
 export type Routes = Readonly<
   Record<
-    'portal' | 'catalog' | 'inventory' | 'orders' | 'payments' | 'ledger' | 'reconciliation' | 'channels',
+    | 'portal'
+    | 'catalog'
+    | 'inventory'
+    | 'orders'
+    | 'payments'
+    | 'ledger'
+    | 'reconciliation'
+    | 'channels'
+    | 'risk',
     readonly TemplateRoute[]
   >
 >;
@@ -71,6 +81,7 @@ export class OperationsStack extends SuiteStack {
     this.#inventory();
     this.#orders();
     this.#expirySchedule();
+    this.#channelOrders();
     this.#demandHistory();
     this.#stockLevels();
     this.#stockReview();
@@ -146,20 +157,59 @@ export class OperationsStack extends SuiteStack {
         TABLE_NAME: data.table.tableName,
         RESERVATION_MINUTES: String(settings.reservationMinutes),
         ...(settings.freightTable ? { FREIGHT_TABLE: JSON.stringify(settings.freightTable) } : {}),
+        ...this.#priority(),
       },
-      access: [
-        tableAccess(
-          data.table,
-          'GetItem',
-          'BatchGetItem',
-          'Query',
-          'PutItem',
-          'UpdateItem',
-          'DeleteItem',
-          'ConditionCheckItem',
-        ),
-        indexAccess(data.table),
-      ],
+      access: this.#ordering(),
+    });
+  }
+
+  #priority(): Readonly<Record<string, string>> {
+    const { priorityPolicy } = this.#props.settings;
+    return priorityPolicy ? { PRIORITY_POLICY: JSON.stringify(priorityPolicy) } : {};
+  }
+
+  #ordering(): readonly PolicyStatement[] {
+    const { table } = this.#props.data;
+    return [
+      tableAccess(
+        table,
+        'GetItem',
+        'BatchGetItem',
+        'Query',
+        'PutItem',
+        'UpdateItem',
+        'DeleteItem',
+        'ConditionCheckItem',
+      ),
+      indexAccess(table),
+    ];
+  }
+
+  /** What channels have sold comes in here, and waits for goods where there are none. */
+  #channelOrders(): void {
+    const { table, bus, deadLetters } = this.#props.data;
+    this.onEvents('OrdersOnChannelOrderChanged', 'orders-on-channel-order-changed', {
+      work: {
+        description: 'Brings orders to what their channels say',
+        memoryMb: 1024,
+        timeout: Duration.seconds(60),
+        environment: { TABLE_NAME: table.tableName, ...this.#priority() },
+        access: this.#ordering(),
+      },
+      bus,
+      events: [channelOrderChanged],
+      deadLetters: deadLetters.ordersOnChannelOrderChanged,
+      batchSize: 10,
+      maxConcurrency: 20,
+    });
+    this.onSchedule('OrdersOnShortSchedule', 'orders-on-short-schedule', {
+      description: 'Takes goods for orders that wait for them',
+      memoryMb: 512,
+      timeout: Duration.seconds(55),
+      environment: { TABLE_NAME: table.tableName },
+      access: this.#ordering(),
+      expression: 'rate(1 minute)',
+      deadLetters: deadLetters.ordersOnShortSchedule,
     });
   }
 
@@ -289,6 +339,7 @@ export class OperationsStack extends SuiteStack {
           'Query',
           'PutItem',
           'UpdateItem',
+          'DeleteItem',
           'ConditionCheckItem',
         ),
         indexAccess(data.table),
@@ -480,6 +531,9 @@ export class OperationsStack extends SuiteStack {
         paymentCaseResolved,
         reconciliationBlocked,
         billRefused,
+        channelCaseOpened,
+        channelCaseResolved,
+        riskReviewEscalated,
       ],
       topic: alertTopic,
       deadLetters: deadLetters.alertTopic,
