@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { channels } from '../../shared/kernel/channel.ts';
-import { addressQualities } from './domain/address-quality.ts';
+import { addressQualities, changeReasons } from './domain/address-quality.ts';
 import { type Hold, holdKinds } from './domain/hold.ts';
 import type { PricedLine } from './domain/line-money.ts';
 import type { Order, StatusChange } from './domain/order.ts';
@@ -44,7 +44,7 @@ const storedAddress = z.object({
       field: z.enum(orderRequestSchema.shape.shipTo.keyof().options),
       from: z.string(),
       to: z.string(),
-      reason: z.enum(['OFFICIAL_NAME', 'LEFT_OUT', 'UNPRINTABLE', 'SPACE', 'BY_HAND']),
+      reason: z.enum(changeReasons),
     }),
   ),
 });

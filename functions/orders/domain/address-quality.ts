@@ -1,23 +1,41 @@
-import { type AddressProblemCode, addressRegion, checkAddress, checkTokenRecipient } from './address.ts';
+import {
+  type AddressCheck,
+  type AddressProblem,
+  type AddressProblemCode,
+  addressRegion,
+  checkAddress,
+  checkTokenRecipient,
+} from './address.ts';
 import type { Divisions } from './divisions.ts';
+import type { PlaceNames } from './mainland-places.ts';
+import { type Meaning, meaningOf, mendReasons } from './mend-place.ts';
 import { checkPhone } from './phone.ts';
 import { type OrderRequest, orderRequestSchema } from './request.ts';
 
 type ShipTo = OrderRequest['shipTo'];
 
 /**
- * How good an address is (地址质量). FIXED: names were brought to their official form, each change is listed. AMBIGUOUS:
- * it names places that contradict each other, or several. INCOMPLETE: something is missing. UNDELIVERABLE: there is no
- * such place.
+ * How good an address is (地址质量). FIXED: names were brought to their official form, or what was missing follows from the
+ * rest; each change is listed. AMBIGUOUS: it names places that contradict each other, or several. INCOMPLETE: something is
+ * missing. UNDELIVERABLE: there is no such place, or no courier goes there.
  */
 export const addressQualities = ['OK', 'FIXED', 'AMBIGUOUS', 'INCOMPLETE', 'UNDELIVERABLE'] as const;
 export type AddressQuality = (typeof addressQualities)[number];
 
+/** Why a field is another one than was given; see `mendReasons` for those of places. */
+export const changeReasons = [
+  'OFFICIAL_NAME',
+  'LEFT_OUT',
+  'UNPRINTABLE',
+  'SPACE',
+  'BY_HAND',
+  ...mendReasons,
+] as const;
 export type AddressChange = {
   readonly field: keyof ShipTo;
   readonly from: string;
   readonly to: string;
-  readonly reason: 'OFFICIAL_NAME' | 'LEFT_OUT' | 'UNPRINTABLE' | 'SPACE' | 'BY_HAND';
+  readonly reason: (typeof changeReasons)[number];
 };
 /** `path` is a field of the recipient; no message repeats what was written there. */
 export type AddressFinding = { readonly path: string; readonly message: string };
@@ -41,9 +59,10 @@ type Given = { readonly [Field in keyof ShipTo]?: string | undefined };
 export function judgeAddress(given: Given, divisions: Divisions): JudgedAddress {
   const { shipTo: kept, changes: dropped } = keptFields(given);
   const judged = kept.token === undefined ? withoutToken(kept, divisions) : withToken(kept, divisions);
-  const changes = [...dropped, ...changesOf(kept, judged.shipTo)];
+  const changes = [...dropped, ...changesOf(kept, judged)];
+  const { shipTo, findings } = judged;
   const quality = judged.quality === 'OK' && changes.length > 0 ? 'FIXED' : judged.quality;
-  return { ...judged, quality, changes, ...phoneOf(judged.shipTo, divisions) };
+  return { shipTo, quality, changes, findings, ...phoneOf(shipTo, divisions) };
 }
 
 const { shipTo: shape } = orderRequestSchema.shape;
@@ -77,7 +96,8 @@ function reasonOf(from: string, to: string, fits: boolean): AddressChange['reaso
   return printable(from).trim() === to ? 'UNPRINTABLE' : 'LEFT_OUT';
 }
 
-type Judged = Pick<JudgedAddress, 'shipTo' | 'quality' | 'findings'>;
+type Judged = Pick<JudgedAddress, 'shipTo' | 'quality' | 'findings'> & { readonly reasons?: Reasons };
+type Reasons = Partial<Record<keyof ShipTo, AddressChange['reason']>>;
 
 function withToken(shipTo: ShipTo, divisions: Divisions): Judged {
   const { token, postCode, country } = shipTo;
@@ -89,21 +109,78 @@ function withToken(shipTo: ShipTo, divisions: Divisions): Judged {
   return { shipTo: { ...shown, ...hidden, country }, ...worst(check.problems) };
 }
 
-function withoutToken(shipTo: ShipTo, divisions: Divisions): Judged {
+function withoutToken(given: ShipTo, divisions: Divisions): Judged {
+  const phone = given.phone ?? phoneInDetail(given, divisions);
+  const shipTo: ShipTo = phone === undefined ? given : { ...given, phone };
   const missing = (['name', 'phone', 'detail'] as const)
     .filter((field) => shipTo[field] === undefined)
     .map((path) => ({ path, message: 'is missing' }));
-  const { province = '', city = '', detail = '' } = shipTo;
-  const check = checkAddress({ ...shipTo, province, city, detail }, divisions);
+  const { check, reasons } = mended(shipTo, divisions);
   if (!check.ok) {
     const { quality, findings } = worst(check.problems);
     const others = missing.filter(({ path }) => findings.every((each) => each.path !== path));
-    return { shipTo, quality, findings: [...others, ...findings] };
+    return { shipTo, quality, findings: [...others, ...findings], reasons };
   }
-  const { name, phone } = shipTo;
-  const official = shape.parse(filled({ name, phone, ...check.address }));
-  return { shipTo: official, quality: missing.length > 0 ? 'INCOMPLETE' : 'OK', findings: missing };
+  const findings = [...missing, ...unservedIn(check)];
+  const worse = missing.length > 0 ? 'INCOMPLETE' : 'OK';
+  return {
+    shipTo: shape.parse(filled({ name: shipTo.name, phone, ...check.address })),
+    quality: findings.length > missing.length ? 'UNDELIVERABLE' : worse,
+    ...{ findings, reasons: { ...reasons, phone: 'FROM_DETAIL' } },
+  };
 }
+
+/** The check of an address, or of what its places can only mean; where they may mean several, these are told. */
+function mended(
+  shipTo: ShipTo,
+  divisions: Divisions,
+): { readonly check: AddressCheck; readonly reasons: Reasons } {
+  const { province = '', city = '', district = '', detail = '' } = shipTo;
+  const address = { ...shipTo, province, city, detail };
+  const check = checkAddress(address, divisions);
+  const isPlace = !check.ok && check.problems.some(({ path }) => path in noNames);
+  const isMainland = addressRegion({ country: shipTo.country, province }, divisions) === 'mainland';
+  if (check.ok || !isPlace || !isMainland) return { check, reasons: {} };
+  const meaning = meaningOf({ province, city, district }, detail, divisions);
+  if (meaning === undefined) return { check, reasons: {} };
+  if ('names' in meaning)
+    return { check: checkAddress({ ...address, ...meaning.names }, divisions), reasons: meaning.reasons };
+  return {
+    check: { ok: false, problems: check.problems.map((each) => several(each, meaning)) },
+    reasons: {},
+  };
+}
+
+const noNames: PlaceNames = { province: '', city: '', district: '' };
+const mostCandidates = 6;
+
+function several(
+  problem: AddressProblem,
+  { candidates }: Extract<Meaning, { candidates: unknown }>,
+): AddressProblem {
+  if (!(problem.path in noNames)) return problem;
+  const shown = candidates.slice(0, mostCandidates).join(', ');
+  const more = candidates.length > mostCandidates ? '…' : '';
+  return {
+    path: problem.path,
+    code: 'DISTRICT_AMBIGUOUS',
+    message: `The address may mean (可能是) ${shown}${more}`,
+  };
+}
+
+/** The phone that stands in the detail, where exactly one does. */
+function phoneInDetail({ detail = '', country }: ShipTo, divisions: Divisions): string | undefined {
+  if (addressRegion({ country }, divisions) !== 'mainland') return undefined;
+  const found = detail.normalize('NFKC').match(/(?<!\d)1[3-9]\d{9}(?!\d)/g) ?? [];
+  const phones = [...new Set(found)].filter((each) => checkPhone(each, { country, marketplace: false }).ok);
+  return phones.length === 1 ? phones[0] : undefined;
+}
+
+/** Couriers in the mainland bring nothing into a post office box; the post does, elsewhere too. */
+const unservedIn = ({ region, address }: Extract<AddressCheck, { ok: true }>): readonly AddressFinding[] =>
+  region === 'mainland' && /邮政信箱|邮箱\s*\d|信箱\s*\d|\d\s*号?信箱|p\.?\s*o\.?\s*box/i.test(address.detail)
+    ? [{ path: 'detail', message: 'is a post office box (邮政信箱), where no courier delivers' }]
+    : [];
 
 const filled = (value: object) =>
   Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined && part !== ''));
@@ -136,11 +213,11 @@ function worst(
   };
 }
 
-function changesOf(before: ShipTo, after: ShipTo): readonly AddressChange[] {
+function changesOf(before: ShipTo, { shipTo: after, reasons = {} }: Judged): readonly AddressChange[] {
   return fields.flatMap((field) => {
     const [from = '', to = ''] = [before[field], after[field]];
     if (from === to) return [];
-    return [{ field, from, to, reason: to === '' ? ('LEFT_OUT' as const) : ('OFFICIAL_NAME' as const) }];
+    return [{ field, from, to, reason: reasons[field] ?? (to === '' ? 'LEFT_OUT' : 'OFFICIAL_NAME') }];
   });
 }
 
