@@ -62,6 +62,10 @@ const samples: Readonly<Record<FailureCode, Sample>> = {
     detail: 'tmall gave no answer; ask again.',
     members: { channel: 'tmall', channelCode: 'isp.top-remote-connection-timeout' },
   },
+  REVIEW_NOT_FOUND: { detail: 'There is no such review.' },
+  RULE_NOT_FOUND: { detail: 'There is no such rule.' },
+  DECISION_NOT_FOUND: { detail: 'There is no such decision about the order.' },
+  ENTRY_NOT_FOUND: { detail: 'The list has no such entry.' },
   TRANSFER_NOT_FOUND: { detail: 'No pieces of such a transfer are on the way.' },
   PURCHASE_ORDER_NOT_FOUND: { detail: 'There is no such purchase order.' },
   INSUFFICIENT_STOCK: {

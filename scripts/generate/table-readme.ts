@@ -95,6 +95,23 @@ import {
   entities as reconciliationEntities,
   accessPatterns as reconciliationPatterns,
 } from '../../functions/reconciliation/store.ts';
+import {
+  entities as riskKeyEntities,
+  accessPatterns as riskKeyPatterns,
+} from '../../functions/risk/key-store.ts';
+import {
+  entities as riskListEntities,
+  accessPatterns as riskListPatterns,
+} from '../../functions/risk/list-store.ts';
+import {
+  entities as reviewEntities,
+  accessPatterns as reviewPatterns,
+} from '../../functions/risk/review-store.ts';
+import {
+  entities as riskRuleEntities,
+  accessPatterns as riskRulePatterns,
+} from '../../functions/risk/rule-store.ts';
+import { entities as riskEntities, accessPatterns as riskPatterns } from '../../functions/risk/store.ts';
 import type { AccessPattern, Entity } from '../../shared/dynamodb/entity.ts';
 import { signingKey, accessPatterns as signingPatterns } from '../../shared/security/cursor.ts';
 import { markdownTable } from './markdown.ts';
@@ -180,6 +197,24 @@ export const owners: readonly Owner[] = [
       ...shopPatterns,
       ...tellingPatterns,
       ...channelCasePatterns,
+    ],
+  },
+  {
+    title: 'Risk',
+    store: 'functions/risk/store.ts',
+    entities: [
+      ...riskEntities,
+      ...reviewEntities,
+      ...riskRuleEntities,
+      ...riskListEntities,
+      ...riskKeyEntities,
+    ],
+    accessPatterns: [
+      ...riskPatterns,
+      ...reviewPatterns,
+      ...riskRulePatterns,
+      ...riskListPatterns,
+      ...riskKeyPatterns,
     ],
   },
   {
