@@ -34,7 +34,7 @@ const by = ({ channel }: Pick<Order, 'channel'>): string => holderOf(channel);
 /** Whether it was the channel that cancelled it, or the clock: what a person of ours cancelled stays so. */
 const isClosedThere = (order: Order): boolean => {
   const closer = order.history.at(-1)?.by ?? order.placedBy;
-  return order.parts === 0 && (closer === by(order) || closer === 'clock');
+  return closer === by(order) || closer === 'clock';
 };
 
 const because = (order: Order, at: number, reason: string): Who => ({ at, by: by(order), reason });
@@ -50,10 +50,17 @@ function again(order: Order, to: Convergence): OrderChange | undefined {
   const whole = withRecipient(withAll(order, to), to);
   if (to.target.status === 'CANCELLED')
     return sameContent(order, whole) ? undefined : edited(order, whole, {});
+  const { status } = to.target;
   const paid = moved(whole, 'PAID', because(order, to.at, 'open again on the channel'));
-  const open = { ...paid, status: to.target.status, history: reopened(paid, to.target.status) };
-  return changed(order, withHeld(toBeJudgedAnew(open, to.at), to), 'order.paid', 'order.changed');
+  const open = { ...withoutParts(paid), status, history: reopened(paid, status) };
+  const after = withHeld(toBeJudgedAnew(open, to.at), to);
+  return status === 'PAID'
+    ? changed(order, after, 'order.paid', 'order.changed')
+    : changed(order, after, 'order.changed');
 }
+
+/** The parts that held its goods are given back by then: it holds nothing any more. */
+const withoutParts = (order: Order): Order => (order.parts === 0 ? order : { ...order, parts: 0, taken: [] });
 
 const reopened = ({ history }: Order, status: Order['status']): Order['history'] =>
   history.map((step, at) => (at === history.length - 1 ? { ...step, to: status } : step));
@@ -61,17 +68,24 @@ const reopened = ({ history }: Order, status: Order['status']): Order['history']
 const toBeJudgedAnew = (order: Order, at: number): Order =>
   toBeJudged({ ...order, buyer: {}, lines: [] }, { ...order, holds: [] }, at);
 
-/** Whatever the channel says once somebody picks the order, a person has to see it. */
+/** Whatever the channel says once somebody picks the order, a person has to see it; once it is shipped, a cancellation. */
 function late(order: Order, to: Convergence): OrderChange | undefined {
-  if (order.status !== 'PICKING' && order.status !== 'PACKED') return undefined;
-  const asked = to.target.status === 'CANCELLED';
-  const differs = asked || !sameContent(order, withRecipient(withAll(order, to), to));
-  const holds = withHolds(
-    holdsOf(order),
-    (each) => each.kind === 'CHANNEL',
-    differs ? [changedHold(order, to, asked ? 'CANCEL_REQUESTED' : 'CHANGED_WHILE_PICKED')] : [],
-  ).filter((each) => !isAccepted(order, each));
+  if (order.status === 'COMPLETED' || order.status === 'RETURNED') return undefined;
+  const wanted = lateHolds(order, to).filter((each) => !isAccepted(order, each));
+  const holds = withHolds(holdsOf(order), ({ kind }) => kind === 'CHANNEL', wanted);
   return sameHolds(holds, holdsOf(order)) ? undefined : edited(order, { ...order, holds }, {});
+}
+
+function lateHolds(order: Order, to: Convergence): readonly Hold[] {
+  const { target } = to;
+  if (target.status === 'CANCELLED') return [changedHold(order, to, 'CANCEL_REQUESTED')];
+  if (order.status !== 'PICKING' && order.status !== 'PACKED') return [];
+  const differs = !sameContent(order, withRecipient(withAll(order, to), to));
+  return [
+    ...target.holds,
+    ...(target.isShippedThere ? [shippedHold(order, to)] : []),
+    ...(differs ? [changedHold(order, to, 'CHANGED_WHILE_PICKED')] : []),
+  ];
 }
 
 const changedWords: Readonly<Record<string, string>> = {
@@ -164,7 +178,7 @@ function withUnpaid(order: Order, { modifiedAt }: ChannelTarget): Order {
     'UNPAID_AGAIN',
     'The channel calls it unpaid.',
   );
-  return { ...order, holds: inOrder([...holdsOf(order), taken]) };
+  return isAccepted(order, taken) ? order : { ...order, holds: inOrder([...holdsOf(order), taken]) };
 }
 
 const sameGoods = (a: Pick<Order, 'lines' | 'totals'>, b: Pick<Order, 'lines' | 'totals'>): boolean =>

@@ -1,0 +1,93 @@
+import type { ChannelOrder } from '../../../functions/channels/domain/channel-order.ts';
+import { judgeAddress } from '../../../functions/orders/domain/address-quality.ts';
+import { lifted } from '../../../functions/orders/domain/change-holds.ts';
+import type { OrderChange } from '../../../functions/orders/domain/change-order.ts';
+import { channelTarget } from '../../../functions/orders/domain/channel-target.ts';
+import { converged } from '../../../functions/orders/domain/converge.ts';
+import { chinaDivisions } from '../../../functions/orders/domain/divisions.ts';
+import type { Order } from '../../../functions/orders/domain/order.ts';
+import { aChannelLine, aChannelOrder } from '../../builders/a-channel-order.ts';
+import { anOrder } from '../../builders/order.ts';
+
+const at = Date.parse('2026-11-24T12:00:00Z');
+const line = { ...aChannelLine(), sku: 'TEA-RED-250' };
+const refund = { code: 'REFUND_IN_PROGRESS', message: 'The buyer wants the money back' } as const;
+
+const toldOf = (part: Partial<ChannelOrder>) => ({ ...aChannelOrder(part), lines: part.lines ?? [line] });
+const to = (part: Partial<ChannelOrder>, gone = false) => {
+  const told = toldOf(part);
+  return {
+    target: channelTarget(told, gone),
+    judged: judgeAddress(told.recipient, chinaDivisions()),
+    at,
+  };
+};
+
+/** An order as the channel told it first, in a status; with nothing that holds it. */
+function anOrderOfChannel(part: Partial<Order> = {}): Order {
+  const { target, judged } = to({});
+  const { shipTo, quality, changes } = judged;
+  return anOrder({
+    ...{ channel: 'tmall', shopId: 'tea-house', placedBy: 'channel:tmall', status: 'PAID', holds: [] },
+    ...target.content,
+    ...{ shipTo, address: { quality, changes }, toldRecipient: target.recipient },
+    ...part,
+  });
+}
+const holdsOf = (change: OrderChange | undefined) =>
+  change?.order.holds?.map(({ kind, code }) => `${kind}/${code}`);
+
+it('changes nothing where the channel says the same', () => {
+  expect(converged(anOrderOfChannel(), to({}))).toBeUndefined();
+});
+
+describe('an order that the channel opens again', () => {
+  const closed = (part: Partial<Order> = {}) =>
+    converged(anOrderOfChannel(part), to({ phase: 'CANCELLED' }))?.order ?? anOrderOfChannel();
+
+  it.each<[string, Partial<ChannelOrder>, string, readonly string[]]>([
+    ['as paid', {}, 'PAID', ['order.paid', 'order.changed']],
+    ['as unpaid, of which no payment is told', { phase: 'UNPAID' }, 'PENDING_PAYMENT', ['order.changed']],
+    ['on delivery', { paymentTiming: 'on-delivery' }, 'PENDING_PAYMENT', ['order.changed']],
+  ])('comes back %s', (_, told, status, events) => {
+    expect(converged(closed(), to(told))).toMatchObject({ events, order: { status } });
+  });
+
+  it('comes back without its goods where it held them in parts', () => {
+    expect(converged(closed({ parts: 3 }), to({}))?.order).toMatchObject({
+      status: 'PAID',
+      parts: 0,
+      taken: [],
+    });
+  });
+});
+
+describe('an order that is picked already', () => {
+  it.each<[Order['status'], string, Partial<ChannelOrder>, readonly string[] | undefined]>([
+    ['PICKING', 'cancelled', { phase: 'CANCELLED' }, ['CHANNEL/CANCEL_REQUESTED']],
+    ['PACKED', 'changed', { lines: [{ ...line, quantity: 1 }] }, ['CHANNEL/CHANGED_WHILE_PICKED']],
+    ['PICKING', 'stopped', { stops: [refund] }, ['CHANNEL/REFUND_IN_PROGRESS']],
+    ['PICKING', 'shipped there', { phase: 'SHIPPED' }, ['CHANNEL/SHIPPED_THERE']],
+    ['SHIPPED', 'cancelled', { phase: 'CANCELLED' }, ['CHANNEL/CANCEL_REQUESTED']],
+    ['DELIVERED', 'cancelled', { phase: 'CANCELLED' }, ['CHANNEL/CANCEL_REQUESTED']],
+    ['SHIPPED', 'shipped there too', { phase: 'SHIPPED' }, undefined],
+    ['DELIVERED', 'finished there too', { phase: 'FINISHED' }, undefined],
+    ['RETURNED', 'cancelled', { phase: 'CANCELLED' }, undefined],
+  ])('and is %s, is held for a person where it is %s', (status, _, told, holds) => {
+    const change = converged(anOrderOfChannel({ status }), to(told));
+    expect(holdsOf(change)).toEqual(holds);
+    if (change) expect(converged(change.order, to(told))).toBeUndefined();
+  });
+});
+
+it.each<[string, Partial<ChannelOrder>]>([
+  ['a stop', { stops: [refund] }],
+  ['that it is unpaid again', { phase: 'UNPAID' }],
+  ['that it is shipped there', { phase: 'SHIPPED' }],
+])('does not hold again for what a person has lifted: %s', (_, told) => {
+  const held = converged(anOrderOfChannel(), to(told))?.order ?? anOrderOfChannel();
+  expect(held.holds).toHaveLength(1);
+  const free = lifted(held, { kind: 'CHANNEL' }, { at, by: 'li', reason: 'asked' })?.order ?? held;
+  expect(free.holds).toEqual([]);
+  expect(converged(free, to(told))?.order.holds ?? []).toEqual([]);
+});
