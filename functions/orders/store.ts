@@ -203,7 +203,7 @@ export function orderStore(table: Table): OrderStore {
     fitsRepieced: (change, { claims, back }) =>
       change.before.parts === 0 && repieced(change, claims, back).length <= mostInTransaction,
     close: (change) => closeOrder(table, change),
-    revive: (change, claims) => table.transact(repieced(change, claims, [])),
+    revive: (change, claims) => reviveOrder(table, change, claims),
     summaries: async (run, query) => {
       const page = await table.query({ ...query, index: 'GSI1', pk: runKey(run) });
       return { items: page.items.map((each) => storedHead.parse(each)), next: page.next };
@@ -216,10 +216,10 @@ const mostInTransaction = 100;
 
 const repieced = (change: OrderChange, claims: readonly Claim[], back: readonly Take[]): readonly Write[] => [
   headUpdate(change),
-  ...queueWrites(change),
   ...linesChanged(change),
   ...givenBack(back, change.order.id),
   ...claims.map((claim) => claimed(claim, { reference: change.order.id, now: lastChangeOf(change.order) })),
+  ...queueWrites(change),
 ];
 
 const lastChangeOf = ({ history, placedAt }: Order): number => history.at(-1)?.at ?? placedAt;
@@ -318,6 +318,15 @@ async function closeOrder(table: Table, change: OrderChange): Promise<void> {
   const fits = writes.length + queue.length <= mostInTransaction;
   await table.transact(fits ? [...writes, ...queue] : writes);
   if (!fits) for (const write of queue) await table.write(write);
+}
+
+/** A row of the queue that does not fit goes before it: an order that is ready stands there, whatever becomes of us. */
+async function reviveOrder(table: Table, change: OrderChange, claims: readonly Claim[]): Promise<void> {
+  const writes = repieced(change, claims, []);
+  if (writes.length <= mostInTransaction) return table.transact(writes);
+  const queue = queueWrites(change);
+  for (const write of queue) await table.write(write);
+  await table.transact(writes.slice(0, writes.length - queue.length));
 }
 
 async function readOrder(table: Table, id: string): Promise<Order | undefined> {

@@ -3,6 +3,7 @@ import { changeOrder } from '../../functions/orders/change-order.ts';
 import { orderHolds, riskView } from '../../functions/orders/contract.ts';
 import { lifted } from '../../functions/orders/domain/change-holds.ts';
 import type { OrderRequest } from '../../functions/orders/domain/request.ts';
+import { expireOrders } from '../../functions/orders/expire-orders.ts';
 import { payOrder } from '../../functions/orders/pay-order.ts';
 import { placeOrder } from '../../functions/orders/place-order.ts';
 import { queueShards, queueStore } from '../../functions/orders/queue-store.ts';
@@ -102,6 +103,15 @@ describe('an order is released and stands in the queue', () => {
     await pay(id);
     await cancelOrder({ id, reason: 'changed my mind', caller: 'shop' }, shop.deps);
     expect(await placeInQueue(id)).toBeUndefined();
+  });
+
+  it('also where 99 SKUs, as many as one transaction takes, are taken again for money that came late', async () => {
+    const { id } = await place({}, 99);
+    await passRisk(id);
+    shop.time.now += 31 * 60_000;
+    await expireOrders(shop.time.now + 60_000, shop.deps);
+    expect([await statusOf(id), await pay(id)]).toEqual(['CANCELLED', 'PAID']);
+    expect([await statusOf(id), typeof (await placeInQueue(id))]).toEqual(['RELEASED', 'string']);
   });
 });
 
