@@ -1,3 +1,5 @@
+import { expireOrders } from '../../functions/orders/expire-orders.ts';
+import { payOrder } from '../../functions/orders/pay-order.ts';
 import { placeOrder } from '../../functions/orders/place-order.ts';
 import { putOnList, takeOffList } from '../../functions/risk/change-lists.ts';
 import { putReviewPolicy, putRule, switchRule } from '../../functions/risk/change-rules.ts';
@@ -57,6 +59,27 @@ describe('judging an order', () => {
     await judgeOrder(orderId, deps);
     expect(local.take()).toEqual({ requests: 3, writeUnits: 0, readUnits: 3 });
     expect((await shop.orders.get(orderId))?.holds).toEqual([]);
+  });
+
+  it('reaches an order that was closed while a person decided, and was paid late', async () => {
+    const shop = shopOn(local.table);
+    shop.time.now += 86_400_000;
+    await shop.stock('TEA-LATE', 10);
+    const deps = riskDeps({ table: local.table, secretBytes: (n) => Buffer.alloc(n, 7), now: shop.deps.now });
+    const request = anOrderRequest({ lines: [{ sku: 'TEA-LATE', quantity: 1 }], note: '刷单，返款' });
+    const { order } = await placeOrder({ request, caller: 'shop', idempotencyKey: 'late' }, shop.deps);
+    const { reviewId = '' } = await judgeOrder(order.id, deps);
+    shop.time.now += 40 * minuteMs;
+    await expireOrders(shop.time.now + 60_000, shop.deps);
+    const ask = { reviewId, decision: 'approve', reason: 'called', caller: 'li' } as const;
+    expect(await decideReview(ask, deps)).toMatchObject({ effect: 'NONE' });
+    await payOrder({ orderId: order.id, paymentId: 'pay_1' }, shop.deps);
+    expect(await shop.orders.get(order.id)).toMatchObject({
+      status: 'PAID',
+      holds: [{ kind: 'RISK', code: 'PENDING' }],
+    });
+    await judgeOrder(order.id, deps);
+    expect(await shop.orders.get(order.id)).toMatchObject({ status: 'RELEASED', holds: [] });
   });
 
   it('counts an order once, however often its event comes', async () => {

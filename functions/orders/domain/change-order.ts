@@ -1,4 +1,5 @@
 import { Failure } from '../../../shared/kernel/failure.ts';
+import { holdsOf, pendingRisk, withHolds } from './hold.ts';
 import type { Order, StatusChange } from './order.ts';
 import { mayBeReleased } from './release.ts';
 import { canBecome } from './status.ts';
@@ -58,11 +59,17 @@ export function paid(order: Order, { paymentId, ...who }: Payment): OrderChange 
 export const mayRevive = ({ status, history, parts }: Order): boolean =>
   status === 'CANCELLED' && parts === 0 && history.at(-1)?.by === 'clock';
 
-/** Makes an expired order paid, with the stock that was taken for it again. */
+/**
+ * Makes an expired order paid, with the stock that was taken for it again. Where risk holds it, risk is asked again: what was
+ * decided while it was closed has not reached it.
+ */
 export function revived(order: Order, taken: Order['taken'], { paymentId, ...who }: Payment): OrderChange {
   const after = moved(order, 'PAID', { ...who, reason: 'paid late, the goods were there' });
   const again = { ...withTakes(after, taken), paidAt: who.at, payment: paymentId };
-  return released(changed(order, again, 'order.paid'), who.at);
+  if (!holdsOf(again).some(({ kind }) => kind === 'RISK'))
+    return released(changed(order, again, 'order.paid'), who.at);
+  const holds = withHolds(holdsOf(again), ({ kind }) => kind === 'RISK', [pendingRisk(who.at)]);
+  return changed(order, { ...again, holds }, 'order.paid', 'order.changed');
 }
 
 /** The order with its pieces held there; undefined stands for the plain pools of its lines. */
