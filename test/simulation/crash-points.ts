@@ -150,7 +150,18 @@ async function effectsOf(flow: Flow): Promise<readonly Place[]> {
     const at = pattern.exec(line)?.[1];
     if (at !== undefined) places.set(at, { at, reads: /#\d+ (?:get|query) /.test(line) });
   }
-  return [...places.values()];
+  return withoutIdleRuns([...places.values()]);
+}
+
+/** A run of the clock that only read leaves all as it was wherever it is cut: the first of them stands for all. */
+function withoutIdleRuns(places: readonly Place[]): readonly Place[] {
+  const runOf = ({ at }: Place) => /^expiry\/[^#]+/.exec(at)?.[0];
+  const busy = new Set(places.filter(({ reads }) => !reads).map(runOf));
+  const idle = places.map(runOf).find((run) => run !== undefined && !busy.has(run));
+  return places.filter((place) => {
+    const run = runOf(place);
+    return run === undefined || run === idle || busy.has(run);
+  });
 }
 
 /** The execution of a provider's first or second night. */
