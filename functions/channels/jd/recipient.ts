@@ -1,6 +1,7 @@
 import type { Recipient } from '../domain/channel-order.ts';
 import { present } from '../domain/present.ts';
 import { countryOf, unmasked } from '../domain/recipient-text.ts';
+import { withoutRegions } from '../domain/region-text.ts';
 import type { JosConsignee } from './order.ts';
 
 /** Who gets the goods. With an `oaid` it is the token; what is masked is never used. */
@@ -18,17 +19,8 @@ export function recipientOf(consignee: JosConsignee | null | undefined): Recipie
   };
 }
 
-const plain = (consignee: JosConsignee) => ({
-  name: unmasked(consignee.fullname),
-  phone: unmasked(consignee.mobile) ?? unmasked(consignee.telephone),
-  detail: detailOf(consignee),
+const plain = ({ fullname, mobile, telephone, full_address, province, city, county }: JosConsignee) => ({
+  name: unmasked(fullname),
+  phone: unmasked(mobile) ?? unmasked(telephone),
+  detail: withoutRegions(unmasked(full_address), [province, city, county]),
 });
-
-/** `full_address` begins with province, city and county, which stand beside it. */
-function detailOf({ province, city, county, full_address }: JosConsignee): string | undefined {
-  let rest = unmasked(full_address);
-  for (const part of [province, city, county])
-    if (rest !== undefined && part !== undefined && rest.startsWith(part))
-      rest = rest.slice(part.length).trim();
-  return rest === '' ? undefined : rest;
-}

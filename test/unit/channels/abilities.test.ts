@@ -11,6 +11,12 @@ const configs: Readonly<Record<string, object>> = {
   tmall: top,
   taobao: top,
   jd: { appKey: 'k', appSecret: 's', accessToken: 't' },
+  shopify: { secrets: ['s'], shopDomain: 'tea.myshopify.com', accessToken: 't', locationId: '1' },
+  woocommerce: {
+    ...{ secrets: ['s'], storeUrl: 'https://tea.example', consumerKey: 'k', consumerSecret: 's' },
+  },
+  pdd: { clientId: 'k', clientSecret: 's', accessToken: 't' },
+  douyin: { appKey: 'k', appSecret: 's', accessToken: 't' },
 };
 
 const said = (able: unknown): string => (able === undefined ? 'no' : 'yes');
