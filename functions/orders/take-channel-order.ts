@@ -2,6 +2,7 @@ import { TableBusy } from '../../shared/dynamodb/table.ts';
 import { bodyHash } from '../../shared/kernel/body-hash.ts';
 import { type Channel, orderIdOf } from '../../shared/kernel/channel.ts';
 import { judgeAddress } from './domain/address-quality.ts';
+import type { OrderChange } from './domain/change-order.ts';
 import {
   addressHolds,
   channelTarget,
@@ -107,6 +108,14 @@ function newOrder(told: ToldOrder, { target, judged, at }: Convergence, deps: Ta
   return { ...order, priority: priorityOf(order, deps.priorityPolicy) };
 }
 
+/** As urgent as it is by now; once it is released its place in the queue stays. */
+function judgedUrgency(change: OrderChange, { priorityPolicy }: TakeChannelDeps): OrderChange {
+  const { before, order } = change;
+  if (before.status !== 'PENDING_PAYMENT' && before.status !== 'PAID' && before.status !== 'CANCELLED')
+    return change;
+  return { ...change, order: { ...order, priority: priorityOf(order, priorityPolicy) } };
+}
+
 /** Undefined when somebody else changed it first. */
 async function bring(
   order: Order,
@@ -114,7 +123,7 @@ async function bring(
   deps: TakeChannelDeps,
 ): Promise<TakenFromChannel | undefined> {
   const decided = converged(order, to);
-  const goods = await withGoods(order, decided, deps);
+  const goods = await withGoods(order, decided && judgedUrgency(decided, deps), deps);
   if (goods === undefined) return 'NOTHING';
   return (await written(goods, deps)) ? 'CHANGED' : undefined;
 }

@@ -238,9 +238,13 @@ const essence = ({
   memo,
   paymentTiming,
   toldRecipient,
+  address,
+  promise,
+  priority,
   holds = [],
 }: Order) => ({
   ...{ status, lines, totals, shipTo, buyer, note, memo, paymentTiming, toldRecipient },
+  ...{ address, promise, priority },
   holds: holds.map(({ kind, code, message }) => `${kind}/${code} ${message ?? ''}`).sort(),
 });
 
@@ -257,6 +261,7 @@ const state = fc.record({
   stops: fc.constantFrom([], [{ code: 'REFUND_IN_PROGRESS' as const, message: 'asked back' }]),
   detail: fc.constantFrom('世纪大道 100 号', '南京路 1 号'),
   memo: fc.constantFrom('', '加急'),
+  promise: fc.constantFrom({}, { shipBy: Date.parse('2026-06-18T20:00:00Z') }),
 });
 
 const paidPhases: readonly string[] = ['PAID', 'SHIPPED'];
