@@ -1,12 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { crashRuns, flows } from '../test/simulation/crash-points.ts';
+import { noticedAt } from '../test/simulation/noticed-at.ts';
+import { plantedMistakes } from '../test/simulation/planted-mistakes.ts';
 import { shrunk } from '../test/simulation/shrink.ts';
 import { type Run, simulate } from '../test/simulation/simulate.ts';
 
 const usage = `npm run simulate -- [--seeds N] [--from S]   runs N seeds from S on (2,000 from 1)
 npm run simulate -- --seed S               plays one seed again and tells what happened in it
-npm run simulate -- --crash-points [PAIRS] cuts every flow at every effect, and at every two of its first PAIRS effects`;
+npm run simulate -- --crash-points [PAIRS] cuts every flow at every effect, and at every two of its first PAIRS effects
+npm run simulate -- --mistakes             tells at which seed each planted mistake is noticed`;
 
 const whole = (text: string | undefined, otherwise: number): number => {
   if (text === undefined) return otherwise;
@@ -22,9 +25,11 @@ async function main(): Promise<number> {
       from: { type: 'string' },
       seed: { type: 'string' },
       'crash-points': { type: 'boolean' },
+      mistakes: { type: 'boolean' },
     },
   });
   if (values['crash-points']) return crashPoints(whole(positionals[0], 0));
+  if (values.mistakes) return mistakes();
   if (values.seed !== undefined) return replay(whole(values.seed, 1));
   return many(whole(values.from, 1), whole(values.seeds, 2000));
 }
@@ -88,6 +93,18 @@ async function crashPoints(pairs: number): Promise<number> {
     failed += violations.length;
   }
   return failed === 0 ? 0 : 1;
+}
+
+/** What is noticed later than where it is looked for from costs every run of the tests that much. */
+async function mistakes(): Promise<number> {
+  let unnoticed = 0;
+  for (const planted of plantedMistakes) {
+    const { name, from = 1 } = planted;
+    const seed = await noticedAt(planted);
+    console.log(`${seed ? `seed ${seed}` : 'not noticed'}, looked for from ${from}: ${name}`);
+    if (seed === undefined) unnoticed += 1;
+  }
+  return unnoticed === 0 ? 0 : 1;
 }
 
 const commit = (): string => {
