@@ -1,15 +1,6 @@
 import * as z from 'zod';
 import { type AccessPattern, type Entity, filled, keyOf } from '../../shared/dynamodb/entity.ts';
-import {
-  ConditionRefused,
-  type Item,
-  type Page,
-  type Put,
-  type Query,
-  type Table,
-  TransactionRefused,
-  type Write,
-} from '../../shared/dynamodb/table.ts';
+import type { Item, Page, Put, Query, Table, Write } from '../../shared/dynamodb/table.ts';
 import { channels } from '../../shared/kernel/channel.ts';
 import { isoTime } from '../../shared/kernel/clock.ts';
 import { derivedId } from '../../shared/kernel/ids.ts';
@@ -17,6 +8,7 @@ import { moneySchema } from '../../shared/kernel/money.ts';
 import { storedHit } from './decision-schema.ts';
 import { verdictOf } from './domain/precision.ts';
 import { type Review, reviewEffects, reviewPriorities, reviewStatuses } from './domain/review.ts';
+import { unlessRefused } from './unless-refused.ts';
 
 const reviewEntity: Entity = {
   name: 'Review',
@@ -180,17 +172,6 @@ export function reviewStore(table: Table): ReviewStore {
       return items.map((item) => storedOutcome.parse(item));
     },
   };
-}
-
-/** False where the review itself stood in the way: nothing else that is written with it has a condition. */
-async function unlessRefused(write: Promise<void>): Promise<boolean> {
-  try {
-    await write;
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionRefused || error instanceof TransactionRefused) return false;
-    throw error;
-  }
 }
 
 const mostRequests = 10;

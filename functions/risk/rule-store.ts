@@ -1,16 +1,9 @@
 import * as z from 'zod';
 import { type AccessPattern, type Entity, keyOf } from '../../shared/dynamodb/entity.ts';
-import {
-  beginningWith,
-  ConditionRefused,
-  type Item,
-  type Put,
-  type Table,
-  TransactionRefused,
-  type Write,
-} from '../../shared/dynamodb/table.ts';
+import { beginningWith, type Item, type Put, type Table, type Write } from '../../shared/dynamodb/table.ts';
 import { type Rule, ruleSchema } from './domain/rule.ts';
 import { type RuleSet, type RuleSwitch, reviewPolicySchema } from './domain/rule-set.ts';
+import { unlessRefused } from './unless-refused.ts';
 
 const setEntity: Entity = {
   name: 'Risk rule set',
@@ -190,14 +183,4 @@ async function historyOf(table: Table, ruleId: string): Promise<RuleHistory> {
     versions: versions.map((item) => storedVersion.parse(item)),
     switches: switches.map((item) => storedRecord.parse(item)),
   };
-}
-
-async function unlessRefused(write: Promise<void>): Promise<boolean> {
-  try {
-    await write;
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionRefused || error instanceof TransactionRefused) return false;
-    throw error;
-  }
 }

@@ -1,17 +1,11 @@
 import { type AccessPattern, type Entity, filled, keyOf } from '../../shared/dynamodb/entity.ts';
-import {
-  ConditionRefused,
-  type Item,
-  type Page,
-  type Put,
-  type Table,
-  TransactionRefused,
-} from '../../shared/dynamodb/table.ts';
+import type { Item, Page, Put, Table } from '../../shared/dynamodb/table.ts';
 import { isoTime } from '../../shared/kernel/clock.ts';
 import { shardOf } from '../../shared/kernel/ids.ts';
 import { type StoredDecision, storedDecision } from './decision-schema.ts';
 import type { Review } from './domain/review.ts';
 import { type Listed, reviewPut } from './review-store.ts';
+import { unlessRefused } from './unless-refused.ts';
 
 /** A day's decisions are spread over so many partitions of the index. */
 export const shards = 4;
@@ -145,17 +139,11 @@ export function decisionStore(table: Table): DecisionStore {
 }
 
 /** A decision alone is a plain write, at half the price of a transaction; it is what nearly every order is. */
-async function kept(table: Table, { decision, before, review, superseded }: NextDecision): Promise<boolean> {
+function kept(table: Table, { decision, before, review, superseded }: NextDecision): Promise<boolean> {
   const latest = latestPut(decision);
   const beside = [
     ...(before ? [pastPut(before)] : []),
     ...[superseded, review].flatMap((each) => (each ? [reviewPut(each)] : [])),
   ];
-  try {
-    await (beside.length === 0 ? table.write(latest) : table.transact([latest, ...beside]));
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionRefused || error instanceof TransactionRefused) return false;
-    throw error;
-  }
+  return unlessRefused(beside.length === 0 ? table.write(latest) : table.transact([latest, ...beside]));
 }
