@@ -5,7 +5,7 @@ import { maybeId, maybeText, wrappedList } from '../domain/platform-fields.ts';
 export const orderSn = z
   .union([z.string(), z.number()])
   .transform(String)
-  .pipe(z.string().regex(/^\d{1,12}(?:-\d{1,24})?$/));
+  .pipe(z.string().regex(/^\d{1,24}(?:-\d{1,24})?$/));
 
 const item = z.object({
   goods_id: maybeId,

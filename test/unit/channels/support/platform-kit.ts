@@ -78,3 +78,26 @@ export function readOdd(
     { numRuns },
   );
 }
+
+type RestAnswers = readonly (
+  | Error
+  | {
+      readonly status?: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly json?: unknown;
+      readonly text?: string;
+    }
+)[];
+
+/** A REST API that gives these answers, one after the other, the last for ever; and what it was asked. */
+export function restApi(answers: RestAnswers): { readonly send: Send; readonly asked: HttpRequest[] } {
+  const asked: HttpRequest[] = [];
+  const send: Send = async (request) => {
+    asked.push(request);
+    const answer = answers[Math.min(asked.length, answers.length) - 1];
+    if (answer === undefined || answer instanceof Error) throw answer ?? new Error('nothing is answered');
+    const { status = 200, headers = {}, json, text = JSON.stringify(json) ?? '' } = answer;
+    return { status, headers, body: Buffer.from(text) };
+  };
+  return { send, asked };
+}
