@@ -79,13 +79,14 @@ export function isNonsenseName(text: string): boolean | undefined {
 
 const upwards = '01234567890123456789';
 const longestRun = 8;
+const repeated = /(\d)\1{8}/;
 
 /** A number of one digit over and over or of digits in a row (电话无意义); hidden ones are not judged. */
 export function isNonsensePhone(text: string): boolean | undefined {
   if (/[*＊●•]/u.test(text)) return undefined;
   const number = phoneForm(text)?.number.replace('+', '');
   if (number === undefined) return true;
-  if (new RegExp(`(\\d)\\1{${longestRun}}`).test(number)) return true;
+  if (new Set(number).size === 1 || repeated.test(number)) return true;
   const downwards = [...upwards].reverse().join('');
   for (let at = 0; at + longestRun < number.length; at += 1) {
     const run = number.slice(at, at + longestRun + 1);

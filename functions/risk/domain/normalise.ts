@@ -1,24 +1,11 @@
-import { simplifyPlaceName } from '../../../shared/kernel/traditional-characters.ts';
+import { simplifyText } from './traditional-text.ts';
 
 /** Longer texts are cut: nobody's name, number or address is so long, and comparing costs by length. */
 const longest = 400;
 
-// What addresses and names have beside the characters of places.
-const further: ReadonlyMap<string, string> = new Map(
-  [
-    '號号棟栋層层戶户劉刘蔣蒋賴赖顏颜顧顾嚴严鍾钟鄔邬鄺邝駱骆龔龚買买賣卖轉转運运貨货裝装發发櫃柜櫥橱廚厨銷销產产',
-    '電电線线務务費费郵邮購购紙纸禮礼貼贴纖纤製制針针織织設设備备機机輛辆軟软網网絡络館馆際际',
-  ]
-    .join('')
-    .match(/../gu)
-    ?.map((pair) => [pair.slice(0, 1), pair.slice(1)] as const),
-);
-const simplified = (text: string): string =>
-  simplifyPlaceName([...text].map((character) => further.get(character) ?? character).join(''));
-
 /** Full width to half, small letters, simplified characters, no invisible marks: for comparing only, never to be shown. */
 export const plainForm = (text: string): string =>
-  simplified(text.slice(0, longest).normalize('NFKC').toLowerCase()).replaceAll(/\p{Cf}/gu, '');
+  simplifyText(text.slice(0, longest).normalize('NFKC').toLowerCase()).replaceAll(/\p{Cf}/gu, '');
 
 /** A number as it is compared: digits, `+` before a country other than China, and the extension that makes it somebody's. */
 export type PhoneForm = { readonly number: string; readonly extension?: string };
