@@ -5,11 +5,12 @@ import { tableFromEnvironment } from '../../shared/adapters/table.ts';
 import { httpApi } from '../../shared/http/api.ts';
 import { wrapHttp } from '../../shared/http/wrap.ts';
 import { signedCursors } from '../../shared/security/cursor.ts';
-import { stockMemory } from '../inventory/contract.ts';
+import { poolsWith, stockMemory } from '../inventory/contract.ts';
 import { chinaDivisions } from './domain/divisions.ts';
 import { defaultFreightTable, freightTableSchema } from './domain/freight.ts';
 import { defaultPriorityPolicy, priorityPolicySchema } from './domain/priority.ts';
 import { largeOrderStore } from './large-order-store.ts';
+import { queueStore } from './queue-store.ts';
 import { routes } from './routes.ts';
 import { orderStore } from './store.ts';
 
@@ -25,6 +26,8 @@ const deps = {
   largeOrders: largeOrderStore(table),
   stock: stockMemory({ table, now: system.now, leaseName: newName }),
   newName,
+  poolsWith: poolsWith(table),
+  queue: queueStore(table),
   divisions: chinaDivisions,
   priorityPolicy: PRIORITY_POLICY
     ? priorityPolicySchema.parse(JSON.parse(PRIORITY_POLICY))

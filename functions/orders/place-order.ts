@@ -20,6 +20,7 @@ import type { FreightTable } from './domain/freight.ts';
 import { pendingRisk } from './domain/hold.ts';
 import type { Need, Order } from './domain/order.ts';
 import type { PriorityPolicy } from './domain/priority.ts';
+import { rewritten } from './domain/readdress.ts';
 import type { OrderRequest } from './domain/request.ts';
 import { priorityOf } from './domain/urgency.ts';
 import type { LargeOrderStore } from './large-order-store.ts';
@@ -76,16 +77,22 @@ export async function placeOrder(asked: Asked, deps: PlaceOrderDeps): Promise<Pl
 /** One order's search for its pieces; `fresh` are the SKUs whose terms were read since it began. */
 type OrderSearch = Search & { readonly fresh: Set<string> };
 
-type Identity = { readonly id: string; readonly hash: string; readonly caller: string };
+type Identity = {
+  readonly id: string;
+  readonly hash: string;
+  readonly caller: string;
+  /** The address as the caller wrote it. */
+  readonly written: OrderRequest['shipTo'];
+};
 
 /** What makes the order the same one: the channel's number, else the caller's key. */
 function identityOf({ request, caller, idempotencyKey }: Asked): Identity {
   const { channel, shopId = '', channelOrderId } = request;
-  const hash = bodyHash(request);
-  if (channelOrderId !== undefined) return { id: orderIdOf(channel, shopId, channelOrderId), hash, caller };
+  const of = { hash: bodyHash(request), caller, written: request.shipTo };
+  if (channelOrderId !== undefined) return { id: orderIdOf(channel, shopId, channelOrderId), ...of };
   if (idempotencyKey === undefined)
     throw new Failure('IDEMPOTENCY_KEY_REQUIRED', 'Send an Idempotency-Key header, or a channelOrderId.');
-  return { id: derivedId('ord', ['caller', caller, idempotencyKey]), hash, caller };
+  return { id: derivedId('ord', ['caller', caller, idempotencyKey]), ...of };
 }
 
 /** The caller's own prices first (a wrong one is refused by the reservation), then what is remembered, then a read. */
@@ -173,7 +180,7 @@ const staleCodes: readonly string[] = [
 
 function newOrder(
   request: OrderRequest,
-  { id, hash, caller }: Identity,
+  { id, hash, caller, written }: Identity,
   priced: Pick<Order, 'lines' | 'totals'>,
   { now, reservationMs, priorityPolicy }: PlaceOrderDeps,
 ): Order {
@@ -196,6 +203,7 @@ function newOrder(
     ...(unpaid ? { reservedUntil: at + reservationMs } : {}),
     buyer: customer,
     shipTo,
+    ...rewritten(written, shipTo),
     lines: priced.lines,
     totals: priced.totals,
     delivery,

@@ -33,11 +33,11 @@ export const entities: readonly Entity[] = [releaseEntity, shortEntity];
 export const accessPatterns: readonly AccessPattern[] = [
   {
     pattern: 'Read the release queue, the most urgent first',
-    by: 'functions/orders/queue-store.ts#queueStore',
+    by: 'functions/orders/release-queue.ts#releaseQueue',
     operation: 'Query GSI1, each shard, eventually consistent; then BatchGetItem of the orders',
-    requests: '4, and 1 a 100 orders',
+    requests: '5',
     writeUnits: '0',
-    readUnits: '0.5 a 4 KB',
+    readUnits: '0.5 a 4 KB of rows, and 0.5 an order',
   },
   {
     pattern: 'Find orders that wait for goods',

@@ -170,6 +170,8 @@ export type OrderStore = {
     run: Run,
     query: Omit<Parameters<Table['query']>[0], 'pk' | 'index'>,
   ) => Promise<Listing>;
+  /** The heads of orders, of those that are there, in no order; a moment late. */
+  readonly heads: (ids: readonly string[]) => Promise<readonly Summary[]>;
   /** Ids of unpaid orders of a shard, placed by `placedBefore`, whose reservation has passed. */
   readonly overdue: (shard: number, placedBefore: number, now: number) => Promise<readonly string[]>;
 };
@@ -207,6 +209,10 @@ export function orderStore(table: Table): OrderStore {
     summaries: async (run, query) => {
       const page = await table.query({ ...query, index: 'GSI1', pk: runKey(run) });
       return { items: page.items.map((each) => storedHead.parse(each)), next: page.next };
+    },
+    heads: async (ids) => {
+      const found = await table.getAll(ids.map((orderId) => keyOf(orderEntity, { orderId })));
+      return found.map((each) => storedHead.parse(each));
     },
     overdue: (shard, placedBefore, now) => overdueOf(table, shard, placedBefore, now),
   };

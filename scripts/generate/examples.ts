@@ -8,6 +8,7 @@ import { chinaDivisions } from '../../functions/orders/domain/divisions.ts';
 import { defaultFreightTable } from '../../functions/orders/domain/freight.ts';
 import { defaultPriorityPolicy } from '../../functions/orders/domain/priority.ts';
 import { largeOrderStore } from '../../functions/orders/large-order-store.ts';
+import { queueStore } from '../../functions/orders/queue-store.ts';
 import { postOrder } from '../../functions/orders/routes/post-order.ts';
 import { orderStore } from '../../functions/orders/store.ts';
 import type { Table } from '../../shared/dynamodb/table.ts';
@@ -105,6 +106,21 @@ const requests: Readonly<Record<string, Readonly<Record<string, Body>>>> = {
   'POST /orders/{id}/cancel': {
     changedMind: { summary: 'The buyer does not want it any more', value: { reason: '买家不想要了' } },
   },
+  'POST /orders/{id}/holds': {
+    call: { summary: 'Somebody has to call the buyer first', value: { reason: '等待客服与买家确认' } },
+  },
+  'POST /orders/{id}/holds/lift': {
+    called: {
+      summary: 'The buyer was called',
+      value: { kind: 'MANUAL', code: 'PERSON', reason: '已与买家确认' },
+    },
+  },
+  'PUT /orders/{id}/address': {
+    moved: {
+      summary: 'The buyer asks for another address',
+      value: { shipTo: { ...order.shipTo, detail: '世纪大道 88 号' }, reason: '买家要求修改地址' },
+    },
+  },
 };
 
 const tenOClock = Date.UTC(2026, 10, 24, 2, 0, 0);
@@ -127,6 +143,8 @@ const deps = {
   orders: orderStore(table),
   largeOrders: largeOrderStore(table),
   newName: () => 'example',
+  poolsWith: async () => undefined,
+  queue: queueStore(table),
   stock: {
     offer: (sku: string) => ({ sku, price: tea.price, grams: tea.weightGrams }),
     read: async () => [],
@@ -183,8 +201,9 @@ const asJson = (answer: { readonly body: unknown }): Record<string, unknown> =>
 function orderAnswers(placed: Record<string, unknown> = {}) {
   const { reservedUntil: _reservedUntil, ...kept } = placed;
   const { customer: _c, shipTo: _s, lines: _l, totals: _t, delivery: _d, ...summary } = placed;
-  const { paymentTiming: _p, priority: _r, ...listed } = summary;
-  const { placedAt: at, status: from } = placed;
+  const { paymentTiming: _p, priority, priorityReasons: _pr, holdReasons, address: _a, ...listed } = summary;
+  const { placedAt: at, status: from, shipTo } = placed;
+  const { reservedUntil: _until, ...lasting } = listed;
   const by = 'shop-front';
   return {
     'POST /orders': placed,
@@ -196,7 +215,30 @@ function orderAnswers(placed: Record<string, unknown> = {}) {
         { at: fiveMinutesLater, from, to: 'CANCELLED', by, reason: '买家不想要了' },
       ],
     },
-    'POST /orders/{id}/cancel': { ...kept, status: 'CANCELLED', holds: [] },
+    'POST /orders/{id}/cancel': { ...kept, status: 'CANCELLED', holds: [], holdReasons: [] },
+    'POST /orders/{id}/holds': {
+      ...placed,
+      holds: ['PAYMENT', 'RISK', 'MANUAL'],
+      holdReasons: [
+        ...[holdReasons].flat(),
+        { kind: 'MANUAL', code: 'PERSON', since: fiveMinutesLater, by, message: '等待客服与买家确认' },
+      ],
+    },
+    'POST /orders/{id}/holds/lift': placed,
+    'POST /orders/{id}/stock': placed,
+    'PUT /orders/{id}/address': {
+      ...placed,
+      shipTo: { ...(shipTo as object), detail: '世纪大道 88 号' },
+      address: {
+        quality: 'FIXED',
+        changes: [{ field: 'detail', from: order.shipTo.detail, to: '世纪大道 88 号', reason: 'BY_HAND' }],
+      },
+    },
+    'GET /release-queue': {
+      items: [
+        { ...lasting, status: 'RELEASED', paidAt: at, holds: [], priority, releasedAt: fiveMinutesLater },
+      ],
+    },
   };
 }
 

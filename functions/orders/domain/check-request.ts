@@ -13,10 +13,18 @@ import { type OrderRequest, orderRequestSchema } from './request.ts';
 export function checkRequest(request: OrderRequest, divisions: Divisions): OrderRequest {
   const marketplace = isMarketplace(request.channel);
   refuse('CHANNEL_RULE', channelErrors(request, marketplace));
+  return { ...request, shipTo: checkRecipient(request, divisions) };
+}
+
+/** Where an order goes, with official place names. Throws ADDRESS_INVALID or PHONE_INVALID, as `checkRequest`. */
+export function checkRecipient(
+  request: Pick<OrderRequest, 'channel' | 'customer' | 'shipTo'>,
+  divisions: Divisions,
+): ShipTo {
   // Parsed again for the order of its fields: a repeated request is answered byte for byte as the first one.
   const shipTo = orderRequestSchema.shape.shipTo.parse(checkedShipTo(request, divisions));
-  refuse('PHONE_INVALID', phoneErrors({ ...request, shipTo }, marketplace, divisions));
-  return { ...request, shipTo };
+  refuse('PHONE_INVALID', phoneErrors({ ...request, shipTo }, divisions));
+  return shipTo;
 }
 
 const details = {
@@ -51,7 +59,7 @@ function channelErrors(request: OrderRequest, marketplace: boolean): InputError[
   return errors;
 }
 
-function checkedShipTo({ shipTo }: OrderRequest, divisions: Divisions): ShipTo {
+function checkedShipTo({ shipTo }: Pick<OrderRequest, 'shipTo'>, divisions: Divisions): ShipTo {
   return shipTo.token === undefined ? withAddress(shipTo, divisions) : withToken(shipTo, divisions);
 }
 
@@ -95,7 +103,11 @@ function filled<Value extends object>(
 }
 
 /** A phone without a country code is one of the place that the parcel goes to, or of the mainland: a gift abroad. */
-function phoneErrors(request: OrderRequest, marketplace: boolean, divisions: Divisions): InputError[] {
+function phoneErrors(
+  request: Pick<OrderRequest, 'channel' | 'customer' | 'shipTo'>,
+  divisions: Divisions,
+): InputError[] {
+  const marketplace = isMarketplace(request.channel);
   const region = addressRegion(request.shipTo, divisions);
   const there = region === 'HK' || region === 'MO' || region === 'TW' ? region : request.shipTo.country;
   const numbers = { 'customer.phone': request.customer.phone, 'shipTo.phone': request.shipTo.phone };

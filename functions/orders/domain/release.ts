@@ -1,5 +1,6 @@
-import { holdsOf } from './hold.ts';
+import { type Hold, holdsOf } from './hold.ts';
 import type { Order } from './order.ts';
+import type { OrderStatus } from './status.ts';
 
 /** Whether nothing is left to wait for: the money is there or comes on delivery, and nobody holds it. */
 export const mayBeReleased = (order: Order): boolean =>
@@ -8,7 +9,10 @@ export const mayBeReleased = (order: Order): boolean =>
   holdsOf(order).length === 0;
 
 /** Whether an order stands in the release queue (待配货). */
-export const isQueued = (order: Order): boolean => order.status === 'RELEASED' && holdsOf(order).length === 0;
+export const isQueued = (order: {
+  readonly status: OrderStatus;
+  readonly holds?: readonly Hold[] | undefined;
+}): boolean => order.status === 'RELEASED' && holdsOf(order).length === 0;
 
 /** Whether an order waits for goods (缺货) that nobody has begun to pick. */
 export const isShort = (order: Order): boolean =>

@@ -2,13 +2,15 @@ import * as z from 'zod';
 import { channels } from '../../../shared/kernel/channel.ts';
 import { isoTime } from '../../../shared/kernel/clock.ts';
 import { type Money, moneySchema } from '../../../shared/kernel/money.ts';
+import { addressQualities, changeReasons } from '../domain/address-quality.ts';
 import { type Hold, holdKinds, holdsOf, pendingRisk } from '../domain/hold.ts';
 import { firstStatus, type Order } from '../domain/order.ts';
 import { pointsOf, priorityFactors } from '../domain/priority.ts';
+import { asPlaced } from '../domain/readdress.ts';
 import { orderRequestSchema } from '../domain/request.ts';
 import { orderStatuses } from '../domain/status.ts';
 import { urgencyOf } from '../domain/urgency.ts';
-import { storedHolds } from '../order-item.ts';
+import { pointsIn, storedHolds } from '../order-item.ts';
 import type { Summary } from '../store.ts';
 
 const request = orderRequestSchema.shape;
@@ -44,6 +46,13 @@ const head = {
 
 export const orderSummary = z.object(head).meta({ id: 'OrderSummary' });
 
+const priority = z.int().min(0).max(100).meta({ description: 'Higher is dealt with earlier (优先级)' });
+
+/** An order in the release queue. */
+export const queuedOrder = z
+  .object({ ...head, priority, releasedAt: z.iso.datetime() })
+  .meta({ id: 'QueuedOrder' });
+
 export const orderAnswer = z
   .object({
     ...head,
@@ -58,7 +67,7 @@ export const orderAnswer = z
         }),
       )
       .meta({ description: 'Each hold but that for payment, in words' }),
-    priority: z.int().min(0).max(100).meta({ description: 'Higher is dealt with earlier (优先级)' }),
+    priority,
     priorityReasons: z
       .array(z.object({ factor: z.enum(priorityFactors), of: z.string(), points: z.int() }))
       .meta({
@@ -71,6 +80,22 @@ export const orderAnswer = z
       .meta({ description: 'What the marketplace promised the buyer' }),
     customer: request.customer,
     shipTo: request.shipTo,
+    address: z
+      .object({
+        quality: z.enum(addressQualities).meta({
+          description:
+            'FIXED: changed as listed. AMBIGUOUS, INCOMPLETE and UNDELIVERABLE addresses hold the order until a person mends them',
+        }),
+        changes: z.array(
+          z.object({
+            field: request.shipTo.keyof(),
+            from: z.string().meta({ description: 'Empty where nothing stood there' }),
+            to: z.string(),
+            reason: z.enum(changeReasons),
+          }),
+        ),
+      })
+      .meta({ description: 'How good the address is, and what was changed of what was given (地址质量)' }),
     lines: z.array(line),
     totals: z.object({
       goods: moneySchema,
@@ -81,7 +106,8 @@ export const orderAnswer = z
     }),
     delivery: request.delivery,
     paymentTiming: request.paymentTiming,
-    note: z.string().optional(),
+    note: z.string().optional().meta({ description: 'What the buyer wrote (买家留言)' }),
+    memo: z.string().optional().meta({ description: 'What the seller noted on the channel (卖家备注)' }),
   })
   .meta({ id: 'Order' });
 
@@ -144,6 +170,7 @@ export function asAnswer(order: Order) {
     ...(order.promise ? { promise: asPromise(order.promise) } : {}),
     customer: buyer,
     shipTo,
+    address: order.address ?? { quality: 'OK' as const, changes: [] },
     lines,
     lineCount: lines.length,
     totals,
@@ -151,15 +178,17 @@ export function asAnswer(order: Order) {
     delivery,
     paymentTiming,
     note,
+    memo: order.memo,
   };
 }
 
 /** The answer that the placing got, byte for byte, whatever became of the order since. */
 export function asFirstAnswer(order: Order) {
   const status = firstStatus(order);
-  const { paidAt, holds, releasedAt: _releasedAt, ...rest } = order;
+  const { paidAt, holds, releasedAt: _releasedAt, address: _address, ...rest } = order;
   const first = {
     ...rest,
+    ...asPlaced(order),
     ...(paidAt === undefined || status !== 'PAID' ? {} : { paidAt }),
     ...(holds ? { holds: [pendingRisk(order.placedAt)] } : {}),
   };
@@ -186,6 +215,12 @@ export function asSummary(stored: Summary) {
     lineCount,
   };
 }
+
+export const asQueued = (stored: Summary) => ({
+  ...asSummary(stored),
+  priority: pointsIn(stored),
+  releasedAt: isoTime(stored.releasedAt ?? stored.placedAt),
+});
 
 /** The placing, then every change of status. */
 export function asHistory(order: Order): z.output<typeof historyAnswer> {

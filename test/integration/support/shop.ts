@@ -7,6 +7,7 @@ import { chinaDivisions } from '../../../functions/orders/domain/divisions.ts';
 import { defaultFreightTable } from '../../../functions/orders/domain/freight.ts';
 import { defaultPriorityPolicy } from '../../../functions/orders/domain/priority.ts';
 import { largeOrderStore } from '../../../functions/orders/large-order-store.ts';
+import { queueStore } from '../../../functions/orders/queue-store.ts';
 import { orderStore } from '../../../functions/orders/store.ts';
 import type { Table } from '../../../shared/dynamodb/table.ts';
 
@@ -25,6 +26,7 @@ export function shopOn(table: Table) {
     stock: stockMemory({ table, now, leaseName: newName }),
     newName,
     poolsWith: poolsWith(table),
+    queue: queueStore(table),
     divisions: chinaDivisions,
     freightTable: defaultFreightTable,
     priorityPolicy: defaultPriorityPolicy,
