@@ -41,11 +41,16 @@ function told(raw: Members, channelOrderId: string, { config, message }: Around)
     return message.topic === 'orders/delete'
       ? { kind: 'gone', channelOrderId, modifiedAt: message.observedAt }
       : { kind: 'unreadable', reason: 'no more than a number', channelOrderId };
-  const kind = raw['admin_graphql_api_id'];
-  if (typeof kind === 'string' && !kind.startsWith('gid://shopify/Order/'))
-    return { kind: 'other', reason: 'it is no order' };
+  if (!isOrder(raw)) return { kind: 'other', reason: 'it is no order' };
   const order = asDocumented(shopifyOrder, raw);
   return { kind: 'order', order: orderOf(order, { config, message }) };
+}
+
+/** A basket, a draft or a product, signed with the same secret, is not made an order by a header. */
+function isOrder(raw: Members): boolean {
+  const gid = raw['admin_graphql_api_id'];
+  const isOther = typeof gid === 'string' && !gid.startsWith('gid://shopify/Order/');
+  return 'financial_status' in raw && !isOther;
 }
 
 function orderOf(order: ShopifyOrder, { config, message }: Around): ChannelOrder {
