@@ -9,6 +9,7 @@ import { benchOrders } from './orders.ts';
 import { benchReconcile } from './reconcile.ts';
 import { type Report, textOf } from './report.ts';
 import { benchReview } from './review.ts';
+import { benchRisk } from './risk.ts';
 import { benchSellOut } from './sell-out.ts';
 import { benchTiers } from './tiers.ts';
 
@@ -22,6 +23,7 @@ const benches: Readonly<Record<string, () => Promise<Report>>> = {
   'flash-sale': benchFlashSale,
   callbacks: benchCallbacks,
   reconcile: benchReconcile,
+  risk: benchRisk,
 };
 const folder = join(import.meta.dirname, '../../build');
 
