@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleFolder, entries } from '../../infra/bundle.ts';
+import { ensureAssembly } from '../../infra/local/synthesis.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -12,6 +13,10 @@ function bundleFrom(cwd: string): Readonly<Record<string, string>> {
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(stderr);
+  return hashes();
+}
+
+function hashes(): Readonly<Record<string, string>> {
   const files = globSync('*/index.mjs', { cwd: bundleFolder }).sort();
   return Object.fromEntries(
     files.map((file) => [file, createHash('sha256').update(text(file)).digest('hex')]),
@@ -20,8 +25,10 @@ function bundleFrom(cwd: string): Readonly<Record<string, string>> {
 
 const text = (file: string): string => readFileSync(join(bundleFolder, file), 'utf8');
 
+await ensureAssembly(root, join(root, 'cdk.out'));
+
 describe('the bundles', () => {
-  const first = bundleFrom(root);
+  const first = hashes();
   const files = Object.keys(first);
 
   it('are one for each entry', () => {

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { ensureAssembly } from '../../infra/local/synthesis.ts';
 import type { Suite } from './template.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -34,10 +35,24 @@ export function synthesize(context: Readonly<Record<string, unknown>> = {}, app 
   return { status, output: `${stdout}${stderr}`, folder };
 }
 
-/** The templates that a context gives; throws with what the app said where there are none. */
-export function suiteOf(context?: Readonly<Record<string, unknown>>, app?: string): Suite {
+/** The templates as the build left them, made anew when their sources have changed since; with them the bundles. */
+export async function suiteAsBuilt(): Promise<Suite> {
+  const folder = join(root, 'cdk.out');
+  await ensureAssembly(root, folder);
+  return suiteIn(folder);
+}
+
+/** The templates that a context gives, of bundles that are there; throws with what the app said where there are none. */
+export function suiteOf(
+  context: Readonly<Record<string, unknown>>,
+  app = 'test/infra/fixtures/as-built.ts',
+): Suite {
   const { status, output, folder } = synthesize(context, app);
   if (status !== 0) throw new Error(`The synthesis ended with ${status}:\n${output}`);
+  return suiteIn(folder);
+}
+
+function suiteIn(folder: string): Suite {
   const json = (name: string): unknown => JSON.parse(readFileSync(join(folder, name), 'utf8'));
   return {
     folder,

@@ -5,8 +5,8 @@ import { readAssembly } from '../../infra/local/assembly.ts';
 import { readDeployment } from '../../infra/local/deployment.ts';
 import { readMachines } from '../../infra/local/machine-definition.ts';
 import * as rules from './rules.ts';
-import { suiteOf, synthesize } from './synthesize.ts';
-import { at, resources, stacksOf, type Suite } from './template.ts';
+import { suiteAsBuilt, suiteOf, synthesize } from './synthesize.ts';
+import { at, resources, type Suite, stacksOf } from './template.ts';
 
 const root = join(import.meta.dirname, '../..');
 const publicRoutes = ['GET /docs', 'GET /docs/{file}', 'GET /health', 'GET /openapi.json'];
@@ -19,7 +19,7 @@ async function routeValues(): Promise<readonly TemplateRoute[]> {
 }
 
 const values = await routeValues();
-const suite = suiteOf();
+const suite = await suiteAsBuilt();
 const own = suiteOf({
   issuer: 'https://id.example.com/',
   audience: 'zhanggui',
