@@ -5,6 +5,7 @@ import { type Day, readDay } from './demo/day.ts';
 import { type DemoHost, startDemoHost } from './demo/demo-host.ts';
 import { closedByClock, lookAtDemand, lookAtOrders, lookAtStock, lookUntil } from './demo/look.ts';
 import { lookAtMoney, lookAtPayments } from './demo/look-money.ts';
+import { playMarket } from './demo/market.ts';
 import { isSettled } from './demo/money-checks.ts';
 import { playNight } from './demo/night.ts';
 import { payLate, type Till } from './demo/pay.ts';
@@ -88,7 +89,9 @@ async function playAndReport(day: Day, { host, show }: Stage): Promise<boolean> 
   const settled = await aftermath(all, skus, { till, host, show });
   show.line('the night compares the books with the bills 夜间对账：账簿与账单逐笔核对');
   const night = await playNight(startedAt, { till, host }, statementFile);
-  const seen = { shop: day.shop, before, ...settled, night };
+  show.line('marketplaces sell, lose and repeat 平台卖货：漏推、重推、改单、刷单');
+  const market = await playMarket({ till, host });
+  const seen = { shop: day.shop, before, ...settled, night, market };
   const checks = checksOf(seen);
   for (const line of reportOf(seen, checks, speed)) show.line(line);
   return checks.every(({ broken }) => broken.length === 0);
@@ -156,7 +159,7 @@ async function aftermath(
   played: readonly Played[],
   skus: readonly string[],
   { till, host, show }: Playing & Stage,
-): Promise<Omit<Seen, 'shop' | 'before' | 'night'>> {
+): Promise<Omit<Seen, 'shop' | 'before' | 'night' | 'market'>> {
   const { api } = till;
   const accepted = played.flatMap((each) => each.accepted ?? []);
   const lines = accepted.flatMap((order) => new Set(order.lines.map(({ sku }) => sku)).size);

@@ -14,6 +14,7 @@ import type { Money } from '../../shared/kernel/money.ts';
 import { poolsWith } from '../inventory/contract.ts';
 import { cancelOrder } from './cancel-order.ts';
 import { changeOrder } from './change-order.ts';
+import type { AddressQuality } from './domain/address-quality.ts';
 import { held } from './domain/change-holds.ts';
 import type { Hold } from './domain/hold.ts';
 import { type Need, needsOf, type Order } from './domain/order.ts';
@@ -215,15 +216,18 @@ export type RiskView = Pick<
   readonly charges: Money;
   readonly contentHash: string;
   readonly priority: number;
+  /** How good the address is, where somebody had to look. */
+  readonly address?: AddressQuality;
 };
 
 /** An order as risk looks at it; undefined where there is none. */
 export async function riskView(table: Table, orderId: string): Promise<RiskView | undefined> {
   const order = await orderStore(table).get(orderId);
   if (!order) return undefined;
-  const { id, totals, ...rest } = order;
+  const { id, totals, address, ...rest } = order;
   return {
     ...rest,
+    ...(address ? { address: address.quality } : {}),
     ...{ orderId: id, total: totals.payable, contentHash: riskContentOf(order) },
     charges: { ...totals.freight, minor: totals.freight.minor + totals.tax.minor },
     priority: pointsOf(urgencyOf(order)),

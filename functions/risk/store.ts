@@ -138,8 +138,12 @@ export function decisionStore(table: Table): DecisionStore {
   };
 }
 
-/** A decision alone is a plain write, at half the price of a transaction; it is what nearly every order is. */
+/**
+ * A decision alone is a plain write, at half the price of a transaction; it is what nearly every order is. Throws where it
+ * could not be read again: what lies in the table unreadable would stand in the way of every later event.
+ */
 function kept(table: Table, { decision, before, review, superseded }: NextDecision): Promise<boolean> {
+  storedDecision.parse(decision);
   const latest = latestPut(decision);
   const beside = [
     ...(before ? [pastPut(before)] : []),

@@ -1,4 +1,5 @@
 import { formatMoney, type Money } from '../../shared/kernel/money.ts';
+import { marketChecks } from './market-checks.ts';
 import { moneyChecks } from './money-checks.ts';
 import { nightChecks } from './night-checks.ts';
 import type { Played } from './play.ts';
@@ -17,6 +18,7 @@ export function checksOf(seen: Seen): readonly Check[] {
     moneyAgrees(seen),
     ...moneyChecks(seen),
     ...nightChecks(seen),
+    ...marketChecks(seen),
   ];
 }
 

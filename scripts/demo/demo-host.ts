@@ -18,6 +18,11 @@ export type DemoHost = {
   readonly advanceClock: (milliseconds: number) => void;
   /** What the scheduler does every minute, now: closes unpaid orders, asks the providers about what nobody told. */
   readonly minutePasses: () => Promise<void>;
+  /** What the scheduler does every minute with the channels: asks them what changed; what it has to tell them. */
+  readonly channelsAreAsked: () => Promise<void>;
+  readonly channelsAreTold: () => Promise<void>;
+  /** What it does with reviews: carries out what was decided. */
+  readonly reviewsAreWorked: () => Promise<void>;
   /** What the scheduler does every morning: asks for the books to be compared with the bills. */
   readonly nightFalls: () => Promise<void>;
   /** How the executions of the night stand: none began yet, some run, all ended, or one failed. */
@@ -32,7 +37,7 @@ export type DemoHost = {
 
 const root = join(import.meta.dirname, '..', '..');
 const scopes = [
-  ...['catalog', 'inventory', 'orders', 'payments'].flatMap((context) => [
+  ...['catalog', 'inventory', 'orders', 'payments', 'channels', 'risk'].flatMap((context) => [
     `${context}:read`,
     `${context}:write`,
   ]),
@@ -72,6 +77,9 @@ async function outsideOf(host: Host) {
       await host.fireSchedule('OrdersOnExpirySchedule');
       await host.fireSchedule('PaymentsOnAskSchedule');
     },
+    channelsAreAsked: () => host.fireSchedule('ChannelsOnPollSchedule'),
+    channelsAreTold: () => host.fireSchedule('ChannelsOnTellingSchedule'),
+    reviewsAreWorked: () => host.fireSchedule('RiskOnReviewSchedule'),
     nightFalls: () => host.fireSchedule('ReconciliationOnNightSchedule'),
     night: () => nightOf(host.executions().map(({ status }) => status)),
   };

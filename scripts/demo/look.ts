@@ -61,13 +61,14 @@ export async function closedByClock(ids: readonly string[], api: ApiClient): Pro
 const tries = 100;
 const pauseMs = 200;
 
-/** Looks until a look is what was hoped for, or for about 20 seconds, and gives what was seen last. */
+/** Looks until a look is what was hoped for, or for about 20 seconds (100 looks), and gives what was seen last. */
 export async function lookUntil<Seen>(
   look: () => Promise<Seen>,
   hoped: (seen: Seen) => boolean,
+  most = tries,
 ): Promise<Seen> {
   let seen = await look();
-  for (let attempt = 1; attempt < tries && !hoped(seen); attempt += 1) {
+  for (let attempt = 1; attempt < most && !hoped(seen); attempt += 1) {
     await sleep(pauseMs);
     seen = await look();
   }

@@ -24,6 +24,9 @@ export function reportOf(seen: Seen, checks: readonly Check[], speed: Speed): st
     heading('The night', '夜间对账'),
     ...nightLines(seen),
     '',
+    heading('The marketplaces', '平台'),
+    ...marketLines(seen),
+    '',
     heading('Checks', '校验'),
     ...checks.flatMap(checkLines),
     '',
@@ -143,6 +146,28 @@ function nightLines({ night: { days, planted, differences, statement } }: Seen):
       ]),
     ),
     ...(statement === undefined ? [] : [`  statement 对账日报: ${statement}`]),
+  ];
+}
+
+function marketLines({ market: { sold, taken, reviews, cases } }: Seen): string[] {
+  const channels = [...new Set(sold.map(({ market }) => market))].sort();
+  const count = (of: readonly { readonly status: string }[], status: string) =>
+    String(of.filter((each) => each.status === status).length);
+  const rows = channels.map((channel) => {
+    const here = taken.filter((each) => each.channel === channel);
+    const held = here.filter(({ status, holds }) => holds.length > 0 && status !== 'CANCELLED').length;
+    return [
+      ...[channel, String(sold.filter(({ market }) => market === channel).length), String(here.length)],
+      ...[count(here, 'RELEASED'), String(held), count(here, 'CANCELLED')],
+    ];
+  });
+  return [
+    ...table([
+      ['channel', 'sold 售出', 'here 到单', 'released 可配货', 'held 挂起', 'cancelled 取消'],
+      ...rows,
+    ]),
+    `  reviews 人工审核: ${reviews.length}; cases 渠道异常: ${cases.length}`,
+    ...cases.map(({ kind, message }) => `    … ${kind} ${message}`),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { Shop } from './day.ts';
 import type { Demand, Listed, StockOf } from './look.ts';
 import type { MoneySeen, PaidOf } from './look-money.ts';
+import type { MarketSeen } from './market.ts';
 import type { NightSeen } from './night.ts';
 import type { Played } from './play.ts';
 
@@ -19,6 +20,7 @@ export type Seen = {
   readonly money: MoneySeen;
   readonly paid: PaidOf;
   readonly night: NightSeen;
+  readonly market: MarketSeen;
 };
 
 /** One promise of the house; it holds when `broken` is empty, else each line says where it does not. */

@@ -1,12 +1,14 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { routes as catalog } from '../../functions/catalog/routes.ts';
+import { routes as channels } from '../../functions/channels/routes.ts';
 import { routes as inventory } from '../../functions/inventory/routes.ts';
 import { routes as ledger } from '../../functions/ledger/routes.ts';
 import { routes as orders } from '../../functions/orders/routes.ts';
 import { routes as payments } from '../../functions/payments/routes.ts';
 import { routes as portal } from '../../functions/portal/routes.ts';
 import { routes as reconciliation } from '../../functions/reconciliation/routes.ts';
+import { routes as risk } from '../../functions/risk/routes.ts';
 import { type AnyRoute, routeKey } from '../../shared/http/route.ts';
 
 export const root = join(import.meta.dirname, '../..');
@@ -34,6 +36,16 @@ export const contexts: readonly Context[] = [
     name: 'reconciliation',
     description: 'Bills, nightly proof that the money is right, and what differs. 对账与差错处理',
     routes: reconciliation,
+  },
+  {
+    name: 'channels',
+    description: 'Shops on marketplaces: their orders, listings, and what they are told. 渠道',
+    routes: channels,
+  },
+  {
+    name: 'risk',
+    description: 'Rules, lists and reviews: what is looked at before it costs money. 风控与人工审核',
+    routes: risk,
   },
   { name: 'portal', description: 'Health and documents; no token. 健康检查与文档', routes: portal },
 ];

@@ -13,9 +13,11 @@ import { postOrder } from '../../functions/orders/routes/post-order.ts';
 import { orderStore } from '../../functions/orders/store.ts';
 import type { Table } from '../../shared/dynamodb/table.ts';
 import { signedCursors } from '../../shared/security/cursor.ts';
+import { channelAnswers, channelRequests } from './channel-examples.ts';
 import { ledgerAnswers } from './ledger-examples.ts';
 import { paymentAnswers, paymentRequests } from './payment-examples.ts';
 import { reconciliationAnswers, reconciliationRequests } from './reconciliation-examples.ts';
+import { riskAnswers, riskRequests } from './risk-examples.ts';
 import { stockAnswers as planningAnswers, stockRequests } from './stock-examples.ts';
 
 type Body = { readonly summary: string; readonly value: unknown };
@@ -100,9 +102,11 @@ const requests: Readonly<Record<string, Readonly<Record<string, Body>>>> = {
       value: marketplaceOrder,
     },
   },
+  ...channelRequests,
   ...stockRequests,
   ...paymentRequests,
   ...reconciliationRequests,
+  ...riskRequests,
   'POST /orders/{id}/cancel': {
     changedMind: { summary: 'The buyer does not want it any more', value: { reason: '买家不想要了' } },
   },
@@ -295,8 +299,10 @@ export async function examples(): Promise<Readonly<Record<string, Example>>> {
     ...planningAnswers,
     ...ledgerAnswers,
     ...orderAnswers(placed),
+    ...channelAnswers,
     ...paymentAnswers,
     ...reconciliationAnswers,
+    ...riskAnswers,
   };
   const withBody = (key: string) => (requests[key] ? { requests: requests[key] } : {});
   return Object.fromEntries(

@@ -96,14 +96,14 @@ function reasonOf(error: unknown): string {
   return cause instanceof Error && cause.message !== '' ? cause.message : 'nobody answers';
 }
 
-/** The body of a 200 or 201, parsed; anything else is an error that names the call. */
+/** The body of a success, parsed; anything else is an error that names the call. */
 export async function expectBody<Schema extends z.ZodType>(
   api: ApiClient,
   call: Call,
   schema: Schema,
 ): Promise<z.output<Schema>> {
   const { status, body } = await api(call);
-  if (status === 200 || status === 201) return schema.parse(body);
+  if (status >= 200 && status < 300) return schema.parse(body);
   throw new Error(`${call.method} ${call.path} was answered with ${status}: ${JSON.stringify(body)}`);
 }
 

@@ -41,6 +41,7 @@ async function aShop(stock: Readonly<Record<string, number>>) {
       const verdict = { contentHash, outcome: 'PASS', message: '', by: 'risk' } as const;
       await orderHolds(table, shop.deps.now).riskDecided(id, verdict);
     },
+    view: () => riskView(table, id),
     supply: () => supplyWaiting(Number.POSITIVE_INFINITY, { ...deps, queue: queueStore(table) }),
     order: async (): Promise<Order> => {
       const order = await shop.orders.get(id);
@@ -96,7 +97,7 @@ const holdsIn = ({ holds = [] }: Order) => holds.map(({ kind, code }) => `${kind
 
 describe('an order of a channel', () => {
   it('takes its goods at the channel’s money and waits for risk', async () => {
-    const { tell, order, reserved } = await aShop({ TEA: 5 });
+    const { tell, order, reserved, view } = await aShop({ TEA: 5 });
     expect(await tell(told(1, { lines: [line('TEA', 2, 3500)] }))).toBe('PLACED');
     const placed = await order();
     expect(placed).toMatchObject({
@@ -105,6 +106,7 @@ describe('an order of a channel', () => {
       lines: [{ discounts: [{ source: 'marketplace', amount: cny(498) }], payable: cny(3500) }],
     });
     expect(holdsIn(placed)).toEqual(['RISK/PENDING']);
+    expect(await view()).toMatchObject({ address: 'OK', total: cny(3500), status: 'PAID' });
     expect(reserved()).toEqual({ TEA: 2 });
     expect(await tell(told(1, { lines: [line('TEA', 2, 3500)] }))).toBe('NOTHING');
   });

@@ -52,6 +52,21 @@ const noMoney: Seen['money'] = {
   callbacks: { sent: 0, lost: 0, twice: 0 },
 };
 
+const aMarket: Seen['market'] = {
+  sold: [{ market: 'jd', id: 'J1', state: 'PAID', payable: 500, subsidy: 10 }],
+  taken: [
+    { id: 'ord_J1', status: 'RELEASED', channel: 'jd', channelOrderId: 'J1', total: cny(490), holds: [] },
+  ],
+  reviews: [
+    { id: 'rev_1', orderId: 'ord_1', hits: [{ ruleId: 'R1' }] },
+    { id: 'rev_2', orderId: 'ord_2', hits: [] },
+  ],
+  approved: { id: 'ord_1', status: 'RELEASED', channel: 'jd', total: cny(1), holds: [] },
+  rejected: { id: 'ord_2', status: 'PAID', channel: 'jd', total: cny(1), holds: ['RISK'] },
+  waybills: { sent: 1, told: 1 },
+  cases: [],
+};
+
 const aNight: Seen['night'] = {
   night: 'OVER',
   days: [{ id: 'rec_1', businessDate: '2026-06-18', provider: 'alipay', status: 'OUT_OF_BALANCE' }],
@@ -91,6 +106,7 @@ const good: Seen = {
   money: noMoney,
   paid: new Map(),
   night: aNight,
+  market: aMarket,
 };
 
 const brokenPromises = (seen: Seen) =>
@@ -125,6 +141,29 @@ it.each<[string, Seen, string]>([
     'an order that is there twice',
     { ...good, listed: [...good.listed, { id: 'ord_9', status: 'PAID', total: cny(0) }] },
     'The same order',
+  ],
+  [
+    'an order of a marketplace that is not here',
+    { ...good, market: { ...aMarket, taken: [] } },
+    'What marketplaces sold',
+  ],
+  [
+    'an order of a marketplace with a fen too much',
+    {
+      ...good,
+      market: { ...aMarket, sold: [{ market: 'jd', id: 'J1', state: 'PAID', payable: 501, subsidy: 10 }] },
+    },
+    'Each has its amount',
+  ],
+  [
+    'an order that was rejected and is cancelled all the same',
+    { ...good, market: { ...aMarket, rejected: undefined } },
+    'Orders that look wrong',
+  ],
+  [
+    'a parcel that the channel did not hear of',
+    { ...good, market: { ...aMarket, waybills: { sent: 2, told: 1 } } },
+    'Channels are told',
   ],
   [
     'a planted difference that the night missed',
@@ -211,6 +250,7 @@ const came = (captured: number, refunded: number) => [{ captured, refunded }];
 const paidDay: Seen = {
   shop: good.shop,
   night: aNight,
+  market: aMarket,
   played: [
     payer('ord_1', {}),
     payer('ord_2', { refund: 10 }),
