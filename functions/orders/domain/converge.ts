@@ -51,8 +51,7 @@ function again(order: Order, to: Convergence): OrderChange | undefined {
   if (to.target.status === 'CANCELLED')
     return sameContent(order, whole) ? undefined : edited(order, whole, {});
   const { status } = to.target;
-  const paid = moved(whole, 'PAID', because(order, to.at, 'open again on the channel'));
-  const open = { ...withoutParts(paid), status, history: reopened(paid, status) };
+  const open = moved(withoutParts(whole), status, because(order, to.at, 'open again on the channel'));
   const after = withHeld(toBeJudgedAnew(open, to.at), to);
   return status === 'PAID'
     ? changed(order, after, 'order.paid', 'order.changed')
@@ -61,9 +60,6 @@ function again(order: Order, to: Convergence): OrderChange | undefined {
 
 /** The parts that held its goods are given back by then: it holds nothing any more. */
 const withoutParts = (order: Order): Order => (order.parts === 0 ? order : { ...order, parts: 0, taken: [] });
-
-const reopened = ({ history }: Order, status: Order['status']): Order['history'] =>
-  history.map((step, at) => (at === history.length - 1 ? { ...step, to: status } : step));
 
 const toBeJudgedAnew = (order: Order, at: number): Order =>
   toBeJudged({ ...order, buyer: {}, lines: [] }, { ...order, holds: [] }, at);

@@ -11,9 +11,9 @@ export const nextStatuses = {
   COMPLETED: ['RETURNED'],
   /**
    * What the clock closed can be paid after all, with its stock taken again: the payment came late, and the goods are
-   * there. Not once somebody has cancelled it too.
+   * there. Not once somebody has cancelled it too. What a channel closed goes on as what the channel opens it again.
    */
-  CANCELLED: ['PAID', 'CANCELLED'],
+  CANCELLED: ['PAID', 'PENDING_PAYMENT', 'CANCELLED'],
   RETURNED: [],
 } as const satisfies Record<string, readonly string[]>;
 
