@@ -3,7 +3,10 @@ import { cashiers } from './actors/cashiers.ts';
 import { askForAnew, clerks } from './actors/clerks.ts';
 import { fates } from './actors/fates.ts';
 import { goodsOf } from './actors/goods.ts';
+import { keepers } from './actors/keepers.ts';
 import { fillShelf, merchant } from './actors/merchant.ts';
+import { reviewers } from './actors/reviewers.ts';
+import { listItems, sellers } from './actors/sellers.ts';
 import { type Fault, faultsByChance, swarmRates } from './engine/faults.ts';
 import { directPort } from './engine/lambda.ts';
 import { directObjects } from './engine/objects.ts';
@@ -29,9 +32,12 @@ export type RunOptions = {
   readonly recorded?: 'hash only' | 'with lines';
   /** Without it, every third seed has nights. */
   readonly nights?: boolean;
+  /** Without it, every third seed has channels, and none that has nights. */
+  readonly channels?: boolean;
 };
 
 const hasNights = (seed: number): boolean => seed % 3 === 0;
+const hasChannels = (seed: number): boolean => seed % 3 === 1;
 
 const openMs = 25 * 60_000;
 const lastAnswersMs = 20 * 60_000;
@@ -43,14 +49,20 @@ const anewHours = [20, 34, 76] as const;
 export async function simulate(seed: number, options: RunOptions = {}): Promise<Run> {
   const faults = faultsByChance(swarmRates(seed), options.only);
   const trace = traceOf(options.recorded ?? 'hash only');
-  const { nights = hasNights(seed) } = options;
-  const world = worldOf({ seed, faults, trace, nights, mistake: options.mistake });
+  const { nights = hasNights(seed), channels = !nights && hasChannels(seed) } = options;
+  const world = worldOf({ seed, faults, trace, nights, channels, mistake: options.mistake });
   const goods = goodsOf(chanceOf(seed, 'goods'));
   fates(world);
   cashiers(world);
   await fillShelf(world, goods);
   void merchant(world, goods, openMs);
   buyers(world, goods, openMs);
+  if (world.market) {
+    reviewers(world);
+    keepers(world);
+    await listItems(world, goods);
+    sellers(world, world.market, goods, openMs);
+  }
   if (nights) {
     await openBooksOf(world);
     clerks(world);

@@ -5,6 +5,9 @@ import { paymentCaptured, refundRequested } from '../../events/payment.ts';
 import { differenceApproved, reconciliationRequested } from '../../events/reconciliation.ts';
 import { stockChanged } from '../../events/stock.ts';
 import { type CatalogStore, catalogStore } from '../../functions/catalog/store.ts';
+import type { ChannelAdapter } from '../../functions/channels/channel.ts';
+import { channelOrderOf } from '../../functions/channels/contract.ts';
+import { messagePrefix } from '../../functions/channels/kept-message.ts';
 import { type PoolsWith, poolsWith, stockMemory } from '../../functions/inventory/contract.ts';
 import { journalReservations } from '../../functions/inventory/journal-reservations.ts';
 import { moveDeps } from '../../functions/inventory/move-deps.ts';
@@ -21,7 +24,9 @@ import { defaultPriorityPolicy } from '../../functions/orders/domain/priority.ts
 import { expireOrders } from '../../functions/orders/expire-orders.ts';
 import { largeOrderStore } from '../../functions/orders/large-order-store.ts';
 import type { PlaceOrderDeps } from '../../functions/orders/place-order.ts';
+import { type QueueStore, queueStore } from '../../functions/orders/queue-store.ts';
 import { orderStore } from '../../functions/orders/store.ts';
+import type { TakeChannelDeps } from '../../functions/orders/take-channel-order.ts';
 import { type Bus, type Change, publishChanges } from '../../functions/outbox/publish-changes.ts';
 import { applyPayment } from '../../functions/payments/apply-payment.ts';
 import { askWhatIsDue } from '../../functions/payments/ask-what-is-due.ts';
@@ -31,6 +36,7 @@ import { paymentsOn } from '../../functions/payments/payments-deps.ts';
 import type { Provider, ProviderName } from '../../functions/payments/provider.ts';
 import { sendRefund } from '../../functions/payments/settle-refund.ts';
 import { type CallbackDeps, type KeptMessage, takeCallback } from '../../functions/payments/take-callback.ts';
+import { type RiskDeps, riskDeps } from '../../functions/risk/risk-deps.ts';
 import { type Item, type Table, TableBusy } from '../../shared/dynamodb/table.ts';
 import { Failure } from '../../shared/kernel/failure.ts';
 import type { ObjectStore } from '../../shared/kernel/object-store.ts';
@@ -48,12 +54,21 @@ import {
   Unavailable,
 } from './engine/lambda.ts';
 import { starter } from './engine/machine.ts';
+import type { Marketplace } from './engine/marketplace.ts';
 import { copyOf, type ItemChange, type ModelTable, modelTable } from './engine/model-table.ts';
 import { directObjects, type ModelObjects, modelObjects, objectPort } from './engine/objects.ts';
 import { type Deliver, type Providers, providersOf } from './engine/provider.ts';
 import { chanceOf } from './engine/random.ts';
 import { timeline } from './engine/timeline.ts';
 import type { Trace } from './engine/trace.ts';
+import {
+  type ChannelsShop,
+  channelsShop,
+  intakeSchedules,
+  marketOf,
+  messagesTo,
+  subscriptions,
+} from './intake.ts';
 import {
   actOnApproved,
   askForNight,
@@ -65,6 +80,8 @@ import {
   untilNightTick,
 } from './nights.ts';
 import { commitRules, type Facts } from './rules/commits.ts';
+import { intakeRules } from './rules/intake.ts';
+import { checkIntake } from './rules/intake-at-rest.ts';
 import { checkAccepted, moneyRules } from './rules/money.ts';
 import { checkMoney } from './rules/money-at-rest.ts';
 import { nightRules } from './rules/nights.ts';
@@ -82,6 +99,10 @@ export type Shop = PlaceOrderDeps &
     readonly payments: CallbackDeps;
     readonly ledger: BookDeps['ledger'];
     readonly nights: NightShop;
+    readonly channels: ChannelsShop;
+    readonly channelOrder: TakeChannelDeps['channelOrder'];
+    readonly queue: QueueStore;
+    readonly risk: RiskDeps;
   };
 /** The functions and how long each may run, in milliseconds. */
 const timeoutsMs = {
@@ -106,6 +127,18 @@ const timeoutsMs = {
   'reconciliation-on-compare-step': 900_000,
   'reconciliation-on-conclude-step': 900_000,
   'reconciliation-on-report-step': 900_000,
+  'channels-api': 28_000,
+  'channels-on-channel-message': 60_000,
+  'channels-on-poll-schedule': 55_000,
+  'channels-on-telling-schedule': 55_000,
+  'channels-on-order-cancelled': 20_000,
+  'channels-on-stock-changed': 20_000,
+  'orders-on-channel-order-changed': 60_000,
+  'orders-on-short-schedule': 55_000,
+  'risk-api': 28_000,
+  'risk-on-order-placed': 30_000,
+  'risk-on-money-returned': 30_000,
+  'risk-on-review-schedule': 55_000,
 };
 export type FunctionName = keyof typeof timeoutsMs;
 
@@ -115,6 +148,7 @@ export type Mistake = {
   readonly shop?: (shop: Shop, of: FunctionName) => Shop;
   readonly bus?: (bus: Bus) => Bus;
   readonly providers?: (reached: ReadonlyMap<ProviderName, Provider>) => ReadonlyMap<ProviderName, Provider>;
+  readonly adapter?: (adapter: ChannelAdapter) => ChannelAdapter;
   readonly publish?: typeof publishChanges;
 };
 
@@ -136,6 +170,8 @@ export type World = {
   readonly providers: Providers;
   readonly bills: Bills;
   readonly objects: ModelObjects;
+  /** Where others sell for the shop, in runs with channels. */
+  readonly market: Marketplace | undefined;
   /** Whether people still work on what nights find; at the end they leave it at that. */
   readonly peopleWork: () => boolean;
   /** Lets time pass: the busy part of the run. */
@@ -168,6 +204,7 @@ export function worldOf({
   faults,
   trace,
   nights = false,
+  channels = false,
   quietDays = 3,
   mistake = {},
 }: {
@@ -176,6 +213,8 @@ export function worldOf({
   readonly trace: Trace;
   /** Whether the days after the busy time are played, with their nights. */
   readonly nights?: boolean;
+  /** Whether a marketplace sells for the shop, and risk judges what is ordered. */
+  readonly channels?: boolean;
   /** How many days are left to nights when nothing goes wrong any more. */
   readonly quietDays?: number;
   readonly mistake?: Mistake | undefined;
@@ -208,16 +247,20 @@ export function worldOf({
   };
   let isBusy = true;
   let peopleWork = true;
-  const objects = modelObjects();
+  const objects = modelObjects((key) => {
+    if (key.startsWith(messagePrefix)) messages?.send(key);
+  });
 
   const rules = commitRules(() => model, clock.now, violate);
   const money = moneyRules(() => model, violate);
+  const intake = channels ? intakeRules(() => model, violate) : undefined;
   const nightly = nightRules(() => model, violate);
   const model = modelTable(clock.now, (changed) => {
     commits += 1;
     tell(`commit of ${changed.length}: ${changed.slice(0, mostTold).map(toldAs).join(', ')}`);
     rules.check(changed);
     money.check(changed);
+    intake?.check(changed);
     nightly.check(changed);
     stream.tell(changed.map(recorded));
     for (const { key, before, after } of changed)
@@ -243,7 +286,9 @@ export function worldOf({
   };
   const providers = providersOf(ground, deliver, { bills: nights });
   const bills = billsOfBanks(ground, providers.banks, firstDay);
+  const market = channels ? marketOf(ground, () => functions) : undefined;
 
+  const adapted = mistake.adapter ?? ((adapter: ChannelAdapter) => adapter);
   const functionOf = (name: FunctionName): Lambda<Shop> =>
     lambda(ground, {
       timeoutMs: timeoutsMs[name],
@@ -262,6 +307,7 @@ export function worldOf({
           failed: (error) => failed('callback', error),
           objects: objectPort(objects, send),
           desk: (provider) => bills.deskAt(provider, send),
+          adapter: market && adapted(market.reachedBy(send)),
         });
         return mistake.shop?.(shop, name) ?? shop;
       },
@@ -272,7 +318,10 @@ export function worldOf({
 
   const consumer = (name: string, of: FunctionName, work: Work): Queue =>
     queueTo(ground, name, { lambda: functions[of], work });
+  const selling = { ground, functions, timeouts: timeoutsMs, isBusy: () => isBusy };
+  const messages = channels ? messagesTo(selling) : undefined;
   const queues: readonly { readonly types: readonly string[]; readonly queue: Queue }[] = [
+    ...(channels ? subscriptions(selling) : []),
     { types: [orderPlaced.type], queue: consumer('demand', 'inventory-on-order-placed', tellDemand) },
     { types: [stockChanged.type], queue: consumer('journal', 'inventory-on-stock-level', tellJournal) },
     {
@@ -329,6 +378,8 @@ export function worldOf({
       }),
   });
 
+  if (channels) intakeSchedules(selling);
+
   if (nights)
     schedule(ground, 'night', {
       everyMs: () => untilNightTick(clock.now()),
@@ -340,18 +391,21 @@ export function worldOf({
   const pass = async (until: number): Promise<void> => {
     while (clock.now() < until && !violation) {
       for (const { queue } of queues) queue.redrive();
+      messages?.redrive();
       await clock.runUntil(Math.min(until, clock.now() + dayMs / 4));
     }
   };
 
   const look = (): void => {
     if (violation) return;
-    const undelivered = queues.reduce((sum, { queue }) => sum + queue.waiting(), stream.waiting());
+    const kept = messages?.waiting() ?? 0;
+    const undelivered = queues.reduce((sum, { queue }) => sum + queue.waiting(), stream.waiting() + kept);
     const items = model.all();
     const { banks } = providers;
     checkRest({ items, facts: rules.facts, published, changes, now: clock.now(), undelivered }, violate);
     const untold = nights ? untoldIn(items, banks, bills) : new Set<string>();
     checkMoney({ items, facts: money.facts, banks, untold }, violate);
+    if (market) checkIntake({ items, market, now: clock.now() }, violate);
     if (nights) checkNights({ items, banks, bills, now: clock.now(), untold }, violate);
   };
 
@@ -404,6 +458,7 @@ export function worldOf({
     providers,
     bills,
     objects,
+    market,
     peopleWork: () => peopleWork,
     runFor: (ms) => clock.runUntil(clock.now() + ms),
     rest,
@@ -415,12 +470,14 @@ type Outside = Pick<CallbackDeps, 'keep' | 'failed'> & {
   readonly providers: ReadonlyMap<ProviderName, Provider>;
   readonly objects: ObjectStore;
   readonly desk: Parameters<typeof nightShop>[0]['desk'];
+  readonly adapter: ChannelAdapter | undefined;
 };
 export const nobody: Outside = {
   providers: new Map(),
   keep: async () => undefined,
   failed: () => undefined,
   objects: directObjects(modelObjects()),
+  adapter: undefined,
   desk: () => {
     throw new Error('no bills here');
   },
@@ -432,7 +489,7 @@ export function shopOn(
   table: Table,
   now: () => number,
   newName = () => 'direct',
-  { providers, keep, failed, objects, desk }: Outside = nobody,
+  { providers, keep, failed, objects, desk, adapter }: Outside = nobody,
 ): Shop {
   const policy = { automaticUpTo };
   return {
@@ -452,6 +509,10 @@ export function shopOn(
     payments: { ...paymentsOn(table, { providers: async () => providers, policy, now }), keep, failed },
     ledger: ledgerStore(table),
     nights: nightShop({ table, objects, desk, now }),
+    channels: channelsShop({ table, objects, adapter, failed, now }),
+    channelOrder: (ref) => channelOrderOf(table, ref),
+    queue: queueStore(table),
+    risk: riskDeps({ table, secretBytes: (length) => Buffer.alloc(length, 7), now }),
     now,
   };
 }

@@ -2,7 +2,7 @@ import { cancelOrder } from '../../../functions/orders/cancel-order.ts';
 import type { Order } from '../../../functions/orders/domain/order.ts';
 import type { Item } from '../../../shared/dynamodb/table.ts';
 import { type Chance, chanceOf } from '../engine/random.ts';
-import { count, word } from '../rules/raw-items.ts';
+import { count, isOfChannel, word } from '../rules/raw-items.ts';
 import type { World } from '../world.ts';
 import { ask } from './client.ts';
 import { payer } from './payers.ts';
@@ -11,10 +11,11 @@ type Deed = 'pay' | 'cancel';
 /** What becomes of an order, and when: milliseconds from now on. */
 type Fate = readonly { readonly deed: Deed; readonly inMs: number }[];
 
-/** Every accepted order is paid, cancelled, both, more than once, too late, or left to the clock. */
+/** Every order that a shop placed is paid, cancelled, both, more than once, too late, or left to the clock. */
 export function fates(world: World): void {
   const { seed, timeline } = world.ground;
   world.onAccepted((head) => {
+    if (isOfChannel(head)) return;
     const id = word(head, 'id');
     const chance = chanceOf(seed, `fate of ${id}`);
     const leftMs = count(head, 'reservedUntil') - timeline.now();

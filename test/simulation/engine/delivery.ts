@@ -81,27 +81,27 @@ const visibilityMs = 180_000;
 const longestDelayMs = 15 * 60_000;
 const mostReceives = 5;
 
-export type Queue = {
-  readonly send: (event: BusEvent) => void;
+export type Queue<Message = BusEvent> = {
+  readonly send: (message: Message) => void;
   readonly waiting: () => number;
   /** Puts every dead letter back, as an operator does once the cause is gone. */
   readonly redrive: () => void;
 };
 
 /** A rule, its standard queue and the event source mapping of a consumer: at least once, in any order, dead letters. */
-export function queueTo<Deps>(
+export function queueTo<Deps, Message = BusEvent>(
   ground: Ground,
   name: string,
-  consumer: { readonly lambda: Lambda<Deps>; readonly work: (event: BusEvent, deps: Deps) => Promise<void> },
-): Queue {
+  consumer: { readonly lambda: Lambda<Deps>; readonly work: (message: Message, deps: Deps) => Promise<void> },
+): Queue<Message> {
   const { timeline, faults } = ground;
   const counts = { messages: 0, waiting: 0 };
-  const dead: BusEvent[] = [];
+  const dead: Message[] = [];
 
-  const deliver = async (id: string, event: BusEvent, chance: Chance): Promise<void> => {
+  const deliver = async (id: string, message: Message, chance: Chance): Promise<void> => {
     for (let receive = 1; receive <= mostReceives; receive += 1) {
       const occasion = `${id}/receive-${receive}`;
-      const outcome = await consumer.lambda.invoke(occasion, (deps) => consumer.work(event, deps));
+      const outcome = await consumer.lambda.invoke(occasion, (deps) => consumer.work(message, deps));
       const kept = faults.strike(occasion, ['delete lost'], chance);
       if (outcome.kind === 'answered' && !kept) {
         counts.waiting -= 1;
@@ -110,10 +110,10 @@ export function queueTo<Deps>(
       await timeline.sleep(visibilityMs);
     }
     counts.waiting -= 1;
-    dead.push(event);
+    dead.push(message);
   };
 
-  const send = (event: BusEvent): void => {
+  const send = (message: Message): void => {
     counts.messages += 1;
     const id = `${name}-${counts.messages}`;
     const chance = chanceOf(ground.seed, id);
@@ -123,7 +123,7 @@ export function queueTo<Deps>(
       counts.waiting += 1;
       timeline.after(
         chance.between(20, late ? longestDelayMs : 500),
-        () => void deliver(`${id}.${copy}`, event, chance),
+        () => void deliver(`${id}.${copy}`, message, chance),
       );
     }
   };
@@ -132,7 +132,7 @@ export function queueTo<Deps>(
     send,
     waiting: () => counts.waiting + dead.length,
     redrive: () => {
-      for (const event of dead.splice(0)) send(event);
+      for (const message of dead.splice(0)) send(message);
     },
   };
 }

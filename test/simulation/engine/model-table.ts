@@ -191,6 +191,7 @@ export function copyOf<Value>(value: Value): Value {
   }
   if (Array.isArray(value)) return value.map((part) => copyOf(part)) as Value;
   if (typeof value !== 'object') throw new ModelError(`a ${typeof value} cannot be stored`);
+  if (value instanceof Uint8Array) return value.slice() as Value;
   const copy: Record<string, unknown> = {};
   for (const [name, part] of Object.entries(value)) if (part !== undefined) copy[name] = copyOf(part);
   return copy as Value;

@@ -10,11 +10,15 @@ export type ModelObjects = {
   readonly keys: () => readonly string[];
 };
 
-export function modelObjects(): ModelObjects {
+/** `created` is told of every object that was put. */
+export function modelObjects(created: (key: string) => void = () => undefined): ModelObjects {
   const objects = new Map<string, Uint8Array>();
   return {
     get: (key) => objects.get(key),
-    put: (key, content) => void objects.set(key, content),
+    put: (key, content) => {
+      objects.set(key, content);
+      created(key);
+    },
     keys: () => [...objects.keys()].sort(compareText),
   };
 }

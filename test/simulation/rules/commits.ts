@@ -5,19 +5,23 @@ import type { ItemChange, ModelTable } from '../engine/model-table.ts';
 import {
   count,
   heldBy,
+  holdsIn,
   isAccepted,
   isHead,
+  isOfChannel,
   linesOf,
   movedBy,
   partsOf,
   type Quantities,
+  type RawLine,
+  type RawStep,
   sameQuantities,
+  stepsIn,
   summed,
   word,
 } from './raw-items.ts';
 
 export type Violate = (rule: string, detail: string) => void;
-type Step = readonly [from: string, to: string, at: number, by: string, why?: string];
 
 /** What the commits of a run amount to, told by the rules and not by the code under test. */
 export type Facts = {
@@ -36,6 +40,12 @@ export type CommitRules = {
 
 const places = ['free', 'allocated', 'quarantine'] as const;
 const fixed = ['bodyHash', 'placedAt', 'placedBy', 'total', 'currency', 'lineCount'] as const;
+/** A channel may change all of an order but that it is this one. */
+const fixedOfChannel = ['bodyHash', 'placedBy', 'channel', 'shopId', 'channelOrderId'] as const;
+/** What risk judges an order by. */
+const judged = ['buyer', 'shipTo', 'client', 'note', 'total', 'lines'] as const;
+const textOf = (head: Item, names: readonly string[]): string =>
+  JSON.stringify(names.map((name) => head[name] ?? null));
 
 /** Clocks of invocations are wrong by at most this, in milliseconds. */
 const skewMs = 60_000;
@@ -168,23 +178,36 @@ export function commitRules(model: () => ModelTable, now: () => number, violate:
     const needs = summed(lines);
     if (count(head, 'parts') > 0 && !sameQuantities(partsOf(order), needs))
       violate('an accepted order holds its stock', `${id}: its parts are not its lines`);
-    for (const [sku, , price] of lines)
-      if (!everPriced(sku, price, begun.get(head.pk) ?? now()))
-        violate('an order has the price of its time', `${id}: ${sku} at ${price}`);
+    if (!isOfChannel(head)) checkPrices(head, lines);
     accepted.set(id, needs);
     owed.set(`${id}.1`, 'order.placed');
   }
 
+  function checkPrices(head: Item, lines: readonly RawLine[]): void {
+    for (const [sku, , price] of lines)
+      if (!everPriced(sku, price, begun.get(head.pk) ?? now()))
+        violate('an order has the price of its time', `${word(head, 'id')}: ${sku} at ${price}`);
+  }
+
+  /** What was told of an order stays as it was told. */
+  function checkPast(before: Item, after: Item): void {
+    const told = stepsIn(before);
+    if (JSON.stringify(stepsIn(after).slice(0, told.length)) !== JSON.stringify(told))
+      violate('the history tells every change', `${word(after, 'id')}: it tells another past`);
+  }
+
   function checkChange(before: Item, after: Item): void {
-    const [id, from, to] = [word(after, 'id'), word(before, 'status'), word(after, 'status')];
+    const [id, to] = [word(after, 'id'), word(after, 'status')];
     const [was, version] = [count(before, 'version'), count(after, 'version')];
-    for (const name of fixed)
+    for (const name of isOfChannel(before) ? fixedOfChannel : fixed)
       if (before[name] !== after[name]) violate('what was accepted stays', `${id}: another ${name}`);
-    const steps = (after['history'] as readonly Step[] | undefined)?.length ?? 0;
-    const step = steps - ((before['history'] as readonly Step[] | undefined)?.length ?? 0);
-    if (version !== was + step || step !== (from === to ? step : 1))
+    const steps = stepsIn(after).slice(stepsIn(before).length);
+    const isSame = steps.length === 0 && before['status'] === to;
+    if (version !== was + 1 && !(isSame && version === was))
       violate('versions rise by one', `${id}: ${was} to ${version} as ${to}`);
-    if (step > 0) checkStep(before, after);
+    checkPast(before, after);
+    checkSteps(before, after, steps);
+    if (version !== was) owe(before, after, steps);
   }
 
   function checkClock(before: Item): void {
@@ -194,18 +217,51 @@ export function commitRules(model: () => ModelTable, now: () => number, violate:
       violate('a reservation lasts its time', `${id} was closed too early`);
   }
 
-  function checkStep(before: Item, after: Item): void {
-    const [id, from, to] = [word(after, 'id'), word(before, 'status'), word(after, 'status')];
+  /** Each step follows the one before, and the last one is where the order is now. */
+  function checkSteps(before: Item, after: Item, steps: readonly RawStep[]): void {
+    const [id, status] = [word(after, 'id'), word(after, 'status')];
     const allowed: Readonly<Record<string, readonly string[]>> = nextStatuses;
-    if (!allowed[from]?.includes(to)) violate('statuses follow the graph', `${id}: ${from} to ${to}`);
-    const [told, became, , by] = (after['history'] as readonly Step[]).at(-1) ?? [];
-    if (told !== from || became !== to) violate('the history tells every change', id);
-    const byClock = by === 'clock';
-    if (byClock) checkClock(before);
-    const ending = byClock ? 'order.expired' : 'order.cancelled';
-    if (from === to) return;
-    owed.set(`${id}.${count(after, 'version')}`, to === 'PAID' ? 'order.paid' : ending);
+    let at = word(before, 'status');
+    for (const [from, to, , by, why] of steps) {
+      if (from !== at) violate('the history tells every change', `${id}: ${from} after ${at}`);
+      if (from !== to && !allowed[from]?.includes(to))
+        violate('statuses follow the graph', `${id}: ${from} to ${to}`);
+      if (by === 'clock' && why === 'not paid in time') checkClock(before);
+      at = to;
+    }
+    if (at !== status) violate('the history tells every change', `${id}: ${status} after ${at}`);
+  }
+
+  /** The events that a change owes the bus, each under the id of its place. */
+  function owe(before: Item, after: Item, steps: readonly RawStep[]): void {
+    const moves = steps.filter(([from, to]) => from !== to);
+    const [released, others] = [
+      moves.filter(([, to]) => to === 'RELEASED'),
+      moves.filter(([, to]) => to !== 'RELEASED'),
+    ];
+    const types = [
+      ...others.flatMap(([, to, , by]) => endings(to, by)),
+      ...(isToBeJudged(before, after) ? ['order.changed'] : []),
+      ...released.map(() => 'order.released'),
+    ];
+    const id = `${word(after, 'id')}.${count(after, 'version')}`;
+    for (const [at, type] of types.entries()) owed.set(at === 0 ? id : `${id}.${at}`, type);
   }
 
   return { check, facts: { accepted, owed, everPriced } };
+}
+
+function endings(to: string, by: string): readonly string[] {
+  if (to === 'PAID') return ['order.paid'];
+  if (to !== 'CANCELLED') return [];
+  return [by === 'clock' ? 'order.expired' : 'order.cancelled'];
+}
+
+/** Another order than risk has judged, or one that came back and has to be judged again. */
+function isToBeJudged(before: Item, after: Item): boolean {
+  if (word(after, 'status') === 'CANCELLED') return false;
+  const isPending = holdsIn(after).some(([kind, code]) => kind === 'RISK' && code === 'PENDING');
+  return (
+    textOf(before, judged) !== textOf(after, judged) || (word(before, 'status') === 'CANCELLED' && isPending)
+  );
 }

@@ -22,7 +22,8 @@ export const isHead = ({ pk, sk }: { readonly pk: string; readonly sk: string })
 export const isAccepted = (head: Item | undefined): head is Item =>
   head !== undefined && head['unfinished'] !== 'HOLDING' && head['unfinished'] !== 'GIVEN_UP';
 
-export type RawLine = readonly [sku: string, quantity: number, unitPrice: number];
+/** Of a discounted line also what is payable. */
+export type RawLine = readonly [sku: string, quantity: number, unitPrice: number, payable?: number];
 const linesIn = (item: Item | undefined): readonly RawLine[] => (item?.['lines'] ?? []) as readonly RawLine[];
 
 /** All lines of an order: the head's own, or those of its pages. */
@@ -45,6 +46,19 @@ export const partsOf = (order: readonly Item[]): Quantities =>
       .flatMap((part) => part['taken'] as readonly (readonly [string, string, number])[])
       .map(([sku, , quantity]) => [sku, quantity] as const),
   );
+
+/** A hold as an order's item carries it. */
+export type RawHold = readonly [kind: string, code: string, at: number, by: string, message?: string];
+export const holdsIn = (head: Item | undefined): readonly RawHold[] =>
+  (head?.['holds'] ?? []) as readonly RawHold[];
+
+/** Whether one of ours brought it from a channel. */
+export const isOfChannel = (head: Item | undefined): boolean => word(head, 'placedBy').startsWith('channel:');
+
+/** A change of an order's status, or a note that somebody did something. */
+export type RawStep = readonly [from: string, to: string, at: number, by: string, why?: string];
+export const stepsIn = (head: Item | undefined): readonly RawStep[] =>
+  (head?.['history'] ?? []) as readonly RawStep[];
 
 /** The stock that an order should be holding now, by what its items say. */
 export function heldBy(order: readonly Item[]): Quantities {
