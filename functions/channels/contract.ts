@@ -11,22 +11,6 @@ import { shipOrder, type Waybill } from './ship-order.ts';
 import { channelOrderStore, keptOf, readHead, type StoredHead } from './store.ts';
 import { tellingStore } from './telling-store.ts';
 
-export type {
-  ChannelLine,
-  ChannelLineState,
-  ChannelOrder,
-  ChannelOrderRef,
-  ChannelTotals,
-  Listing,
-  Phase,
-  Recipient,
-  Stop,
-  StopCode,
-} from './domain/channel-order.ts';
-export { phases, stopCodes } from './domain/channel-order.ts';
-export type { MappedLine, MappedOrder } from './domain/sku-mapping.ts';
-export type { Waybill } from './ship-order.ts';
-
 /** The latest that a channel told of one of its orders. */
 export type KnownChannelOrder = {
   /** Its lines have the SKU of ours that they are of (`sku`); a line without one comes with the stop SKU_UNMAPPED. */

@@ -5,8 +5,8 @@ import { getPrecision } from './routes/get-precision.ts';
 import { getReview } from './routes/get-review.ts';
 import { getReviewPolicy } from './routes/get-review-policy.ts';
 import { getRule } from './routes/get-rule.ts';
-import { listEntries } from './routes/list-entries.ts';
 import { listReviews } from './routes/list-reviews.ts';
+import { listRiskEntries } from './routes/list-risk-entries.ts';
 import { listRules } from './routes/list-rules.ts';
 import { postDecisionReplay } from './routes/post-decision-replay.ts';
 import { postEntryRemoval } from './routes/post-entry-removal.ts';
@@ -31,7 +31,7 @@ export const routes: readonly AnyRoute<RiskApiDeps>[] = [
   getPrecision,
   getReviewPolicy,
   putRiskReviewPolicy,
-  listEntries,
+  listRiskEntries,
   putEntry,
   postEntryRemoval,
   getOrderDecisions,

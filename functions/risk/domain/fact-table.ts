@@ -109,6 +109,12 @@ export const factTable = {
 export type FactName = keyof typeof factTable;
 export const factNames = Object.keys(factTable) as [FactName, ...FactName[]];
 
+/** The table as a document shows it, a line for each fact. */
+export const factLines = (): string =>
+  Object.entries<FactMeaning>(factTable)
+    .map(([name, { type, en, zh, unit }]) => `- \`${name}\` (${unit ?? type}): ${en} (${zh})`)
+    .join('\n');
+
 /** What is known about an order under the names of the table; a value that is undefined is missing. */
 export type KnownFacts = {
   readonly [Name in FactName]?:

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type Channel, channels } from '../../../shared/kernel/channel.ts';
 import { code, plainText } from '../../../shared/kernel/text.ts';
-import { type FactName, factNames, factTable } from './fact-table.ts';
+import { type FactName, factLines, factNames, factTable } from './fact-table.ts';
 import { type CountName, type CountWindow, countNames } from './facts.ts';
 
 /** allow: a list that lets pass whatever else speaks against it; block and review decide alone; score adds its weight. */
@@ -89,7 +89,11 @@ const countWindow = z
   .meta({ description: 'How far to look back from the order, ISO 8601', example: 'PT24H' });
 
 const factTest = z
-  .strictObject({ fact: z.enum(factNames), op: z.enum(operators), value: operand })
+  .strictObject({
+    fact: z.enum(factNames).meta({ description: `What is known of an order:\n${factLines()}` }),
+    op: z.enum(operators),
+    value: operand,
+  })
   .refine(fitsFact, 'compares a fact with what it can never be, or by an operator that it does not have');
 
 const countTest = z

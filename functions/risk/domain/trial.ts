@@ -1,7 +1,7 @@
 import { hitOf, isInScope, outcomeOf } from './decide.ts';
 import type { Decision, Outcome } from './decision.ts';
 import { evaluate } from './evaluate.ts';
-import type { Verdict } from './precision.ts';
+import { precisionOf, type Verdict } from './precision.ts';
 import type { Rule } from './rule.ts';
 import { type Share, shareOf } from './wilson.ts';
 
@@ -63,7 +63,7 @@ export function trial(rule: Rule, history: readonly Past[]): Trial {
     ...{ tried: tried.length, hits: hit.length, unknown: unknown.length },
     missing: counted(unknown.flatMap(({ judgement }) => judgement.missing)),
     ...{ approved, rejected, expired },
-    precision: shareOf(rejected, rejected + approved),
+    precision: precisionOf({ approved, rejected }),
     recall: shareOf(rejected, tried.filter(({ verdict }) => verdict === 'rejected').length),
     ...{ moreReviews, fewerReviews },
     extraLoad: tried.length === 0 ? 0 : (moreReviews - fewerReviews) / tried.length,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { isoTime } from '../../../shared/kernel/clock.ts';
 import { outcomes, type StoredDecision, snapshotSchema } from '../decision-schema.ts';
+import { reasonOf } from '../domain/decide.ts';
 import { hitAnswer } from './review-answer.ts';
 
 const ruleNames = z.array(z.object({ ruleId: z.string(), version: z.int() })).readonly();
@@ -13,6 +14,7 @@ export const decisionAnswer = z
     outcome: z.enum(outcomes).meta({
       description: 'ALLOW 放行 (an allow-list), PASS 通过, REVIEW 人工审核, BLOCK 拦截',
     }),
+    reason: z.string().meta({ description: 'Why it came out so, in a sentence' }),
     score: z.number(),
     threshold: z.number().meta({ description: 'The score from which on a person decides' }),
     hits: z.array(hitAnswer).readonly(),
@@ -38,6 +40,7 @@ export function asDecision(decision: StoredDecision): z.output<typeof decisionAn
   return {
     ...{ orderId, revision, outcome, score, threshold, hits, unknown, rules, reviewId },
     decidedAt: isoTime(decision.decidedAt),
+    reason: reasonOf(decision),
     snapshot: { ...snapshot, at: isoTime(at) },
   };
 }

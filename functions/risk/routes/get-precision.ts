@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { route } from '../../../shared/http/route.ts';
-import { shareOf } from '../domain/wilson.ts';
+import { precisionOf } from '../domain/precision.ts';
 import type { RuleOutcome } from '../review-store.ts';
 import type { RiskApiDeps } from './deps.ts';
 import { share } from './share-answer.ts';
@@ -36,5 +36,5 @@ export const getPrecision = route({
 
 const asPrecision = ({ ruleId, ruleVersion: version, ...counted }: RuleOutcome) => ({
   ...{ ruleId, version, ...counted },
-  precision: shareOf(counted.rejected, counted.rejected + counted.approved),
+  precision: precisionOf(counted),
 });

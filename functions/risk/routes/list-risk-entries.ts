@@ -7,7 +7,7 @@ import type { RiskApiDeps } from './deps.ts';
 import { asEntry, entryAnswer } from './entry-answer.ts';
 import { listParam } from './inputs.ts';
 
-export const listEntries = route({
+export const listRiskEntries = route({
   method: 'GET',
   path: '/risk/lists/{list}/entries',
   scope: 'risk:read',

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { channelCaseStore } from '../../../functions/channels/case-store.ts';
 import type { Door, Told } from '../../../functions/channels/channel.ts';
-import { channelOrderOf, type MappedOrder } from '../../../functions/channels/contract.ts';
+import { channelOrderOf } from '../../../functions/channels/contract.ts';
 import type { ChannelOrder } from '../../../functions/channels/domain/channel-order.ts';
 import { contentHash, joined, type Kept } from '../../../functions/channels/domain/join.ts';
+import type { MappedOrder } from '../../../functions/channels/domain/sku-mapping.ts';
 import { listingStore } from '../../../functions/channels/listing-store.ts';
 import { channelOrderStore } from '../../../functions/channels/store.ts';
 import { takeMessage } from '../../../functions/channels/take-message.ts';
