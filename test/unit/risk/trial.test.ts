@@ -63,22 +63,9 @@ describe('a rule tried on the past', () => {
 });
 
 describe('how often a rule was right', () => {
-  const hits = (...ids: string[]) => ids.map((ruleId) => ({ ruleId }));
-
   it('is what people decided about its hits; what the clock did stands apart', () => {
-    const reviews = [
-      { hits: hits('R1', 'R2'), verdict: 'rejected' },
-      { hits: hits('R1', 'R1'), verdict: 'approved' },
-      { hits: hits('R2'), verdict: 'expired' },
-      { hits: hits('R3'), verdict: 'expired' },
-      { hits: hits('R1', 'R4'), verdict: undefined },
-    ] as const;
-    expect(precisionOf(reviews)).toEqual([
-      { ruleId: 'R1', approved: 1, rejected: 1, expired: 0, precision: shareOf(1, 2) },
-      { ruleId: 'R2', approved: 0, rejected: 1, expired: 1, precision: shareOf(1, 1) },
-      { ruleId: 'R3', approved: 0, rejected: 0, expired: 1, precision: undefined },
-    ]);
-    expect(precisionOf(reviews.toReversed())).toEqual(precisionOf(reviews));
+    expect(precisionOf({ approved: 1, rejected: 3 })).toEqual(shareOf(3, 4));
+    expect(precisionOf({ approved: 0, rejected: 0 })).toBeUndefined();
   });
 
   const by = (who: string) => ({ decision: 'reject', by: who, reason: '', at: 0 }) as const;
