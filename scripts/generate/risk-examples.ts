@@ -68,6 +68,7 @@ const decision = {
   outcome: 'REVIEW',
   score: 60,
   threshold: 60,
+  reason: '60 points, at least 60 (评分达到人工审核线).',
   hits,
   unknown: [{ ruleId: 'S1', missing: ['account-age'] }],
   rules: shippedRules.map(({ id, version }) => ({ ruleId: id, version })),
