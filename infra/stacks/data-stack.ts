@@ -216,6 +216,8 @@ export class DataStack extends Stack {
       lifecycleRules: [
         { ...unfinished, noncurrentVersionExpiration: Duration.days(90) },
         { prefix: `${workFolder}/`, expiration: Duration.days(14) },
+        // They hold people's addresses, and after a year no order is read again.
+        { prefix: 'channel-messages/', expiration: Duration.days(365) },
       ],
     });
     // On the plain resource: the construct would bring a Lambda of its own to set what a property says.
