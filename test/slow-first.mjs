@@ -1,21 +1,22 @@
 import Sequencer from '@jest/test-sequencer';
 
-/** Suites that take longer than half a minute, the longest first: begun last, each would keep one core waiting. */
+/** Suites that take longer than some 20 seconds, the longest first: begun last, each would keep one core waiting. */
 const slow = [
   'test/simulation/simulation',
-  'test/simulation/planted-mistakes',
-  'test/simulation/crash-points',
   'test/integration/host/process',
-  'test/integration/hot-stock',
-  'test/infra/template',
-  'test/unit/reconciliation/formats/fuzz',
   'test/e2e/demo',
-  'test/integration/orders',
-  'test/integration/host/elsewhere',
-  'test/integration/host/state-machine',
-  'test/thirdparty/olist',
+  'test/e2e/import',
+  'test/infra/template',
+  'test/e2e/payments',
+  'test/thirdparty/carparts',
+  'test/e2e/shop',
+  'test/simulation/crash-points',
+  'test/integration/hot-stock',
+  'test/unit/reconciliation/formats/fuzz',
   'test/integration/ledger',
-  'test/e2e/reconcile',
+  'test/integration/orders',
+  'test/thirdparty/olist',
+  'test/simulation/planted-mistakes',
   'test/unit/reconciliation/planted-days',
 ];
 
