@@ -48,6 +48,8 @@ export async function takeChannelOrder(
 ): Promise<TakenFromChannel> {
   const id = orderIdOf(ref.channel, ref.shopId, ref.channelOrderId);
   for (let attempt = 1; attempt <= tries; attempt += 1) {
+    // Before the channel's state: so that state is at least as new as the one that the order was brought to.
+    const order = await deps.orders.get(id);
     const known = await deps.channelOrder(ref);
     if (!known?.ours) return 'HISTORY';
     if (!isCountable(known.order)) return 'UNCOUNTABLE';
@@ -56,7 +58,6 @@ export async function takeChannelOrder(
       judged: judgeAddress(known.order.recipient, deps.divisions()),
       at: deps.now(),
     };
-    const order = await deps.orders.get(id);
     const done = order ? await bring(order, to, deps) : await place(known.order, to, deps);
     if (done) return done;
   }

@@ -47,7 +47,7 @@ function closed(order: Order, to: Convergence): OrderChange {
 
 /** It was closed there and is not any more, or is closed still and told in other words. */
 function again(order: Order, to: Convergence): OrderChange | undefined {
-  const whole = withRecipient(withAll(order, to), to);
+  const whole = withRecipient(withAll(asJudged(order, to), to), to);
   if (to.target.status === 'CANCELLED')
     return sameContent(order, whole) ? undefined : edited(order, whole, {});
   const { status } = to.target;
@@ -56,6 +56,11 @@ function again(order: Order, to: Convergence): OrderChange | undefined {
   return status === 'PAID'
     ? changed(order, after, 'order.paid', 'order.changed')
     : changed(order, after, 'order.changed');
+}
+
+/** What its address is worth, judged anew where nobody has mended it: closing the order took that hold away. */
+function asJudged(order: Order, { judged: { shipTo, quality, changes } }: Convergence): Order {
+  return bodyHash(order.shipTo) === bodyHash(shipTo) ? { ...order, address: { quality, changes } } : order;
 }
 
 /** The parts that held its goods are given back by then: it holds nothing any more. */
@@ -149,7 +154,7 @@ const shippedHold = ({ channel }: Order, { target: { modifiedAt } }: Convergence
 
 function told(before: Order, after: Order, { target, at }: Convergence): OrderChange | undefined {
   const paid = before.status === 'PENDING_PAYMENT' && target.status === 'PAID';
-  const unpaid = before.status === 'PAID' && target.status === 'PENDING_PAYMENT';
+  const unpaid = isPaidFirst(before) && target.status === 'PENDING_PAYMENT';
   const judged = toBeJudged(before, after, at);
   const isNew = judged !== after;
   if (paid) {
@@ -165,6 +170,10 @@ function told(before: Order, after: Order, { target, at }: Convergence): OrderCh
   if (!isNew && sameContent(before, holds) && sameHolds(holdsOf(before), holdsOf(holds))) return undefined;
   return edited(before, holds, isNew ? { event: 'order.changed' } : {});
 }
+
+/** Whether its money came before its goods may leave. */
+const isPaidFirst = ({ status, paymentTiming }: Order): boolean =>
+  status === 'PAID' || (status === 'RELEASED' && paymentTiming === 'prepaid');
 
 /** Money does not go away again: where the channel says so, a person looks. */
 function withUnpaid(order: Order, { modifiedAt }: ChannelTarget): Order {

@@ -37,6 +37,13 @@ function anOrderOfChannel(part: Partial<Order> = {}): Order {
 const holdsOf = (change: OrderChange | undefined) =>
   change?.order.holds?.map(({ kind, code }) => `${kind}/${code}`);
 
+it.each<[string, Partial<Order>, readonly string[] | undefined]>([
+  ['paid first', { status: 'RELEASED', paymentTiming: 'prepaid' }, ['CHANNEL/UNPAID_AGAIN']],
+  ['paid on delivery', { status: 'RELEASED', paymentTiming: 'on-delivery' }, undefined],
+])('holds a released order that is unpaid again, where it is %s', (_, part, holds) => {
+  expect(holdsOf(converged(anOrderOfChannel(part), to({ phase: 'UNPAID' })))).toEqual(holds);
+});
+
 it('changes nothing where the channel says the same', () => {
   expect(converged(anOrderOfChannel(), to({}))).toBeUndefined();
 });
@@ -51,6 +58,21 @@ describe('an order that the channel opens again', () => {
     ['on delivery', { paymentTiming: 'on-delivery' }, 'PENDING_PAYMENT', ['order.changed']],
   ])('comes back %s', (_, told, status, events) => {
     expect(converged(closed(), to(told))).toMatchObject({ events, order: { status } });
+  });
+
+  it('is held again for an address that nobody has mended', () => {
+    const { detail: _detail, ...recipient } = {
+      ...aChannelOrder().recipient,
+      name: '王小明',
+      phone: '13800138000',
+    };
+    const open = to({ recipient });
+    const first = converged(anOrderOfChannel({ toldRecipient: 'another' }), open)?.order;
+    const gone = first && converged(first, to({ recipient, phase: 'CANCELLED' }))?.order;
+    const back = gone && converged(gone, to({ recipient }));
+    expect(holdsOf(back)).toContain('ADDRESS/INCOMPLETE');
+    const mended = gone && { ...gone, shipTo: { ...gone.shipTo, detail: '世纪大道 100 号' } };
+    expect(holdsOf(mended && converged(mended, to({ recipient })))).toEqual(['RISK/PENDING']);
   });
 
   it('comes back without its goods where it held them in parts', () => {

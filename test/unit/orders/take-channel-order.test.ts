@@ -36,6 +36,19 @@ async function aShop(stock: Readonly<Record<string, number>>) {
       return takeChannelOrder(ref, deps);
     },
     again: () => takeChannelOrder(ref, deps),
+    /** Somebody has just read the channel's state, slowly, when a newer one comes and is taken. */
+    overtaken: async (newer: Told) => {
+      const seen = await deps.channelOrder();
+      let isFirst = true;
+      const channelOrder = async () => {
+        if (!isFirst) return deps.channelOrder();
+        isFirst = false;
+        latest = newer;
+        await takeChannelOrder(ref, deps);
+        return seen;
+      };
+      return takeChannelOrder(ref, { ...deps, channelOrder });
+    },
     passRisk: async () => {
       const { contentHash = '' } = (await riskView(table, id)) ?? {};
       const verdict = { contentHash, outcome: 'PASS', message: '', by: 'risk' } as const;
@@ -109,6 +122,15 @@ describe('an order of a channel', () => {
     expect(await view()).toMatchObject({ address: 'OK', total: cny(3500), status: 'PAID' });
     expect(reserved()).toEqual({ TEA: 2 });
     expect(await tell(told(1, { lines: [line('TEA', 2, 3500)] }))).toBe('NOTHING');
+  });
+
+  it('is never brought back to a state that was read before a newer one was taken', async () => {
+    const { tell, overtaken, order, reserved } = await aShop({ TEA: 5 });
+    await tell(told(1));
+    await overtaken(told(2, { phase: 'CANCELLED' }));
+    expect([(await order()).status, reserved()]).toEqual(['CANCELLED', {}]);
+    await overtaken(told(3, { lines: [line('TEA', 3)] }));
+    expect([(await order()).status, reserved()]).toEqual(['PAID', { TEA: 3 }]);
   });
 
   it('is released by risk, and leaves the queue when the channel holds it', async () => {
