@@ -5,7 +5,7 @@ import { requestRefund } from '../../../functions/payments/request-refund.ts';
 import type { Item } from '../../../shared/dynamodb/table.ts';
 import type { ItemChange } from '../engine/model-table.ts';
 import { type Chance, chanceOf } from '../engine/random.ts';
-import { capturedIn, count, word } from '../rules/raw-items.ts';
+import { capturedIn, count, isOfChannel, word } from '../rules/raw-items.ts';
 import type { World } from '../world.ts';
 import { ask } from './client.ts';
 
@@ -127,7 +127,10 @@ function actionFor(world: World, opened: Item, chance: Chance): CaseAction {
     const outcome = word(opened, 'caseId') < 'cas_G' ? 'failed' : 'succeeded';
     return chance.happens(0.8) ? { action: 'settle-refund', outcome, text } : note;
   }
-  const orders = world.model.all().filter(({ sk, status }) => sk === 'ORDER' && status === 'PENDING_PAYMENT');
+  // Orders of marketplaces are paid there.
+  const orders = world.model
+    .all()
+    .filter((item) => item.sk === 'ORDER' && item['status'] === 'PENDING_PAYMENT' && !isOfChannel(item));
   const payment = world.model.get({ pk: `PAYMENT#${word(opened, 'paymentId')}`, sk: 'PAYMENT' });
   const own = word(payment, 'orderId');
   const orderId = own === '' || chance.happens(0.3) ? word(orders[0], 'id') : own;
