@@ -42,7 +42,8 @@ function told(raw: Members, channelOrderId: string, around: Around): Told {
   const order = asDocumented(wooOrder, raw);
   if (order.status !== undefined && drafts.includes(order.status))
     return { kind: 'other', reason: 'a draft, which is no order yet' };
-  const refunds = order.refunds.length === 0 ? [] : asDocumented(wooRefunds, around.said['refunds'] ?? []);
+  const beside = around.said === raw ? [] : around.said['refunds'];
+  const refunds = order.refunds.length === 0 ? [] : asDocumented(wooRefunds, beside ?? []);
   return { kind: 'order', order: orderOf(order, refunds, around) };
 }
 
