@@ -44,9 +44,12 @@ function nothingMissing({ played, listed, money }: Seen): Check {
   };
 }
 
+/** Released at once where nothing speaks against it. */
+const isPaid = (status: string | undefined): boolean => status === 'PAID' || status === 'RELEASED';
+
 /** What an order keeps of what its buyer paid, in minor units: nothing unless it is paid in the end. */
 function keptFor({ entry, accepted }: Played, status: string | undefined): number {
-  if (!entry.pay || !accepted || status !== 'PAID') return 0;
+  if (!entry.pay || !accepted || !isPaid(status)) return 0;
   return accepted.total.minor - (entry.pay.refund ?? 0);
 }
 
@@ -79,7 +82,7 @@ function asProvidersSay({ money }: Seen): Check {
 function dueFor(each: Played, status: string): number | undefined {
   const { pay } = each.entry;
   if (pay?.amount !== undefined) return pay.amount;
-  if (status === 'PAID' && !each.cancelled) return keptFor(each, status);
+  if (isPaid(status) && !each.cancelled) return keptFor(each, status);
   return status === 'CANCELLED' && (each.cancelled || pay?.when === 'late') ? 0 : undefined;
 }
 
