@@ -1,20 +1,12 @@
 import * as z from 'zod';
-import { requireRows } from '../ask-channel.ts';
-import {
-  ChannelUnavailable,
-  type Fetched,
-  type OrderListing,
-  type OrderPage,
-  type Seen,
-  type Window,
-} from '../channel.ts';
+import type { Fetched, OrderListing, OrderPage } from '../channel.ts';
 import { id, maybeText } from '../domain/platform-fields.ts';
+import { pageOf, type Row, type Wanted } from '../list-page.ts';
 import type { Members } from '../read-json.ts';
 import { type Asking, saidOrThrow } from './gateway.ts';
 import { listedOrder } from './order.ts';
 import { orderDetail, orderIn } from './read.ts';
 
-type Wanted = { readonly by: 'modified' | 'created'; readonly window: Window; readonly page: number };
 const ways = { modified: 'update_time', created: 'create_time' } as const;
 
 /** Orders by page, and one of them whole. */
@@ -25,8 +17,6 @@ export const listingOf = (asking: Asking, now: () => number): OrderListing => ({
   fetch: (channelOrderId) => fetchOrder(channelOrderId, asking, now),
 });
 
-const unreadable = () => new ChannelUnavailable('UNREADABLE', { retry: true });
-
 /** Douyin counts pages from 0. Its times are whole seconds; what it counts beyond the window is left out. */
 async function list({ by, window, page }: Wanted, { config, ask }: Asking): Promise<OrderPage> {
   const field = ways[by];
@@ -35,22 +25,19 @@ async function list({ by, window, page }: Wanted, { config, ask }: Asking): Prom
     [`${field}_end`]: Math.floor(window.to / 1_000),
     ...{ order_by: field, order_asc: false, page: page - 1, size: config.pageSize },
   });
-  return pageOf(saidOrThrow(answer, config).data, { by, window, page }, config.pageSize);
+  const { data } = saidOrThrow(answer, config);
+  const total = maybeText.parse(data['total']);
+  return pageOf(rowsIn(data, by), total, { window, page, pageSize: config.pageSize });
 }
 
-function pageOf(data: Members, { by, window, page }: Wanted, pageSize: number): OrderPage {
-  const rows = z.array(listedOrder).safeParse(data['shop_order_list'] ?? []).data;
-  const total = Number(maybeText.parse(data['total']) ?? 'NaN');
-  if (!rows || !Number.isSafeInteger(total) || total < 0) throw unreadable();
-  requireRows({ total, page, pageSize, rows: rows.length });
-  const from = Math.floor(window.from / 1_000) * 1_000;
-  const orders = rows.flatMap((row): readonly Seen[] => {
-    const [at, modifiedAt] = [row[ways[by]], row.update_time];
-    if (at === undefined || modifiedAt === undefined) throw unreadable();
-    return at >= from && at < window.to ? [{ channelOrderId: row.order_id, modifiedAt }] : [];
-  });
-  return { total, orders };
-}
+const listed = z.array(listedOrder);
+
+const rowsIn = (data: Members, by: Wanted['by']): readonly Row[] | undefined =>
+  listed.safeParse(data['shop_order_list'] ?? []).data?.map((row) => ({
+    channelOrderId: row.order_id,
+    at: row[ways[by]],
+    modifiedAt: row.update_time,
+  }));
 
 async function fetchOrder(
   channelOrderId: string,

@@ -1,21 +1,12 @@
 import * as z from 'zod';
-import { requireRows } from '../ask-channel.ts';
-import {
-  ChannelUnavailable,
-  type Fetched,
-  type OrderListing,
-  type OrderPage,
-  type Seen,
-  type Window,
-} from '../channel.ts';
+import type { Fetched, OrderListing, OrderPage } from '../channel.ts';
 import { beijingInstant } from '../domain/beijing-time.ts';
 import { maybeText } from '../domain/platform-fields.ts';
+import { pageOf, type Row, type Wanted } from '../list-page.ts';
 import type { Members } from '../read-json.ts';
 import { type Asking, saidOrThrow } from './gateway.ts';
 import { orderSn } from './order.ts';
 import { orderGet, orderIn } from './read.ts';
-
-type Wanted = { readonly by: 'modified' | 'created'; readonly window: Window; readonly page: number };
 
 /** By the time of change, and by that of the deal (成交), which is the nearest to the time of creation that PDD can be asked for. */
 const ways = {
@@ -46,7 +37,6 @@ export const listingOf = (asking: Asking, now: () => number): OrderListing => ({
 });
 
 const seconds = (at: number): string => String(Math.floor(at / 1_000));
-const unreadable = () => new ChannelUnavailable('UNREADABLE', { retry: true });
 
 /** PDD's times are whole seconds; what it counts beyond the window is left out, so that the bounds may count or not. */
 async function list({ by, window, page }: Wanted, { config, ask }: Asking): Promise<OrderPage> {
@@ -57,24 +47,18 @@ async function list({ by, window, page }: Wanted, { config, ask }: Asking): Prom
     ...{ order_status: every, refund_status: every, is_lucky_flag: '0' },
     ...{ page: String(page), page_size: String(config.pageSize) },
   });
-  return pageOf(saidOrThrow(answer, config).node, { by, window, page }, config.pageSize);
+  const { node } = saidOrThrow(answer, config);
+  const total = maybeText.parse(node['total_count']);
+  return pageOf(rowsIn(node, by), total, { window, page, pageSize: config.pageSize });
 }
 
-const rows = z.array(z.object({ order_sn: orderSn, updated_at: maybeText, confirm_time: maybeText }));
+const listed = z.array(z.object({ order_sn: orderSn, updated_at: maybeText, confirm_time: maybeText }));
 
-function pageOf(node: Members, { by, window, page }: Wanted, pageSize: number): OrderPage {
-  const { data } = rows.safeParse(node[ways[by].list] ?? []);
-  const total = Number(maybeText.parse(node['total_count']) ?? 'NaN');
-  if (!data || !Number.isSafeInteger(total) || total < 0) throw unreadable();
-  requireRows({ total, page, pageSize, rows: data.length });
-  const from = Math.floor(window.from / 1_000) * 1_000;
-  const orders = data.flatMap((row): readonly Seen[] => {
+function rowsIn(node: Members, by: Wanted['by']): readonly Row[] | undefined {
+  return listed.safeParse(node[ways[by].list] ?? []).data?.map((row): Row => {
     const at = beijingInstant(row[ways[by].time]);
-    const modifiedAt = beijingInstant(row.updated_at) ?? at;
-    if (at === undefined || modifiedAt === undefined) throw unreadable();
-    return at >= from && at < window.to ? [{ channelOrderId: row.order_sn, modifiedAt }] : [];
+    return { channelOrderId: row.order_sn, at, modifiedAt: beijingInstant(row.updated_at) ?? at };
   });
-  return { total, orders };
 }
 
 async function fetchOrder(

@@ -1,15 +1,9 @@
 import * as z from 'zod';
 import { isoTime } from '../../../shared/kernel/clock.ts';
 import { type RestAnswer, successful } from '../ask-rest.ts';
-import {
-  ChannelUnavailable,
-  type Fetched,
-  type OrderListing,
-  type OrderPage,
-  type Seen,
-  type Window,
-} from '../channel.ts';
+import type { Fetched, OrderListing, OrderPage, Seen, Window } from '../channel.ts';
 import { id, maybeText } from '../domain/platform-fields.ts';
+import { type Row, seenIn, unreadablePage } from '../list-page.ts';
 import { membersOf } from '../read-json.ts';
 import type { Asking } from './admin-api.ts';
 import { instantOf } from './order.ts';
@@ -46,7 +40,7 @@ async function list(by: By, window: Window, { config, ask }: Asking): Promise<Or
   });
   for (let page = 1; page <= config.mostPages; page += 1) {
     const answer = successful(await ask(`orders.json?${query}`));
-    orders.push(...rowsOf(answer, by, window));
+    orders.push(...seenIn(rowsIn(answer, by), window));
     const next = nextOf(answer);
     if (next === undefined) return { total: orders.length, orders };
     query = new URLSearchParams({ limit: String(config.pageSize), page_info: next });
@@ -54,20 +48,18 @@ async function list(by: By, window: Window, { config, ask }: Asking): Promise<Or
   return tooMany;
 }
 
-const rows = z.object({
+const listed = z.object({
   orders: z.array(z.object({ id, created_at: maybeText, updated_at: maybeText })),
 });
 
-function rowsOf({ said }: RestAnswer, by: By, { from, to }: Window): readonly Seen[] {
-  const { data } = rows.safeParse(said);
-  if (!data) throw new ChannelUnavailable('UNREADABLE', { retry: true });
-  return data.orders.flatMap((row): readonly Seen[] => {
-    const at = instantOf(row[fields[by]]);
-    const modifiedAt = instantOf(row.updated_at);
-    if (at === undefined || modifiedAt === undefined)
-      throw new ChannelUnavailable('UNREADABLE', { retry: true });
-    return at >= from && at < to ? [{ channelOrderId: row.id, modifiedAt }] : [];
-  });
+function rowsIn({ said }: RestAnswer, by: By): readonly Row[] {
+  const { data } = listed.safeParse(said);
+  if (!data) throw unreadablePage();
+  return data.orders.map((row) => ({
+    channelOrderId: row.id,
+    at: instantOf(row[fields[by]]),
+    modifiedAt: instantOf(row.updated_at),
+  }));
 }
 
 /** The next page's own name: of the address around it, which another could have written, nothing is used. */
@@ -91,7 +83,6 @@ async function fetchOrder(
   if (answer.status === 404) return undefined;
   const { body, said } = successful(answer);
   const found = membersOf(membersOf(said)?.['order'])?.['id'];
-  if (id.safeParse(found).data !== channelOrderId)
-    throw new ChannelUnavailable('UNREADABLE', { retry: true });
+  if (id.safeParse(found).data !== channelOrderId) throw unreadablePage();
   return { channelOrderId, topic: fetchedTopic, observedAt, body };
 }

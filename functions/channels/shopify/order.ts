@@ -38,7 +38,6 @@ const refund = z.object({
   ),
   order_adjustments: listOf(z.object({ kind: maybeText, amount: maybeText, tax_amount: maybeText })),
 });
-export type ShopifyRefund = z.output<typeof refund>;
 
 const address = z
   .object({
@@ -57,7 +56,6 @@ const address = z
   })
   .nullish()
   .catch(undefined);
-export type ShopifyAddress = NonNullable<z.output<typeof address>>;
 
 /** An order of the Admin API's REST form, which webhooks send as well. Amounts are in the shop's currency. */
 export const shopifyOrder = z.object({

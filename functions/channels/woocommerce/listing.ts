@@ -1,22 +1,14 @@
 import * as z from 'zod';
-import { requireRows } from '../ask-channel.ts';
 import { type RestAnswer, successful } from '../ask-rest.ts';
-import {
-  ChannelUnavailable,
-  type Fetched,
-  type OrderListing,
-  type OrderPage,
-  type Seen,
-  type Window,
-} from '../channel.ts';
+import type { Fetched, OrderListing, OrderPage } from '../channel.ts';
 import { id, maybeText } from '../domain/platform-fields.ts';
+import { pageOf, type Row, unreadablePage, type Wanted } from '../list-page.ts';
 import { membersOf } from '../read-json.ts';
 import { gmtInstant } from './order.ts';
 import { drafts } from './phases.ts';
 import { fetchedTopic } from './read.ts';
 import type { Asking } from './rest-api.ts';
 
-type Wanted = { readonly by: 'modified' | 'created'; readonly window: Window; readonly page: number };
 const ways = {
   modified: {
     field: 'date_modified_gmt',
@@ -37,7 +29,6 @@ export const listingOf = (asking: Asking, now: () => number): OrderListing => ({
 
 const secondMs = 1_000;
 const gmtText = (at: number): string => new Date(at).toISOString().slice(0, 19);
-const unreadable = () => new ChannelUnavailable('UNREADABLE', { retry: true });
 
 /** The newest first, as every channel is read from the last page on. Neither bound of WooCommerce counts itself, so each is a second wider. */
 async function list({ by, window, page }: Wanted, { config, ask }: Asking): Promise<OrderPage> {
@@ -49,27 +40,26 @@ async function list({ by, window, page }: Wanted, { config, ask }: Asking): Prom
     ...{ page: String(page), per_page: String(config.pageSize) },
     _fields: 'id,status,date_created_gmt,date_modified_gmt',
   });
-  return pageOf(successful(await ask(`orders?${query}`)), { by, window, page }, config.pageSize);
+  const answer = successful(await ask(`orders?${query}`));
+  const total = answer.headers['x-wp-total'];
+  return pageOf(rowsIn(answer, by), total, { window, page, pageSize: config.pageSize });
 }
 
-const rows = z.array(
+const listed = z.array(
   z.object({ id, status: maybeText, date_created_gmt: maybeText, date_modified_gmt: maybeText }),
 );
 
-function pageOf({ said, headers }: RestAnswer, { by, window, page }: Wanted, pageSize: number): OrderPage {
-  const { data } = rows.safeParse(said);
-  const total = Number(headers['x-wp-total'] ?? 'NaN');
-  if (!data || !Number.isSafeInteger(total) || total < 0) throw unreadable();
-  requireRows({ total, page, pageSize, rows: data.length });
-  const orders = data.flatMap((row): readonly Seen[] => {
-    const at = gmtInstant(row[ways[by].field]);
-    const modifiedAt = gmtInstant(row.date_modified_gmt);
-    if (at === undefined || modifiedAt === undefined) throw unreadable();
-    const isMeant = at >= window.from && at < window.to && !drafts.includes(row.status ?? '');
-    return isMeant ? [{ channelOrderId: row.id, modifiedAt }] : [];
-  });
-  return { total, orders };
-}
+const isDraft = ({ status = '' }: { readonly status?: string | undefined }): boolean =>
+  drafts.includes(status);
+
+/** All that is listed; of a basket nothing is told of which window it is. */
+const rowsIn = ({ said }: RestAnswer, by: Wanted['by']): readonly Row[] | undefined =>
+  listed.safeParse(said).data?.map((row) => ({
+    channelOrderId: row.id,
+    at: isDraft(row) ? beyond : gmtInstant(row[ways[by].field]),
+    modifiedAt: gmtInstant(row.date_modified_gmt),
+  }));
+const beyond = Number.POSITIVE_INFINITY;
 
 /** The order, and its refunds where it has any, as they came: put side by side, no number is written anew. */
 async function fetchOrder(
@@ -83,7 +73,7 @@ async function fetchOrder(
   if (answer.status === 404) return undefined;
   const order = successful(answer);
   const said = membersOf(order.said);
-  if (id.safeParse(said?.['id']).data !== channelOrderId) throw unreadable();
+  if (id.safeParse(said?.['id']).data !== channelOrderId) throw unreadablePage();
   const isRefunded = Array.isArray(said?.['refunds']) && said['refunds'].length > 0;
   const refunds = isRefunded ? textOf(await refundsOf(channelOrderId, ask)) : '[]';
   const body = Buffer.from(`{"order":${textOf(order)},"refunds":${refunds}}`);

@@ -38,7 +38,6 @@ const address = z
   })
   .nullish()
   .catch(undefined);
-export type WooAddress = NonNullable<z.output<typeof address>>;
 
 /** An order of the REST API (v3), which webhooks send as well. */
 export const wooOrder = z.object({
