@@ -11,22 +11,22 @@ const regions = [
   ['MO', /^(?:中国)?澳门|maca[uo]/i],
   ['TW', /^(?:中国)?台湾|taiwan/i],
 ] as const;
-const countries: Readonly<Record<string, string>> = {
-  中国: 'CN',
-  中国大陆: 'CN',
-  china: 'CN',
-  美国: 'US',
-  日本: 'JP',
-  韩国: 'KR',
-  新加坡: 'SG',
-  马来西亚: 'MY',
-  澳大利亚: 'AU',
-  加拿大: 'CA',
-  英国: 'GB',
-  德国: 'DE',
-  法国: 'FR',
-  新西兰: 'NZ',
-};
+const countries: ReadonlyMap<string, string> = new Map([
+  ['中国', 'CN'],
+  ['中国大陆', 'CN'],
+  ['china', 'CN'],
+  ['美国', 'US'],
+  ['日本', 'JP'],
+  ['韩国', 'KR'],
+  ['新加坡', 'SG'],
+  ['马来西亚', 'MY'],
+  ['澳大利亚', 'AU'],
+  ['加拿大', 'CA'],
+  ['英国', 'GB'],
+  ['德国', 'DE'],
+  ['法国', 'FR'],
+  ['新西兰', 'NZ'],
+]);
 /** Of a country whose name is not known here; ISO 3166-1 leaves it to its users. */
 const unknownCountry = 'ZZ';
 
@@ -36,5 +36,5 @@ export function countryOf(country: string | undefined, province: string | undefi
     for (const [code, names] of regions) if (name !== undefined && names.test(name)) return code;
   if (country === undefined) return 'CN';
   if (/^[A-Za-z]{2}$/.test(country)) return country.toUpperCase();
-  return countries[country.toLowerCase()] ?? unknownCountry;
+  return countries.get(country.toLowerCase()) ?? unknownCountry;
 }

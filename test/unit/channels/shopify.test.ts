@@ -186,6 +186,8 @@ describe('an order of Shopify', () => {
   it('without an address goes nowhere, and never where its bill goes', () => {
     const order = orderOf({ shipping_address: null, billing_address: anOrder()['shipping_address'] });
     expect(order.recipient).toEqual({ country: 'ZZ' });
+    const nowhere = orderOf({ shipping_address: { country: 'constructor' } });
+    expect(nowhere.recipient).toEqual({ country: 'ZZ' });
   });
 
   it('is called at the number of the buyer where the address has none', () => {
