@@ -1,9 +1,15 @@
 import { Failure } from '../../../shared/kernel/failure.ts';
-import { edited, isEarly, type OrderChange, type Who } from './change-order.ts';
+import { edited, isEarly, type OrderChange, requireRoom, type Who } from './change-order.ts';
 import { type Hold, type HoldKind, holdsOf, isSame, withHolds } from './hold.ts';
 import type { Order } from './order.ts';
 
-/** Puts a hold on an order that nobody picks yet. Undefined where it stands there with the same words. */
+/** The most holds that people may put on one order. */
+export const mostManual = 20;
+
+/**
+ * Puts a hold on an order that nobody picks yet. Undefined where it stands there with the same words; ACTION_NOT_ALLOWED where
+ * people have put too many there, or have changed the order too often.
+ */
 export function held(order: Order, hold: Hold, reason: string): OrderChange | undefined {
   if (!isEarly(order))
     throw new Failure('WRONG_STATUS', `The order is ${order.status}.`, {
@@ -11,6 +17,9 @@ export function held(order: Order, hold: Hold, reason: string): OrderChange | un
     });
   const there = holdsOf(order).find((each) => isSame(each, hold));
   if (there && there.message === hold.message) return undefined;
+  requireRoom(order);
+  if (!there && holdsOf(order).filter(({ kind }) => kind === hold.kind).length >= mostManual)
+    throw new Failure('ACTION_NOT_ALLOWED', `People have put ${mostManual} holds on the order already.`);
   const holds = withHolds(holdsOf(order), (each) => isSame(each, hold), [hold]);
   return edited(order, { ...order, holds }, { who: { at: hold.at, by: hold.by, reason } });
 }

@@ -33,6 +33,15 @@ export function cancelled(order: Order, who: Who): OrderChange | undefined {
   return changed(order, moved(order, 'CANCELLED', who), 'order.cancelled');
 }
 
+/** All that an order has been through is one item with it: who holds or sends it elsewhere again and again is stopped there. */
+export const mostHistory = 200;
+
+/** Throws ACTION_NOT_ALLOWED where an order was changed so often that no person should do so once more. */
+export function requireRoom({ history }: Order): void {
+  if (history.length >= mostHistory)
+    throw new Failure('ACTION_NOT_ALLOWED', 'The order was changed too often; cancel it or let it go.');
+}
+
 /** Whether nobody has begun to pick it. */
 export const isEarly = ({ status }: Order): boolean =>
   status === 'PENDING_PAYMENT' || status === 'PAID' || status === 'RELEASED';

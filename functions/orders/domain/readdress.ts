@@ -1,6 +1,6 @@
 import { Failure } from '../../../shared/kernel/failure.ts';
 import type { AddressChange } from './address-quality.ts';
-import { edited, isEarly, type OrderChange, type Who } from './change-order.ts';
+import { edited, isEarly, type OrderChange, requireRoom, type Who } from './change-order.ts';
 import { holdsOf } from './hold.ts';
 import type { Order, OrderAddress, ShipTo } from './order.ts';
 import { orderRequestSchema } from './request.ts';
@@ -25,7 +25,8 @@ const differences = (from: ShipTo, to: ShipTo, reason: AddressChange['reason']):
 
 /**
  * Sends an order elsewhere because a person says so: its ADDRESS holds go, and risk looks at it again. What was changed is
- * kept beside the address. Undefined where nothing is to be done; WRONG_STATUS once somebody picks it.
+ * kept beside the address. Undefined where nothing is to be done; WRONG_STATUS once somebody picks it;
+ * ACTION_NOT_ALLOWED where people have changed it too often.
  */
 export function readdressed(order: Order, shipTo: ShipTo, who: Who): OrderChange | undefined {
   if (!isEarly(order))
@@ -35,6 +36,7 @@ export function readdressed(order: Order, shipTo: ShipTo, who: Who): OrderChange
   const holds = holdsOf(order).filter(({ kind }) => kind !== 'ADDRESS');
   const isHeld = holds.length < holdsOf(order).length;
   if (!isHeld && differences(order.shipTo, shipTo, 'BY_HAND').length === 0) return undefined;
+  requireRoom(order);
   const { shipTo: first, address } = asPlaced(order);
   const changes = [...(address?.changes ?? []), ...differences(first, shipTo, 'BY_HAND')];
   const quality = changes.length > 0 ? 'FIXED' : 'OK';

@@ -27,7 +27,7 @@ export const postOrderHold = route({
       .meta({ id: 'HoldInput' }),
   },
   responses: { 200: { description: 'The order with the hold', schema: orderAnswer } },
-  failures: ['ORDER_NOT_FOUND', 'WRONG_STATUS', 'BUSY'],
+  failures: ['ORDER_NOT_FOUND', 'WRONG_STATUS', 'ACTION_NOT_ALLOWED', 'BUSY'],
   handle: async ({ params, body, caller }, deps: OrdersDeps) => {
     const { reason, code: of } = body;
     const hold = { kind: 'MANUAL', code: of, message: reason, at: deps.now(), by: caller } as const;

@@ -24,7 +24,14 @@ export const putOrderAddress = route({
       .meta({ id: 'AddressInput' }),
   },
   responses: { 200: { description: 'The order with its address', schema: orderAnswer } },
-  failures: ['ORDER_NOT_FOUND', 'WRONG_STATUS', 'ADDRESS_INVALID', 'PHONE_INVALID', 'BUSY'],
+  failures: [
+    'ORDER_NOT_FOUND',
+    'WRONG_STATUS',
+    'ADDRESS_INVALID',
+    'PHONE_INVALID',
+    'ACTION_NOT_ALLOWED',
+    'BUSY',
+  ],
   handle: async ({ params, body, caller }, deps: OrdersDeps) => {
     const who = { at: deps.now(), by: caller, reason: body.reason };
     const decide = (found: Parameters<typeof readdressed>[0]) => {

@@ -1,4 +1,6 @@
 import { orderEvents, orderHolds, riskView } from '../../../functions/orders/contract.ts';
+import { mostManual } from '../../../functions/orders/domain/change-holds.ts';
+import { mostHistory } from '../../../functions/orders/domain/change-order.ts';
 import type { OrderRequest } from '../../../functions/orders/domain/request.ts';
 import { payOrder } from '../../../functions/orders/pay-order.ts';
 import { placeOrder } from '../../../functions/orders/place-order.ts';
@@ -96,6 +98,22 @@ describe('a hold by hand', () => {
       (await lift(id, { kind: 'MANUAL', code: 'ONE' })).holdReasons.map((each) => each.code);
     expect(await reasons()).toEqual(['PENDING', 'TWO']);
     expect(await reasons()).toEqual(['PENDING', 'TWO']);
+  });
+
+  it('is one of so many that the order stays an item', async () => {
+    const { shop, place, hold, lift } = await aDesk();
+    const { id } = await place();
+    for (let many = 0; many < mostManual; many += 1) await hold(id, { reason: 'one more', code: `C${many}` });
+    await expect(hold(id, { reason: 'one more', code: 'C' }).catch(code)).resolves.toBe('ACTION_NOT_ALLOWED');
+    expect(await hold(id, { reason: 'in other words', code: 'C0' })).toMatchObject({
+      holds: expect.anything(),
+    });
+    await lift(id, { kind: 'MANUAL' });
+    const history = async () => (await shop.orders.get(id))?.history.length ?? 0;
+    for (let more = await history(); more < mostHistory; more += 1) await hold(id, { reason: `${more}` });
+    expect(await history()).toBe(mostHistory);
+    await expect(hold(id, { reason: 'other' }).catch(code)).resolves.toBe('ACTION_NOT_ALLOWED');
+    expect(await lift(id, { kind: 'MANUAL' })).toMatchObject({ holds: ['PAYMENT', 'RISK'] });
   });
 
   it.each(['RISK', 'STOCK'] as const)('does not go where it is one of %s', async (kind) => {
