@@ -111,6 +111,21 @@ it('changes a rule, switches it on, tries it and tells how right it was', async 
   await expect(answer(refused)).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
 });
 
+it('switches no more rules on than an item holds, and any of them off', async () => {
+  const { rule } = await ask('GET /risk/rules/{id}', { path: { id: 'R3' } });
+  const { id: _id, version: _version, ...content } = rule;
+  const when = { fact: 'shop', op: 'in', value: Array(100).fill('茶'.repeat(100)) };
+  const switched = (id: string, enabled: boolean) => {
+    const body = JSON.stringify({ version: 1, enabled, reason: '够了'.repeat(enabled ? 1 : 50) });
+    return answer(anHttpEvent({ route: 'POST /risk/rules/{id}/activation', path: { id }, body }));
+  };
+  for (const id of [...'ABCDEFGHI'])
+    await ask('PUT /risk/rules/{id}', { path: { id }, body: { ...content, when } });
+  for (const id of [...'ABCDEFGH']) await switched(id, true);
+  await expect(switched('I', true)).rejects.toMatchObject({ code: 'ACTION_NOT_ALLOWED' });
+  for (const id of [...'ABCDEFGH']) expect(await switched(id, false)).toMatchObject({ statusCode: 200 });
+});
+
 it('keeps lists without showing what is on them', async () => {
   const path = { list: 'blacklist' };
   const body = {

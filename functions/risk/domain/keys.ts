@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { bodyHash } from '../../../shared/kernel/body-hash.ts';
 import { type Channel, channels, isMarketplace } from '../../../shared/kernel/channel.ts';
 import { type KeyEntry, type KeyKind, keyKinds, type RiskKey } from './facts.ts';
@@ -88,10 +89,15 @@ function mailbox(email: string): string {
   return host === 'gmail.com' ? `${user.replaceAll('.', '')}@${host}` : `${user}@${host}`;
 }
 
-/** An IPv4 address, or the /64 network of an IPv6 one, within which a household changes its address at will. */
+/**
+ * An IPv4 address, also where it is written as an IPv6 one (`::ffff:203.0.113.7`, as a server for both tells it), or the /64
+ * network of an IPv6 one, within which a household changes its address at will.
+ */
 function networkOf(ip: string): string {
   const plain = ip.trim().toLowerCase();
   if (!plain.includes(':')) return plain;
+  const mapped = mappedIpv4(plain);
+  if (mapped !== undefined) return mapped;
   const [head = '', tail] = plain.split('::', 2);
   const groups = head.split(':').filter((group) => group !== '');
   const after = (tail ?? '').split(':').filter((group) => group !== '');
@@ -102,6 +108,17 @@ function networkOf(ip: string): string {
     .map((group) => group.replace(/^0+(?=.)/, ''))
     .join(':');
 }
+
+/** The IPv4 address within an IPv6 one, in whatever form; URLs have one way to write it: `::ffff:cb00:7107`. */
+function mappedIpv4(ip: string): string | undefined {
+  const host = URL.parse(`http://[${ip}]`)?.hostname ?? '';
+  const [, high, low] = /^\[::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})\]$/.exec(host) ?? [];
+  if (high === undefined || low === undefined) return undefined;
+  const halves = [Number.parseInt(high, 16), Number.parseInt(low, 16)];
+  return halves.flatMap((half) => [half >> 8, half & 0xff]).join('.');
+}
+
+const address = z.union([z.ipv4(), z.ipv6()]);
 
 /** What lists (名单) may hold: each kind is compared with the same part of an order. */
 export const listedKinds = [
@@ -137,6 +154,6 @@ const listReaders: Readonly<Record<ListedKind, (text: string) => string | undefi
     return named && rest.length > 0 ? `${scopeOf(named)} ${rest.join(':')}` : `own ${text.trim()}`;
   },
   device: (text) => text.trim(),
-  ip: networkOf,
-  email: mailbox,
+  ip: (text) => (address.safeParse(text.trim()).success ? networkOf(text) : undefined),
+  email: (text) => (/^[^@\s]+@[^@\s]+$/.test(plainForm(text).trim()) ? mailbox(text) : undefined),
 };

@@ -1,10 +1,13 @@
 import * as z from 'zod';
 import { Failure } from '../../../shared/kernel/failure.ts';
 import type { ReviewPolicy } from './review.ts';
-import type { Rule } from './rule.ts';
+import { jsonBytes, type Rule } from './rule.ts';
 
 /** The most rules that may be switched on or off here: the set is one item. */
 export const mostRules = 100;
+/** What those rules may come to in JSON: an item takes 400 KB, and the shipped rules are archived beside them. */
+export const mostSetBytes = 256 * 1024;
+const aReasonBytes = 1024;
 
 /** That a version of a rule is on or off, who said so, when and why. */
 export type RuleSwitch = {
@@ -59,10 +62,14 @@ export function withVersion(set: RuleSet, ruleId: string, version: number): Rule
   return { ...set, version: set.version + 1, latest };
 }
 
-/** Throws ACTION_NOT_ALLOWED where too many rules were changed already. */
+/** Throws ACTION_NOT_ALLOWED where too many rules were changed already, or rules that are too large together. */
 export function withSwitch(set: RuleSet, done: RuleSwitch): RuleSet {
   const switches = { ...set.switches, [done.rule.id]: done };
   requireRoom(switches);
+  const bytes = jsonBytes(switches);
+  // What is there can always be switched off: that adds no more than another reason.
+  if (bytes > mostSetBytes && bytes > jsonBytes(set.switches) + aReasonBytes)
+    throw new Failure('ACTION_NOT_ALLOWED', 'The rules that were changed are too large together.');
   return { ...set, version: set.version + 1, switches };
 }
 

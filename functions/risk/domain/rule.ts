@@ -3,6 +3,7 @@ import { type Channel, channels } from '../../../shared/kernel/channel.ts';
 import { code, plainText } from '../../../shared/kernel/text.ts';
 import { type FactName, factLines, factNames, factTable } from './fact-table.ts';
 import { type CountName, type CountWindow, countNames } from './facts.ts';
+import { listedKinds } from './keys.ts';
 
 /** allow: a list that lets pass whatever else speaks against it; block and review decide alone; score adds its weight. */
 export const ruleActions = ['allow', 'block', 'review', 'score'] as const;
@@ -54,6 +55,8 @@ export const mostOperands = 100;
 export const deepest = 4;
 /** Tests and groups in one rule. */
 export const mostParts = 40;
+/** What a condition may come to in JSON: many rules lie in one item. */
+export const mostRuleBytes = 32 * 1024;
 /** Only so many of the latest orders of a key are counted, so a rule that waits for more would never match. */
 export const mostCounted = 200;
 export const longestWindowMs = 90 * 86_400_000;
@@ -115,7 +118,10 @@ export const listName = z
 
 const listTest = z.strictObject({
   listed: listName,
-  by: z.string().max(40).optional().meta({ description: 'phone, name, address, buyer, device, ip or email' }),
+  by: z
+    .enum(listedKinds)
+    .optional()
+    .meta({ description: 'phone, name, address, buyer, device, ip or email' }),
   atLeast: z.number().min(0).max(1).optional().meta({ description: 'How alike; without it 0' }),
 });
 
@@ -167,7 +173,12 @@ export function partsOf(condition: Condition): number {
 export const ruleIdSchema = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9-]{0,39}$/, 'is letters, digits and -, 40 at most')
+  // Rules are members of one object, where these names are taken.
+  .refine((id) => !(id in {}), 'is a name that every object has')
   .meta({ example: 'R1' });
+
+/** How much there is of something, written down in UTF-8. */
+export const jsonBytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
 
 const bothTongues = (max: number) => z.strictObject({ zh: plainText(max), en: plainText(max) });
 
@@ -192,6 +203,10 @@ const input = z
   })
   .refine(({ when }) => partsOf(when) <= mostParts, {
     error: `A rule has ${mostParts} tests and groups at most`,
+    path: ['when'],
+  })
+  .refine(({ when }) => jsonBytes(when) <= mostRuleBytes, {
+    error: `A condition has ${mostRuleBytes} bytes at most`,
     path: ['when'],
   });
 /** What a merchant says about a rule; its id and version are given by whoever keeps it. */

@@ -12,6 +12,7 @@ import {
 import { aRule, aSnapshot } from '../../builders/a-rule.ts';
 
 const amountOver5: Condition = { fact: 'amount', op: '>', value: 5 };
+const longTexts = { fact: 'shop', op: 'in', value: Array(100).fill('茶'.repeat(80)) };
 const nested = (levels: number): Condition => (levels === 0 ? amountOver5 : { all: [nested(levels - 1)] });
 
 describe('a rule as somebody writes it', () => {
@@ -52,8 +53,14 @@ describe('a rule as somebody writes it', () => {
     ['a window of 91 days', { count: 'phone.orders', window: 'P91D', op: '>', value: 1 }],
     ['a window of months', { count: 'phone.orders', window: 'P1M', op: '>', value: 1 }],
     ['a window of nothing', { count: 'phone.orders', window: 'PT0H', op: '>', value: 1 }],
+    ['a part that no list holds', { listed: 'blacklist', by: 'zodiac' }],
+    ['more than an item can hold', { any: Array(2).fill(longTexts) }],
   ])('refuses %s', (_, when) => {
     expect(isRule(when)).toBe(false);
+  });
+
+  it.each(['constructor', 'toString', 'valueOf', 'R_1', '1R', ''])('is not called %s', (id) => {
+    expect(ruleSchema.safeParse({ ...aRule(), id }).success).toBe(false);
   });
 
   it('has points where it scores, and only there', () => {

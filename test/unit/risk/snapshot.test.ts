@@ -110,6 +110,26 @@ describe('the keys of an order', () => {
     expect(listValue('phone', '138****8001')).toBeUndefined();
   });
 
+  it.each(['::ffff:203.0.113.7', '::FFFF:cb00:7107', '0:0:0:0:0:ffff:203.0.113.7'])(
+    'know the IPv4 address in %s',
+    (ip) => {
+      expect(keyOf('ip', { client: { ip } })).toBe(keyOf('ip', { client: { ip: '203.0.113.7' } }));
+      expect(keyOf('ip', { client: { ip } })).not.toBe(keyOf('ip', { client: { ip: '::ffff:203.0.113.8' } }));
+      expect(listValue('ip', ip)).toBe('203.0.113.7');
+    },
+  );
+
+  it.each([
+    ['ip', '999.1.1.1'],
+    ['ip', '203.0.113.0/24'],
+    ['ip', 'here'],
+    ['email', '@'],
+    ['email', 'chen@'],
+    ['email', 'chen'],
+  ] as const)('are never found by a list that says %s %s', (kind, text) => {
+    expect(listValue(kind, text)).toBeUndefined();
+  });
+
   it('leave an entry without anything personal', () => {
     const entry = entryOf(aJudgedOrder({ lines: [lineOf('B', 1), lineOf('A', 1), lineOf('B', 2)] }), salt);
     expect(entry).toEqual({
