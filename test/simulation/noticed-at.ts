@@ -1,11 +1,17 @@
 import type { Planted } from './planted-mistakes.ts';
-import { simulate } from './simulate.ts';
+import { type RunOptions, simulate } from './simulate.ts';
 
 const mostSeeds = 1000;
 
 /** The first seed, from where it is looked for, in which a rule notices a mistake; undefined if none of 1,000 does. */
-export async function noticedAt({ mistake, nights, from = 1 }: Planted): Promise<number | undefined> {
+export async function noticedAt({ from = 1, ...planted }: Planted): Promise<number | undefined> {
   for (let seed = from; seed < from + mostSeeds; seed += 1)
-    if ((await simulate(seed, nights ? { mistake, nights } : { mistake })).violation) return seed;
+    if ((await simulate(seed, optionsOf(planted))).violation) return seed;
   return undefined;
+}
+
+/** A mistake is looked for where it can show, so that every seed counts. */
+function optionsOf({ mistake, nights, channels }: Omit<Planted, 'from'>): RunOptions {
+  if (channels) return { mistake, channels, nights: false };
+  return nights ? { mistake, nights } : { mistake, channels: false };
 }

@@ -1,3 +1,4 @@
+import type { OrderListing } from '../../functions/channels/channel.ts';
 import { payOrder } from '../../functions/orders/pay-order.ts';
 import { publishChanges } from '../../functions/outbox/publish-changes.ts';
 import type { Provider, RefundFact, RefundRequest } from '../../functions/payments/provider.ts';
@@ -8,6 +9,7 @@ import {
   TransactionRefused,
   type Write,
 } from '../../shared/dynamodb/table.ts';
+import { derivedId } from '../../shared/kernel/ids.ts';
 import type { FunctionName, Mistake, Shop } from './world.ts';
 
 /** A mistake that others made, or that we could make: the rules have to notice it, or they are worth nothing. */
@@ -17,6 +19,8 @@ export type Planted = {
   readonly from?: number;
   /** Every seed has nights. */
   readonly nights?: true;
+  /** Every seed has channels, and none has nights. */
+  readonly channels?: true;
   readonly mistake: Mistake;
 };
 
@@ -77,10 +81,21 @@ const asking = (change: (provider: Provider) => Provider): Mistake => ({
 const nightly = (of: FunctionName, change: (nights: Shop['nights']) => Shop['nights']): Mistake =>
   shopping(of, (shop) => ({ ...shop, nights: change(shop.nights) }));
 
+/** What one function does with channels, changed. */
+const channelling = (of: FunctionName, change: (channels: Shop['channels']) => Shop['channels']): Mistake =>
+  shopping(of, (shop) => ({ ...shop, channels: change(shop.channels) }));
+
+/** What every function does with risk, changed. */
+const judging = (change: (risk: Shop['risk']) => Shop['risk']): Mistake => ({
+  shop: (shop) => ({ ...shop, risk: change(shop.risk) }),
+});
+
 const forgotten = (work: Promise<unknown>): Promise<void> => {
   work.catch(() => undefined);
   return Promise.resolve();
 };
+/** The same where nobody looks at the answer. */
+const unheard = <Answer>(work: Promise<Answer>): Promise<Answer> => forgotten(work) as Promise<never>;
 
 export const plantedMistakes: readonly Planted[] = [
   {
@@ -489,7 +504,182 @@ export const plantedMistakes: readonly Planted[] = [
       of === 'reconciliation-api' && keyOf(write).sk === 'DIFFERENCE' ? unconditioned(write) : write,
     ),
   },
+  {
+    name: 'an older word of a channel takes the place of a newer one',
+    channels: true,
+    mistake: channelling('channels-on-channel-message', (channels) => ({
+      ...channels,
+      orders: {
+        ...channels.orders,
+        head: async (ref) => {
+          const head = await channels.orders.head(ref);
+          return head && { ...head, modifiedAt: 0 };
+        },
+      },
+    })),
+  },
+  {
+    name: 'a message that comes twice makes a second order',
+    channels: true,
+    mistake: shopping('orders-on-channel-order-changed', (shop) => ({
+      ...shop,
+      orders: {
+        ...shop.orders,
+        get: async () => undefined,
+        place: (order, claims) =>
+          shop.orders.place({ ...order, id: derivedId('ord', [order.id, shop.newName()]) }, claims),
+      },
+    })),
+  },
+  {
+    name: 'a cancellation that comes before its order is lost',
+    from: 4,
+    channels: true,
+    mistake: channelling('channels-on-channel-message', (channels) => ({
+      ...channels,
+      orders: {
+        ...channels.orders,
+        put: async (next) => {
+          const isEarly = !next.before && (next.state?.order.phase ?? 'CANCELLED') === 'CANCELLED';
+          return isEarly ? 'WRITTEN' : channels.orders.put(next);
+        },
+      },
+    })),
+  },
+  {
+    name: 'the cursor of a shop moves before what changed is kept, and nobody looks back',
+    from: 45,
+    channels: true,
+    mistake: {
+      ...channelling('channels-on-poll-schedule', (channels) => ({
+        ...channels,
+        shops: {
+          ...channels.shops,
+          state: async (shop) => {
+            const found = await channels.shops.state(shop);
+            const moved = found && (await channels.shops.putState({ ...found, cursor: channels.now() }));
+            return moved ? { ...found, version: moved.version } : found;
+          },
+        },
+      })),
+      adapter: (adapter) => ({ ...adapter, ...(adapter.listing ? { listing: blind(adapter.listing) } : {}) }),
+    },
+  },
+  {
+    name: 'an order is released whatever holds it',
+    channels: true,
+    mistake: shopping('orders-on-channel-order-changed', (shop) => ({
+      ...shop,
+      orders: {
+        ...shop.orders,
+        get: async (id) => {
+          const order = await shop.orders.get(id);
+          return order?.holds ? { ...order, holds: [] } : order;
+        },
+      },
+    })),
+  },
+  {
+    name: 'pieces go back twice when the lines of an order change',
+    from: 7,
+    channels: true,
+    mistake: shopping('orders-on-channel-order-changed', (shop) => ({
+      ...shop,
+      orders: {
+        ...shop.orders,
+        repiece: (change, { claims, back }) =>
+          shop.orders.repiece(change, {
+            claims,
+            back: back.map((take) => ({ ...take, quantity: 2 * take.quantity })),
+          }),
+      },
+    })),
+  },
+  {
+    name: 'what a reviewer says of an order is put on what it has become since',
+    from: 13,
+    channels: true,
+    mistake: shopping('risk-api', (shop) => ({ ...shop, risk: careless(shop.risk) })),
+  },
+  {
+    name: 'two who decide about a review both do',
+    channels: true,
+    mistake: writing((write, of) =>
+      of === 'risk-api' && keyOf(write).sk === 'REVIEW' ? unconditioned(write) : write,
+    ),
+  },
+  {
+    name: 'an order is counted by risk whenever it is judged',
+    channels: true,
+    mistake: judging((risk) => ({
+      ...risk,
+      keys: { ...risk.keys, leave: (keys, entry) => risk.keys.leave(keys, { ...entry, at: risk.now() }) },
+    })),
+  },
+  {
+    name: 'a container remembers for a while what a channel said',
+    channels: true,
+    mistake: shopping('orders-on-channel-order-changed', (shop) => ({
+      ...shop,
+      channelOrder: remembered(shop.channelOrder, shop.now),
+    })),
+  },
+  {
+    name: 'a cancellation that its marketplace has to hear is not waited for',
+    from: 10,
+    channels: true,
+    mistake: channelling('channels-on-order-cancelled', (channels) => ({
+      ...channels,
+      tellings: {
+        ...channels.tellings,
+        want: (wanted) => unheard(channels.tellings.want(wanted)),
+      },
+    })),
+  },
 ];
+
+/** Takes every order for the one that the review is about that was read last. */
+function careless(risk: Shop['risk']): Shop['risk'] {
+  let about: string | undefined;
+  const { reviews, orders } = risk;
+  const get: typeof reviews.get = async (reviewId) => {
+    const review = await reviews.get(reviewId);
+    about = review?.contentHash;
+    return review;
+  };
+  const view: typeof orders.view = async (orderId) => {
+    const order = await orders.view(orderId);
+    return order && { ...order, contentHash: about ?? order.contentHash };
+  };
+  const riskDecided: typeof orders.riskDecided = async (orderId, verdict) => {
+    const { contentHash = '' } = (await orders.view(orderId)) ?? {};
+    return orders.riskDecided(orderId, { ...verdict, contentHash });
+  };
+  return { ...risk, reviews: { ...reviews, get }, orders: { ...orders, view, riskDecided } };
+}
+
+const overlapMs = 180_000;
+const blind = (listing: OrderListing): OrderListing => ({
+  ...listing,
+  list: (by, { from, to }, page) => listing.list(by, { from: Math.min(to, from + overlapMs), to }, page),
+});
+
+type ChannelOrderOf = Shop['channelOrder'];
+const rememberedMs = 5000;
+
+function remembered(ask: ChannelOrderOf, now: () => number): ChannelOrderOf {
+  const known = new Map<
+    string,
+    { readonly at: number; readonly answer: Awaited<ReturnType<ChannelOrderOf>> }
+  >();
+  return async (ref) => {
+    const before = known.get(ref.channelOrderId);
+    if (before && now() - before.at < rememberedMs) return before.answer;
+    const answer = await ask(ref);
+    known.set(ref.channelOrderId, { at: now(), answer });
+    return answer;
+  };
+}
 
 async function* withoutCarried(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const pieces: Uint8Array[] = [];

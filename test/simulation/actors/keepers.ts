@@ -1,6 +1,7 @@
 import { cancelOrder } from '../../../functions/orders/cancel-order.ts';
 import { changeOrder } from '../../../functions/orders/change-order.ts';
 import { held, type Lift, lifted } from '../../../functions/orders/domain/change-holds.ts';
+import { readdressed } from '../../../functions/orders/domain/readdress.ts';
 import type { Item } from '../../../shared/dynamodb/table.ts';
 import { chanceOf } from '../engine/random.ts';
 import { count, holdsIn, isOfChannel, word } from '../rules/raw-items.ts';
@@ -10,7 +11,7 @@ import { ask } from './client.ts';
 const minuteMs = 60_000;
 const by = 'keeper';
 
-/** People who hold orders and let them go again, lift what a channel or an address holds, and cancel what a channel sold. */
+/** People who hold orders and let them go again, lift what a channel or an address holds, mend addresses, and cancel what a channel sold. */
 export function keepers(world: World): void {
   const { seed, timeline } = world.ground;
   world.onAccepted((head) => {
@@ -37,8 +38,10 @@ function look(world: World, before: Item | undefined, after: Item): void {
   for (const [kind, code] of holdsIn(after)) {
     if ((kind !== 'CHANNEL' && kind !== 'ADDRESS') || there.has(`${kind} ${code}`)) continue;
     const chance = chanceOf(seed, `lift ${kind} ${code} of ${id} v${version}`);
-    if (chance.happens(0.3))
-      timeline.after(chance.between(1000, 6 * minuteMs), () => void lift(world, id, { kind, code }, version));
+    const deed = chance.oneOf(['lift', kind === 'ADDRESS' ? 'mend' : 'nothing', 'nothing']);
+    const inMs = chance.between(1000, 6 * minuteMs);
+    if (deed === 'mend') timeline.after(inMs, () => void mend(world, id, version));
+    if (deed === 'lift') timeline.after(inMs, () => void lift(world, id, { kind, code }, version));
   }
 }
 
@@ -58,6 +61,22 @@ const lift = (world: World, id: string, which: Lift, seen: number) =>
     of: 'orders-api',
     run: (shop) =>
       changeOrder(id, (order) => lifted(order, which, { at: shop.now(), by, reason: 'looked at' }), shop),
+  });
+
+export const mendedDetail = '人民大道 1 号';
+
+const mend = (world: World, id: string, seen: number) =>
+  ask(world, {
+    name: `mend-${id}-v${seen}`,
+    of: 'orders-api',
+    run: (shop) => {
+      const who = { at: shop.now(), by, reason: 'the buyer said so' };
+      return changeOrder(
+        id,
+        (order) => readdressed(order, { ...order.shipTo, detail: mendedDetail }, who),
+        shop,
+      );
+    },
   });
 
 const cancel = (world: World, id: string) =>

@@ -1,4 +1,5 @@
 import type { Item } from '../../../shared/dynamodb/table.ts';
+import { mendedDetail } from '../actors/keepers.ts';
 import { lateItem } from '../actors/sellers.ts';
 import type { Marketplace, Sold, SoldLine } from '../engine/marketplace.ts';
 import { owedFor } from '../engine/marketplace.ts';
@@ -88,11 +89,19 @@ function checkWords({ no, note, memo, recipient, buyer }: Sold, head: Item, viol
     violate('an order has the notes of its buyer', `${no}: ${is}, not ${told}`);
   const shipTo = head['shipTo'] as Readonly<Record<string, string>>;
   for (const [field, value] of Object.entries(recipient))
-    if (shipTo[field] !== value)
+    if (shipTo[field] !== value && !isMended(head))
       violate('an order goes where its buyer wants', `${no}: ${field} ${shipTo[field]}`);
-  if (recipient.token === undefined && recipient.detail === undefined && !hasAddressHold(head))
+  if (
+    recipient.token === undefined &&
+    recipient.detail === undefined &&
+    !isMended(head) &&
+    !hasAddressHold(head)
+  )
     violate('an address without a street is held', no);
 }
+
+/** A person gave it a street, which stays as long as the channel says the same. */
+const isMended = (head: Item): boolean => word(head['shipTo'] as Item | undefined, 'detail') === mendedDetail;
 
 const hasAddressHold = (head: Item): boolean =>
   !['CANCELLED'].includes(word(head, 'status')) ? holdsKind(head, 'ADDRESS') : true;
