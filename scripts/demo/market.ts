@@ -157,16 +157,14 @@ async function askUntilAllAreHere({ till, host }: Stage): Promise<void> {
 }
 const looks = 25;
 
+/** Whether every order is here, and closed where it is closed there; what risk has not judged yet comes later. */
 const isAllHere = (sold: readonly Sold[], taken: readonly Taken[]): boolean => {
   const here = new Map(taken.map((each) => [each.channelOrderId, each]));
   return sold.every(({ id, state }) => {
     const found = here.get(id);
-    return found !== undefined && (state === 'CLOSED') === (found.status === 'CANCELLED') && isJudged(found);
+    return found !== undefined && (state === 'CLOSED') === (found.status === 'CANCELLED');
   });
 };
-
-/** Risk has had its say: what is left is a person's. */
-const isJudged = ({ status, holds }: Taken): boolean => status !== 'PAID' || holds.length > 0;
 
 async function soldThere({ sandboxUrl }: Till): Promise<z.output<typeof soldAnswer>> {
   return soldAnswer.parse(await (await fetch(`${sandboxUrl}/sandbox/market`)).json());
@@ -192,7 +190,6 @@ async function decide({ till, host }: Stage): Promise<MarketSeen['reviews']> {
   const { items } = await lookUntil(
     () => expectBody(till.api, { method: 'GET', path: '/reviews?status=open&limit=100' }, reviewAnswer),
     (seen) => seen.items.length > 1,
-    looks,
   );
   const [first, second] = items;
   for (const [review, decision] of [
@@ -230,7 +227,6 @@ async function ship({ till, host }: Stage): Promise<MarketSeen['waybills']> {
   const seen = await lookUntil(
     () => soldThere(till),
     (sold) => parcelsIn(sold) === parcels.length,
-    looks,
   );
   return { sent: parcels.length, told: parcelsIn(seen) };
 }

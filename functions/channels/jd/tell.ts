@@ -1,5 +1,6 @@
 import { toldOr } from '../ask-channel.ts';
 import type { Shipped, Tell, TellOutcome } from '../channel.ts';
+import { companyOf } from '../domain/company.ts';
 import { type Asking, failureIn, type JosAnswer, membersOf, wordOf } from './gateway.ts';
 import { josOrder } from './order.ts';
 import { lineStateIn, phaseOf } from './phases.ts';
@@ -14,7 +15,7 @@ export const tellOf = (asking: Asking): Tell => ({
 /** 出库. JD sends an order as a whole, in one parcel or in several of the same number. */
 async function ship(about: Shipped, asking: Asking): Promise<TellOutcome> {
   const { config, ask } = asking;
-  const company = config.companies[about.carrier];
+  const company = companyOf(config.companies, about.carrier);
   if (company === undefined) return { state: 'REFUSED', code: 'CARRIER_UNKNOWN' };
   const answer = await ask('jingdong.pop.order.shipment', {
     orderId: about.channelOrderId,

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { toldOr } from '../ask-channel.ts';
 import { isSuccess, type RestAnswer, successful } from '../ask-rest.ts';
 import type { Shipped, Tell, TellOutcome } from '../channel.ts';
+import { companyOf } from '../domain/company.ts';
 import { id, maybeText } from '../domain/platform-fields.ts';
 import { membersOf } from '../read-json.ts';
 import type { Asking } from './admin-api.ts';
@@ -98,7 +99,7 @@ const fulfilment = (
       })),
     },
   ],
-  tracking_info: { number: waybillNo, company: config.companies[carrier] ?? carrier },
+  tracking_info: { number: waybillNo, company: companyOf(config.companies, carrier) ?? carrier },
   notify_customer: config.notifyCustomer,
 });
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { toldOr } from '../ask-channel.ts';
 import type { Shipped, Tell, TellOutcome } from '../channel.ts';
+import { companyOf } from '../domain/company.ts';
 import { maybeText } from '../domain/platform-fields.ts';
 import { closeReasons } from './config.ts';
 import { type Asking, type Refusal, saidOrThrow, wordOf } from './gateway.ts';
@@ -19,7 +20,7 @@ const shipping = z.object({ shipping: z.object({ is_success: maybeText }) });
 /** 发货. TOP's word for a trade that is sent already (B04) stands for a closed one as well, so the trade is looked at. */
 async function ship(about: Shipped, asking: Asking): Promise<TellOutcome> {
   const { config, ask } = asking;
-  const company = config.companies[about.carrier];
+  const company = companyOf(config.companies, about.carrier);
   if (company === undefined) return { state: 'REFUSED', code: 'CARRIER_UNKNOWN' };
   const lines = about.channelLineIds ?? [];
   const answer = await ask(`taobao.logistics.${config.shipBy}.send`, {
