@@ -185,13 +185,13 @@ async function takenHere(api: ApiClient): Promise<readonly Taken[]> {
   return all;
 }
 
-/** A reviewer lets the first go and stops the second; gives all that were open, as they were. */
+/** A reviewer lets the first go and stops the second; gives all of the marketplaces' that were open, as they were. */
 async function decide({ till, host }: Stage): Promise<MarketSeen['reviews']> {
-  const { items } = await lookUntil(
-    () => expectBody(till.api, { method: 'GET', path: '/reviews?status=open&limit=100' }, reviewAnswer),
-    (seen) => seen.items.length > 1,
+  const open = await lookUntil(
+    () => openReviews(till),
+    (seen) => seen.length > 1,
   );
-  const [first, second] = items;
+  const [first, second] = open;
   for (const [review, decision] of [
     [first, 'approve'],
     [second, 'reject'],
@@ -201,7 +201,19 @@ async function decide({ till, host }: Stage): Promise<MarketSeen['reviews']> {
     await expectBody(till.api, { method: 'POST', path: `/reviews/${review.id}/decision`, body }, z.unknown());
   }
   await host.reviewsAreWorked();
-  return items;
+  return open;
+}
+
+/** Reviews of orders that are paid and wait for nothing else. */
+async function openReviews(till: Till): Promise<MarketSeen['reviews']> {
+  const path = '/reviews?status=open&limit=100';
+  const { items } = await expectBody(till.api, { method: 'GET', path }, reviewAnswer);
+  const sold = new Set((await soldThere(till)).orders.map(({ id }) => id));
+  const waiting = (await takenHere(till.api)).filter(
+    ({ channelOrderId = '', status, holds }) =>
+      sold.has(channelOrderId) && status === 'PAID' && holds.join() === 'RISK',
+  );
+  return items.filter(({ orderId }) => waiting.some(({ id }) => id === orderId));
 }
 
 /** Tells the marketplace of a parcel, and sees that it heard. */
