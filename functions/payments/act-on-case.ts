@@ -147,7 +147,8 @@ async function held(
   };
 }
 
-const ofMoney: readonly CaseKind[] = ['DUPLICATE', 'LATE', 'WRONG_AMOUNT', 'UNKNOWN_ORDER'];
+/** A refund that failed may have been of money that is nobody's: then it is still here. */
+const ofMoney: readonly CaseKind[] = ['DUPLICATE', 'LATE', 'WRONG_AMOUNT', 'UNKNOWN_ORDER', 'REFUND_FAILED'];
 
 /** A case is not over while money waits in it that is nobody's. */
 async function requireSettled(found: StoredCase, { payments, refunds }: PaymentsDeps): Promise<void> {

@@ -324,6 +324,22 @@ describe('money in suspense (暂挂)', () => {
     expect(await till.deps.cases.get(caseId)).toMatchObject({ status: 'RESOLVED' });
   });
 
+  it('cannot be forgotten by ending the case of a refund of it that failed', async () => {
+    const { paymentId, caseId, came } = await odd();
+    till.providers.wechatpay.script.refund.push(() => ({ state: 'DECLINED', code: 'NOT_ENOUGH' }));
+    await till.refund(paymentId, 1000);
+    await act(caseId, { action: 'refund', text: '金额不符' });
+    await till.deliver();
+    const failed = caseOf('REFUND_FAILED');
+    expect(await paymentNow(paymentId)).toMatchObject({ refunded: came - 1000, refundable: 1000 });
+    expect(await act(failed, { action: 'resolve', text: '算了' }).catch(code)).toBe('WRONG_STATUS');
+    await act(failed, { action: 'refund', text: '再退一次' });
+    await till.deliver();
+    expect(await paymentNow(paymentId)).toMatchObject({ refunded: came, refundable: 0 });
+    await act(failed, { action: 'resolve', text: '退完了' }).catch(code);
+    expect(till.casesOf()).toEqual(expect.not.arrayContaining(['REFUND_FAILED OPEN']));
+  });
+
   it('is the order’s once a person says so, or goes back once', async () => {
     const { caseId, orderId, paymentId } = await odd();
     await act(caseId, { action: 'apply', orderId, text: '差一分，算了' });
