@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import {
   accessSync,
   constants,
@@ -140,10 +141,17 @@ function readJson(file: string): unknown {
   }
 }
 
-async function freePort(): Promise<number> {
-  const port = await listenOnce(0);
-  if (port === undefined) throw new HostError('no free port on 127.0.0.1');
-  return port;
+/** Below the range that systems give to outgoing connections: those would take a port between its choice and its use. */
+const [lowestPort, highestPort] = [15_000, 32_000];
+const mostPortsTried = 200;
+
+/** A port of 127.0.0.1 that is free, and that no connection of anybody is given by chance. */
+export async function freePort(): Promise<number> {
+  for (let tried = 0; tried < mostPortsTried; tried += 1) {
+    const port = randomInt(lowestPort, highestPort);
+    if (await isFree(port)) return port;
+  }
+  throw new HostError('no free port on 127.0.0.1');
 }
 
 async function isFree(port: number): Promise<boolean> {
