@@ -5,6 +5,7 @@ import { refundSucceeded } from '../../events/payment.ts';
 import { stockChanged } from '../../events/stock.ts';
 import type { ChannelAdapter } from '../../functions/channels/channel.ts';
 import { channelsDeps } from '../../functions/channels/channels-deps.ts';
+import { compareDays } from '../../functions/channels/compare-days.ts';
 import { type Keep, messagePrefix } from '../../functions/channels/kept-message.ts';
 import { pollOrders } from '../../functions/channels/poll-orders.ts';
 import { takeCallback } from '../../functions/channels/take-callback.ts';
@@ -12,6 +13,7 @@ import { takeMessage } from '../../functions/channels/take-message.ts';
 import { tellWhatIsDue } from '../../functions/channels/tell-what-is-due.ts';
 import { wantCancelTold, wantStocksTold } from '../../functions/channels/want-tellings.ts';
 import { sellable } from '../../functions/inventory/contract.ts';
+import { payableOrder } from '../../functions/orders/contract.ts';
 import { takeChannelOrder } from '../../functions/orders/take-channel-order.ts';
 import { supplyWaiting } from '../../functions/orders/take-missing-goods.ts';
 import { judgeOrder } from '../../functions/risk/judge-order.ts';
@@ -48,6 +50,7 @@ export function channelsShop({ table, objects, adapter, failed, now }: Surroundi
       send: () => Promise.reject(new Error('the marketplace is not asked over HTTP')),
     }),
     ...{ objects, keep, failed, sellable: sellable(table) },
+    hasOrder: async (orderId: string) => (await payableOrder(table, orderId)) !== undefined,
   };
 }
 export type ChannelsShop = ReturnType<typeof channelsShop>;
@@ -99,10 +102,14 @@ export const messagesTo = ({ ground, functions }: Intake): Queue<string> =>
 
 const minuteMs = 60_000;
 const hourMs = 3_600_000;
+const nightMarginMs = 30_000;
 const longMarginMs = 15_000;
 const shortMarginMs = 5000;
 
-/** Asks the marketplace, tells it, finds goods for orders that wait for them, and works on reviews: every minute. */
+/**
+ * Asks the marketplace, tells it, finds goods for orders that wait for them, and works on reviews: every minute. When the
+ * day is over, what was sold in it is compared.
+ */
 export function intakeSchedules({ ground, functions, timeouts, isBusy }: Intake): void {
   const everyMs = () => (isBusy() ? minuteMs : hourMs);
   const each = (
@@ -112,7 +119,7 @@ export function intakeSchedules({ ground, functions, timeouts, isBusy }: Intake)
     work: (until: number, shop: Shop) => Promise<{ readonly failed: readonly unknown[] }>,
   ): void =>
     schedule(ground, name, {
-      everyMs,
+      everyMs: name === 'days' ? () => hourMs : everyMs,
       run: (run) =>
         functions[of].invoke(run, async (shop) => {
           const { failed } = await work(shop.now() + timeouts[of] - marginMs, shop);
@@ -124,6 +131,9 @@ export function intakeSchedules({ ground, functions, timeouts, isBusy }: Intake)
   );
   each('telling', 'channels-on-telling-schedule', longMarginMs, (until, { channels }) =>
     tellWhatIsDue(until, channels),
+  );
+  each('days', 'channels-on-completeness-schedule', nightMarginMs, (until, { channels }) =>
+    compareDays(until, channels),
   );
   each('supply', 'orders-on-short-schedule', shortMarginMs, supplyWaiting);
   each('reviews', 'risk-on-review-schedule', shortMarginMs, (until, { risk }) => workReviews(until, risk));

@@ -81,7 +81,7 @@ import {
 } from './nights.ts';
 import { commitRules, type Facts } from './rules/commits.ts';
 import { intakeRules } from './rules/intake.ts';
-import { checkIntake } from './rules/intake-at-rest.ts';
+import { checkIntake, checkShown } from './rules/intake-at-rest.ts';
 import { checkAccepted, moneyRules } from './rules/money.ts';
 import { checkMoney } from './rules/money-at-rest.ts';
 import { nightRules } from './rules/nights.ts';
@@ -130,6 +130,7 @@ const timeoutsMs = {
   'channels-api': 28_000,
   'channels-on-channel-message': 60_000,
   'channels-on-poll-schedule': 55_000,
+  'channels-on-completeness-schedule': 540_000,
   'channels-on-telling-schedule': 55_000,
   'channels-on-order-cancelled': 20_000,
   'channels-on-stock-changed': 20_000,
@@ -193,6 +194,7 @@ const firstDay = '2026-06-18';
 const faultyUntil = Date.parse('2026-06-20T04:00:00.000Z');
 const dayMs = 86_400_000;
 const hourMs = 3_600_000;
+const beforeNightMs = 5 * hourMs;
 const outboxTimeoutMs = 20_000;
 const marginMs = 5000;
 const askMarginMs = 15_000;
@@ -405,7 +407,7 @@ export function worldOf({
     checkRest({ items, facts: rules.facts, published, changes, now: clock.now(), undelivered }, violate);
     const untold = nights ? untoldIn(items, banks, bills) : new Set<string>();
     checkMoney({ items, facts: money.facts, banks, untold }, violate);
-    if (market) checkIntake({ items, market, now: clock.now() }, violate);
+    if (market) checkIntake({ items, market }, violate);
     if (nights) checkNights({ items, banks, bills, now: clock.now(), untold }, violate);
   };
 
@@ -442,7 +444,10 @@ export function worldOf({
     faults.cease();
     tell('faults cease');
     if (nights) return restNights();
-    await pass(clock.now() + dayMs);
+    // At night the marketplace is told all stock anew: it has to know it before.
+    await pass(clock.now() + beforeNightMs);
+    if (market && !violation) checkShown({ items: model.all(), market }, violate);
+    await pass(clock.now() + dayMs - beforeNightMs);
     look();
   };
 

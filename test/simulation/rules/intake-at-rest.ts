@@ -9,7 +9,6 @@ import { count, holdsIn, isAccepted, isHead, isOfChannel, linesOf, stepsIn, word
 type Remains = {
   readonly items: readonly Item[];
   readonly market: Marketplace;
-  readonly now: number;
 };
 
 /** What has to be when nothing goes wrong any more: the orders here are those of the marketplace, and nothing waits in vain. */
@@ -17,18 +16,15 @@ export function checkIntake(remains: Remains, violate: Violate): void {
   const { items, market } = remains;
   const heads = items.filter((item) => isHead(item) && isAccepted(item));
   const here = new Map(heads.filter(isOfChannel).map((head) => [word(head, 'channelOrderId'), head]));
-  const skus = new Map(
-    items
-      .filter(({ sk }) => sk.startsWith('LISTING#'))
-      .map((item) => [word(item, 'itemId'), word(item, 'sku')]),
-  );
+  const skus = skusOf(items);
   for (const sold of market.orders()) checkSold(sold, here.get(sold.no), { ...remains, skus }, violate);
   if (here.size > market.orders().length)
     violate('no order is here that nobody sold', `${here.size} of ${market.orders().length}`);
   for (const head of heads) checkWaits(head, violate);
   checkReviews(items, violate);
   checkTellings(items, violate);
-  checkShown(remains, skus, violate);
+  checkDoors(items, violate);
+  checkShown(remains, violate);
 }
 
 type Known = Remains & { readonly skus: ReadonlyMap<string, string> };
@@ -117,9 +113,9 @@ function checkGoods(sold: Sold, head: Item, known: Known): boolean {
   const total = isOver ? lines.reduce((sum, { payable }) => sum + payable, sold.freight) : owedFor(sold);
   const here = goodsHere(head, known);
   if (here === `${lines.map((line) => wanted(line, known))} = ${total}`) return true;
-  // Nobody has to learn what it was that is sold in an order that is over.
+  // Nobody has to learn what it was that is sold in an order that is over, or shipped by others.
   const mayBeUnnamed = lines.map((line) => (line.item === lateItem ? unnamed(line) : wanted(line, known)));
-  if (isOver && here === `${mayBeUnnamed} = ${total}`) return true;
+  if ((isOver || sold.status === 'SHIPPED') && here === `${mayBeUnnamed} = ${total}`) return true;
   return isLate && holds(head, 'CHANNEL', 'CHANGED_AFTER_RELEASE');
 }
 
@@ -181,9 +177,23 @@ function checkTellings(items: readonly Item[], violate: Violate): void {
       violate('the marketplace is told what it has to know', `${telling.pk} is ${telling['status']}`);
 }
 
+/** When the day is compared with what the marketplace sold, the other doors have brought all of it. */
+function checkDoors(items: readonly Item[], violate: Violate): void {
+  for (const found of items.filter(({ sk }) => sk === 'CHANNELCASE'))
+    if (['MISSED', 'ORDER_ABSENT', 'UNREADABLE', 'UNFETCHABLE'].includes(word(found, 'kind')))
+      violate('every order comes by its door', `${found['kind']}: ${found['message']}`);
+}
+
+const skusOf = (items: readonly Item[]): ReadonlyMap<string, string> =>
+  new Map(
+    items
+      .filter(({ sk }) => sk.startsWith('LISTING#'))
+      .map((item) => [word(item, 'itemId'), word(item, 'sku')]),
+  );
+
 /** The marketplace shows what can be sold of each SKU, of bundles aside. */
-function checkShown({ items, market }: Remains, skus: ReadonlyMap<string, string>, violate: Violate): void {
-  for (const [item, sku] of skus) {
+export function checkShown({ items, market }: Remains, violate: Violate): void {
+  for (const [item, sku] of skusOf(items)) {
     const pools = items.filter(
       ({ pk, sk }) => sk === 'POOL' && (pk === `STOCK#${sku}` || pk.startsWith(`SLOT#${sku}#`)),
     );
