@@ -23,6 +23,8 @@ it('plays the sample day, finds every promise kept and leaves nothing behind', a
   expect(output).toMatch(/… WRONG_AMOUNT CNY 98\.99 came for order ord_\w+, which asked for CNY 99\.00/);
   expect(output).toMatch(/✔ The night compares every provider with its bills/);
   expect(output).toMatch(/账单中埋下的差错全部查出、定性正确，且无误报: 6 of 6/);
+  expect(output).toMatch(/平台订单不漏单、不重单: 46 of 46/);
+  expect(output).toMatch(/可疑订单人工审核，平台订单只挂起不自动取消: [1-9]\d* reviews/);
   expect(status).toBe(0);
   expect(readdirSync(temporary)).toEqual([]);
 }, 300_000);
