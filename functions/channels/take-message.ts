@@ -9,7 +9,7 @@ import { isUnmapped, type MappedOrder } from './domain/sku-mapping.ts';
 import { readKept } from './kept-message.ts';
 import type { ListingStore } from './listing-store.ts';
 import { mapLines, remapOrder } from './map-lines.ts';
-import { type ChannelOrderStore, keptOf, type NextHead, type Source } from './store.ts';
+import { type ChannelOrderStore, keptOf, type NextHead, type Source, type StoredHead } from './store.ts';
 import { channelOrderIdSchema, storedOrder } from './stored-order.ts';
 
 export type TakeDeps = {
@@ -133,17 +133,28 @@ async function keep(ref: ChannelOrderRef, telling: Telling, deps: TakeDeps): Pro
     if (difference === 'NOTHING') return { difference };
     const state = telling.told.state === after.state ? telling.told.state : undefined;
     if (state && !mapped) mapped = await mapLines(state.order, deps);
-    const next: NextHead = {
+    const next: Omit<NextHead, 'told'> = {
       ...{ before, ref, at: deps.now(), source: telling.source, goneAt: after.goneAt },
       ...(state && mapped ? { state: { rank: rankOf(state), order: mapped, ours: telling.ours } } : {}),
-      told: difference === 'CHANGED',
     };
-    const outcome = await deps.orders.put(next);
+    const told = difference === 'CHANGED' || isMappedAnew(next);
+    const outcome = await deps.orders.put({ ...next, told });
     if (outcome === 'WRITTEN') return { difference, mapped };
     before = outcome;
   }
   throw new Failure('BUSY', 'Others are writing the same order.');
 }
+
+/** Whether the same order, looked at later, has other SKUs: its listings were named meanwhile. */
+function isMappedAnew({ before, state }: Omit<NextHead, 'told'>): boolean {
+  if (!before || !state) return false;
+  const known = storedOrder.safeParse(before.order);
+  // A large order lies elsewhere: what others hear once more does no harm.
+  if (!known.success) return before.unmapped || isUnmapped(state.order);
+  return JSON.stringify(skusIn(known.data)) !== JSON.stringify(skusIn(state.order));
+}
+
+const skusIn = ({ lines }: MappedOrder) => lines.map(({ sku = null }) => sku);
 
 const rankOf = ({ order: _order, ...rank }: State): Rank => rank;
 

@@ -91,3 +91,32 @@ it('whatever the doors, the order, the repeats and the races of messages, the sa
     { numRuns: 100 },
   );
 });
+
+it('tells of an order whose listing was named when the same state is read again', async () => {
+  const { table } = memoryTable();
+  const bucket = aBucket();
+  const listings = listingStore(table);
+  const deps = {
+    channels: shopsOf(anAdapter()),
+    objects: bucket.objects,
+    orders: channelOrderStore(table),
+    listings,
+    cases: channelCaseStore(table),
+    now: () => 5,
+    failed: () => undefined,
+  };
+  const take = async (observedAt: number) => {
+    const strange = [aChannelLine({ listing: { itemId: '7' } })];
+    const said = {
+      kind: 'order',
+      order: aChannelOrder({ channelOrderId, lines: strange, observedAt }),
+    } as const;
+    await takeMessage(await bucket.put(aMessage(said, { door: 'poll', receivedAt: observedAt })), deps);
+    return channelOrderOf(table, { ...teaHouse, channelOrderId });
+  };
+  expect(await take(1)).toMatchObject({ revision: 1, order: { stops: [{ code: 'SKU_UNMAPPED' }] } });
+  const named = { ...teaHouse, listingId: '7', itemId: '7', sku: 'TEA-RED-250', buffer: 0 };
+  await listings.put({ ...named, changedAt: 2, changedBy: 'lister' });
+  expect(await take(2)).toMatchObject({ revision: 2, order: { stops: [], lines: [{ sku: 'TEA-RED-250' }] } });
+  expect(await take(3)).toMatchObject({ revision: 2 });
+});
