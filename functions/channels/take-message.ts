@@ -4,12 +4,12 @@ import type { ChannelCases, Opening } from './case-store.ts';
 import type { ChannelAdapter, KeptMessage, Told } from './channel.ts';
 import type { ConfiguredChannels } from './configured-channels.ts';
 import type { ChannelOrder, ChannelOrderRef } from './domain/channel-order.ts';
-import { contentHash, differenceOf, joined, type Kept, type Rank } from './domain/join.ts';
+import { contentHash, type Difference, differenceOf, joined, type Kept, type Rank } from './domain/join.ts';
 import { isUnmapped, type MappedOrder } from './domain/sku-mapping.ts';
 import { readKept } from './kept-message.ts';
 import type { ListingStore } from './listing-store.ts';
 import { mapLines, remapOrder } from './map-lines.ts';
-import { type ChannelOrderStore, keptOf, type NextHead, type Source, type StoredHead } from './store.ts';
+import { type ChannelOrderStore, keptOf, type NextHead, type Source } from './store.ts';
 import { channelOrderIdSchema, storedOrder } from './stored-order.ts';
 
 export type TakeDeps = {
@@ -137,16 +137,16 @@ async function keep(ref: ChannelOrderRef, telling: Telling, deps: TakeDeps): Pro
       ...{ before, ref, at: deps.now(), source: telling.source, goneAt: after.goneAt },
       ...(state && mapped ? { state: { rank: rankOf(state), order: mapped, ours: telling.ours } } : {}),
     };
-    const told = difference === 'CHANGED' || isMappedAnew(next);
-    const outcome = await deps.orders.put({ ...next, told });
+    const outcome = await deps.orders.put({ ...next, told: isToBeTold(difference, next) });
     if (outcome === 'WRITTEN') return { difference, mapped };
     before = outcome;
   }
   throw new Failure('BUSY', 'Others are writing the same order.');
 }
 
-/** Whether the same order, looked at later, has other SKUs: its listings were named meanwhile. */
-function isMappedAnew({ before, state }: Omit<NextHead, 'told'>): boolean {
+/** Whether others have to hear of it: it changed, or the same order, looked at later, has SKUs whose listings were named since. */
+function isToBeTold(difference: Difference, { before, state }: Omit<NextHead, 'told'>): boolean {
+  if (difference === 'CHANGED') return true;
   if (!before || !state) return false;
   const known = storedOrder.safeParse(before.order);
   // A large order lies elsewhere: what others hear once more does no harm.

@@ -21,7 +21,7 @@ it.each(regressions)('seed %i, which once failed, holds', async (seed) => {
 });
 
 /** The same of runs with channels. */
-const ofChannels = [1049, 1156, 1238, 3018];
+const ofChannels = [1049, 1156, 1238, 3018, 4126];
 
 it.each(ofChannels)('seed %i, which once failed with channels, holds', async (seed) => {
   expect((await simulate(seed, { channels: true, nights: false })).violation).toBeUndefined();
