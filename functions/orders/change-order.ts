@@ -1,7 +1,7 @@
 import { ConditionRefused, TableBusy, TransactionRefused } from '../../shared/dynamodb/table.ts';
 import type { Clock } from '../../shared/kernel/clock.ts';
 import { Failure } from '../../shared/kernel/failure.ts';
-import { type OrderChange, released } from './domain/change-order.ts';
+import { ends, type OrderChange, released } from './domain/change-order.ts';
 import type { Order } from './domain/order.ts';
 import type { LargeOrderStore } from './large-order-store.ts';
 import type { OrderStore } from './store.ts';
@@ -35,10 +35,6 @@ export async function changeOrder(
   }
   throw new TableBusy('others kept changing the order');
 }
-
-/** Whether the order held stock until now, and holds none after it. */
-const ends = ({ before, order }: OrderChange): boolean =>
-  order.status === 'CANCELLED' && before.status !== 'CANCELLED';
 
 /** False when somebody changed the order first. A pool that cannot take its stock back is a bug and stays one. */
 async function written(change: OrderChange, orders: OrderStore): Promise<boolean> {

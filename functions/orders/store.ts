@@ -11,7 +11,7 @@ import {
 import { isoTime } from '../../shared/kernel/clock.ts';
 import { shardOf } from '../../shared/kernel/ids.ts';
 import { type Claim, claimed, givenBack } from '../inventory/contract.ts';
-import type { OrderChange } from './domain/change-order.ts';
+import { ends, type OrderChange } from './domain/change-order.ts';
 import { type Order, type Take, takesOf } from './domain/order.ts';
 import { riskContentOf } from './domain/risk-hold.ts';
 import {
@@ -293,8 +293,9 @@ export const linePages = (order: Order): Put[] =>
       }));
 
 /** The head after a change: refused unless the version is the one that the change was decided on. */
-function headUpdate({ before, order, events }: OrderChange): Update {
-  const releasing = order.parts > 0 && order.status === 'CANCELLED' && before.status !== 'CANCELLED';
+function headUpdate(change: OrderChange): Update {
+  const { before, order, events } = change;
+  const releasing = order.parts > 0 && ends(change);
   const [was, is] = [attributesOf(before), attributesOf(order)];
   const names = [...new Set([...Object.keys(was), ...Object.keys(is)])];
   const differing = names.filter((name) => JSON.stringify(was[name]) !== JSON.stringify(is[name]));

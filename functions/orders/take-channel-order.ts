@@ -6,7 +6,6 @@ import type { OrderChange } from './domain/change-order.ts';
 import {
   addressHolds,
   channelTarget,
-  hold,
   holderOf,
   isCountable,
   type ToldOrder,
@@ -78,18 +77,7 @@ function newOrder(told: ToldOrder, { target, judged, at }: Convergence, deps: Ta
   const { channel, shopId, channelOrderId, modifiedAt } = told;
   const { shipTo, quality, changes } = judged;
   const cancelled = target.status === 'CANCELLED';
-  const shipped = hold(
-    told,
-    'CHANNEL',
-    'SHIPPED_THERE',
-    'The channel says that it is shipped; nobody did here.',
-  );
-  const holds = [
-    pendingRisk(at),
-    ...target.holds,
-    ...(target.isShippedThere ? [shipped] : []),
-    ...addressHolds({ channel, modifiedAt }, judged),
-  ];
+  const holds = [pendingRisk(at), ...target.holds, ...addressHolds({ channel, modifiedAt }, judged)];
   const order: Order = {
     id: orderIdOf(channel, shopId, channelOrderId),
     ...{ status: target.status, version: 1, channel, shopId, channelOrderId },

@@ -3,10 +3,11 @@ import { Failure } from '../../shared/kernel/failure.ts';
 import type { Claim, PoolsWith, StockMemory } from '../inventory/contract.ts';
 import { neededPieces } from './claims.ts';
 import type { Terms, TermsBySku } from './domain/agree-price.ts';
-import { edited, type OrderChange, released, withTakes } from './domain/change-order.ts';
+import { edited, ends, type OrderChange, released, withTakes } from './domain/change-order.ts';
 import { hold, unmappedPrefix } from './domain/channel-target.ts';
 import { type Hold, holdsOf, inOrder, withHolds } from './domain/hold.ts';
 import { type Need, type Order, type Take, takesOf } from './domain/order.ts';
+import { isEarly } from './domain/release.ts';
 import { type HoldDeps, placeLarge } from './place-order.ts';
 import type { Pieces } from './store.ts';
 
@@ -96,8 +97,7 @@ export async function withGoods(
   deps: StockDeps & Pick<HoldDeps, 'orders' | 'now'>,
 ): Promise<WithGoods | undefined> {
   const after = decided?.order ?? order;
-  const isOpen = ['PENDING_PAYMENT', 'PAID', 'RELEASED'].includes(after.status);
-  if (!isOpen || (!waits(order) && !needsDiffer(order, after))) return decided && { change: decided };
+  if (!isEarly(after) || (!waits(order) && !needsDiffer(order, after))) return decided && { change: decided };
   const goods = await piecesFor(order, after, deps);
   const at = deps.now();
   if ('short' in goods) return withShort(order, decided, stockHold(order, goods.short, at));
@@ -136,26 +136,25 @@ function withShort(order: Order, decided: OrderChange | undefined, short: Hold):
 }
 
 /**
- * Writes a change with its pieces, and releases the order where nothing is left to wait for. False when the order, or where
- * its pieces lie, has changed meanwhile: decide anew.
+ * Writes a change with its pieces, and releases the order where nothing is left to wait for; gives the order as it is then.
+ * Undefined when the order, or where its pieces lie, has changed meanwhile: decide anew.
  */
 export async function written(
   { change: decided, pieces }: WithGoods,
   { orders, largeOrders, now }: Pick<HoldDeps, 'orders' | 'largeOrders' | 'now'>,
-): Promise<boolean> {
+): Promise<Order | undefined> {
   const change = released(decided, now());
-  const { before, order } = change;
-  const ends = order.status === 'CANCELLED' && before.status !== 'CANCELLED';
+  const { order } = change;
   try {
-    if (ends) await orders.close(change);
+    if (ends(change)) await orders.close(change);
     else if (pieces) await orders.repiece(change, pieces);
     else await orders.change(change);
   } catch (error) {
-    if (error instanceof ConditionRefused || error instanceof TransactionRefused) return false;
+    if (error instanceof ConditionRefused || error instanceof TransactionRefused) return undefined;
     throw error;
   }
-  if (ends && order.parts > 0) await largeOrders.release(order.id);
-  return true;
+  if (ends(change) && order.parts > 0) await largeOrders.release(order.id);
+  return order;
 }
 
 /** What an order holds now, SKU by SKU; nothing once it is cancelled. */

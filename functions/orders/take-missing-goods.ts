@@ -21,7 +21,8 @@ export async function takeMissingGoods(id: string, deps: Deps): Promise<Order> {
     if (!order) throw new Failure('ORDER_NOT_FOUND', 'There is no such order.');
     const goods = isShort(order) ? await withGoods(order, undefined, deps) : undefined;
     if (!goods) return order;
-    if (await written(goods, deps)) return goods.change.order;
+    const after = await written(goods, deps);
+    if (after) return after;
   }
   throw new TableBusy('others kept taking the goods of an order that waits for them');
 }

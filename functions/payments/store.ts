@@ -7,8 +7,8 @@ import {
   type Item,
   type Put,
   type Table,
-  TransactionRefused,
   type Update,
+  unlessRefused,
 } from '../../shared/dynamodb/table.ts';
 import { isoTime } from '../../shared/kernel/clock.ts';
 import { type Posting, postingSchema } from '../ledger/contract.ts';
@@ -230,15 +230,19 @@ export function paymentStore(table: Table): PaymentStore {
     },
     opened: async (payment, action, askAt) => {
       const put: Put = { kind: 'put', item: { ...keyOf(actionEntity, payment), action } };
-      return done(table.transact([whileOpen(payment, 'PENDING', askAt), put]));
+      return unlessRefused(table.transact([whileOpen(payment, 'PENDING', askAt), put]));
     },
     still: async (payment, status, askAt) => {
-      await done(table.write(whileOpen(payment, status, askAt)));
+      await unlessRefused(table.write(whileOpen(payment, status, askAt)));
     },
     closed: (payment, at) =>
-      done(table.write(closing({ payment, at }, '#status IN (:opening, :pending, :unknown)', openStatuses))),
+      unlessRefused(
+        table.write(closing({ payment, at }, '#status IN (:opening, :pending, :unknown)', openStatuses)),
+      ),
     notTaken: (payment, at) =>
-      done(table.write(closing({ payment, at }, '#status = :opening', { opening: openStatuses.opening }))),
+      unlessRefused(
+        table.write(closing({ payment, at }, '#status = :opening', { opening: openStatuses.opening })),
+      ),
     capture: (captured) => capture(table, captured),
     captureOddly: ({ captured, opened }) => {
       const update = captureUpdate(captured, {
@@ -247,10 +251,10 @@ export function paymentStore(table: Table): PaymentStore {
         condition: ' AND #provider = :provider',
         values: { provider: captured.provider, appliedAt: captured.capture.capturedAt },
       });
-      return done(table.transact([update, casePut(opened)]));
+      return unlessRefused(table.transact([update, casePut(opened)]));
     },
     stray: (payment, opened) =>
-      done(
+      unlessRefused(
         table.transact([
           paymentPut(payment),
           casePut(opened),
@@ -258,7 +262,7 @@ export function paymentStore(table: Table): PaymentStore {
         ]),
       ),
     finished: async (paymentId) => {
-      await done(
+      await unlessRefused(
         table.write({
           kind: 'update',
           key: keyOf(paymentEntity, { paymentId }),
@@ -269,7 +273,7 @@ export function paymentStore(table: Table): PaymentStore {
       );
     },
     applied: async (paymentId, at) => {
-      await done(
+      await unlessRefused(
         table.write({
           kind: 'update',
           key: keyOf(paymentEntity, { paymentId }),
@@ -280,9 +284,11 @@ export function paymentStore(table: Table): PaymentStore {
       );
     },
     assign: (given) =>
-      done(table.transact([assignUpdate(given), pointer({ ...given.payment, orderId: given.orderId })])),
+      unlessRefused(
+        table.transact([assignUpdate(given), pointer({ ...given.payment, orderId: given.orderId })]),
+      ),
     surplus: ({ payment: { paymentId }, posting, opened, at }) =>
-      done(
+      unlessRefused(
         table.transact([
           {
             kind: 'update',
@@ -421,16 +427,6 @@ async function capture(table: Table, captured: Captured): Promise<Outcome> {
   } catch (error) {
     if (!(error instanceof ConditionRefused)) throw error;
     return error.item ? { done: false, found: readPayment(error.item) } : { done: false };
-  }
-}
-
-async function done(write: Promise<void>): Promise<boolean> {
-  try {
-    await write;
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionRefused || error instanceof TransactionRefused) return false;
-    throw error;
   }
 }
 

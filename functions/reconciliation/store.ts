@@ -9,7 +9,7 @@ import {
   type Page,
   type Put,
   type Table,
-  TransactionRefused,
+  unlessRefused,
 } from '../../shared/dynamodb/table.ts';
 import { bodyHash } from '../../shared/kernel/body-hash.ts';
 import { derivedId } from '../../shared/kernel/ids.ts';
@@ -321,16 +321,12 @@ function daysQuery({ from, to, statuses }: Days) {
   };
 }
 
-async function saved(table: Table, after: StoredReconciliation, revision?: StoredRevision): Promise<boolean> {
+function saved(table: Table, after: StoredReconciliation, revision?: StoredRevision): Promise<boolean> {
   const head = headPut(after);
-  try {
-    if (revision) await table.transact([head, revisionPut(after.reconciliationId, revision)]);
-    else await table.write(head);
-    return true;
-  } catch (error) {
-    if (error instanceof TransactionRefused || error instanceof ConditionRefused) return false;
-    throw error;
-  }
+  const write = revision
+    ? table.transact([head, revisionPut(after.reconciliationId, revision)])
+    : table.write(head);
+  return unlessRefused(write);
 }
 
 /** The version before is the one that has to be there, or nothing at all. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type AccessPattern, type Entity, filled, keyOf } from '../../shared/dynamodb/entity.ts';
 import type { Item, Page, Put, Query, Table, Write } from '../../shared/dynamodb/table.ts';
+import { unlessRefused } from '../../shared/dynamodb/table.ts';
 import { channels } from '../../shared/kernel/channel.ts';
 import { isoTime } from '../../shared/kernel/clock.ts';
 import { derivedId } from '../../shared/kernel/ids.ts';
@@ -8,7 +9,6 @@ import { moneySchema } from '../../shared/kernel/money.ts';
 import { storedHit } from './decision-schema.ts';
 import { verdictOf } from './domain/precision.ts';
 import { type Review, reviewEffects, reviewPriorities, reviewStatuses } from './domain/review.ts';
-import { unlessRefused } from './unless-refused.ts';
 
 const reviewEntity: Entity = {
   name: 'Review',

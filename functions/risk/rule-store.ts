@@ -1,9 +1,15 @@
 import * as z from 'zod';
 import { type AccessPattern, type Entity, keyOf } from '../../shared/dynamodb/entity.ts';
-import { beginningWith, type Item, type Put, type Table, type Write } from '../../shared/dynamodb/table.ts';
+import {
+  beginningWith,
+  type Item,
+  type Put,
+  type Table,
+  unlessRefused,
+  type Write,
+} from '../../shared/dynamodb/table.ts';
 import { type Rule, ruleSchema } from './domain/rule.ts';
 import { type RuleSet, type RuleSwitch, reviewPolicySchema } from './domain/rule-set.ts';
-import { unlessRefused } from './unless-refused.ts';
 
 const setEntity: Entity = {
   name: 'Risk rule set',

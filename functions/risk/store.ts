@@ -1,11 +1,11 @@
 import { type AccessPattern, type Entity, filled, keyOf } from '../../shared/dynamodb/entity.ts';
 import type { Item, Page, Put, Table } from '../../shared/dynamodb/table.ts';
+import { unlessRefused } from '../../shared/dynamodb/table.ts';
 import { isoTime } from '../../shared/kernel/clock.ts';
 import { shardOf } from '../../shared/kernel/ids.ts';
 import { type StoredDecision, storedDecision } from './decision-schema.ts';
 import type { Review } from './domain/review.ts';
 import { type Listed, reviewPut } from './review-store.ts';
-import { unlessRefused } from './unless-refused.ts';
 
 /** A day's decisions are spread over so many partitions of the index. */
 export const shards = 4;

@@ -21,3 +21,20 @@ export const tableAccess = (table: TableV2, ...actions: readonly TableAction[]):
 /** Queries of GSI1 and of no other index. */
 export const indexAccess = (table: TableV2): PolicyStatement =>
   new PolicyStatement({ actions: ['dynamodb:Query'], resources: [`${table.tableArn}/index/GSI1`] });
+
+/** All of it, for contexts that place and change orders: what they may do hangs on conditions, not on actions. */
+export const tableWork = (table: TableV2): readonly PolicyStatement[] => [
+  tableAccess(
+    table,
+    ...([
+      'GetItem',
+      'BatchGetItem',
+      'Query',
+      'PutItem',
+      'UpdateItem',
+      'DeleteItem',
+      'ConditionCheckItem',
+    ] as const),
+  ),
+  indexAccess(table),
+];

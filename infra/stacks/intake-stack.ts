@@ -6,7 +6,7 @@ import { stockChanged } from '../../events/stock.ts';
 import { bucketRead } from '../constructs/bucket-read.ts';
 import { bucketWrite } from '../constructs/bucket-write.ts';
 import { secretAccess } from '../constructs/provider-secret.ts';
-import { indexAccess, tableAccess } from '../constructs/table-access.ts';
+import { indexAccess, tableAccess, tableWork } from '../constructs/table-access.ts';
 import type { Routes } from './operations-stack.ts';
 import { type Front, SuiteStack, type SuiteStackProps } from './suite-stack.ts';
 
@@ -189,19 +189,7 @@ export class IntakeStack extends SuiteStack {
     const { table } = this.#props.data;
     return {
       environment: { TABLE_NAME: table.tableName },
-      access: [
-        tableAccess(
-          table,
-          'GetItem',
-          'BatchGetItem',
-          'Query',
-          'PutItem',
-          'UpdateItem',
-          'DeleteItem',
-          'ConditionCheckItem',
-        ),
-        indexAccess(table),
-      ],
+      access: tableWork(table),
     };
   }
 

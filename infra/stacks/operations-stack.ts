@@ -37,7 +37,7 @@ import type { TemplateRoute } from '../constructs/context-api.ts';
 import { secretAccess } from '../constructs/provider-secret.ts';
 import { StreamConsumer } from '../constructs/stream-consumer.ts';
 import { alarmPeriod, suiteAlarm } from '../constructs/suite-alarm.ts';
-import { indexAccess, tableAccess } from '../constructs/table-access.ts';
+import { indexAccess, tableAccess, tableWork } from '../constructs/table-access.ts';
 import { TopicRule } from '../constructs/topic-rule.ts';
 import { ReconciliationNight } from './reconciliation-night.ts';
 import { type Front, SuiteStack, type SuiteStackProps } from './suite-stack.ts';
@@ -130,19 +130,7 @@ export class OperationsStack extends SuiteStack {
       memoryMb: 512,
       reservedConcurrency: 25,
       environment: { TABLE_NAME: table.tableName },
-      access: [
-        tableAccess(
-          table,
-          'GetItem',
-          'BatchGetItem',
-          'Query',
-          'PutItem',
-          'UpdateItem',
-          'DeleteItem',
-          'ConditionCheckItem',
-        ),
-        indexAccess(table),
-      ],
+      access: tableWork(table),
     });
   }
 
@@ -159,30 +147,13 @@ export class OperationsStack extends SuiteStack {
         ...(settings.freightTable ? { FREIGHT_TABLE: JSON.stringify(settings.freightTable) } : {}),
         ...this.#priority(),
       },
-      access: this.#ordering(),
+      access: tableWork(data.table),
     });
   }
 
   #priority(): Readonly<Record<string, string>> {
     const { priorityPolicy } = this.#props.settings;
     return priorityPolicy ? { PRIORITY_POLICY: JSON.stringify(priorityPolicy) } : {};
-  }
-
-  #ordering(): readonly PolicyStatement[] {
-    const { table } = this.#props.data;
-    return [
-      tableAccess(
-        table,
-        'GetItem',
-        'BatchGetItem',
-        'Query',
-        'PutItem',
-        'UpdateItem',
-        'DeleteItem',
-        'ConditionCheckItem',
-      ),
-      indexAccess(table),
-    ];
   }
 
   /** What channels have sold comes in here, and waits for goods where there are none. */
@@ -194,7 +165,7 @@ export class OperationsStack extends SuiteStack {
         memoryMb: 1024,
         timeout: Duration.seconds(60),
         environment: { TABLE_NAME: table.tableName, ...this.#priority() },
-        access: this.#ordering(),
+        access: tableWork(table),
       },
       bus,
       events: [channelOrderChanged],
@@ -207,7 +178,7 @@ export class OperationsStack extends SuiteStack {
       memoryMb: 512,
       timeout: Duration.seconds(55),
       environment: { TABLE_NAME: table.tableName },
-      access: this.#ordering(),
+      access: tableWork(table),
       expression: 'rate(1 minute)',
       deadLetters: deadLetters.ordersOnShortSchedule,
     });
@@ -331,20 +302,7 @@ export class OperationsStack extends SuiteStack {
         PROVIDER_SECRET_ID: data.paymentProviders.secretArn,
         AUTOMATIC_REFUND: String(settings.automaticRefund),
       },
-      access: [
-        tableAccess(
-          data.table,
-          'GetItem',
-          'BatchGetItem',
-          'Query',
-          'PutItem',
-          'UpdateItem',
-          'DeleteItem',
-          'ConditionCheckItem',
-        ),
-        indexAccess(data.table),
-        secretAccess(data.paymentProviders),
-      ],
+      access: [...tableWork(data.table), secretAccess(data.paymentProviders)],
     };
   }
 

@@ -75,6 +75,17 @@ export class TableBusy extends Error {
   override readonly name = 'TableBusy';
 }
 
+/** Whether a write was done; false where a condition of it was not met, since somebody else was first. */
+export async function unlessRefused(write: Promise<void>): Promise<boolean> {
+  try {
+    await write;
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionRefused || error instanceof TransactionRefused) return false;
+    throw error;
+  }
+}
+
 /** The highest code point: `prefix` to `prefix + last` is every sort key that begins with the prefix. */
 const last = '\u{10FFFF}';
 export const beginningWith = (prefix: string): readonly [from: string, to: string] => [prefix, prefix + last];

@@ -3,6 +3,11 @@ import { looksLikeCardNumber } from './card-number.ts';
 
 /** C0/C1 controls, bidirectional overrides, byte order mark and noncharacters: nothing a person types on purpose. */
 const unprintable = /[\p{Cc}\u202A-\u202E\u2066-\u2069\uFEFF\uFFFE\uFFFF]/u;
+/** The same, and halves of surrogate pairs. */
+const unprintables = /[\p{Cc}\p{Cs}\u202A-\u202E\u2066-\u2069\uFEFF\uFFFE\uFFFF]/gu;
+
+/** A text of somebody else with something in the place of each character that nobody types on purpose. */
+export const printable = (text: string, instead = ''): string => text.replace(unprintables, instead);
 
 /** Text that people write: 1 to `max` characters, trimmed; emoji and every script are welcome, card numbers are not. */
 export const plainText = (max: number) =>

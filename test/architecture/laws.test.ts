@@ -74,7 +74,7 @@ describe('the laws of the house', () => {
   });
 
   it('6: zod is imported in the form that can be shaken', () => {
-    expect(breaches(all, lines(/import \{[^}]*\} from 'zod'/g))).toEqual([]);
+    expect(breaches(all, lines(/import (?!(?:type )?\* as z from)[^;]*? from 'zod'/g))).toEqual([]);
   });
 
   it('7: money never meets a float', () => {

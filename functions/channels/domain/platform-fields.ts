@@ -1,15 +1,8 @@
 import * as z from 'zod';
-
-/** Controls, overrides of the direction of writing and byte order marks: nothing a person types on purpose. */
-const unprintable = /[\p{Cc}\u202A-\u202E\u2066-\u2069\uFEFF\uFFFE\uFFFF]+/gu;
+import { printable } from '../../../shared/kernel/text.ts';
 
 /** Well-formed, in one line, without what neither table nor label can hold. Emoji, their joiners and every script stay. */
-const clean = (value: string): string =>
-  value
-    .toWellFormed()
-    .replace(/[\r\n\t]+/g, ' ')
-    .replace(unprintable, '')
-    .trim();
+const clean = (value: string): string => printable(value.toWellFormed().replace(/[\r\n\t]+/g, ' ')).trim();
 
 const scalars = ['string', 'number', 'boolean'];
 

@@ -1,15 +1,8 @@
 import * as z from 'zod';
-import { requireRows } from '../ask-channel.ts';
-import {
-  ChannelUnavailable,
-  type Fetched,
-  type OrderListing,
-  type OrderPage,
-  type Seen,
-  type Window,
-} from '../channel.ts';
+import { ChannelUnavailable, type Fetched, type OrderListing, type OrderPage } from '../channel.ts';
 import { beijingInstant, beijingText } from '../domain/beijing-time.ts';
 import { maybeText } from '../domain/platform-fields.ts';
+import { pageOf, type Row, type Wanted } from '../list-page.ts';
 import { type Asking, failureIn, type Members, membersOf, saidOrThrow } from './gateway.ts';
 import { numberedOrder, orderFields, ordersIn } from './order.ts';
 import { orderGet, orderIn } from './read.ts';
@@ -27,7 +20,6 @@ export const listingOf = (asking: Asking, now: () => number): OrderListing => ({
 });
 
 const found = z.object({ orderTotal: maybeText, order_total: maybeText });
-type Wanted = { readonly by: 'modified' | 'created'; readonly window: Window; readonly page: number };
 
 /** JD's times are whole seconds, so it is asked for those that the window touches and the one after it, as TOP is. */
 async function list({ by, window, page }: Wanted, { config, ask }: Asking): Promise<OrderPage> {
@@ -51,26 +43,18 @@ async function list({ by, window, page }: Wanted, { config, ask }: Asking): Prom
   const failure = failureIn(result['apiResult'] ?? result['api_result']);
   if (failure !== undefined)
     throw new ChannelUnavailable(failure, { retry: !config.codes.ours.includes(failure) });
-  return pageOf(result, { by, window, page }, config.pageSize);
+  const totals = found.safeParse(result).data;
+  const total = totals?.orderTotal ?? totals?.order_total;
+  return pageOf(rowsIn(result, by), total, { window, page, pageSize: config.pageSize });
 }
 
-const unreadable = () => new ChannelUnavailable('UNREADABLE', { retry: true });
-
-function pageOf(result: Members, { by, window, page }: Wanted, pageSize: number): OrderPage {
-  const totals = found.safeParse(result).data;
-  const total = Number(totals?.orderTotal ?? totals?.order_total ?? 'NaN');
+function rowsIn(result: Members, by: Wanted['by']): readonly Row[] | undefined {
   const { data } = ordersIn.safeParse(result['orderInfoList'] ?? result['order_info_list']);
-  if (!data || !Number.isSafeInteger(total) || total < 0) throw unreadable();
-  requireRows({ total, page, pageSize, rows: data.length });
-  const from = Math.floor(window.from / 1_000) * 1_000;
-  const orders = data.flatMap((order): readonly Seen[] => {
+  return data?.map((order): Row => {
     const [modified, created] = [order.modified, order.order_start_time].map(beijingInstant);
     const at = by === 'modified' ? modified : created;
-    const modifiedAt = modified ?? created;
-    if (at === undefined || modifiedAt === undefined) throw unreadable();
-    return at >= from && at < window.to ? [{ channelOrderId: order.order_id, modifiedAt }] : [];
+    return { channelOrderId: order.order_id, at, modifiedAt: modified ?? created };
   });
-  return { total, orders };
 }
 
 const queried = (name: string | undefined, fields: Members): Members =>

@@ -1,9 +1,8 @@
 import * as z from 'zod';
-import { requireRows } from '../ask-channel.ts';
-import type { Fetched, OrderListing, OrderPage, Seen, Window } from '../channel.ts';
-import { ChannelUnavailable } from '../channel.ts';
+import type { Fetched, OrderListing, OrderPage, Window } from '../channel.ts';
 import { beijingInstant, beijingText } from '../domain/beijing-time.ts';
 import { maybeText, wrappedList } from '../domain/platform-fields.ts';
+import { pageOf, type Row, unreadablePage } from '../list-page.ts';
 import type { Asking } from './gateway.ts';
 import { saidOfOrder, saidOrThrow } from './gateway.ts';
 import { listedTrade, numberOf, tradeFields } from './trade.ts';
@@ -48,26 +47,14 @@ async function list(
     }),
   );
   const { data } = page.safeParse(answer.node);
-  const total = Number(data?.total_results ?? 'NaN');
-  if (!data || !Number.isSafeInteger(total) || total < 0)
-    throw new ChannelUnavailable('UNREADABLE', { retry: true });
-  requireRows({ total, page: pageNo, pageSize: config.pageSize, rows: data.trades.length });
-  const isWithin = (time: number | undefined): boolean =>
-    time !== undefined && time >= floor(window.from) && time < window.to;
-  const orders = data.trades
-    .filter((trade) => isWithin(beijingInstant(trade[suffix])))
-    .map((trade): Seen | undefined => {
-      const channelOrderId = numberOf(trade.tid, trade.tid_str);
-      const modifiedAt = beijingInstant(trade.modified ?? trade.created);
-      return channelOrderId === undefined || modifiedAt === undefined
-        ? undefined
-        : { channelOrderId, modifiedAt };
-    });
-  if (orders.includes(undefined)) throw new ChannelUnavailable('UNREADABLE', { retry: true });
-  return { total, orders: orders.filter((seen) => seen !== undefined) };
+  const rows = data?.trades.map((trade): Row => {
+    const channelOrderId = numberOf(trade.tid, trade.tid_str);
+    if (channelOrderId === undefined) throw unreadablePage();
+    const modifiedAt = beijingInstant(trade.modified ?? trade.created);
+    return { channelOrderId, at: beijingInstant(trade[suffix]), modifiedAt };
+  });
+  return pageOf(rows, data?.total_results, { window, page: pageNo, pageSize: config.pageSize });
 }
-
-const floor = (time: number): number => Math.floor(time / 1_000) * 1_000;
 
 export async function fetchTrade(
   channelOrderId: string,

@@ -1,3 +1,4 @@
+import { printable } from '../../../shared/kernel/text.ts';
 import {
   type AddressCheck,
   type AddressProblem,
@@ -67,7 +68,6 @@ export function judgeAddress(given: Given, divisions: Divisions): JudgedAddress 
 
 const { shipTo: shape } = orderRequestSchema.shape;
 const fields = Object.keys(shape.shape) as (keyof ShipTo)[];
-const unprintable = /[\p{Cc}\p{Cs}\u202A-\u202E\u2066-\u2069\uFEFF\uFFFE\uFFFF]/gu;
 const longest: Partial<Record<keyof ShipTo, number>> = {
   ...{ name: 100, phone: 40, province: 60, city: 100, district: 60, detail: 300, postCode: 16 },
 };
@@ -87,8 +87,6 @@ function keptFields(given: Given): { readonly shipTo: ShipTo; readonly changes: 
   }
   return { shipTo: shape.parse(shipTo), changes: changes.filter(({ reason }) => reason !== 'SPACE') };
 }
-
-const printable = (text: string): string => text.replace(unprintable, '').toWellFormed();
 
 function reasonOf(from: string, to: string, fits: boolean): AddressChange['reason'] {
   if (!fits) return 'LEFT_OUT';

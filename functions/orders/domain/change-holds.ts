@@ -1,7 +1,8 @@
 import { Failure } from '../../../shared/kernel/failure.ts';
-import { edited, isEarly, type OrderChange, requireRoom, type Who } from './change-order.ts';
+import { edited, type OrderChange, requireRoom, type Who } from './change-order.ts';
 import { type Hold, type HoldKind, holdsOf, isSame, withHolds } from './hold.ts';
 import type { Order } from './order.ts';
+import { isEarly } from './release.ts';
 
 /** The most holds that people may put on one order. */
 export const mostManual = 20;

@@ -1,7 +1,7 @@
 import { Failure } from '../../../shared/kernel/failure.ts';
 import { holdsOf, pendingRisk, withHolds } from './hold.ts';
 import type { Order, StatusChange } from './order.ts';
-import { mayBeReleased } from './release.ts';
+import { isEarly, mayBeReleased } from './release.ts';
 import { canBecome } from './status.ts';
 
 export type OrderEvent =
@@ -17,6 +17,10 @@ export type OrderChange = {
   readonly order: Order;
   readonly events: readonly OrderEvent[];
 };
+/** Whether the order held stock until now, and holds none after it. */
+export const ends = ({ before, order }: OrderChange): boolean =>
+  order.status === 'CANCELLED' && before.status !== 'CANCELLED';
+
 export type Who = { readonly at: number; readonly by: string; readonly reason: string };
 
 /**
@@ -41,10 +45,6 @@ export function requireRoom({ history }: Order): void {
   if (history.length >= mostHistory)
     throw new Failure('ACTION_NOT_ALLOWED', 'The order was changed too often; cancel it or let it go.');
 }
-
-/** Whether nobody has begun to pick it. */
-export const isEarly = ({ status }: Order): boolean =>
-  status === 'PENDING_PAYMENT' || status === 'PAID' || status === 'RELEASED';
 
 /** Closes an order that was not paid in time. Undefined when there is nothing to do: paid, cancelled, or not yet due. */
 export function expired(order: Order, at: number): OrderChange | undefined {

@@ -1,7 +1,7 @@
 import { bodyHash } from '../../../shared/kernel/body-hash.ts';
 import type { Channel } from '../../../shared/kernel/channel.ts';
 import type { Money } from '../../../shared/kernel/money.ts';
-import { code, mostPieces } from '../../../shared/kernel/text.ts';
+import { code, mostPieces, printable } from '../../../shared/kernel/text.ts';
 import type { JudgedAddress } from './address-quality.ts';
 import type { Hold, HoldKind } from './hold.ts';
 import type { OrderTotals, PricedLine } from './line-money.ts';
@@ -52,7 +52,6 @@ export type ChannelTarget = {
   >;
   /** Reasons of the channel to hold it; `SHIPPED_THERE` too, where it was not shipped here. */
   readonly holds: readonly Hold[];
-  readonly isShippedThere: boolean;
   readonly modifiedAt: number;
   /** Equal as long as the recipient is told in the same words. */
   readonly recipient: string;
@@ -70,7 +69,6 @@ export function channelTarget(told: ToldOrder, gone: boolean): ChannelTarget {
     status: isCancelled ? 'CANCELLED' : statusOf(told),
     content: contentOf(told, { lines, totals }),
     holds: isCancelled ? [] : holdsOf(told, totals),
-    isShippedThere: !isCancelled && ['PART_SHIPPED', 'SHIPPED', 'FINISHED'].includes(told.phase),
     ...{ modifiedAt: told.modifiedAt, recipient: bodyHash(told.recipient) },
   };
 }
@@ -95,7 +93,10 @@ function contentOf(told: ToldOrder, money: Pick<Order, 'lines' | 'totals'>): Cha
 function holdsOf(told: ToldOrder, totals: OrderTotals): readonly Hold[] {
   const stops = told.stops.map(({ code: each, message }) => hold(told, 'CHANNEL', each, message));
   const own = sameTotal(totals, told) ? [] : [hold(told, 'CHANNEL', 'TOTAL_UNPROVEN', unproven)];
-  const all = [...stops, ...own];
+  const shipped = ['PART_SHIPPED', 'SHIPPED', 'FINISHED'].includes(told.phase)
+    ? [hold(told, 'CHANNEL', 'SHIPPED_THERE', 'The channel says that it is shipped; nobody did here.')]
+    : [];
+  const all = [...stops, ...own, ...shipped];
   return all.filter((each, at) => all.findIndex((other) => other.code === each.code) === at);
 }
 
@@ -171,11 +172,10 @@ function buyerOf(told: ToldOrder['buyer']): Buyer {
   return customer.parse(Object.fromEntries(kept));
 }
 
-const unprintable = /[\p{Cc}\p{Cs}\u202A-\u202E\u2066-\u2069\uFEFF\uFFFE\uFFFF]/gu;
 const longestNote = 500;
 
 function textOf(text: string | undefined): string | undefined {
-  const clean = text?.replace(unprintable, ' ').toWellFormed().slice(0, longestNote).trim();
+  const clean = text && printable(text, ' ').slice(0, longestNote).trim();
   return clean === undefined || clean === '' ? undefined : noteShape.safeParse(clean).data;
 }
 

@@ -1,10 +1,11 @@
 import { bodyHash } from '../../../shared/kernel/body-hash.ts';
 import type { JudgedAddress } from './address-quality.ts';
 import { markOf } from './change-holds.ts';
-import { changed, edited, isEarly, moved, type OrderChange, type Who } from './change-order.ts';
+import { changed, edited, moved, type OrderChange, type Who } from './change-order.ts';
 import { addressHolds, type ChannelTarget, hold, holderOf } from './channel-target.ts';
 import { type Hold, holdsOf, inOrder, sameHolds, withHolds } from './hold.ts';
 import type { Order } from './order.ts';
+import { isEarly } from './release.ts';
 import { toBeJudged } from './risk-hold.ts';
 
 /** What a channel tells of an order now, and what its recipient's address is worth. */
@@ -82,11 +83,7 @@ function lateHolds(order: Order, to: Convergence): readonly Hold[] {
   if (target.status === 'CANCELLED') return [changedHold(order, to, 'CANCEL_REQUESTED')];
   if (order.status !== 'PICKING' && order.status !== 'PACKED') return [];
   const differs = !sameContent(order, withRecipient(withAll(order, to), to));
-  return [
-    ...target.holds,
-    ...(target.isShippedThere ? [shippedHold(order, to)] : []),
-    ...(differs ? [changedHold(order, to, 'CHANGED_WHILE_PICKED')] : []),
-  ];
+  return [...target.holds, ...(differs ? [changedHold(order, to, 'CHANGED_WHILE_PICKED')] : [])];
 }
 
 const changedWords: Readonly<Record<string, string>> = {
@@ -136,21 +133,12 @@ function withHeld(order: Order, to: Convergence): Order {
   const stays = order.status !== 'RELEASED' || sameGoods(order, target.content);
   const wanted: readonly Hold[] = [
     ...target.holds,
-    ...(target.isShippedThere ? [shippedHold(order, to)] : []),
     ...(stays ? [] : [changedHold(order, to, 'CHANGED_AFTER_RELEASE')]),
     ...(isNewAddress ? addressHolds({ ...order, modifiedAt: target.modifiedAt }, to.judged) : []),
   ].filter((each) => !isAccepted(order, each));
   const replaced = ({ kind }: Hold) => kind === 'CHANNEL' || (kind === 'ADDRESS' && isNewAddress);
   return { ...order, holds: withHolds(holdsOf(order), replaced, wanted) };
 }
-
-const shippedHold = ({ channel }: Order, { target: { modifiedAt } }: Convergence): Hold =>
-  hold(
-    { channel, modifiedAt },
-    'CHANNEL',
-    'SHIPPED_THERE',
-    'The channel says that it is shipped; nobody did here.',
-  );
 
 function told(before: Order, after: Order, { target, at }: Convergence): OrderChange | undefined {
   const paid = before.status === 'PENDING_PAYMENT' && target.status === 'PAID';

@@ -1,8 +1,9 @@
 import { Failure } from '../../../shared/kernel/failure.ts';
 import type { AddressChange } from './address-quality.ts';
-import { edited, isEarly, type OrderChange, requireRoom, type Who } from './change-order.ts';
+import { edited, type OrderChange, requireRoom, type Who } from './change-order.ts';
 import { holdsOf } from './hold.ts';
 import type { Order, OrderAddress, ShipTo } from './order.ts';
+import { isEarly } from './release.ts';
 import { orderRequestSchema } from './request.ts';
 import { toBeJudged } from './risk-hold.ts';
 

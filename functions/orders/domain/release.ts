@@ -2,6 +2,10 @@ import { type Hold, holdsOf } from './hold.ts';
 import type { Order } from './order.ts';
 import type { OrderStatus } from './status.ts';
 
+/** Whether nobody has begun to pick it, and it is not over. */
+export const isEarly = ({ status }: Pick<Order, 'status'>): boolean =>
+  status === 'PENDING_PAYMENT' || status === 'PAID' || status === 'RELEASED';
+
 /** Whether nothing is left to wait for: the money is there or comes on delivery, and nobody holds it. */
 export const mayBeReleased = (order: Order): boolean =>
   (order.status === 'PAID' ||
@@ -16,5 +20,4 @@ export const isQueued = (order: {
 
 /** Whether an order waits for goods (缺货) that nobody has begun to pick. */
 export const isShort = (order: Order): boolean =>
-  ['PENDING_PAYMENT', 'PAID', 'RELEASED'].includes(order.status) &&
-  holdsOf(order).some(({ kind }) => kind === 'STOCK');
+  isEarly(order) && holdsOf(order).some(({ kind }) => kind === 'STOCK');

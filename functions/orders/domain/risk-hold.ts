@@ -1,7 +1,8 @@
 import { bodyHash } from '../../../shared/kernel/body-hash.ts';
-import { edited, isEarly, type OrderChange } from './change-order.ts';
+import { edited, type OrderChange } from './change-order.ts';
 import { type Hold, holdsOf, pendingRisk, sameHolds, withHolds } from './hold.ts';
 import type { Order } from './order.ts';
+import { isEarly } from './release.ts';
 
 /** The hash of what risk judges an order by: who ordered, where it goes, what it is. A decision is about this. */
 export const riskContentOf = ({ buyer, shipTo, lines, client, note, totals }: Order): string =>
