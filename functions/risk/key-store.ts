@@ -65,7 +65,7 @@ export function keyStore(table: Table): KeyStore {
         between: [isoTime(from), `${isoTime(until)}~`],
         limit: mostCounted,
         descending: true,
-        // Of two orders at once, each leaves its entries before it counts: so at least one of them sees the other.
+        // Of two orders of one moment, each leaves its entries before it counts: so at least one of them sees the other.
         consistent: true,
       });
       return items.map(readEntry);

@@ -21,7 +21,7 @@ type Sold = { readonly price: Money; readonly weightGrams: number };
 
 /**
  * Finds out all that the enabled rules ask about an order. It first leaves the order under its keys, then counts: so of two
- * orders at once at least one sees the other, and an order that comes twice counts once.
+ * orders of one moment at least one sees the other, and an order that comes twice counts once.
  */
 export async function takeSnapshot(
   order: JudgedOrder,
