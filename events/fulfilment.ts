@@ -13,7 +13,8 @@ const allocation = {
 export const allocationPacked = defineEvent({
   type: 'allocation.packed',
   source: 'zhanggui.fulfilment',
-  meaning: 'What one warehouse sends of an order is packed: the carrier can be told (打包完成，待下单承运商).',
+  meaning:
+    'What one warehouse sends of an order is packed: the carrier can be told (打包完成，待下单承运商).',
   data: z.object({
     ...allocation,
     delivery: z.string().meta({ description: 'standard, next-day or pickup' }),

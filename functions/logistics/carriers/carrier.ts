@@ -111,7 +111,11 @@ export type RouteQuery = {
   /** The shortest time between two questions about one number; milliseconds. */
   readonly pauseMs: number;
   readonly routes: (
-    parcels: readonly { readonly waybillNo: string; readonly carrier: CarrierCode; readonly phone?: string }[],
+    parcels: readonly {
+      readonly waybillNo: string;
+      readonly carrier: CarrierCode;
+      readonly phone?: string;
+    }[],
   ) => Promise<RoutesAnswer>;
   /** Wants pushes for a parcel, where the carrier has to be told (订阅). */
   readonly subscribe?: (parcel: {
@@ -142,13 +146,22 @@ export type PushReading =
       readonly carrier?: CarrierCode;
     }
   /** News about an order of ours that is no scan (SF order state), or of what it costs (fees). */
-  | { readonly kind: 'order'; readonly carrierOrderId?: string; readonly waybillNo?: string; readonly code: string; readonly feeMinor?: number }
+  | {
+      readonly kind: 'order';
+      readonly carrierOrderId?: string;
+      readonly waybillNo?: string;
+      readonly code: string;
+      readonly feeMinor?: number;
+    }
   | { readonly kind: 'refused'; readonly reason: string };
 export type Pushes = {
   /** Reads a push, and proves its signature where the carrier signs. Never throws for what a stranger sent. */
   readonly read: (push: IncomingPush) => PushReading;
   /** The carrier's own word for "stored" or "send it again", with its content type. */
-  readonly answer: (stored: boolean, push: IncomingPush) => { readonly body: string; readonly contentType: string };
+  readonly answer: (
+    stored: boolean,
+    push: IncomingPush,
+  ) => { readonly body: string; readonly contentType: string };
 };
 
 /** One carrier account. What it cannot do is missing. */
