@@ -1,0 +1,1 @@
+export { type Quote, type QuoteAsk, type Quotes, quotesOf } from './quotes.ts';
