@@ -1,0 +1,50 @@
+import * as z from 'zod';
+import { printable } from '../../../shared/kernel/text.ts';
+
+const scalars = ['string', 'number', 'boolean'];
+
+/** Well-formed, in one line and trimmed, without what no label can hold. Emoji, their joiners and every script stay. */
+export const cleanText = (text: string): string =>
+  printable(text.toWellFormed().replace(/[\r\n\t]+/g, ' ')).trim();
+
+/** A field as carriers fill it: a text or a number, and where there is nothing null, an empty text, or no field. */
+export const maybeText = z
+  .unknown()
+  .optional()
+  .transform((value): string | undefined => {
+    const text = scalars.includes(typeof value) ? cleanText(String(value)) : '';
+    return text === '' ? undefined : text;
+  });
+
+/** The number of a parcel (运单号) in anybody's form; nothing else may name a parcel of ours. */
+export const waybillText = maybeText.pipe(z.string().regex(/^[A-Za-z\d-]{6,40}$/, 'is no waybill number'));
+
+/** Each entry by itself: one that is not as documented is left out, and stops no other one. None where it is no list. */
+export const listOf = <Item>(item: z.ZodType<Item>) =>
+  z.unknown().transform((value): readonly Item[] =>
+    Array.isArray(value)
+      ? value.flatMap((each): readonly Item[] => {
+          const { success, data } = item.safeParse(each);
+          return success ? [data] : [];
+        })
+      : [],
+  );
+
+type Present<Value> = { [Name in keyof Value]?: Exclude<Value[Name], undefined> };
+
+/** The same without the members that are undefined. */
+export const present = <Value extends object>(value: Value): Present<Value> =>
+  Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Present<Value>;
+
+/**
+ * At most `most` characters as any counting has them (UTF-16 units, of which an emoji has two), never cut inside of one.
+ * Texts of carriers' fields that are longer are refused by them, with the whole order.
+ */
+export function cut(text: string, most: number): string {
+  let end = 0;
+  for (const character of text) {
+    if (end + character.length > most) break;
+    end += character.length;
+  }
+  return text.slice(0, end);
+}
