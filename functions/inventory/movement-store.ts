@@ -79,6 +79,14 @@ export const accessPatterns: readonly AccessPattern[] = [
     readUnits: '1 a pool',
   },
   {
+    pattern: 'Read what lies where, for an order that is to be allocated',
+    by: 'functions/inventory/movement-store.ts#shelvesOf',
+    operation: 'BatchGetItem, eventually consistent',
+    requests: '1 for 100 SKUs and warehouses',
+    writeUnits: '0',
+    readUnits: '0.5 a SKU and warehouse',
+  },
+  {
     pattern: 'Read the journal of a SKU',
     by: 'functions/inventory/movement-store.ts#movementStore',
     operation: 'Query GSI1, eventually consistent',
@@ -406,6 +414,27 @@ function moveLot(at: LotAt, { code, expiresOn, pieces }: NonNullable<Booking['lo
       ...(pieces < 0 ? { taken: -pieces } : {}),
     },
   };
+}
+
+/**
+ * What lies in some warehouses of some SKUs, a moment late; a warehouse that never had any of a SKU is left out. One request
+ * for 100 pairs.
+ */
+export async function shelvesOf(
+  table: Table,
+  skus: readonly string[],
+  warehouseIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly StoredShelf[]>> {
+  const keys = skus.flatMap((sku) =>
+    warehouseIds.map((warehouseId) => keyOf(shelfEntity, { sku, warehouseId })),
+  );
+  const items = keys.length === 0 ? [] : await table.getAll(keys);
+  const bySku = new Map<string, readonly StoredShelf[]>(skus.map((sku) => [sku, []]));
+  for (const item of items) {
+    const sku = item.pk.slice(shelfEntity.pk.indexOf('{'));
+    bySku.set(sku, [...(bySku.get(sku) ?? []), storedShelf.parse(item)]);
+  }
+  return bySku;
 }
 
 /** From which pools of a SKU so many pieces can be taken now; undefined where all together have not so many. */

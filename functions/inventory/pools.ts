@@ -236,5 +236,25 @@ export const heldTaken = (takes: readonly Take[], last: Cause): readonly Update[
     values: { held: quantity, last },
   }));
 
+/** Puts pieces back among what orders hold, in the root pool of each SKU; one write a SKU. */
+export const heldAgain = (takes: readonly Take[], last: Cause): readonly Update[] =>
+  skusOf(takes).map((sku) => ({
+    kind: 'update',
+    key: poolKey(sku, rootSlot),
+    update: 'SET #reserved = #reserved + :held, #last = :last',
+    condition: 'attribute_exists(#pk)',
+    values: { held: pieces(takes.filter((take) => take.sku === sku)), last },
+  }));
+
+/** Takes pieces from what the root pool of each SKU has for sale, without an order holding them first; one write a SKU. */
+export const takenAtOnce = (takes: readonly Take[], last: Cause): readonly Update[] =>
+  skusOf(takes).map((sku) => ({
+    kind: 'update',
+    key: poolKey(sku, rootSlot),
+    update: 'SET #available = #available - :quantity, #last = :last',
+    condition: '#available >= :quantity AND attribute_not_exists(#parts)',
+    values: { quantity: pieces(takes.filter((take) => take.sku === sku)), last },
+  }));
+
 const skusOf = (takes: readonly Take[]): readonly string[] => [...new Set(takes.map(({ sku }) => sku))];
 const pieces = (takes: readonly Take[]): number => takes.reduce((sum, { quantity }) => sum + quantity, 0);

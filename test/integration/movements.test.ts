@@ -1,5 +1,13 @@
 import { stockChanged } from '../../events/stock.ts';
-import { allocated, deallocated, shipped } from '../../functions/inventory/contract.ts';
+import {
+  allocated,
+  deallocated,
+  missed,
+  reallocated,
+  reservedAgain,
+  returned,
+  shipped,
+} from '../../functions/inventory/contract.ts';
 import { levels } from '../../functions/inventory/domain/levels.ts';
 import type { Movement } from '../../functions/inventory/domain/movement.ts';
 import { moveStock } from '../../functions/inventory/move-stock.ts';
@@ -324,6 +332,42 @@ describe('an allocation', () => {
     await local.table.transact(allocated(allocation));
     await local.table.transact(deallocated(allocation));
     expect(await totals(sku)).toEqual([20, 20, 0, 0, 0, 0]);
+  });
+
+  it.each([[undefined], [{ shards: 3 }]])('can be undone, the order goes on, with tier %j', async (tier) => {
+    const { sku, allocation } = await sold(tier);
+    await local.table.transact(allocated(allocation));
+    await local.table.transact(reservedAgain(allocation));
+    expect(await totals(sku)).toEqual([20, 16, 4, 0, 0, 0]);
+    await expect(local.table.transact(reservedAgain(allocation))).rejects.toThrow(TransactionRefused);
+    const anew = { ...allocation, step: '2', takes: allocation.takes.map((take) => ({ ...take, slot: '' })) };
+    await local.table.transact(allocated(anew));
+    expect(await totals(sku)).toEqual([20, 16, 0, 4, 0, 0]);
+  });
+
+  it('sets aside what was not found, and takes other pieces for it', async () => {
+    const { sku, allocation } = await sold();
+    await local.table.transact(allocated(allocation));
+    const short = { ...allocation, step: 'short', takes: [{ sku, slot: '', quantity: 3 }] };
+    await local.table.transact(missed(short));
+    expect(await totals(sku)).toEqual([20, 16, 0, 1, 3, 0]);
+    await local.table.transact(reallocated(short));
+    expect(await totals(sku)).toEqual([20, 13, 0, 4, 3, 0]);
+    const tooMany = { ...allocation, step: 'more', takes: [{ sku, slot: '', quantity: 14 }] };
+    await expect(local.table.transact(reallocated(tooMany))).rejects.toThrow(TransactionRefused);
+    expect(await totals(sku)).toEqual([20, 13, 0, 4, 3, 0]);
+  });
+
+  it.each([
+    ['sellable', [20, 20, 0, 0, 0, 0]],
+    ['quarantine', [20, 16, 0, 0, 4, 0]],
+  ] as const)('comes back after it was sent, %s', async (place, after) => {
+    const { sku, allocation } = await sold();
+    await local.table.transact([...allocated(allocation)]);
+    await local.table.transact([...shipped(allocation)]);
+    await local.table.transact([...returned(allocation, place)]);
+    expect(await totals(sku)).toEqual(after);
+    await expect(local.table.transact([...returned(allocation, place)])).rejects.toThrow(TransactionRefused);
   });
 
   it('is refused in a warehouse where the pieces do not lie', async () => {

@@ -23,7 +23,10 @@ const journalledKinds = [
   'reservation',
   'release',
   'allocation',
+  'allocation-reversal',
   'deallocation',
+  'short-pick',
+  'reallocation',
   'shipment',
 ] as const;
 export const movementKinds = [...bookedKinds, ...journalledKinds] as const;
