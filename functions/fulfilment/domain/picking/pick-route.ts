@@ -1,0 +1,41 @@
+import type { Layout, Location } from './layout.ts';
+
+/**
+ * How a picker walks (拣货路径): `shortest` is the optimum where it can be computed and the best of many where it can't;
+ * `nearest` is nearest neighbour with 2-opt and Or-opt; the others are habits that pickers know by heart.
+ */
+export const walkStrategies = [
+  'shortest',
+  'nearest',
+  's-shape',
+  'largest-gap',
+  'return',
+  'midpoint',
+] as const;
+export type WalkStrategy = (typeof walkStrategies)[number];
+
+/** Why a stop has no place in the walk: no location is known, the layout has no such place, or nobody gets there. */
+export type Unplaced = {
+  readonly stop: number;
+  readonly why: 'NO_LOCATION' | 'NOT_IN_LAYOUT' | 'UNREACHABLE';
+};
+
+export type Walk = {
+  /** Every stop once, by its index: first in walking order, then the unplaced ones. */
+  readonly order: readonly number[];
+  readonly unplaced: readonly Unplaced[];
+  /** From the depot past all placed stops and back to it. */
+  readonly distanceMm: number;
+  /** Whether no shorter walk exists. */
+  readonly optimal: boolean;
+};
+
+/** The walking order of stops; the one order for the screen, the print and the export. */
+export function walk(
+  _layout: Layout,
+  stops: readonly (Location | undefined)[],
+  _strategy: WalkStrategy = 'shortest',
+): Walk {
+  const unplaced = stops.map((_, stop): Unplaced => ({ stop, why: 'NOT_IN_LAYOUT' }));
+  return { order: stops.map((_, stop) => stop), unplaced, distanceMm: 0, optimal: false };
+}
