@@ -1,0 +1,178 @@
+import { type AccessPattern, type Entity, keyOf } from '../../shared/dynamodb/entity.ts';
+import {
+  allOf,
+  type Item,
+  type Page,
+  type Put,
+  type Table,
+  TransactionRefused,
+  unlessRefused,
+  type Write,
+} from '../../shared/dynamodb/table.ts';
+import { isoTime } from '../../shared/kernel/clock.ts';
+import { derivedId } from '../../shared/kernel/ids.ts';
+import { type ShipmentStatus, unsettledStatuses } from './domain/shipment.ts';
+import { readShipment, type StoredShipment } from './stored-shipment.ts';
+
+const shipmentEntity: Entity = {
+  name: 'Shipment',
+  pk: 'SHIPMENT#{shipmentId}',
+  sk: 'SHIPMENT',
+  gsi1pk: 'SHIPMENTS#{status}',
+  gsi1sk: '{dueAt}#{shipmentId}',
+  holds:
+    'cartons, sender and receiver, which carriers were tried, waybill numbers and what the label says, and the event of its last change',
+};
+
+const pointerEntity: Entity = {
+  name: 'Shipment of an order',
+  pk: 'ORDERSHIPMENTS#{orderId}',
+  sk: 'SHIPMENT#{shipmentId}',
+  holds: 'that the order has this shipment',
+};
+
+export const entities: readonly Entity[] = [shipmentEntity, pointerEntity];
+
+export const accessPatterns: readonly AccessPattern[] = [
+  {
+    pattern: 'Make a shipment, once for each allocation',
+    by: 'functions/logistics/shipment-store.ts#shipmentStore',
+    operation:
+      'TransactWriteItems: the shipment on the condition that there is none, and its place at the order',
+    requests: '1',
+    writeUnits: '4 (two items, doubled), and 1 for the index row',
+    readUnits: '0',
+  },
+  {
+    pattern: 'Read a shipment',
+    by: 'functions/logistics/shipment-store.ts#shipmentStore',
+    operation: 'GetItem, strongly consistent',
+    requests: '1',
+    writeUnits: '0',
+    readUnits: '1 a 4 KB',
+  },
+  {
+    pattern: 'Change a shipment',
+    by: 'functions/logistics/shipment-store.ts#shipmentStore',
+    operation: 'PutItem on the version that was seen',
+    requests: '1',
+    writeUnits: '1 a KB, and 2 for the index row',
+    readUnits: '0',
+  },
+  {
+    pattern: 'List the shipments of an order',
+    by: 'functions/logistics/shipment-store.ts#shipmentStore',
+    operation: 'Query of their places, then BatchGetItem of the shipments',
+    requests: '2',
+    writeUnits: '0',
+    readUnits: '0.5 a 4 KB, twice',
+  },
+  {
+    pattern: 'List shipments by status; find those that the clock must look at',
+    by: 'functions/logistics/shipment-store.ts#shipmentStore',
+    operation: 'Query GSI1, eventually consistent; four statuses for the clock',
+    requests: '1 a page; 4 a minute',
+    writeUnits: '0',
+    readUnits: '0.5 a 4 KB',
+  },
+];
+
+/** The n-th shipment of an allocation; 1 is made when it is packed. */
+export const shipmentIdOf = (allocationId: string, n: number): string =>
+  derivedId('shp', [allocationId, String(n)]);
+
+export type ShipmentStore = {
+  /** Makes it with its place at the order; gives the one that is there where it was made before. */
+  readonly create: (fresh: StoredShipment) => Promise<StoredShipment>;
+  readonly get: (shipmentId: string) => Promise<StoredShipment | undefined>;
+  /** Writes a shipment as it shall be; undefined where somebody wrote since it was read. */
+  readonly save: (next: StoredShipment) => Promise<StoredShipment | undefined>;
+  /** The same with other writes, all or nothing. */
+  readonly saveWith: (next: StoredShipment, also: readonly Write[]) => Promise<StoredShipment | undefined>;
+  readonly ofOrder: (orderId: string) => Promise<readonly StoredShipment[]>;
+  readonly list: (
+    status: ShipmentStatus,
+    page: { readonly limit: number; readonly start: Page['next'] },
+  ) => Promise<{ readonly items: readonly StoredShipment[]; readonly next: Page['next'] }>;
+  /** Ids of those that the clock must look at by `now`, the longest waiting first in each status. */
+  readonly due: (now: number, limit: number) => Promise<readonly string[]>;
+};
+
+export function shipmentStore(table: Table): ShipmentStore {
+  const get = async (shipmentId: string) => {
+    const item = await table.get(keyOf(shipmentEntity, { shipmentId }));
+    return item && readShipment(item);
+  };
+  return {
+    get,
+    create: (fresh) => create(fresh, table),
+    save: async (next) => {
+      const [put, numbered] = shipmentPut(next);
+      return (await unlessRefused(table.write(put))) ? numbered : undefined;
+    },
+    saveWith: async (next, also) => {
+      const [put, numbered] = shipmentPut(next);
+      return (await unlessRefused(table.transact([put, ...also]))) ? numbered : undefined;
+    },
+    ofOrder: (orderId) => ofOrder(orderId, table),
+    list: async (status, { limit, start }) => {
+      const query = { index: 'GSI1', pk: `SHIPMENTS#${status}`, limit, descending: true } as const;
+      const page = await table.query(start ? { ...query, start } : query);
+      return { items: page.items.map(readShipment), next: page.next };
+    },
+    due: async (now, limit) => {
+      const between = ['0', `${isoTime(now)}~`] as const;
+      const pages = await Promise.all(
+        unsettledStatuses.map((status) =>
+          table.query({ index: 'GSI1', pk: `SHIPMENTS#${status}`, between, limit }),
+        ),
+      );
+      return pages.flatMap(({ items }) => items.map((item) => readShipment(item).shipmentId));
+    },
+  };
+}
+
+const itemOf = (shipment: StoredShipment): Item => ({
+  ...keyOf(shipmentEntity, shipment),
+  gsi1pk: `SHIPMENTS#${shipment.status}`,
+  gsi1sk: `${isoTime(shipment.dueAt)}#${shipment.shipmentId}`,
+  ...shipment,
+});
+
+/** The write of a shipment that was read at `next.version`, and the shipment as it will be then. */
+export function shipmentPut(next: StoredShipment): readonly [put: Put, numbered: StoredShipment] {
+  const numbered = { ...next, version: next.version + 1 };
+  const put = {
+    kind: 'put',
+    item: itemOf(numbered),
+    condition: '#version = :seen',
+    values: { seen: next.version },
+  } as const;
+  return [put, numbered];
+}
+
+async function create(fresh: StoredShipment, table: Table): Promise<StoredShipment> {
+  const { orderId, shipmentId } = fresh;
+  const pointer: Put = {
+    kind: 'put',
+    item: { ...keyOf(pointerEntity, { orderId, shipmentId }), shipmentId },
+  };
+  try {
+    await table.transact([
+      { kind: 'put', item: itemOf(fresh), condition: 'attribute_not_exists(#pk)' },
+      pointer,
+    ]);
+    return fresh;
+  } catch (error) {
+    const found = error instanceof TransactionRefused ? error.refusals[0] : undefined;
+    if (found && !found.met && found.item) return readShipment(found.item);
+    throw error;
+  }
+}
+
+async function ofOrder(orderId: string, table: Table): Promise<readonly StoredShipment[]> {
+  const places = await allOf(table, { pk: `ORDERSHIPMENTS#${orderId}`, consistent: true });
+  const keys = places.map(({ sk }) => ({ pk: sk, sk: shipmentEntity.sk }));
+  const found = (await table.getAll(keys, { consistent: true })).map(readShipment);
+  return found.sort((a, b) => a.createdAt - b.createdAt || (a.shipmentId < b.shipmentId ? -1 : 1));
+}
