@@ -73,6 +73,27 @@ export const orderPaid = defineEvent({
   data: z.object({ ...order, total: moneySchema, paidAt: z.iso.datetime() }),
 });
 
+export const orderShipped = defineEvent({
+  type: 'order.shipped',
+  source: 'zhanggui.orders',
+  meaning: 'All of the order has left the warehouses (订单已全部发货).',
+  data: z.object({ ...order, total: moneySchema, shippedAt: z.iso.datetime() }),
+});
+
+export const orderDelivered = defineEvent({
+  type: 'order.delivered',
+  source: 'zhanggui.orders',
+  meaning: 'All of the order is with the buyer (订单已签收).',
+  data: z.object({ ...order, total: moneySchema, deliveredAt: z.iso.datetime() }),
+});
+
+export const orderReturned = defineEvent({
+  type: 'order.returned',
+  source: 'zhanggui.orders',
+  meaning: 'All of the order came back (订单已退回).',
+  data: z.object({ ...order, total: moneySchema, returnedAt: z.iso.datetime() }),
+});
+
 export const orderReleased = defineEvent({
   type: 'order.released',
   source: 'zhanggui.orders',

@@ -2,10 +2,13 @@ import type { BusEvent } from '../../events/define-event.ts';
 import {
   orderCancelled,
   orderChanged,
+  orderDelivered,
   orderExpired,
   orderPaid,
   orderPlaced,
   orderReleased,
+  orderReturned,
+  orderShipped,
 } from '../../events/order.ts';
 import { keyOf } from '../../shared/dynamodb/entity.ts';
 import type { Check, Item, Table } from '../../shared/dynamodb/table.ts';
@@ -29,7 +32,7 @@ import { orderEntity, orderStore, runsOf } from './store.ts';
 
 const contracts = [
   ...[orderPlaced, orderCancelled, orderExpired, orderPaid],
-  ...[orderReleased, orderChanged],
+  ...[orderReleased, orderChanged, orderShipped, orderDelivered, orderReturned],
 ] as const;
 
 /** The events that a change of an order's item means: those that the write put on it, and none it only carried on. */
@@ -64,8 +67,17 @@ function dataOf(type: string, head: StoredHead) {
   const { status, contentHash = '', releasedAt = head.placedAt } = head;
   if (type === orderReleased.type)
     return { ...common(head), priority: pointsIn(head), releasedAt: isoTime(releasedAt) };
+  const way = ways[type];
+  if (way) return { ...common(head), [way]: isoTime(head.history.at(-1)?.[2] ?? releasedAt) };
   return type === orderChanged.type ? { ...common(head), status, contentHash } : changedData(head);
 }
+
+/** What the events of the way to the buyer call their time. */
+const ways: Readonly<Record<string, string>> = {
+  [orderShipped.type]: 'shippedAt',
+  [orderDelivered.type]: 'deliveredAt',
+  [orderReturned.type]: 'returnedAt',
+};
 
 const common = ({ id, channel, shopId, channelOrderId, total, currency }: StoredHead) => ({
   orderId: id,
@@ -257,7 +269,37 @@ export const orderHolds = (table: Table, now: Clock) => {
 };
 export type OrderHolds = ReturnType<typeof orderHolds>;
 
-/** Cancels orders for others, on a table: TOO_LATE_TO_CANCEL once picking has begun. */
+export {
+  type FulfilmentOrder,
+  type HeldTake,
+  type OrderFulfilment,
+  type OrderStep,
+  orderFulfilment,
+} from './fulfilment-desk.ts';
+
+/** An order as whoever ships it sees it: where it goes, what is in it, and what its channel calls it. */
+export type ShippingView = Pick<
+  Order,
+  | 'status'
+  | 'channel'
+  | 'shopId'
+  | 'channelOrderId'
+  | 'placedAt'
+  | 'buyer'
+  | 'shipTo'
+  | 'delivery'
+  | 'paymentTiming'
+  | 'promise'
+  | 'lines'
+> & { readonly orderId: string; readonly total: Money };
+
+/** An order as whoever ships it sees it; undefined where there is none. */
+export async function shippingView(table: Table, orderId: string): Promise<ShippingView | undefined> {
+  const order = await orderStore(table).get(orderId);
+  return order && { ...order, orderId: order.id, total: order.totals.payable };
+}
+
+/** Cancels orders for others, on a table: TOO_LATE_TO_CANCEL once a parcel has left. */
 export const orderCancelling = (table: Table, now: Clock) => ({
   cancel: (id: string, reason: string, caller: string) =>
     cancelOrder({ id, reason, caller }, changing(table, now)),

@@ -13,7 +13,7 @@ import {
 } from '../../shared/dynamodb/table.ts';
 import { isoTime } from '../../shared/kernel/clock.ts';
 import { type Claim, claimed, givenBack } from '../inventory/contract.ts';
-import type { Order } from './domain/order.ts';
+import type { Order, Take } from './domain/order.ts';
 import { padded, storedHead } from './order-item.ts';
 import {
   linePages,
@@ -71,6 +71,21 @@ export type LargeOrderStore = {
   /** Gives every held part back; then removes the order (given up) or marks it settled (cancelled). */
   readonly release: (id: string) => Promise<void>;
 };
+
+/** What each part of a large order holds. */
+export async function partsHeld(
+  table: Table,
+  orderId: string,
+): Promise<readonly { readonly part: number; readonly takes: readonly Take[] }[]> {
+  const pk = keyOf(orderEntity, { orderId }).pk;
+  const items = await allOf(table, { pk, between: beginningWith('HELD#'), consistent: true });
+  return items
+    .map((item) => storedPart.parse(item))
+    .map(({ part, taken }) => ({
+      part,
+      takes: taken.map(([sku, slot, quantity]) => ({ sku, slot, quantity })),
+    }));
+}
 
 export function largeOrderStore(table: Table): LargeOrderStore {
   return {

@@ -84,6 +84,8 @@ export const storedHead = z.object({
   client: z.record(z.string(), z.string()).optional(),
   holds: z.array(storedHold).optional(),
   releasedAt: z.int().optional(),
+  allocatedAt: z.int().optional(),
+  sentAt: z.int().optional(),
   accepted: z.array(z.string()).optional(),
   /** What risk judges it by, as it was when `order.changed` told of it. */
   contentHash: z.string().optional(),

@@ -33,6 +33,8 @@ async function ordersOf(rows: readonly QueueRow[], { heads }: Deps['orders']): P
   const found = new Map((await heads(rows.map(({ id }) => id))).map((head) => [head.id, head]));
   return rows.flatMap(({ id }) => {
     const head = found.get(id);
-    return head && isQueued({ status: head.status, holds: storedHolds(head) }) ? [head] : [];
+    return head && isQueued({ status: head.status, holds: storedHolds(head), allocatedAt: head.allocatedAt })
+      ? [head]
+      : [];
   });
 }

@@ -19,9 +19,11 @@ import {
   lineItems,
   mostInlineLines,
   orderFrom,
+  padded,
   pageOfLines,
   type StoredHead,
   storedHead,
+  storedTakes,
 } from './order-item.ts';
 import {
   entities as queueEntities,
@@ -221,9 +223,8 @@ export function orderStore(table: Table): OrderStore {
     },
     get: (id) => readOrder(table, id),
     change: async (change) => {
-      const others = [...queueWrites(change), ...linesChanged(change)];
-      const head = headUpdate(change);
-      await (others.length === 0 ? table.write(head) : table.transact([head, ...others]));
+      const [head, ...others] = changeWrites(change);
+      await (head && others.length === 0 ? table.write(head) : table.transact(changeWrites(change)));
     },
     repiece: (change, { claims, back }) => table.transact(repieced(change, claims, back)),
     fitsRepieced: (change, { claims, back }) =>
@@ -291,6 +292,32 @@ export const linePages = (order: Order): Put[] =>
         kind: 'put',
         item: { ...keyOf(orderLinesEntity, { orderId: order.id, page: page.page }), ...page },
       }));
+
+/** What a change of an order writes, for a transaction that does more than that; refused where it changed meanwhile. */
+export const changeWrites = (change: OrderChange): readonly Write[] => [
+  headUpdate(change),
+  ...linesChanged(change),
+  ...queueWrites(change),
+];
+
+/** What one part of a large order holds, all of it or (`takes` shorter) what is left; refused unless it held `seen`. */
+export function partHolds(
+  orderId: string,
+  {
+    part,
+    seen,
+    takes,
+  }: { readonly part: number; readonly seen: readonly Take[]; readonly takes: readonly Take[] },
+): Write {
+  const key = keyOf(orderPartEntity, { orderId, part: padded(part) });
+  const condition =
+    seen.length === 0
+      ? { condition: 'attribute_not_exists(#pk)' }
+      : { condition: '#taken = :seen', values: { seen: storedTakes(seen) } };
+  return takes.length === 0
+    ? { kind: 'delete', key, ...condition }
+    : { kind: 'put', item: { ...key, part, taken: storedTakes(takes) }, ...condition };
+}
 
 /** The head after a change: refused unless the version is the one that the change was decided on. */
 function headUpdate(change: OrderChange): Update {

@@ -5,7 +5,7 @@ import { neededPieces } from './claims.ts';
 import type { Terms, TermsBySku } from './domain/agree-price.ts';
 import { edited, ends, type OrderChange, released, withTakes } from './domain/change-order.ts';
 import { hold, unmappedPrefix } from './domain/channel-target.ts';
-import { type Hold, holdsOf, inOrder, withHolds } from './domain/hold.ts';
+import { type Hold, holdsOf, inOrder, lacksGoods, withHolds } from './domain/hold.ts';
 import { type Need, type Order, type Take, takesOf } from './domain/order.ts';
 import { isEarly } from './domain/release.ts';
 import { type HoldDeps, placeLarge } from './place-order.ts';
@@ -114,8 +114,7 @@ const tooLarge = {
   message: 'It has too many lines to change its goods at once; cancel and order anew.',
 };
 
-const waits = (order: Order): boolean =>
-  order.status === 'CANCELLED' || holdsOf(order).some(({ kind }) => kind === 'STOCK');
+const waits = (order: Order): boolean => order.status === 'CANCELLED' || holdsOf(order).some(lacksGoods);
 
 const needsDiffer = (before: Order, after: Order): boolean =>
   before.lines !== after.lines &&

@@ -1,7 +1,7 @@
 import { Failure } from '../../../shared/kernel/failure.ts';
 import { holdsOf, pendingRisk, withHolds } from './hold.ts';
 import type { Order, StatusChange } from './order.ts';
-import { isEarly, mayBeReleased } from './release.ts';
+import { isStoppable, mayBeReleased } from './release.ts';
 import { canBecome } from './status.ts';
 
 export type OrderEvent =
@@ -9,7 +9,10 @@ export type OrderEvent =
   | 'order.expired'
   | 'order.paid'
   | 'order.changed'
-  | 'order.released';
+  | 'order.released'
+  | 'order.shipped'
+  | 'order.delivered'
+  | 'order.returned';
 
 /** A change of an order, written at once: how it was, how it is, and the events that tell of it, the first one first. */
 export type OrderChange = {
@@ -25,12 +28,12 @@ export type Who = { readonly at: number; readonly by: string; readonly reason: s
 
 /**
  * Cancels an order. Undefined when it is cancelled already; what the clock closed is noted as cancelled too, so that no
- * late payment takes it up again. TOO_LATE_TO_CANCEL once picking has begun.
+ * late payment takes it up again. TOO_LATE_TO_CANCEL once a parcel has left.
  */
 export function cancelled(order: Order, who: Who): OrderChange | undefined {
   if (order.status === 'CANCELLED')
     return mayRevive(order) ? changed(order, moved(order, 'CANCELLED', who)) : undefined;
-  if (!isEarly(order))
+  if (!isStoppable(order))
     throw new Failure('TOO_LATE_TO_CANCEL', `The order is ${order.status}.`, {
       members: { orderStatus: order.status },
     });

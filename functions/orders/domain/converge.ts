@@ -5,7 +5,7 @@ import { changed, edited, moved, type OrderChange, type Who } from './change-ord
 import { addressHolds, type ChannelTarget, hold, holderOf } from './channel-target.ts';
 import { type Hold, holdsOf, inOrder, sameHolds, withHolds } from './hold.ts';
 import type { Order } from './order.ts';
-import { isEarly } from './release.ts';
+import { isEarly, isStoppable } from './release.ts';
 import { toBeJudged } from './risk-hold.ts';
 
 /** What a channel tells of an order now, and what its recipient's address is worth. */
@@ -19,13 +19,14 @@ export type Convergence = {
 /**
  * Brings an order to what its channel says now. The outcome depends on the latest state only, however many states came
  * before and in whatever order: until it is released everything is taken over; once it is, the address, the notes and the
- * cancellation are, and anything else is held for a person; once it is picked, a person decides about all of it.
+ * cancellation are, and anything else is held for a person; once it is picked, a person decides about all but the
+ * cancellation, and once a parcel has left, about that too.
  * Undefined where nothing is to be done. Pieces are not its business: who writes the change takes and gives them back.
  */
 export function converged(order: Order, to: Convergence): OrderChange | undefined {
   if (order.status === 'CANCELLED') return isClosedThere(order) ? again(order, to) : undefined;
+  if (to.target.status === 'CANCELLED' && isStoppable(order)) return closed(order, to);
   if (!isEarly(order)) return late(order, to);
-  if (to.target.status === 'CANCELLED') return closed(order, to);
   const base = order.status === 'RELEASED' ? withNotes(order, to) : withAll(order, to);
   return told(order, withHeld(withRecipient(base, to), to), to);
 }
@@ -64,8 +65,10 @@ function asJudged(order: Order, { judged: { shipTo, quality, changes } }: Conver
   return bodyHash(order.shipTo) === bodyHash(shipTo) ? { ...order, address: { quality, changes } } : order;
 }
 
-/** The parts that held its goods are given back by then: it holds nothing any more. */
-const withoutParts = (order: Order): Order => (order.parts === 0 ? order : { ...order, parts: 0, taken: [] });
+/** The parts that held its goods are given back by then, and no warehouse keeps any: it holds nothing any more. */
+function withoutParts({ allocatedAt: _allocatedAt, ...order }: Order): Order {
+  return order.parts === 0 ? order : { ...order, parts: 0, taken: [] };
+}
 
 const toBeJudgedAnew = (order: Order, at: number): Order =>
   toBeJudged({ ...order, buyer: {}, lines: [] }, { ...order, holds: [] }, at);

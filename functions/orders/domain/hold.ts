@@ -22,6 +22,12 @@ export const holdsOf = ({ holds }: { readonly holds?: readonly Hold[] | undefine
 export const isSame = (a: Pick<Hold, 'kind' | 'code'>, b: Pick<Hold, 'kind' | 'code'>): boolean =>
   a.kind === b.kind && a.code === b.code;
 
+/** By whom a hold is put that says no warehouse can send it: its pieces are held, so nothing has to be taken for it. */
+export const fulfilment = 'fulfilment';
+
+/** Whether the order lacks pieces that somebody has to take first. */
+export const lacksGoods = ({ kind, by }: Hold): boolean => kind === 'STOCK' && by !== fulfilment;
+
 /** The holds with these in the place of all that `replaced` names; what was there already keeps its time. */
 export function withHolds(
   holds: readonly Hold[],

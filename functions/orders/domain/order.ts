@@ -64,6 +64,10 @@ export type Order = {
   readonly accepted?: readonly string[];
   /** When it was released; it keeps that time whatever holds came later. */
   readonly releasedAt?: number;
+  /** Since when warehouses have (some of) its goods set aside (已配货); `taken` is then what is still held in pools. */
+  readonly allocatedAt?: number;
+  /** When the first of its parcels left; from then on it cannot be cancelled. */
+  readonly sentAt?: number;
   readonly history: readonly StatusChange[];
   /** Where the pieces are held, where that is not simply the lines' SKUs: hot SKUs and bundles. */
   readonly taken?: readonly Take[];

@@ -16,12 +16,18 @@ const inStatus = (status: Order['status']) => anOrder({ status, reservedUntil: 5
 it.each(orderStatuses)('decides on the cancellation of a %s order by its stage', (status) => {
   const decide = () => cancelled(inStatus(status), who);
   if (status === 'CANCELLED') expect(decide()).toBeUndefined();
-  else if (['PENDING_PAYMENT', 'PAID', 'RELEASED'].includes(status))
+  else if (['PENDING_PAYMENT', 'PAID', 'RELEASED', 'PICKING', 'PACKED'].includes(status))
     expect(decide()).toMatchObject({
       events: ['order.cancelled'],
       order: { status: 'CANCELLED', version: 2 },
     });
   else expect(decide).toThrow(expect.objectContaining({ code: 'TOO_LATE_TO_CANCEL' }));
+});
+
+it.each(['PICKING', 'PACKED'] as const)('refuses to cancel a %s order once a parcel has left', (status) => {
+  expect(() => cancelled({ ...inStatus(status), sentAt: 400 }, who)).toThrow(
+    expect.objectContaining({ code: 'TOO_LATE_TO_CANCEL' }),
+  );
 });
 
 it.each(orderStatuses)('expires a %s order only when it waits for payment', (status) => {

@@ -86,7 +86,6 @@ describe('an order that the channel opens again', () => {
 
 describe('an order that is picked already', () => {
   it.each<[Order['status'], string, Partial<ChannelOrder>, readonly string[] | undefined]>([
-    ['PICKING', 'cancelled', { phase: 'CANCELLED' }, ['CHANNEL/CANCEL_REQUESTED']],
     ['PACKED', 'changed', { lines: [{ ...line, quantity: 1 }] }, ['CHANNEL/CHANGED_WHILE_PICKED']],
     ['PICKING', 'stopped', { stops: [refund] }, ['CHANNEL/REFUND_IN_PROGRESS']],
     ['PICKING', 'shipped there', { phase: 'SHIPPED' }, ['CHANNEL/SHIPPED_THERE']],
@@ -101,6 +100,20 @@ describe('an order that is picked already', () => {
     if (change) expect(converged(change.order, to(told))).toBeUndefined();
   });
 });
+
+it.each<Order['status']>(['PICKING', 'PACKED'])(
+  'is cancelled with its channel while it is %s, unless a parcel of it has left',
+  (status) => {
+    const cancelled = to({ phase: 'CANCELLED' });
+    expect(converged(anOrderOfChannel({ status }), cancelled)).toMatchObject({
+      order: { status: 'CANCELLED' },
+      events: ['order.cancelled'],
+    });
+    expect(holdsOf(converged(anOrderOfChannel({ status, sentAt: 1 }), cancelled))).toEqual([
+      'CHANNEL/CANCEL_REQUESTED',
+    ]);
+  },
+);
 
 it.each<[string, Partial<ChannelOrder>]>([
   ['a stop', { stops: [refund] }],
