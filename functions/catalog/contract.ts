@@ -1,6 +1,6 @@
 import { type Entity, keyOf } from '../../shared/dynamodb/entity.ts';
-import type { Check, Page, Table } from '../../shared/dynamodb/table.ts';
-import { type Sku, skuSchema } from './domain/catalog.ts';
+import { allOf, beginningWith, type Check, type Page, type Table } from '../../shared/dynamodb/table.ts';
+import { type Sku, skuSchema, type Warehouse, warehouseSchema } from './domain/catalog.ts';
 
 export const skuEntity: Entity = {
   name: 'SKU',
@@ -32,11 +32,25 @@ export const skuPage = (table: Table) => async (limit: number, start: Page['next
   return { skus: items.map(({ sku }) => String(sku)), next };
 };
 
-/** What some SKUs cost and weigh, by their codes; a moment late, and without those that there are none of. */
+/** What some SKUs are, cost and weigh, by their codes; a moment late, and without those that there are none of. */
 export async function soldAs(
   table: Table,
   skus: readonly string[],
-): Promise<ReadonlyMap<string, Pick<Sku, 'price' | 'weightGrams'>>> {
+): Promise<ReadonlyMap<string, Pick<Sku, 'title' | 'price' | 'weightGrams' | 'goodsClass'>>> {
   const items = await table.getAll(skus.map((sku) => keyOf(skuEntity, { sku })));
   return new Map(items.map((item) => skuSchema.parse(item)).map((sku) => [sku.sku, sku]));
+}
+
+export type { Warehouse };
+
+/** Every warehouse and store, in the order of their codes; a moment late. */
+export async function warehousesOf(table: Table): Promise<readonly Warehouse[]> {
+  const items = await allOf(table, { pk: warehouseEntity.pk, between: beginningWith('WAREHOUSE#') });
+  return items.map((item) => warehouseSchema.parse(item));
+}
+
+/** A warehouse; undefined where there is none of that code. */
+export async function warehouseOf(table: Table, warehouseId: string): Promise<Warehouse | undefined> {
+  const item = await table.get(keyOf(warehouseEntity, { warehouseId }), { eventually: true });
+  return item && warehouseSchema.parse(item);
 }

@@ -41,5 +41,34 @@ export const warehouseSchema = z.object({
     .optional()
     .meta({ description: 'Orders after this local time leave the next day', example: '16:30' }),
   priority: z.int().min(0).max(1000).meta({ description: 'Lower goes first' }),
+  active: z
+    .boolean()
+    .optional()
+    .meta({ description: 'false: nothing is allocated to it (停用); it is in use when left out' }),
+  capacityPerDay: z
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .optional()
+    .meta({ description: 'Orders that it can send in a day (产能); without a limit when left out' }),
+  pickup: z
+    .boolean()
+    .optional()
+    .meta({ description: 'A store where buyers fetch what they ordered (门店自提)' }),
+  sender: z
+    .strictObject({
+      name: plainText(60),
+      phone: z
+        .string()
+        .min(5)
+        .max(40)
+        .regex(/^[0-9+() -]+$/, 'must be a phone number'),
+      province: plainText(60),
+      city: plainText(60),
+      district: plainText(60).optional(),
+      detail: plainText(200),
+    })
+    .optional()
+    .meta({ description: 'Whom carriers fetch parcels from (寄件人); without it they cannot be booked' }),
 });
 export type Warehouse = z.output<typeof warehouseSchema>;
