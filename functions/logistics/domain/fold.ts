@@ -52,12 +52,15 @@ const successors: Readonly<Record<TrackingStatus, readonly TrackingStatus[]>> = 
   RETURNED: [],
 };
 /** What a carrier says of itself to undo a signature or a return (撤销签收、转寄), whatever status it comes with. */
-const undoing: readonly (SubStatus | undefined)[] = ['TAKEN_BACK_FROM_LOCKER', 'FORWARDED'];
+const undoing: Readonly<Partial<Record<TrackingStatus, readonly (SubStatus | undefined)[]>>> = {
+  DELIVERED: ['TAKEN_BACK_FROM_LOCKER', 'FORWARDED'],
+  RETURNING: ['FORWARDED'],
+};
 /** Said once, and not better by being said again: 80, then 8000 (签收图). */
 const final: readonly TrackingStatus[] = ['DELIVERED', 'RETURNED'];
 
 /** An event with the moment that it counts at. */
-type Placed = { readonly event: TrackingEvent; readonly at: number };
+export type Placed = { readonly event: TrackingEvent; readonly at: number };
 type Course = Omit<ParcelTracking, 'anomalies' | 'nextWaybillNos'> & {
   readonly failedAt?: number;
   readonly sentOutSince?: boolean;
@@ -82,7 +85,7 @@ export function fold(events: readonly TrackingEvent[], options: FoldOptions = {}
 }
 
 /** Each event once, by the moment that it counts at, then by rank, then by hash. */
-function inOrder(events: readonly TrackingEvent[]): readonly Placed[] {
+export function inOrder(events: readonly TrackingEvent[]): readonly Placed[] {
   const kept = new Map<string, TrackingEvent>();
   for (const event of events) {
     const other = kept.get(event.hash);
@@ -113,8 +116,8 @@ function oddPlaces({ status }: Course, event: TrackingEvent): readonly TrackingA
 }
 
 function takesOver(current: TrackingStatus, { status, sub }: TrackingEvent): boolean {
-  if (status === undefined || current === 'RETURNED') return false;
-  return successors[current].includes(status) || undoing.includes(sub);
+  if (status === undefined) return false;
+  return successors[current].includes(status) || (undoing[current]?.includes(sub) ?? false);
 }
 
 function followed(course: Course, placed: Placed): Course {
@@ -143,7 +146,8 @@ type Standing = {
 };
 
 function standing({ sub: _, deliveredAt, ...course }: Course, { status, sub, at }: Standing): Course {
-  const delivered = status === 'DELIVERED' ? at : undoing.includes(sub) ? undefined : deliveredAt;
+  const undone = undoing.DELIVERED?.includes(sub) ?? false;
+  const delivered = status === 'DELIVERED' ? at : undone ? undefined : deliveredAt;
   return {
     ...course,
     status,
