@@ -1,1 +1,1 @@
-export { type Quote, type QuoteAsk, type Quotes, quotesOf } from './quotes.ts';
+export { type Quote, type QuoteAnswer, type QuoteAsk, type Quotes, quotesOf } from './quotes.ts';
