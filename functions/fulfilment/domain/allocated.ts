@@ -1,0 +1,172 @@
+import { Failure } from '../../../shared/kernel/failure.ts';
+import type { Money } from '../../../shared/kernel/money.ts';
+
+/**
+ * What one warehouse sends of an order (配货单), and where it may go next. LOST parcels may turn up. One that is CANCELLED
+ * stays so, also where its parcel had left already and comes back.
+ */
+export const nextAllocationStatuses = {
+  WAITING: ['PICKING', 'CANCELLED'],
+  /** In a wave; back to WAITING where that is cancelled before anything was picked. */
+  PICKING: ['WAITING', 'PICKED', 'CANCELLED'],
+  PICKED: ['PACKED', 'CANCELLED'],
+  PACKED: ['SHIPPED', 'DELIVERED', 'RETURNED', 'CANCELLED'],
+  SHIPPED: ['DELIVERED', 'RETURNED', 'LOST'],
+  DELIVERED: ['RETURNED'],
+  LOST: ['DELIVERED', 'RETURNED'],
+  RETURNED: [],
+  CANCELLED: [],
+} as const satisfies Record<string, readonly string[]>;
+export type AllocationStatus = keyof typeof nextAllocationStatuses;
+export const allocationStatuses = Object.keys(nextAllocationStatuses) as [
+  AllocationStatus,
+  ...AllocationStatus[],
+];
+
+export const mayBecome = (from: AllocationStatus, to: AllocationStatus): boolean =>
+  (nextAllocationStatuses[from] as readonly AllocationStatus[]).includes(to);
+
+/** Why it was made: for the order, in the place of what a picker did not find, or because a parcel is sent once more. */
+export const allocationReasons = ['order', 'short-pick', 'reship'] as const;
+export type AllocationReason = (typeof allocationReasons)[number];
+
+/** Pieces of one SKU for one line of the order; of a bundle its parts. */
+export type PieceLine = { readonly lineId: string; readonly sku: string; readonly quantity: number };
+export type AllocatedLine = PieceLine & { readonly picked: number };
+
+export type PackedParcel = {
+  readonly weightGrams: number;
+  readonly dimensionsMm?:
+    | { readonly length: number; readonly width: number; readonly height: number }
+    | undefined;
+  readonly lines: readonly PieceLine[];
+};
+
+export type AllocationEvent = 'allocation.packed' | 'allocation.cancelled';
+
+export type Allocation = {
+  readonly allocationId: string;
+  readonly orderId: string;
+  readonly warehouseId: string;
+  readonly status: AllocationStatus;
+  /** Rises by one with every change; a write names the version that it saw. */
+  readonly version: number;
+  readonly reason: AllocationReason;
+  /** The case that asked for it to be sent once more. */
+  readonly caseId?: string | undefined;
+  /** Decides who is picked first; milliseconds since 1970. */
+  readonly queueTime: number;
+  readonly createdAt: number;
+  readonly delivery: string;
+  readonly carrier?: string | undefined;
+  readonly product?: string | undefined;
+  /** What the SKUs weigh by the catalogue. */
+  readonly grams: number;
+  /** What the buyer paid for what is in it. */
+  readonly value?: Money | undefined;
+  /** Not empty while there is anything to send. */
+  readonly lines: readonly AllocatedLine[];
+  readonly waveId?: string | undefined;
+  readonly parcels?: readonly PackedParcel[] | undefined;
+  readonly warnings?: readonly string[] | undefined;
+  /** Why it is not sent. */
+  readonly endedBecause?: string | undefined;
+  readonly shipmentId?: string | undefined;
+  readonly pickedAt?: number | undefined;
+  readonly packedAt?: number | undefined;
+  /** When its parcels left, also those of a cancelled one that nobody could stop. */
+  readonly shippedAt?: number | undefined;
+  readonly deliveredAt?: number | undefined;
+  readonly returnedAt?: number | undefined;
+  readonly events: readonly AllocationEvent[];
+  /** When the events that it carries happened. */
+  readonly changedAt: number;
+};
+
+export const quantityOf = (lines: readonly { readonly quantity: number }[]): number =>
+  lines.reduce((sum, { quantity }) => sum + quantity, 0);
+
+export const pickedOf = (lines: readonly AllocatedLine[]): number =>
+  lines.reduce((sum, { picked }) => sum + picked, 0);
+
+export type Step = Partial<Omit<Allocation, 'allocationId' | 'orderId' | 'version'>> & {
+  readonly changedAt: number;
+};
+
+/** The allocation after a change, which tells nothing unless it says what. */
+export const changed = (allocation: Allocation, step: Step): Allocation => ({
+  ...allocation,
+  events: [],
+  ...step,
+  version: allocation.version + 1,
+});
+
+/** The same with another status. WRONG_STATUS where it cannot go there. */
+export function movedTo(allocation: Allocation, status: AllocationStatus, step: Step): Allocation {
+  if (!mayBecome(allocation.status, status)) throw wrongStatus(allocation);
+  return changed(allocation, { ...step, status });
+}
+
+export const wrongStatus = ({ status }: Pick<Allocation, 'status'>): Failure =>
+  new Failure('WRONG_STATUS', `The allocation is ${status}.`, { members: { allocationStatus: status } });
+
+type Pieces = { readonly sku: string; readonly quantity: number };
+
+/** Pieces of a SKU more are picked: PICKED once nothing is left to pick. OVER_PICK where it needs not so many. */
+export function picked(allocation: Allocation, { sku, quantity }: Pieces, at: number): Allocation {
+  if (allocation.status !== 'PICKING') throw wrongStatus(allocation);
+  const lines = spread(allocation.lines, { sku, quantity }, (line) => line.quantity - line.picked).map(
+    ([line, pieces]) => ({ ...line, picked: line.picked + pieces }),
+  );
+  return finished(changed(allocation, { lines, changedAt: at }), at);
+}
+
+/**
+ * Pieces of a SKU were not found: the allocation goes on without them, and is cancelled where nothing is left of it. With
+ * the lines of the order that lack them.
+ */
+export function fellShort(
+  allocation: Allocation,
+  { sku, quantity }: Pieces,
+  at: number,
+): { readonly after: Allocation; readonly missing: readonly PieceLine[] } {
+  if (allocation.status !== 'PICKING') throw wrongStatus(allocation);
+  // The last lines first: those before them may be complete.
+  const shares = spread(
+    allocation.lines.toReversed(),
+    { sku, quantity },
+    (line) => line.quantity - line.picked,
+  ).toReversed();
+  const lines = shares
+    .map(([line, pieces]) => ({ ...line, quantity: line.quantity - pieces }))
+    .filter((line) => line.quantity > 0);
+  const missing = shares.flatMap(([{ lineId }, pieces]) =>
+    pieces > 0 ? [{ lineId, sku, quantity: pieces }] : [],
+  );
+  if (lines.length > 0)
+    return { after: finished(changed(allocation, { lines, changedAt: at }), at), missing };
+  const endedBecause = '拣货缺货 nothing of it was found';
+  const events = ['allocation.cancelled'] as const;
+  return { after: movedTo(allocation, 'CANCELLED', { endedBecause, events, changedAt: at }), missing };
+}
+
+const finished = (allocation: Allocation, at: number): Allocation =>
+  allocation.lines.every((line) => line.picked === line.quantity)
+    ? { ...allocation, status: 'PICKED', pickedAt: at }
+    : allocation;
+
+/** Gives pieces of a SKU to the lines of it, each as many as it has room for. OVER_PICK where they have not so much. */
+function spread<Line extends { readonly sku: string }>(
+  lines: readonly Line[],
+  { sku, quantity }: Pieces,
+  room: (line: Line) => number,
+): readonly (readonly [Line, number])[] {
+  let left = quantity;
+  const shares = lines.map((line) => {
+    const pieces = line.sku === sku ? Math.min(left, room(line)) : 0;
+    left -= pieces;
+    return [line, pieces] as const;
+  });
+  if (left > 0) throw new Failure('OVER_PICK', 'Not so many are asked for.', { members: { sku } });
+  return shares;
+}

@@ -1,0 +1,72 @@
+import * as z from 'zod';
+import { type AccessPattern, type Entity, keyOf } from '../../shared/dynamodb/entity.ts';
+import { allOf, beginningWith, type Item, type Table } from '../../shared/dynamodb/table.ts';
+import { type Shelf, type StoredLayout, shelfSchema, storedLayoutSchema } from './layout-schema.ts';
+
+const layoutEntity: Entity = {
+  name: 'Layout',
+  pk: 'LAYOUT#{warehouseId}',
+  sk: 'LAYOUT',
+  holds: 'blocks, aisles and cross aisles of a picking area, and where a walk begins',
+};
+
+const binEntity: Entity = {
+  name: 'Bin',
+  pk: 'LAYOUT#{warehouseId}',
+  sk: 'BIN#{sku}#{location}',
+  holds: 'where a bin is, and how much of a SKU lies in it, until when it can be sold, in what cases',
+};
+
+export const entities: readonly Entity[] = [layoutEntity, binEntity];
+
+export const accessPatterns: readonly AccessPattern[] = [
+  {
+    pattern: 'Read the layout of a warehouse and its bins of K SKUs',
+    by: 'functions/fulfilment/layout-store.ts#layoutStore',
+    operation: 'GetItem; Query for each SKU',
+    requests: '1 + K',
+    writeUnits: '0',
+    readUnits: '1, and 0.5 a 4 KB',
+  },
+];
+
+const storedLayout = z.object({ ...storedLayoutSchema.shape, updatedAt: z.int() });
+const storedBin = z.object({ ...shelfSchema.shape, updatedAt: z.int() });
+
+export type LayoutStore = {
+  readonly layout: (warehouseId: string) => Promise<StoredLayout | undefined>;
+  readonly putLayout: (warehouseId: string, layout: StoredLayout, now: number) => Promise<void>;
+  /** The bins of some SKUs, by SKU and code. */
+  readonly bins: (warehouseId: string, skus: readonly string[]) => Promise<readonly Shelf[]>;
+  /** What lies of a SKU in a bin; nothing takes it away. */
+  readonly putBin: (warehouseId: string, bin: Shelf, now: number) => Promise<void>;
+};
+
+export const layoutStore = (table: Table): LayoutStore => ({
+  layout: async (warehouseId) => {
+    const item = await table.get(keyOf(layoutEntity, { warehouseId }));
+    if (!item) return undefined;
+    const { updatedAt: _updatedAt, ...layout } = storedLayout.parse(item);
+    return layout;
+  },
+  putLayout: (warehouseId, layout, updatedAt) =>
+    table.write({ kind: 'put', item: { ...keyOf(layoutEntity, { warehouseId }), ...layout, updatedAt } }),
+  bins: async (warehouseId, skus) => {
+    const { pk } = keyOf(layoutEntity, { warehouseId });
+    const found = await Promise.all(
+      skus.map((sku) => allOf(table, { pk, between: beginningWith(`BIN#${sku}#`) })),
+    );
+    return found.flat().map(binFrom);
+  },
+  putBin: (warehouseId, bin, updatedAt) => {
+    const key = keyOf(binEntity, { warehouseId, ...bin });
+    return table.write(
+      bin.quantity === 0 ? { kind: 'delete', key } : { kind: 'put', item: { ...key, ...bin, updatedAt } },
+    );
+  },
+});
+
+function binFrom(item: Item): Shelf {
+  const { updatedAt: _updatedAt, ...bin } = storedBin.parse(item);
+  return bin;
+}
