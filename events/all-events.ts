@@ -1,13 +1,28 @@
 import { channelCaseOpened, channelCaseResolved, channelOrderChanged } from './channel.ts';
 import type { EventContract } from './define-event.ts';
+import { allocationCancelled, allocationPacked, reshipDecided } from './fulfilment.ts';
 import { ledgerAuditFailed, ledgerPosted } from './ledger.ts';
+import {
+  logisticsCaseOpened,
+  logisticsCaseResolved,
+  parcelChanged,
+  reshipRequested,
+  shipmentBooked,
+  shipmentDelivered,
+  shipmentHandedOver,
+  shipmentReturned,
+  trackingReceived,
+} from './logistics.ts';
 import {
   orderCancelled,
   orderChanged,
+  orderDelivered,
   orderExpired,
   orderPaid,
   orderPlaced,
   orderReleased,
+  orderReturned,
+  orderShipped,
 } from './order.ts';
 import {
   paymentCaptured,
@@ -38,6 +53,21 @@ export const events: readonly EventContract[] = [
   orderPaid,
   orderReleased,
   orderChanged,
+  orderShipped,
+  orderDelivered,
+  orderReturned,
+  allocationPacked,
+  allocationCancelled,
+  reshipDecided,
+  shipmentBooked,
+  shipmentHandedOver,
+  shipmentDelivered,
+  shipmentReturned,
+  trackingReceived,
+  parcelChanged,
+  logisticsCaseOpened,
+  logisticsCaseResolved,
+  reshipRequested,
   stockChanged,
   stockAlertRaised,
   stockAlertResolved,

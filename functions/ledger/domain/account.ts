@@ -14,6 +14,10 @@ export const accountNames: Readonly<Record<AccountKind, string>> = {
   'overpayment-liability': '多收款',
   'dispute-hold': '争议冻结',
   'write-off': '核销',
+  compensation: '赔付支出',
+  'compensation-payable': '应付赔付',
+  'carrier-claims': '应收承运商赔款',
+  'carrier-claims-income': '承运商赔款收入',
 };
 
 /** The kind of an account that the journal has: what stands before its colon. */

@@ -8,7 +8,9 @@ import { currencySchema } from '../../../shared/kernel/money.ts';
  *
  * channel-receivable 渠道应收: what a provider holds for us · channel-fee 手续费 · revenue-clearing 待结收入: money of orders ·
  * refunds-payable 应退款 · overpayment-liability 多收款: money nobody's order needs · dispute-hold 争议冻结 ·
- * suspense 暂挂: money of which nobody knows whose it is · settlement-in-transit 在途结算 · bank 银行 · write-off 核销.
+ * suspense 暂挂: money of which nobody knows whose it is · settlement-in-transit 在途结算 · bank 银行 · write-off 核销 ·
+ * compensation 赔付支出, compensation-payable 应付赔付: what buyers get for parcels that were lost or late · carrier-claims
+ * 应收承运商赔款, carrier-claims-income 承运商赔款收入: what carriers owe for them, one for each carrier.
  */
 export const accountKinds = [
   'channel-receivable',
@@ -21,6 +23,10 @@ export const accountKinds = [
   'overpayment-liability',
   'dispute-hold',
   'write-off',
+  'compensation',
+  'compensation-payable',
+  'carrier-claims',
+  'carrier-claims-income',
 ] as const;
 
 export const accountSchema = z
