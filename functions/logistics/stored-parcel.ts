@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Item } from '../../shared/dynamodb/table.ts';
 import { derivedId } from '../../shared/kernel/ids.ts';
+import { onceForAParcel } from './domain/logistics-case.ts';
 import {
   type CarrierCode,
   carrierCodes,
@@ -107,8 +108,8 @@ export const storedParcel = z.object({
   asks: z.int().default(0),
   /** When the clock must look at it; absent where it is over. */
   nextLookAt: time,
-  /** A claim on the carrier was made (理赔): once for a parcel. */
-  claimCaseId: z.string().exactOptional(),
+  /** What is done once for a parcel, with the case that did it: nobody is paid twice. */
+  done: z.partialRecord(z.enum(onceForAParcel), z.string()).default({}),
   previousStatus: status.exactOptional(),
   changedAt: z.int(),
   version: z.int(),
