@@ -170,6 +170,7 @@ export type Resolution =
   | 'RETURNED'
   | 'RETURN_ASKED'
   | 'FOUND'
+  | 'TOLD_LOST'
   | 'CANCELLED'
   | 'CLAIM_WITHDRAWN';
 

@@ -1,0 +1,39 @@
+import { type Lane, type LaneId, stagesOfLane } from './lane.ts';
+import { countOf, percentileOf, type Sketch } from './sketch.ts';
+import { type LaneStats, type Measured, type Percentiles, stages } from './types.ts';
+
+/** Fewer parcels than this say nothing about a lane's tail. */
+export const leastSamples = 30;
+
+/** Of a sketch with at least one value; milliseconds. */
+export function percentilesOf(sketch: Sketch): Percentiles {
+  const at = (permille: number) => Math.round(percentileOf(sketch, permille) * 1000);
+  return {
+    n: countOf(sketch),
+    p50: at(500),
+    p90: at(900),
+    p95: at(950),
+    p99: at(990),
+    p999: at(999),
+  };
+}
+
+/**
+ * What is known of a way: for each stage the percentiles of its narrowest lane that has 30 values or more. Lanes come from
+ * the narrowest to the widest, undefined where nothing has been kept yet.
+ */
+export function laneStatsOf(
+  lanes: readonly { readonly id: LaneId; readonly lane: Lane | undefined }[],
+  least: number = leastSamples,
+): LaneStats {
+  const sketches = lanes.map(({ id, lane }) => ({ id, of: lane ? stagesOfLane(lane) : {} }));
+  const found = stages.flatMap((stage): [string, Measured][] => {
+    for (const { id, of } of sketches) {
+      const sketch = of[stage];
+      if (!sketch || countOf(sketch) < least) continue;
+      return [[stage, { ...percentilesOf(sketch), level: id.level, lane: `${id.group} ${id.key}` }]];
+    }
+    return [];
+  });
+  return Object.fromEntries(found);
+}
