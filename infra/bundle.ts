@@ -1,6 +1,6 @@
 import { globSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { isBuiltin } from 'node:module';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createRequire, isBuiltin } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
 
@@ -90,8 +90,22 @@ export async function bundle(): Promise<readonly Bundle[]> {
   });
   await removeStale();
   await Promise.all(result.outputFiles.map(({ path, contents }) => save(placeOf(path), contents)));
+  await saveBeside();
   await save(join(root, 'build/metafile.json'), JSON.stringify(result.metafile));
   return bundlesIn(result.metafile);
+}
+
+/** Files beside a bundle that its entry reads when it needs them, by the bundle's name. */
+const beside: Readonly<Record<string, string>> = {
+  'logistics-api': '@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf',
+};
+
+async function saveBeside(): Promise<void> {
+  const { resolve } = createRequire(import.meta.url);
+  const known = entries();
+  for (const [name, module] of Object.entries(beside))
+    if (name in known)
+      await save(join(bundleFolder, name, basename(module)), await readFile(resolve(module)));
 }
 
 /** Another process may be reading the bundles that stay, so only those whose entry is gone are removed. */
