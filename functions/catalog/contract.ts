@@ -36,7 +36,7 @@ export const skuPage = (table: Table) => async (limit: number, start: Page['next
 export async function soldAs(
   table: Table,
   skus: readonly string[],
-): Promise<ReadonlyMap<string, Pick<Sku, 'title' | 'price' | 'weightGrams' | 'goodsClass'>>> {
+): Promise<ReadonlyMap<string, Pick<Sku, 'title' | 'price' | 'weightGrams' | 'goodsClass' | 'parts'>>> {
   const items = await table.getAll(skus.map((sku) => keyOf(skuEntity, { sku })));
   return new Map(items.map((item) => skuSchema.parse(item)).map((sku) => [sku.sku, sku]));
 }
