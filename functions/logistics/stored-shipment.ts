@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Item } from '../../shared/dynamodb/table.ts';
 import { moneySchema } from '../../shared/kernel/money.ts';
 import { code, pieces, plainText } from '../../shared/kernel/text.ts';
+import { shipmentRules } from './domain/logistics-case.ts';
 import { shipmentStatuses } from './domain/shipment.ts';
 import { carrierCodes } from './domain/tracking.ts';
 
@@ -81,6 +82,9 @@ export const storedShipment = z.object({
   from: partySchema.optional(),
   to: partySchema.optional(),
   cargo: z.array(z.object({ name: z.string(), quantity: z.int(), weightGrams: z.int() })).default([]),
+  /** To be collected on delivery (代收货款), in fen. */
+  collectMinor: z.int().optional(),
+  promisedAt: z.int().optional(),
   /** Since when the carrier of this attempt has been asked without an answer that settles it. */
   askedAt: z.int().optional(),
   /** A carrier's person decides: it is asked what became of it, and never booked again meanwhile. */
@@ -95,6 +99,8 @@ export const storedShipment = z.object({
   /** How often labels of it were given out. */
   labelsPrinted: z.int().default(0),
   lastCode: z.string().optional(),
+  /** Rules of the shipment's cases that may be open: they are resolved when it goes on. */
+  cases: z.array(z.enum(shipmentRules)).default([]),
   reason: z.string().optional(),
   handedOverAt: z.int().optional(),
   deliveredAt: z.int().optional(),

@@ -1,0 +1,102 @@
+import { Failure } from '../../shared/kernel/failure.ts';
+import { type BookDeps, bookShipment } from './book-shipment.ts';
+import type { Choice } from './domain/shipment.ts';
+import { shipmentIdOf } from './shipment-store.ts';
+import type { PackedParcel, StoredShipment } from './stored-shipment.ts';
+
+/** What is packed and wants to go. */
+export type Packed = {
+  readonly allocationId: string;
+  readonly orderId: string;
+  readonly warehouseId: string;
+  readonly delivery: string;
+  readonly parcels: readonly PackedParcel[];
+  readonly value?: StoredShipment['value'];
+  readonly wanted?: Choice | undefined;
+  /** Nothing but what is wanted is to be tried. */
+  readonly only?: boolean | undefined;
+};
+
+/** A shipment as it begins; due in a minute, should whoever makes it die before it is booked. */
+export function draftOf(shipmentId: string, packed: Packed, now: number): StoredShipment {
+  const { parcels, value, wanted, only, ...rest } = packed;
+  return {
+    ...{ shipmentId, ...rest, status: 'DRAFT', parcels: [...parcels] },
+    ...{ value, wanted, only, attempt: 0, tries: 0, refused: [], cargo: [], cases: [], labelsPrinted: 0 },
+    ...{ createdAt: now, changedAt: now, dueAt: now + 60_000, version: 1, events: [] },
+  };
+}
+
+/**
+ * Makes the shipment of a packed allocation and books it; the same one however often it is told, and none where the
+ * allocation was cancelled before. What buyers fetch themselves (门店自提) needs no carrier.
+ */
+export async function shipAllocation(packed: Packed, deps: BookDeps): Promise<StoredShipment | undefined> {
+  if (packed.delivery === 'pickup') return undefined;
+  const shipmentId = shipmentIdOf(packed.allocationId, 1);
+  const made = await deps.shipments.create(draftOf(shipmentId, packed, deps.now()));
+  return (await bookShipment(made.shipmentId, deps)) ?? made;
+}
+
+type ByHand = Omit<Packed, 'allocationId'> & { readonly caller: string; readonly idempotencyKey: string };
+
+/** Makes a shipment that no allocation stands behind (手工发货), and books it; once for a caller's key. */
+export async function shipByHand(
+  { caller, idempotencyKey, ...packed }: ByHand,
+  deps: BookDeps,
+): Promise<StoredShipment> {
+  const [order, warehouse] = await Promise.all([
+    deps.shippingOf(packed.orderId),
+    deps.warehouseOf(packed.warehouseId),
+  ]);
+  if (!order) throw new Failure('ORDER_NOT_FOUND', 'There is no such order.');
+  if (!warehouse) throw new Failure('WAREHOUSE_UNKNOWN', 'There is no such warehouse.');
+  const shipmentId = shipmentIdOf(`${caller} ${idempotencyKey}`, 1);
+  const draft = draftOf(shipmentId, { ...packed, allocationId: shipmentId }, deps.now());
+  const made = await deps.shipments.create(draft);
+  if (made.orderId !== packed.orderId)
+    throw new Failure('IDEMPOTENCY_KEY_REUSED', 'The key came before for another order.');
+  return (await bookShipment(shipmentId, deps)) ?? made;
+}
+
+/** As many as an allocation may need: each before it was void. */
+const mostShipments = 20;
+const isVoid = ({ status }: StoredShipment): boolean => status === 'VOIDED' || status === 'MARKED_UNUSED';
+
+type Again = {
+  readonly allocationId: string;
+  readonly wanted?: Choice | undefined;
+};
+
+/**
+ * Sends an allocation again whose shipment is void (重新下单), with the same cartons. One that is not void is answered as it
+ * is. Throws SHIPMENT_NOT_FOUND where the allocation has none.
+ */
+export async function shipAgain({ allocationId, wanted }: Again, deps: BookDeps): Promise<StoredShipment> {
+  let last: StoredShipment | undefined;
+  for (let n = 1; n <= mostShipments; n += 1) {
+    const shipmentId = shipmentIdOf(allocationId, n);
+    const found = await deps.shipments.get(shipmentId);
+    if (found && !isVoid(found)) return found;
+    if (found) {
+      last = found;
+      continue;
+    }
+    if (!last || last.parcels.length === 0) break;
+    const packed = { ...last, wanted, only: wanted !== undefined };
+    const made = await deps.shipments.create(draftOf(shipmentId, packedOf(packed), deps.now()));
+    return (await bookShipment(shipmentId, deps)) ?? made;
+  }
+  throw new Failure('SHIPMENT_NOT_FOUND', 'The allocation has no shipment that could be sent again.');
+}
+
+const packedOf = ({
+  allocationId,
+  orderId,
+  warehouseId,
+  delivery,
+  parcels,
+  value,
+  wanted,
+  only,
+}: Packed): Packed => ({ allocationId, orderId, warehouseId, delivery, parcels, value, wanted, only });
