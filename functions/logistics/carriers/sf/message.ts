@@ -1,6 +1,7 @@
 import type { Booking, Cargo, Party } from '../carrier.ts';
 import { cut, present } from '../carrier-fields.ts';
 import type { Members } from '../carrier-json.ts';
+import { isMobile } from '../is-mobile.ts';
 import { yuanText } from '../yuan.ts';
 import type { SfConfig } from './config.ts';
 
@@ -56,9 +57,6 @@ function contactOf(party: Party, contactType: 1 | 2, { countries }: SfConfig): M
     address: cut(detail, 200),
   };
 }
-
-/** Of the mainland, with the extension of a privacy number (隐私号) or without. */
-export const isMobile = (phone: string): boolean => /^(?:\+?86)?1\d{10}(?:[-转,]\d{1,6})?$/.test(phone);
 
 function cargoOf(cargo: readonly Cargo[], { cargoName }: SfConfig): readonly Members[] {
   if (cargo.length === 0) return [{ name: cargoName, count: 1, unit: '件' }];
