@@ -60,7 +60,7 @@ const undoing: Readonly<Partial<Record<TrackingStatus, readonly (SubStatus | und
 const final: readonly TrackingStatus[] = ['DELIVERED', 'RETURNED'];
 
 /** An event with the moment that it counts at. */
-export type Placed = { readonly event: TrackingEvent; readonly at: number };
+type Placed = { readonly event: TrackingEvent; readonly at: number };
 type Course = Omit<ParcelTracking, 'anomalies' | 'nextWaybillNos'> & {
   readonly failedAt?: number;
   readonly sentOutSince?: boolean;
@@ -73,7 +73,7 @@ type Course = Omit<ParcelTracking, 'anomalies' | 'nextWaybillNos'> & {
  * with the status UNKNOWN are no scans at all (an aggregator that found nothing, 查询无记录).
  */
 export function fold(events: readonly TrackingEvent[], options: FoldOptions = {}): ParcelTracking {
-  const placed = inOrder(events).filter(({ at }) => at >= (options.since ?? 0));
+  const placed = inOrder(events).filter(({ at, event }) => at >= (options.since ?? 0) && isScan(event));
   const anomalies = new Set<TrackingAnomaly>(placed.flatMap(({ event }) => oddTimes(event)));
   let course: Course = { status: 'PENDING', failedAttempts: 0 };
   for (const each of placed) {
@@ -85,7 +85,7 @@ export function fold(events: readonly TrackingEvent[], options: FoldOptions = {}
 }
 
 /** Each event once, by the moment that it counts at, then by rank, then by hash. */
-export function inOrder(events: readonly TrackingEvent[]): readonly Placed[] {
+function inOrder(events: readonly TrackingEvent[]): readonly Placed[] {
   const kept = new Map<string, TrackingEvent>();
   for (const event of events) {
     const other = kept.get(event.hash);
@@ -100,6 +100,8 @@ export function inOrder(events: readonly TrackingEvent[]): readonly Placed[] {
       (a, b) => a.at - b.at || rankOf(a.event) - rankOf(b.event) || (a.event.hash < b.event.hash ? -1 : 1),
     );
 }
+
+const isScan = ({ status }: TrackingEvent): boolean => status !== 'UNKNOWN';
 
 const rankOf = ({ status }: TrackingEvent): number => statusRanks[status ?? 'UNKNOWN'];
 
@@ -122,7 +124,6 @@ function takesOver(current: TrackingStatus, { status, sub }: TrackingEvent): boo
 
 function followed(course: Course, placed: Placed): Course {
   const { event, at } = placed;
-  if (event.status === 'UNKNOWN') return course;
   const noted = withAttempt({ ...withPickup(course, placed), lastEventAt: at }, placed);
   if (event.status === undefined || !changes(course, event)) return noted;
   return standing(noted, { status: statusAfter(course, placed, event.status), sub: event.sub, at });
