@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Bank } from './bank/bank.ts';
 import { balanceOf } from './books.ts';
 import type { CallbackSender } from './callback-sender.ts';
+import type { Carriers } from './carriers/carriers.ts';
 import type { DayBooks } from './day-books.ts';
 import type { FaultDesk } from './fault-desk.ts';
 import { faultKinds, faultPoints, strikesAt } from './faults.ts';
@@ -27,6 +28,7 @@ export type ControlParts = {
   readonly bank: Bank;
   readonly settings: () => unknown;
   readonly market: Pick<Market, 'commands' | 'view'>;
+  readonly carriers: Pick<Carriers, 'commands' | 'view' | 'parcels'>;
 };
 
 const provider = z.enum(providerNames);
@@ -96,8 +98,9 @@ export function control(parts: ControlParts) {
     payout: (body) => paidOut(commands.payout.parse(body), parts),
     plant: (body) => parts.plants.add(commands.plant.parse(body)),
   };
+  const others = { market: parts.market.commands, carriers: parts.carriers.commands };
   const commandsOf = (name: string) =>
-    name === 'market' ? parts.market.commands : parts.providers.find((each) => each.name === name)?.commands;
+    own(others, name) ?? parts.providers.find((each) => each.name === name)?.commands;
   const ofParty = (name: string, command: string) => own(commandsOf(name) ?? {}, command);
   return {
     pay,
@@ -112,6 +115,8 @@ export function control(parts: ControlParts) {
     planted: () => parts.plants.all(),
     statement: parts.bank.file,
     market: parts.market.view,
+    carriers: parts.carriers.view,
+    parcels: parts.carriers.parcels,
     trades: () => parts.providers.flatMap((each) => parts.store.trades(each.name)),
     settings: parts.settings,
   };
@@ -161,6 +166,8 @@ function seen(desk: Control, name: string): Answer {
     callbacks: desk.callbacks,
     trades: desk.trades,
     market: desk.market,
+    carriers: desk.carriers,
+    'carriers/parcels': desk.parcels,
     planted: desk.planted,
   };
   const view = own(views, name);

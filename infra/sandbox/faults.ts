@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { fates } from './carriers/parcel.ts';
 
 /**
  * Where a fault can strike: on the way of a callback, or of a request that the merchant makes. At marketplaces also when an
- * order changes, when they answer, when they list a page of orders, and when they tell one order whole.
+ * order changes, when they answer, when they list a page of orders, and when they tell one order whole; at carriers when they
+ * are given an order, when a parcel sets out (what becomes of it), and when it is scanned.
  */
 export const faultKinds = {
   notify: [
@@ -17,9 +19,12 @@ export const faultKinds = {
   ],
   request: ['slow', '5xx', 'timeout', 'lost-answer', 'wrong-signature'],
   change: ['lag', 'never', 'twice', 'late'],
-  answer: ['html', 'limited', 'isp', 'session'],
+  answer: ['html', 'limited', 'isp', 'session', 'unavailable', 'object'],
   page: ['empty-page', 'duplicate-rows', 'numbers'],
   order: ['numbers', 'wrong-totals'],
+  booking: ['unserved', 'manual'],
+  parcel: fates.filter((fate) => fate !== 'delivered'),
+  scan: ['repeat', 'shuffle', 'never', 'unknown-code', 'skew', 'no-time'],
 } as const;
 
 export type FaultPoint = keyof typeof faultKinds;

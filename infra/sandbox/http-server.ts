@@ -71,10 +71,12 @@ async function answerUnder(
   write(response, answer);
 }
 
-/** Whose a path is: WeChat Pay's begin with /v3, UnionPay's with /gateway/api (its file service is the root). */
+/** Whose a path is: WeChat Pay's begin with /v3, UnionPay's with /gateway/api (its file service is the root), ZTO's with its name. */
 function partyOf(path: string): PartyName | undefined {
   if (path === '/router/rest') return 'tmall';
   if (path === '/routerjson') return 'jd';
+  if (path === '/std/service') return 'sf';
+  if (path.startsWith('/zto.')) return 'zto';
   if (path.startsWith('/v3/')) return 'wechatpay';
   if (path.startsWith('/gateway/api/') || path === '/') return 'unionpay';
   const isAlipay = path === '/gateway.do' || path.startsWith('/qr/') || path === '/downloadBillFile.resource';

@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import { alipay } from './alipay/alipay.ts';
 import { merchantBank } from './bank/bank.ts';
 import { callbackSender } from './callback-sender.ts';
+import { carriers } from './carriers/carriers.ts';
 import { type Control, control, controlAnswer, type PayInput } from './control.ts';
 import { dayBooks } from './day-books.ts';
 import { faultDesk } from './fault-desk.ts';
@@ -36,6 +37,8 @@ export type SandboxOptions = {
   readonly slowMs?: number;
   /** Where the merchant's host is, which shop systems send their webhooks to; none are sent where it is left out. */
   readonly merchantUrl?: string;
+  /** How many seconds pass at the carriers in one of ours; parcels stand still until they are walked where it is left out. */
+  readonly carrierSpeed?: number;
   readonly now: () => number;
 };
 
@@ -48,7 +51,7 @@ export type Sandbox = {
   readonly close: () => Promise<void>;
 };
 
-/** Starts the payment providers and the marketplaces on one loopback port; an earlier run's state goes on where it ended. */
+/** Starts the payment providers, the marketplaces and the carriers on one loopback port; an earlier run's state goes on where it ended. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { stateDir, now, seed } = options;
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
@@ -83,7 +86,13 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     settings: () => settingsOf(url, keys).shops,
     merchantUrl: options.merchantUrl,
   });
-  callers.push(...providers, ...shops.callers);
+  const parcels = carriers({
+    ...{ store, faults, seed, now, speed: options.carrierSpeed ?? 0 },
+    send: sender.send,
+    settings: () => settingsOf(url, keys).carriers,
+    merchantUrl: options.merchantUrl,
+  });
+  callers.push(...providers, ...shops.callers, ...parcels.callers);
   const parts = {
     store,
     providers,
@@ -95,10 +104,15 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     plants,
     bank,
   };
-  const hands = control({ ...parts, market: shops, settings: () => settingsOf(url, keys) });
+  const hands = control({
+    ...parts,
+    market: shops,
+    carriers: parcels,
+    settings: () => settingsOf(url, keys),
+  });
   const server = sandboxServer({
     store,
-    parties: [...providers, ...shops.parties],
+    parties: [...providers, ...shops.parties, ...parcels.parties],
     faults,
     slowMs: options.slowMs ?? 3_000,
     control: (request) => controlAnswer(hands, request),
@@ -107,6 +121,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   sender.resume();
   returns.resume();
   const close = async () => {
+    parcels.stop();
     server.closeAllConnections();
     await Promise.all([sender.close(), returns.close(), new Promise((resolve) => server.close(resolve))]);
     store.close();

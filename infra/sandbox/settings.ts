@@ -1,5 +1,6 @@
 import { alipayMerchant } from './alipay/merchant.ts';
 import { bankAccount } from './bank/statement.ts';
+import { carrierSettings } from './carriers/settings.ts';
 import { type Keys, unionpayMerchant } from './keys.ts';
 import { marketSettings } from './marketplace/settings.ts';
 import { wechatMerchant } from './wechatpay/orders.ts';
@@ -15,6 +16,8 @@ export const settingsOf = (url: string, keys: Keys) => ({
   unionpay: unionpaySettings(url, keys.unionpay),
   /** The shops on marketplaces and shop systems. */
   shops: marketSettings(url, keys),
+  /** The accounts with carriers. */
+  carriers: carrierSettings(url, keys),
   /** Where the providers pay out to. */
   bank: { account: bankAccount, statements: `${url}/sandbox/bank/statements` },
 });

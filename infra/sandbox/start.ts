@@ -6,7 +6,7 @@ import { type Sandbox, startSandbox } from './sandbox.ts';
 
 const usage =
   'npm run sandbox [-- --port 18080] [--seed 7] [--faults drop=0.1,5xx=0.05] [--scale 0.01] [--state DIR] ' +
-  '[--merchant http://127.0.0.1:3000]';
+  '[--merchant http://127.0.0.1:3000] [--speed 600]';
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -16,10 +16,11 @@ async function main(): Promise<void> {
       faults: { type: 'string', default: '' },
       scale: { type: 'string', default: '0.01' },
       merchant: { type: 'string' },
+      speed: { type: 'string', default: '600' },
       state: { type: 'string', default: join(import.meta.dirname, '../../.local/sandbox') },
     },
   });
-  const number = (name: 'port' | 'seed' | 'scale') => {
+  const number = (name: 'port' | 'seed' | 'scale' | 'speed') => {
     const value = Number(values[name]);
     if (!(value >= 0)) throw new RangeError(`--${name}: "${values[name]}" is not a number\n${usage}`);
     return value;
@@ -30,6 +31,7 @@ async function main(): Promise<void> {
     seed: number('seed'),
     faults: readFaultRates(values.faults),
     notifyDelayScale: number('scale'),
+    carrierSpeed: number('speed'),
     ...(values.merchant === undefined ? {} : { merchantUrl: values.merchant }),
     now: Date.now,
   });
@@ -45,12 +47,15 @@ function introduce({ url, settings }: Sandbox, stateDir: string): void {
     `unionpay   ${settings.unionpay.frontTransReq}   merId ${settings.unionpay.merId}`,
     `tmall      ${settings.shops.tmall.gateway}   shop ${settings.shops.tmall.shopId}, app ${settings.shops.tmall.appKey}`,
     `jd         ${settings.shops.jd.gateway}   shop ${settings.shops.jd.shopId}`,
+    `sf         ${settings.carriers.sf.serviceUrl}   partner ${settings.carriers.sf.partnerId}`,
+    `zto        ${settings.carriers.zto.serviceUrl}/zto.…   app ${settings.carriers.zto.appKey}`,
     `state      ${stateDir}`,
     '',
     `  settings:  curl -s ${url}/sandbox/settings`,
     `  pay:       curl -s ${url}/sandbox/pay -d '{"provider":"alipay","outTradeNo":"…"}'`,
     `  a fault:   curl -s ${url}/sandbox/faults -d '{"point":"notify","kind":"double"}'`,
     `  an order:  curl -s ${url}/sandbox/market/place -d '{"market":"tmall","lines":[{"code":"TEA-LJ-250","price":16800}]}'`,
+    `  parcels:   curl -s ${url}/sandbox/carriers/walk -d '{}'`,
     `  books:     curl -s ${url}/sandbox/day -d '{"day":"${beijingDay(Date.now())}","early":true}'`,
   ];
   process.stdout.write(`${lines.join('\n')}\n`);

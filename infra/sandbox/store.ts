@@ -19,7 +19,7 @@ export const callbackShape = z.object({
   provider: z.enum(partyNames),
   url: z.string(),
   /** What the message tells; the provider signs it anew at each attempt. */
-  kind: z.enum(['payment', 'refund', 'complaint', 'probe', 'forged', 'webhook', 'ping']),
+  kind: z.enum(['payment', 'refund', 'complaint', 'probe', 'forged', 'webhook', 'ping', 'scan']),
   content: z.record(z.string(), z.json()),
   state: z.enum(['PENDING', 'DONE', 'GIVEN_UP']),
   attempts: z.array(attemptShape),

@@ -1,0 +1,97 @@
+import { type Address, placeOf } from './country.ts';
+import type { CarrierDesk } from './desk.ts';
+import { leavingAt } from './journey.ts';
+import type { CarrierName } from './names.ts';
+import { type Booked, type Fate, fates, type Parcel } from './parcel.ts';
+import { newWaybillNo } from './waybill-no.ts';
+
+export type Asked = {
+  readonly carrier: CarrierName;
+  readonly orderId: string;
+  readonly reference: () => string;
+  readonly from: Address;
+  readonly to: Address;
+  readonly parcels: number;
+  readonly phones: readonly string[];
+  readonly orderType?: string;
+};
+
+/** Takes an order, or counts that it was asked for again: the same number never books a second parcel. */
+export function book(asked: Asked, desk: CarrierDesk): Booked {
+  const before = desk.shelf.booking(asked.carrier, asked.orderId);
+  return before === undefined ? bookNew(asked, desk) : counted(before, 'book', desk);
+}
+
+/** Counts that the merchant asked. */
+export function counted(booking: Booked, what: keyof Booked['asked'], { shelf }: CarrierDesk): Booked {
+  const after = { ...booking, asked: { ...booking.asked, [what]: booking.asked[what] + 1 } };
+  shelf.putBooking(after);
+  return after;
+}
+
+function bookNew(asked: Asked, desk: CarrierDesk): Booked {
+  const { carrier, orderId, reference, parcels, phones, orderType } = asked;
+  const [from, to] = [placeOf(asked.from), placeOf(asked.to)];
+  const booking: Booked = {
+    ...{ carrier, orderId, reference: reference(), bookedAt: desk.now(), parcels },
+    ...{ state: stateOf(asked, desk), waybillNos: [], asked: { book: 1, query: 0, cancel: 0 } },
+    phones: phones.map(phoneEnd).filter((end) => end !== ''),
+    ...(from && { from }),
+    ...(to && { to }),
+    ...(orderType && { orderType }),
+  };
+  const done = booking.state === 'BOOKED' ? withParcels(booking, desk) : booking;
+  desk.shelf.putBooking(done);
+  return done;
+}
+
+/** The last four digits, before the extension of a privacy number (隐私号). */
+const phoneEnd = (phone: string): string => phone.replace(/(?<=\d{7})[-转,]\d{1,6}$/, '').slice(-4);
+
+function stateOf({ carrier, from, to }: Asked, desk: CarrierDesk): Booked['state'] {
+  const struck = desk.strike('booking', carrier);
+  const address = `${to.province}${to.city}${to.district}${to.detail}`;
+  const isServed = !desk.shelf.switches().unserved[carrier].some((word) => address.includes(word));
+  if (!isServed || struck.has('unserved')) return 'REFUSED';
+  const isKnown = placeOf(from) !== undefined && placeOf(to) !== undefined;
+  return isKnown && !struck.has('manual') ? 'BOOKED' : 'MANUAL';
+}
+
+/** Gives a booking its waybill numbers and lets its parcels set out. */
+function withParcels(booking: Booked, desk: CarrierDesk): Booked {
+  const { carrier, orderId, phones, from, to } = booking;
+  if (from === undefined || to === undefined) return { ...booking, state: 'REFUSED' };
+  const at = desk.now();
+  const waybillNos = Array.from({ length: booking.parcels }, (_, index) => {
+    const waybillNo = newWaybillNo(carrier, desk.store);
+    const parcel: Parcel = {
+      ...{ carrier, orderId, waybillNo, phones, from, to, role: index === 0 ? 'MASTER' : 'CHILD' },
+      ...{ bookedAt: at, lastAt: at, movedAt: desk.walk.reached(), made: 0, leftAt: 0 },
+      ...{ fate: drawnFate(carrier, desk), isCancelled: false, isSubscribed: carrier === 'sf' },
+    };
+    desk.walk.put({ ...parcel, leftAt: leavingAt(parcel, parcel.fate) });
+    return waybillNo;
+  });
+  return { ...booking, state: 'BOOKED', waybillNos };
+}
+
+function drawnFate(carrier: CarrierName, desk: CarrierDesk): Fate {
+  const struck = desk.strike('parcel', carrier);
+  return fates.find((fate) => (struck as ReadonlySet<string>).has(fate)) ?? 'delivered';
+}
+
+/** A person of the carrier's has looked at it. */
+export function decide(booking: Booked, isTaken: boolean, desk: CarrierDesk): Booked {
+  const after = isTaken ? withParcels(booking, desk) : ({ ...booking, state: 'REFUSED' } as const);
+  desk.shelf.putBooking(after);
+  return after;
+}
+
+/** Takes an order back; false where one of its parcels is under way. */
+export function cancel(booking: Booked, { shelf, walk }: CarrierDesk): boolean {
+  const parcels = booking.waybillNos.map((waybillNo) => shelf.parcel(waybillNo) as Parcel);
+  if (parcels.some(({ made }) => made > 0)) return false;
+  for (const parcel of parcels) walk.put({ ...parcel, isCancelled: true });
+  shelf.putBooking({ ...booking, state: 'CANCELLED' });
+  return true;
+}
