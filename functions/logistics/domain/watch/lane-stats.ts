@@ -1,6 +1,6 @@
 import { type Lane, type LaneId, stagesOfLane } from './lane.ts';
-import { countOf, percentileOf, type Sketch } from './sketch.ts';
-import { type LaneStats, type Measured, type Percentiles, stages } from './types.ts';
+import { countOf, emptySketch, percentileOf, type Sketch } from './sketch.ts';
+import { type LaneStats, type Measured, type Percentiles, type Stage, stages } from './types.ts';
 
 /** Fewer parcels than this say nothing about a lane's tail. */
 export const leastSamples = 30;
@@ -18,6 +18,9 @@ export function percentilesOf(sketch: Sketch): Percentiles {
   };
 }
 
+/** Every half of a percent, 0.5 to 100. */
+const grid = Array.from({ length: 200 }, (_, at) => (at + 1) * 5);
+
 /**
  * What is known of a way: for each stage the percentiles of its narrowest lane that has 30 values or more. Lanes come from
  * the narrowest to the widest, undefined where nothing has been kept yet.
@@ -27,13 +30,18 @@ export function laneStatsOf(
   least: number = leastSamples,
 ): LaneStats {
   const sketches = lanes.map(({ id, lane }) => ({ id, of: lane ? stagesOfLane(lane) : {} }));
-  const found = stages.flatMap((stage): [string, Measured][] => {
-    for (const { id, of } of sketches) {
-      const sketch = of[stage];
-      if (!sketch || countOf(sketch) < least) continue;
-      return [[stage, { ...percentilesOf(sketch), level: id.level, lane: `${id.group} ${id.key}` }]];
-    }
-    return [];
+  const found = stages.flatMap((stage) => {
+    const first = sketches.find(({ of }) => countOf(of[stage] ?? emptySketch) >= least);
+    const sketch = first?.of[stage];
+    return first && sketch ? [{ stage, sketch, id: first.id }] : [];
   });
-  return Object.fromEntries(found);
+  const measured = found.map(({ stage, sketch, id }): [Stage, Measured] => [
+    stage,
+    { ...percentilesOf(sketch), level: id.level, lane: `${id.group} ${id.key}` },
+  ]);
+  const total = found.find(({ stage }) => stage === 'TOTAL')?.sketch;
+  const totals = total && {
+    totals: grid.map((permille) => Math.round(percentileOf(total, permille) * 1000)),
+  };
+  return { ...Object.fromEntries(measured), ...totals };
 }

@@ -25,10 +25,17 @@ export const watchPolicySchema = z.strictObject({
   stalled: z
     .strictObject({ leastHours: hours, unmeasuredHours: hours })
     .default({ leastHours: 24, unmeasuredHours: 72 }),
-  /** Where no lane has enough parcels to know what is usual. */
+  /**
+   * With a promise: the share of parcels in the same place that come after it, from which on it is probably not kept. The
+   * hours are for what has no promise, where no lane has enough parcels to know what is usual.
+   */
   late: z
-    .strictObject({ unmeasuredHours: hours, sameCityUnmeasuredHours: hours })
-    .default({ unmeasuredHours: 240, sameCityUnmeasuredHours: 96 }),
+    .strictObject({
+      odds: z.number().gt(0).max(1),
+      unmeasuredHours: hours,
+      sameCityUnmeasuredHours: hours,
+    })
+    .default({ odds: 0.5, unmeasuredHours: 240, sameCityUnmeasuredHours: 96 }),
   loop: z.strictObject({ visits: z.int().min(2) }).default({ visits: 3 }),
   lockerTimeout: z
     .strictObject({ warnHours: hours, criticalHours: hours })

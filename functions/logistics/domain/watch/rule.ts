@@ -58,7 +58,7 @@ export const isWithinProvince = ({ from, to }: ParcelView): boolean =>
 
 type Wait = { readonly from: number; readonly ms: number; readonly severity: Severity } & Pick<
   Evidence,
-  'measured' | 'stage' | 'detail'
+  'measured' | 'stage' | 'detail' | 'odds'
 >;
 
 /** Due when more than so many milliseconds have counted, holidays left out: exactly as many is not more. */

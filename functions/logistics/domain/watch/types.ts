@@ -52,8 +52,11 @@ export type Percentiles = {
 /** Percentiles and the lane that they come from: as they are frozen on an alert. */
 export type Measured = Percentiles & { readonly level: LaneLevel; readonly lane: string };
 
-/** What is known of a way, each stage from the narrowest lane that has enough of it; none where no lane has. */
-export type LaneStats = Readonly<Partial<Record<Stage, Measured>>>;
+/**
+ * What is known of a way, each stage from the narrowest lane that has enough of it; none where no lane has. `totals` is the
+ * lane of TOTAL as a whole: its percentiles at every half of a percent, from 0.5 to 100; milliseconds.
+ */
+export type LaneStats = Readonly<Partial<Record<Stage, Measured>>> & { readonly totals?: readonly number[] };
 
 /** What the rules need to know of the events of a parcel: a pure function of their set (trace.ts), small enough to be kept. */
 export type Trace = {
@@ -149,6 +152,8 @@ export type Evidence = {
   readonly calendarUnknown?: true;
   readonly count?: number;
   readonly place?: string;
+  /** LATE: of the parcels of the lane that had not arrived by then, this share came after the promise; 0 to 1. */
+  readonly odds?: number;
   readonly detail?: string;
 };
 

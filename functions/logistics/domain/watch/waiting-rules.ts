@@ -1,3 +1,4 @@
+import { probablyLate } from './lateness.ts';
 import {
   afterTime,
   afterWait,
@@ -83,29 +84,33 @@ export const suspectLost: Rule = (situation) => {
 };
 
 /**
- * LATE (超时): longer on its way than 95 of a hundred of its lane, or past its promise, whichever comes first; the promise
- * makes it critical. Over with its end only: no scan makes it earlier. Nothing new is raised while the buyer only has to
- * fetch it, or it goes back, or is told to be lost: other rules have that.
+ * LATE (超时): past its promise, which is critical, or probably not going to keep it (lateness.ts); without a promise, longer
+ * on its way than 95 of a hundred of its lane. Over with its end only: no scan makes it earlier. Nothing new is raised while
+ * the buyer only has to fetch it, or it goes back, or is told to be lost: other rules have that.
  */
 export const late: Rule = (situation) => {
   const { parcel } = situation;
   const { status } = parcel.tracking;
   if (isOver(parcel)) return undefined;
   const others = isWaiting(parcel) || status === 'RETURNING' || status === 'LOST';
-  const steps = others ? [] : [...overdue(situation), ...broken(situation)];
+  const steps = others ? [] : [...slow(situation), ...broken(situation)];
   return { mark: `promise:${parcel.promisedAt ?? 'none'}`, steps };
 };
 
-function overdue(situation: Situation): readonly Step[] {
+function slow(situation: Situation): readonly Step[] {
   const { parcel, policy, lane } = situation;
   const from = parcel.tracking.pickedUpAt;
   if (from === undefined) return [];
+  const severity = 'WARNING';
+  const measured = lane.TOTAL && { measured: lane.TOTAL, stage: 'TOTAL' as const };
+  if (parcel.promisedAt !== undefined) {
+    const found = probablyLate(situation, { from, promisedAt: parcel.promisedAt });
+    return found ? [afterWait(situation, { from, severity, ...measured, ...found })] : [];
+  }
   const { unmeasuredHours, sameCityUnmeasuredHours } = policy.late;
-  const measured = lane.TOTAL;
   const unmeasured = isWithinCity(parcel) ? sameCityUnmeasuredHours : unmeasuredHours;
-  const ms = measured?.p95 ?? unmeasured * hourMs;
-  const more = { stage: 'TOTAL', ...(measured && { measured }) } as const;
-  return [afterWait(situation, { from, ms, severity: 'WARNING', ...more })];
+  const ms = lane.TOTAL?.p95 ?? unmeasured * hourMs;
+  return [afterWait(situation, { from, ms, severity, stage: 'TOTAL', ...measured })];
 }
 
 /** A promise is a day: holidays were known when it was given. */
