@@ -120,11 +120,20 @@ export type CaseAction = z.output<typeof action>;
 export const readCase = (item: Item): StoredCase => storedCase.parse(item);
 
 /** One for each parcel and rule; opened again, it is the same one. */
-export const parcelCaseId = (of: {
+export const parcelCaseId = ({
+  carrier,
+  waybillNo,
+  rule,
+  generation,
+}: {
   readonly carrier: string;
   readonly waybillNo: string;
   readonly rule: string;
-}): string => derivedId('cas', ['parcel', of.carrier, of.waybillNo, of.rule]);
+  readonly generation: number;
+}): string => {
+  const of = ['parcel', carrier, waybillNo, rule];
+  return derivedId('cas', generation === 1 ? of : [...of, String(generation)]);
+};
 export const shipmentCaseId = (shipmentId: string, rule: string): string =>
   derivedId('cas', ['shipment', shipmentId, rule]);
 export const carrierCaseId = (carrier: string, rule: string): string =>
@@ -137,23 +146,19 @@ export type Opening = Pick<StoredCase, 'caseId' | 'rule' | 'severity' | 'message
 
 const mostActions = 50;
 
-/** A case as it is after it was opened, or opened again; undefined where it is open already. */
-export function openedCase(
-  opening: Opening,
-  { found, at }: { readonly found: StoredCase | undefined; readonly at: number },
-): StoredCase | undefined {
-  if (found && !isOver(found.status)) return undefined;
-  return {
-    ...opening,
-    status: 'OPEN',
-    openedAt: at,
-    openings: (found?.openings ?? 0) + 1,
-    actions: found?.actions ?? [],
-    ...{ claim: found?.claim, compensation: found?.compensation, reship: found?.reship },
-    ...{ posting: found?.posting, changedAt: at, version: found?.version ?? 0 },
-    events: ['logistics.case.opened'],
-  };
-}
+type Before = { readonly found: StoredCase | undefined; readonly at: number };
+
+/** A case as it is after it was opened, or, where it had been over, opened again with all that was done about it. */
+export const openedCase = (opening: Opening, { found, at }: Before): StoredCase => ({
+  ...opening,
+  status: 'OPEN',
+  openedAt: at,
+  openings: (found?.openings ?? 0) + 1,
+  actions: found?.actions ?? [],
+  ...{ claim: found?.claim, compensation: found?.compensation, reship: found?.reship },
+  ...{ posting: found?.posting, changedAt: at, version: found?.version ?? 0 },
+  events: ['logistics.case.opened'],
+});
 
 /** A case with something more that was done; the oldest are forgotten beyond fifty. */
 export const withAction = (found: StoredCase, done: CaseAction): StoredCase => ({
@@ -214,8 +219,9 @@ export function caseStore(table: Table): CaseStore {
     get,
     save,
     open: async (opening, at) => {
-      const opened = openedCase(opening, { found: await get(opening.caseId), at });
-      return opened !== undefined && (await save(opened)) !== undefined;
+      const found = await get(opening.caseId);
+      if (found && !isOver(found.status)) return false;
+      return (await save(openedCase(opening, { found, at }))) !== undefined;
     },
     resolve: async (caseId, ending) => {
       const found = await get(caseId);

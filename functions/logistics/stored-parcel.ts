@@ -10,7 +10,7 @@ import {
   type TrackingEvent,
   trackingStatuses,
 } from './domain/tracking.ts';
-import { complaintKinds, laneLevels, severities, type Trace, watchRules } from './domain/watch/types.ts';
+import { complaintKinds, severities, type Trace, watchRules } from './domain/watch/types.ts';
 
 /** Carriers' numbers (运单号) have letters, digits and dashes; anything else is no number of a parcel. */
 export const waybillNoSchema = z
@@ -57,12 +57,8 @@ const alert = z.object({
 
 const place = z.object({ province: z.string(), city: z.string() });
 
-/** When it will probably be there (预计送达), and what that rests on. */
-const eta = z.object({
-  at: z.int(),
-  level: z.enum([...laneLevels, 'CONTRACT']),
-  n: z.int(),
-});
+/** When it will probably be there (预计送达): as likely before as after, and nine times in ten before. */
+const eta = z.object({ p50: z.int(), p90: z.int() });
 
 /** RETURN goes back to the sender under a number of its own; NEXT goes on to the buyer under another number (转单). */
 export const parcelRoles = ['MASTER', 'CHILD', 'SIGNBACK', 'NEXT', 'RETURN'] as const;
@@ -101,8 +97,9 @@ export const storedParcel = z.object({
   trace,
   alerts: z.array(alert).default([]),
   eta: eta.exactOptional(),
-  /** How many events the tracking is made of. */
+  /** How many events the tracking is made of, and when the last of them came. */
   eventCount: z.int().default(0),
+  heardAt: time,
   /** When carriers were last asked for it, and how often in vain since they last told something new. */
   askedAt: time,
   asks: z.int().default(0),
