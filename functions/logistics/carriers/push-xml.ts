@@ -33,8 +33,10 @@ const textOf = ([name, value]: [string, unknown]): [string, string][] =>
 const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 const decoded = (text: string): string =>
-  text.replace(/&(?:#x([\da-f]{1,6})|#(\d{1,7})|(amp|lt|gt|quot|apos));/g, (whole, hex, decimal, name) =>
-    name ? (named[name] ?? whole) : characterOf(Number(hex ? `0x${hex}` : decimal), whole),
+  text.replace(
+    /&(?:#[xX]([\da-fA-F]{1,6})|#(\d{1,7})|(amp|lt|gt|quot|apos));/g,
+    (whole, hex, decimal, name) =>
+      name ? (named[name] ?? whole) : characterOf(Number(hex ? `0x${hex}` : decimal), whole),
   );
 
 const characterOf = (point: number, whole: string): string =>
