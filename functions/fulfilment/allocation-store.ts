@@ -48,6 +48,7 @@ const storedAllocation = z.object({
   queueTime: z.int(),
   createdAt: z.int(),
   delivery: z.string(),
+  departsAt: z.int().optional(),
   carrier: z.string().optional(),
   product: z.string().optional(),
   grams: z.int(),

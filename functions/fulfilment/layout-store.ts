@@ -1,6 +1,13 @@
 import * as z from 'zod';
 import { type AccessPattern, type Entity, keyOf } from '../../shared/dynamodb/entity.ts';
-import { allOf, beginningWith, type Item, type Table } from '../../shared/dynamodb/table.ts';
+import {
+  allOf,
+  beginningWith,
+  type Item,
+  type Table,
+  type Update,
+  unlessRefused,
+} from '../../shared/dynamodb/table.ts';
 import { type Shelf, type StoredLayout, shelfSchema, storedLayoutSchema } from './layout-schema.ts';
 
 const layoutEntity: Entity = {
@@ -40,7 +47,19 @@ export type LayoutStore = {
   readonly bins: (warehouseId: string, skus: readonly string[]) => Promise<readonly Shelf[]>;
   /** What lies of a SKU in a bin; nothing takes it away. */
   readonly putBin: (warehouseId: string, bin: Shelf, now: number) => Promise<void>;
+  /** Pieces were taken out of a bin; one that has not so many, as far as anybody told, is empty then. */
+  readonly tookFrom: (took: Took) => Promise<void>;
 };
+
+export type Took = {
+  readonly warehouseId: string;
+  readonly sku: string;
+  readonly location: string;
+  readonly pieces: number | 'all';
+};
+
+/** From so many SKUs on, all bins of the warehouse are read at once. */
+const fewSkus = 40;
 
 export const layoutStore = (table: Table): LayoutStore => ({
   layout: async (warehouseId) => {
@@ -53,10 +72,28 @@ export const layoutStore = (table: Table): LayoutStore => ({
     table.write({ kind: 'put', item: { ...keyOf(layoutEntity, { warehouseId }), ...layout, updatedAt } }),
   bins: async (warehouseId, skus) => {
     const { pk } = keyOf(layoutEntity, { warehouseId });
+    if (skus.length > fewSkus) {
+      const wanted = new Set(skus);
+      const all = await allOf(table, { pk, between: beginningWith('BIN#') });
+      return all.map(binFrom).filter(({ sku }) => wanted.has(sku));
+    }
     const found = await Promise.all(
       skus.map((sku) => allOf(table, { pk, between: beginningWith(`BIN#${sku}#`) })),
     );
     return found.flat().map(binFrom);
+  },
+  tookFrom: async ({ pieces, ...bin }) => {
+    const key = keyOf(binEntity, bin);
+    const empty: Update = {
+      ...{ kind: 'update', key, update: 'SET #quantity = :none', condition: 'attribute_exists(#pk)' },
+      values: { none: 0 },
+    };
+    const less: Update = {
+      ...{ kind: 'update', key, update: 'SET #quantity = #quantity - :pieces' },
+      ...{ condition: '#quantity >= :pieces', values: { pieces } },
+    };
+    if (pieces === 'all' || !(await unlessRefused(table.write(less))))
+      await unlessRefused(table.write(empty));
   },
   putBin: (warehouseId, bin, updatedAt) => {
     const key = keyOf(binEntity, { warehouseId, ...bin });

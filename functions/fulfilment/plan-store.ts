@@ -46,7 +46,6 @@ const storedPlan = z.object({
   status: z.enum(planStatuses),
   version: z.int(),
   round: z.int(),
-  done: z.int(),
   parts: z.array(
     z.object({ allocationId: z.string(), warehouseId: z.string(), status: z.enum(allocationStatuses) }),
   ),

@@ -3,6 +3,7 @@ import { type AccessPattern, type Entity, keyOf } from '../../shared/dynamodb/en
 import {
   allOf,
   beginningWith,
+  type Check,
   type Item,
   type Put,
   type Query,
@@ -131,6 +132,14 @@ export const wavePut = (after: Wave): Put => ({
   ...(after.version === 1
     ? { condition: 'attribute_not_exists(#pk)' }
     : { condition: '#version = :seen', values: { seen: after.version - 1 } }),
+});
+
+/** A transaction's check that a wave is still being made. */
+export const waveIsOpening = ({ waveId, version }: Wave): Check => ({
+  kind: 'check',
+  key: keyOf(waveEntity, { waveId }),
+  condition: '#version = :seen',
+  values: { seen: version },
 });
 
 /** A line after a scan, on the version that was seen; a first version is there already only where a wave is made again. */

@@ -58,6 +58,8 @@ export type Allocation = {
   readonly queueTime: number;
   readonly createdAt: number;
   readonly delivery: string;
+  /** When it has to leave the warehouse, by what was decided. */
+  readonly departsAt?: number | undefined;
   readonly carrier?: string | undefined;
   readonly product?: string | undefined;
   /** What the SKUs weigh by the catalogue. */
@@ -110,45 +112,39 @@ export function movedTo(allocation: Allocation, status: AllocationStatus, step: 
 export const wrongStatus = ({ status }: Pick<Allocation, 'status'>): Failure =>
   new Failure('WRONG_STATUS', `The allocation is ${status}.`, { members: { allocationStatus: status } });
 
-type Pieces = { readonly sku: string; readonly quantity: number };
-
-/** Pieces of a SKU more are picked: PICKED once nothing is left to pick. OVER_PICK where it needs not so many. */
-export function picked(allocation: Allocation, { sku, quantity }: Pieces, at: number): Allocation {
-  if (allocation.status !== 'PICKING') throw wrongStatus(allocation);
-  const lines = spread(allocation.lines, { sku, quantity }, (line) => line.quantity - line.picked).map(
-    ([line, pieces]) => ({ ...line, picked: line.picked + pieces }),
-  );
-  return finished(changed(allocation, { lines, changedAt: at }), at);
-}
+/** What a picker says of a SKU: pieces taken for it, and pieces that are not there. */
+export type Picked = { readonly sku: string; readonly picked: number; readonly short: number };
 
 /**
- * Pieces of a SKU were not found: the allocation goes on without them, and is cancelled where nothing is left of it. With
- * the lines of the order that lack them.
+ * The allocation after a scan: PICKED once nothing is left to pick, and CANCELLED where nothing of it was found. With the
+ * lines of the order that lack what was not found. OVER_PICK where it needs not so many, WRONG_STATUS where nobody picks it.
  */
-export function fellShort(
+export function afterScan(
   allocation: Allocation,
-  { sku, quantity }: Pieces,
+  { sku, picked, short }: Picked,
   at: number,
 ): { readonly after: Allocation; readonly missing: readonly PieceLine[] } {
   if (allocation.status !== 'PICKING') throw wrongStatus(allocation);
-  // The last lines first: those before them may be complete.
-  const shares = spread(
-    allocation.lines.toReversed(),
-    { sku, quantity },
-    (line) => line.quantity - line.picked,
-  ).toReversed();
+  const taken = spread(allocation.lines, { sku, quantity: picked }, open).map(([line, pieces]) => ({
+    ...line,
+    picked: line.picked + pieces,
+  }));
+  // The last lines first: so those before them are complete.
+  const shares = spread(taken.toReversed(), { sku, quantity: short }, open).toReversed();
+  const missing = shares.flatMap(([{ lineId }, quantity]) =>
+    quantity > 0 ? [{ lineId, sku, quantity }] : [],
+  );
   const lines = shares
     .map(([line, pieces]) => ({ ...line, quantity: line.quantity - pieces }))
     .filter((line) => line.quantity > 0);
-  const missing = shares.flatMap(([{ lineId }, pieces]) =>
-    pieces > 0 ? [{ lineId, sku, quantity: pieces }] : [],
-  );
   if (lines.length > 0)
     return { after: finished(changed(allocation, { lines, changedAt: at }), at), missing };
   const endedBecause = '拣货缺货 nothing of it was found';
   const events = ['allocation.cancelled'] as const;
   return { after: movedTo(allocation, 'CANCELLED', { endedBecause, events, changedAt: at }), missing };
 }
+
+const open = (line: AllocatedLine): number => line.quantity - line.picked;
 
 const finished = (allocation: Allocation, at: number): Allocation =>
   allocation.lines.every((line) => line.picked === line.quantity)
@@ -158,7 +154,7 @@ const finished = (allocation: Allocation, at: number): Allocation =>
 /** Gives pieces of a SKU to the lines of it, each as many as it has room for. OVER_PICK where they have not so much. */
 function spread<Line extends { readonly sku: string }>(
   lines: readonly Line[],
-  { sku, quantity }: Pieces,
+  { sku, quantity }: { readonly sku: string; readonly quantity: number },
   room: (line: Line) => number,
 ): readonly (readonly [Line, number])[] {
   let left = quantity;

@@ -87,8 +87,8 @@ function weightWarning(
   const weights = lines.map(({ sku, quantity }) => (gramsOf(sku) ?? Number.NaN) * quantity);
   const expected = weights.reduce((sum, each) => sum + each, 0);
   if (Number.isNaN(expected)) return undefined;
-  const least = Math.floor(expected * (1 - percent / 100)) - grams;
-  const most = Math.ceil(expected * (1 + percent / 100)) + grams;
+  const least = Math.ceil((expected * (100 - percent)) / 100) - grams;
+  const most = Math.floor((expected * (100 + percent)) / 100) + grams;
   if (weightGrams >= least && weightGrams <= most) return undefined;
   return `称重 ${weightGrams} g, by the catalogue ${expected} g (重量异常)`;
 }

@@ -50,8 +50,6 @@ export type Plan = {
   readonly version: number;
   /** An order that was closed and opened again is planned anew. */
   readonly round: number;
-  /** SKUs of the order, in the order of their codes, that have their warehouse already: an order of many goes in chunks. */
-  readonly done: number;
   readonly parts: readonly PlanPart[];
   /** What pickers did not find and nobody has replaced yet. */
   readonly missing: readonly (PieceLine & { readonly warehouseId: string })[];
@@ -68,7 +66,7 @@ export type Plan = {
 
 export const newPlan = (orderId: string, at: number): Plan => ({
   orderId,
-  ...{ status: 'WAITING', version: 0, round: 1, done: 0, tries: 0, changedAt: at },
+  ...{ status: 'WAITING', version: 0, round: 1, tries: 0, changedAt: at },
   ...{ parts: [], missing: [], decisions: [], reships: [], events: [] },
 });
 
@@ -131,4 +129,16 @@ export function stepOf({
   if (!whole || least < 2) return most >= 1 ? 'PICKING' : undefined;
   if (least === 4) return going.every((each) => each === 'RETURNED') ? 'RETURNED' : 'DELIVERED';
   return least === 3 ? 'SHIPPED' : 'PACKED';
+}
+
+const way = ['RELEASED', 'PICKING', 'PACKED', 'SHIPPED', 'DELIVERED', 'COMPLETED'] as const;
+
+/** The next status of an order on its way there; undefined where it is that far, or cannot go there. */
+export function nextStep(status: string, to: OrderStep | undefined): OrderStep | undefined {
+  const at = (way as readonly string[]).indexOf(status);
+  if (to === undefined || at < 0) return undefined;
+  if (to === 'RETURNED' && at >= way.indexOf('SHIPPED')) return 'RETURNED';
+  const goal = to === 'RETURNED' ? 'SHIPPED' : to;
+  const next = way[at + 1];
+  return at < way.indexOf(goal) && next !== 'COMPLETED' && next !== 'RELEASED' ? next : undefined;
 }

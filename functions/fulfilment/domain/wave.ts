@@ -2,10 +2,10 @@ import type { LeftOut } from './picking/make-waves.ts';
 import type { WalkStrategy } from './picking/pick-route.ts';
 
 /**
- * OPENING: its allocations are being taken in, and the clock finishes that where somebody died over it. CLOSED: every line
- * is picked or missed.
+ * OPENING: its allocations are being taken in, and the clock finishes that where somebody died over it. An OPEN one is over
+ * when its lines are.
  */
-export const waveStatuses = ['OPENING', 'OPEN', 'CLOSED', 'CANCELLED'] as const;
+export const waveStatuses = ['OPENING', 'OPEN', 'CANCELLED'] as const;
 export type WaveStatus = (typeof waveStatuses)[number];
 
 /** Allocations of one warehouse that one picker walks for at once (波次). */
