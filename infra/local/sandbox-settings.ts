@@ -66,6 +66,39 @@ export function channelShopsSecret({ shops }: Pick<Settings, 'shops'>) {
   };
 }
 
+/** Our names of what carriers offer: SF's `expressTypeId`, and ZTO's services. */
+const products = {
+  sf: { standard: 2, express: 1, 'next-day': 1 },
+  zto: {
+    standard: { services: [] },
+    express: { services: ['standardExpress'] },
+    'next-day': { services: ['vip'] },
+  },
+};
+
+/**
+ * The accounts that the sandbox's carriers have for us, in the form of the secret `Carriers`: each is the input of its
+ * `functions/logistics/carriers/<carrier>/config.ts`. They push to the host's `/callbacks/carriers/{carrier}/{token}`.
+ */
+export function carriersSecret({ carriers: { sf, zto } }: Pick<Settings, 'carriers'>) {
+  return {
+    carriers: {
+      sf: {
+        ...{ partnerId: sf.partnerId, checkword: sf.checkword, monthlyCard: sf.monthlyCard },
+        ...{ gateway: sf.serviceUrl, products: products.sf },
+      },
+      zto: {
+        ...{ appKey: zto.appKey, appSecret: zto.appSecret, companyId: zto.companyId },
+        ...{ gateway: zto.serviceUrl, products: products.zto },
+        account: { accountId: 'TEASHOP', accountPassword: 'ZTO123' },
+        // 预约件: an order that can be taken back.
+        orderType: '2',
+      },
+    },
+    tokens: { sf: [sf.pushToken], zto: [zto.pushToken] },
+  };
+}
+
 /** A certificate where there is one, so that its days count too; the public key has none. */
 const pinned = (key: PlatformKey) =>
   'certificate' in key

@@ -5,7 +5,7 @@ import { readKeys } from '../sandbox/keys.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
 import { settingsOf } from '../sandbox/settings.ts';
 import type { Deployment } from './deployment.ts';
-import { channelShopsSecret, providerSecret } from './sandbox-settings.ts';
+import { carriersSecret, channelShopsSecret, providerSecret } from './sandbox-settings.ts';
 import { secretFile } from './secret-server.ts';
 import { contentOf, type StateDir, writeFileAtomically } from './state-dir.ts';
 
@@ -20,8 +20,11 @@ export type LocalSandbox = {
 
 const providerSecretFile = 'PaymentProviders.json';
 const shopSecretFile = 'ChannelShops.json';
+const carrierSecretFile = 'Carriers.json';
 /** A second of a provider's retry plan lasts ten milliseconds, as in `npm run sandbox`. */
 const notifyDelayScale = 0.01;
+/** Ten minutes pass at the carriers in a second, as there: a parcel takes some minutes across the country. */
+const carrierSpeed = 600;
 
 /** Whether the template has the secret that the providers' settings go into. */
 export const hasProviderSecret = (deployment: Deployment): boolean =>
@@ -54,6 +57,8 @@ export async function prepareSandbox(
   const settings = settingsOf(url, readKeys(stateDir, Date.now()));
   const isInUse = writeSecret(state, providerSecretFile, providerSecret(settings, host.url));
   if (hasSecret(deployment, shopSecretFile)) writeSecret(state, shopSecretFile, channelShopsSecret(settings));
+  if (hasSecret(deployment, carrierSecretFile))
+    writeSecret(state, carrierSecretFile, carriersSecret(settings));
   let stop = async (): Promise<void> => undefined;
   return {
     url,
@@ -65,6 +70,7 @@ export async function prepareSandbox(
         seed: 1,
         faults: faults ?? {},
         notifyDelayScale,
+        carrierSpeed,
         merchantUrl: host.url,
         now,
       });
@@ -76,7 +82,7 @@ export async function prepareSandbox(
 
 /** Takes the sandbox's settings away again, so that nothing asks a sandbox that is not there. */
 export function leaveSandboxOut(state: StateDir): void {
-  for (const name of [providerSecretFile, shopSecretFile])
+  for (const name of [providerSecretFile, shopSecretFile, carrierSecretFile])
     if (isOurs(state, name)) rmSync(fileIn(state, name));
 }
 

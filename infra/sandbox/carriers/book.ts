@@ -35,6 +35,7 @@ function bookNew(asked: Asked, desk: CarrierDesk): Booked {
   const booking: Booked = {
     ...{ carrier, orderId, reference: reference(), bookedAt: desk.now(), parcels },
     ...{ state: stateOf(asked, desk), waybillNos: [], asked: { book: 1, query: 0, cancel: 0 } },
+    addresses: { from: asked.from, to: asked.to },
     phones: phones.map(phoneEnd).filter((end) => end !== ''),
     ...(from && { from }),
     ...(to && { to }),

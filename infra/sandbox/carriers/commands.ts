@@ -188,7 +188,7 @@ const ofSf = (of: CarrierName): void => {
 function charged({ waybillNo, amount, at }: Of<'fee'>, { desk, post }: CommandParts) {
   const { orderId, carrier: of } = found(waybillNo, desk);
   ofSf(of);
-  const inputTm = beijingTime(at ?? desk.now());
+  const inputTm = at ?? desk.now();
   const fee = {
     feeTypeCode: '1',
     feeAmt: Number(yuan(amount)),

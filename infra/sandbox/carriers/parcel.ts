@@ -47,6 +47,13 @@ export const stateAfter = {
 export type ScanKind = keyof typeof stateAfter;
 const scanKinds = Object.keys(stateAfter) as [ScanKind, ...ScanKind[]];
 
+const addressShape = z.object({
+  province: z.string(),
+  city: z.string(),
+  district: z.string(),
+  detail: z.string(),
+});
+
 const placeShape = z.object({ hub: z.string(), city: z.string(), district: z.string() });
 
 export const parcelShape = z.object({
@@ -125,6 +132,8 @@ export const bookingShape = z.object({
   from: placeShape.optional(),
   to: placeShape.optional(),
   phones: z.array(z.string()),
+  /** As the merchant wrote them. */
+  addresses: z.object({ from: addressShape, to: addressShape }),
   /** ZTO's orderType: 1 全网件, 2 and 3 预约件. */
   orderType: z.string().optional(),
 });

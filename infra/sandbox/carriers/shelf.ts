@@ -10,6 +10,10 @@ type Pace = z.output<typeof clockShape>;
 export const switchesShape = z.object({
   /** Which form of SF's signature is right: of the text as Java escapes it, of the plain text, or either. */
   sfDigest: z.enum(['java', 'raw', 'both']),
+  /** How SF pushes: in JSON, or in XML as of old. */
+  sfPushes: z.enum(['json', 'xml']),
+  /** What an order gets whose number was used: the first answer, or a no (SF 8016, ZTO E409). */
+  repeated: z.enum(['first', 'refused']),
   /** Whether ZTO pushes only what was subscribed to, or everything of the merchant's. */
   ztoPushes: z.enum(['subscribed', 'all']),
   /** Words of addresses that a carrier does not go to. */
@@ -18,6 +22,8 @@ export const switchesShape = z.object({
 export type Switches = z.output<typeof switchesShape>;
 const switchesAtFirst: Switches = {
   sfDigest: 'java',
+  sfPushes: 'json',
+  repeated: 'first',
   ztoPushes: 'subscribed',
   unserved: { sf: ['三沙市'], zto: ['三沙市', '香港', '澳门', '台湾'] },
 };

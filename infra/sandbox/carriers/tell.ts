@@ -40,7 +40,7 @@ export const telling =
     const carrierOf = ({ scan }: Told) => shelf.parcel(scan.waybillNo)?.carrier;
     postSf(
       wanted.filter((each) => carrierOf(each) === 'sf'),
-      post,
+      (scans, faults) => post('sf', sfPush(scans, shelf.switches().sfPushes), faults),
     );
     for (const { scan, struck } of wanted.filter((each) => carrierOf(each) === 'zto'))
       for (const trace of pushedTraces(scan)) postTimes(struck, () => post('zto', trace, held(struck)));
@@ -54,12 +54,14 @@ function postTimes(struck: Told['struck'], act: () => void): void {
 }
 
 /** What is struck goes by itself. */
-function postSf(told: readonly Told[], post: Post): void {
+function postSf(
+  told: readonly Told[],
+  post: (scans: readonly Scan[], faults?: readonly string[]) => void,
+): void {
   const isOdd = ({ struck }: Told) => struck.has('repeat') || struck.has('shuffle');
   const plain = told.filter((each) => !isOdd(each)).map(({ scan }) => scan);
-  for (let at = 0; at < plain.length; at += mostRoutes) post('sf', sfPush(plain.slice(at, at + mostRoutes)));
-  for (const { scan, struck } of told.filter(isOdd))
-    postTimes(struck, () => post('sf', sfPush([scan]), held(struck)));
+  for (let at = 0; at < plain.length; at += mostRoutes) post(plain.slice(at, at + mostRoutes));
+  for (const { scan, struck } of told.filter(isOdd)) postTimes(struck, () => post([scan], held(struck)));
 }
 
 function isWanted({ waybillNo }: Scan, shelf: Shelf): boolean {

@@ -505,8 +505,24 @@ describe('ZTO', () => {
       const { result } = await zto('zto.merchant.waybill.track.query', { billCode, mobilePhone: '8000' });
       return result.map(({ scanType }: { scanType: string }) => scanType).join(' ');
     };
-    expect(await types('station')).toMatch(/派件 ARRIVAL 签收$/);
+    expect(await types('station')).toMatch(/派件 ARRIVAL SIGNED$/);
     expect(await types('returned')).toMatch(/派件 问题件 退件 .*退件签收$/);
+  });
+});
+
+describe('an order whose number was used', () => {
+  it('is refused where the switch says so, and there once', async () => {
+    const [first, second] = [newOrderId(), newOrderId()];
+    await sf.call('EXP_RECE_CREATE_ORDER', sfOrder(first));
+    await zto('zto.open.createOrder', ztoOrder(second));
+    run('settings', { repeated: 'refused' });
+    expect((await sf.call('EXP_RECE_CREATE_ORDER', sfOrder(first))).errorCode).toBe('8016');
+    expect((await zto('zto.open.createOrder', ztoOrder(second))).statusCode).toBe('E409');
+    run('settings', { repeated: 'first' });
+    const info = await zto('zto.open.getOrderInfo', { type: 0, partnerOrderCode: second });
+    expect(info.result).toMatchObject([{ orderStatus: '1', receivCity: '郑州市' }]);
+    expect((await zto('zto.open.getOrderInfo', { partnerOrderCode: 'none' })).result).toEqual([]);
+    expect([first, second].map((orderId) => parcels({ orderId }).length)).toEqual([1, 1]);
   });
 });
 

@@ -87,6 +87,8 @@ export function createOrder(message: unknown, monthlyCard: string, desk: Carrier
     },
     desk,
   );
+  if (booking.asked.book > 1 && desk.shelf.switches().repeated === 'refused')
+    throw new ServiceRefusal('8016', '重复下单');
   return orderView(inForce(booking));
 }
 

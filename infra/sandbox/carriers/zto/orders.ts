@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { derivedNumber } from '../../marketplace/desk.ts';
 import { book, cancel, counted } from '../book.ts';
-import { hubOf, type Place } from '../country.ts';
+import { hubOf, type Place, placeOf } from '../country.ts';
 import type { CarrierDesk } from '../desk.ts';
 import type { Booked } from '../parcel.ts';
 import { type Done, ZtoRefusal } from './answer.ts';
@@ -60,6 +60,8 @@ export function createOrder(message: unknown, desk: CarrierDesk): Done {
   const order = read(orderShape, message);
   const booking = book(askedOf(order, desk), desk);
   if (booking.state === 'CANCELLED') throw new ZtoRefusal('E409', '订单已取消');
+  if (booking.asked.book > 1 && desk.shelf.switches().repeated === 'refused')
+    throw new ZtoRefusal('E409', '订单号重复');
   return { result: orderView(taken(booking)), statusCode: '0000' };
 }
 
@@ -86,11 +88,10 @@ function taken(booking: Booked): Booked {
 }
 
 function orderView({ to, waybillNos, reference, orderId, orderType }: Booked): object {
-  const { hub, city, district } = to as Place;
+  const { hub } = to as Place;
   const code = hubOf(hub).areaCode;
-  const box = derivedNumber(`${city}${district}`, ['', 2]);
   return {
-    bigMarkInfo: { mark: `${code}- H${box} 09`, bagAddr: hub },
+    bigMarkInfo: markOf(to as Place),
     verifyCode: null,
     signBillInfo: null,
     siteCode: `${code}00`,
@@ -122,4 +123,54 @@ export function cancelOrder(message: unknown, desk: CarrierDesk): Done {
   if (booking.orderType === '1') throw new ZtoRefusal('E413', '全网件不支持取消');
   if (!cancel(booking, desk)) throw new ZtoRefusal('E409', '订单已揽收，不能取消');
   return { result: null };
+}
+
+/** 大头笔 and 集包地. */
+function markOf({ hub, city, district }: Place): object {
+  const box = derivedNumber(`${city}${district}`, ['', 2]);
+  return { mark: `${hubOf(hub).areaCode}- H${box} 09`, bagAddr: hub };
+}
+
+const infoShape = z.object({ orderCode: maybe, billCode: maybe, partnerOrderCode: maybe });
+
+/**
+ * zto.open.getOrderInfo (查询订单): by any of its three numbers; nothing where there is none, status 99 of what was cancelled.
+ * It does not tell what has to be printed.
+ */
+export function orderInfo(message: unknown, desk: CarrierDesk): Done {
+  const { orderCode, billCode, partnerOrderCode } = read(infoShape, message);
+  const found = desk.shelf
+    .bookings()
+    .find(
+      ({ carrier, reference, orderId, waybillNos }) =>
+        carrier === 'zto' &&
+        (reference === orderCode || orderId === partnerOrderCode || waybillNos.includes(billCode)),
+    );
+  if (found === undefined || found.state === 'REFUSED') return { result: [] };
+  const { addresses, orderId, reference, waybillNos, state, orderType } = counted(found, 'query', desk);
+  const { from, to } = addresses;
+  const order = {
+    ...{ orderCode: reference, partnerOrderCode: orderId, orderStatus: state === 'CANCELLED' ? '99' : '1' },
+    billCode: orderType === '3' ? null : waybillNos[0],
+    ...{ sendProv: from.province, sendCity: from.city, sendCounty: from.district, sendAddress: from.detail },
+    ...{ receivProv: to.province, receivCity: to.city, receivCounty: to.district, receivAddress: to.detail },
+  };
+  return { result: [order] };
+}
+
+const wayShape = z.object({
+  unionCode: maybe,
+  ...{ receive_province: needed(32), receive_city: needed(32), receive_district: maybe },
+  receive_address: needed(255),
+});
+
+/** zto.innovate.bagAddrMark (大头笔): what has to be printed for an address. */
+export function bagMark(message: unknown): Done {
+  const { receive_province, receive_city, receive_district, receive_address } = read(wayShape, message);
+  const place = placeOf({
+    ...{ province: receive_province, city: receive_city, district: receive_district },
+    detail: receive_address,
+  });
+  if (place === undefined) throw new ZtoRefusal('E418', '收件地址超区');
+  return { result: markOf(place) };
 }

@@ -27,7 +27,7 @@ const inbound: Said = {
 };
 const fetched: Said = {
   actions: ['DEPARTURE_SIGNED'],
-  scanType: '签收',
+  scanType: 'SIGNED',
   desc: (scan) => `${here(scan)}已签收，签收人凭取货码签收，如有疑问请电联：${phone}`,
 };
 
@@ -137,7 +137,11 @@ export function queriedTraces(scan: Scan): readonly Fields[] {
       scanDate: scan.isTimeless === true ? null : scan.at,
       scanSite: siteOf(facility),
       ...(next === undefined ? {} : { preOrNextSite: siteOf(next) }),
-      ...{ operateUser: courier, operateUserPhone: '', signMan: scanType === '签收' ? '本人' : '' },
+      ...{
+        operateUser: courier,
+        operateUserPhone: '',
+        signMan: ['签收', 'SIGNED'].includes(scanType) ? '本人' : '',
+      },
       ...{ desc: scan.text ?? desc(scan), country: '中国' },
     },
   ];

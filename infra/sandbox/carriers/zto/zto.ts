@@ -4,7 +4,7 @@ import type { Party, SandboxRequest } from '../../provider.ts';
 import type { CarrierDesk } from '../desk.ts';
 import type { CarrierSettings } from '../settings.ts';
 import { type Done, ZtoRefusal, ztoAnswer } from './answer.ts';
-import { cancelOrder, createOrder } from './orders.ts';
+import { bagMark, cancelOrder, createOrder, orderInfo } from './orders.ts';
 import { ztoDigest } from './signature.ts';
 import { queryTrack, subscribe } from './tracks.ts';
 
@@ -13,6 +13,8 @@ type Settings = CarrierSettings['zto'];
 const calls: Readonly<Record<string, (message: unknown, desk: CarrierDesk) => Done>> = {
   'zto.open.createOrder': createOrder,
   'zto.open.cancelPreOrder': cancelOrder,
+  'zto.open.getOrderInfo': orderInfo,
+  'zto.innovate.bagAddrMark': bagMark,
   'zto.merchant.waybill.track.query': queryTrack,
   'zto.merchant.waybill.track.subsrcibe': subscribe,
 };
