@@ -2,10 +2,18 @@ import type { Carrier, RouteQuery } from './carriers/carrier.ts';
 import type { CarrierCode } from './domain/tracking.ts';
 import type { AskedBy } from './followed-parcel.ts';
 
+/** Where buyers' notices go: the merchant's own service for messages, proved by a Standard Webhooks signature. */
+export type Notices = { readonly url: string; readonly secret: Uint8Array };
+
 /** The carrier accounts that are set up. */
 export type Carriers = {
   readonly all: readonly Carrier[];
   readonly find: (code: string) => Carrier | undefined;
+  /** The carrier whose secret address was called; undefined for any other token or carrier, and it does not tell which. */
+  readonly door: (code: string, token: string) => Carrier | undefined;
+  readonly notices: Notices | undefined;
+  /** Of each account that is not as documented: which it is, and which fields are wrong. Never a value. */
+  readonly problems: readonly string[];
 };
 
 /** Knows parcels of every carrier (快递100): asked where a carrier cannot be, or does not tell. */

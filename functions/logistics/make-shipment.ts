@@ -22,7 +22,18 @@ export function draftOf(shipmentId: string, packed: Packed, now: number): Stored
   const { parcels, value, wanted, only, ...rest } = packed;
   return {
     ...{ shipmentId, ...rest, status: 'DRAFT', parcels: [...parcels] },
-    ...{ value, wanted, only, attempt: 0, tries: 0, refused: [], cargo: [], cases: [], labelsPrinted: 0 },
+    ...{
+      value,
+      wanted,
+      only,
+      attempt: 0,
+      tries: 0,
+      refused: [],
+      cargo: [],
+      cases: [],
+      fees: {},
+      labelsPrinted: 0,
+    },
     ...{ createdAt: now, changedAt: now, dueAt: now + 60_000, version: 1, events: [] },
   };
 }

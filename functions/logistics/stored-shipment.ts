@@ -94,8 +94,8 @@ export const storedShipment = z.object({
   tries: z.int(),
   claimedUntil: z.int().optional(),
   booked: booked.optional(),
-  /** What the carrier says that it costs, in fen. */
-  actualMinor: z.int().optional(),
+  /** What the carrier says that it costs, in fen, by waybill number or its number of our order; together the actual cost. */
+  fees: z.record(z.string(), z.int()).default({}),
   /** How often labels of it were given out. */
   labelsPrinted: z.int().default(0),
   lastCode: z.string().optional(),
