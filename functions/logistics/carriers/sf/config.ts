@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { taughtCodes } from '../taught-codes.ts';
 
 const words = z.array(z.string());
 
@@ -56,5 +57,7 @@ export const sfConfig = z.strictObject({
     .default(30 * 60_000),
   codes: codes.prefault({}),
   answers: answers.prefault({}),
+  /** By opCode, or by opCode and reason (`70+46`). */
+  taughtCodes,
 });
 export type SfConfig = z.output<typeof sfConfig>;

@@ -1,12 +1,10 @@
-import type { SubStatus, TrackingStatus } from '../../domain/tracking.ts';
-
-export type Meaning = { readonly status: TrackingStatus; readonly sub?: SubStatus };
+import { type CodeMeaning, codesOf } from '../taught-codes.ts';
 
 /**
  * SF's operation codes (路由操作码) by what they mean; the names are SF's own table and real traces. Two published tables
  * are wrong: OLTS has 30 for 揽收, 80 for 到达网点 and 160 for 签收, another has 50 for 签收.
  */
-const groups: readonly (Meaning & { readonly codes: string })[] = [
+export const opCodes = codesOf([
   { status: 'PENDING', sub: 'PREPARING', codes: '647 646 201 202 205 206' },
   {
     status: 'PICKED_UP',
@@ -35,14 +33,10 @@ const groups: readonly (Meaning & { readonly codes: string })[] = [
   { status: 'DELIVERED', sub: 'FROM_LOCKER', codes: '128 679' },
   { status: 'RETURNING', codes: '648 631 215 660' },
   { status: 'IN_TRANSIT', sub: 'FORWARDED', codes: '99 517' },
-];
-
-export const opCodes: ReadonlyMap<string, Meaning> = new Map(
-  groups.flatMap(({ codes, ...meaning }) => codes.split(' ').map((code) => [code, meaning] as const)),
-);
+]);
 
 /** What a code means together with its reason (原因代码). */
-export const reasonedCodes: ReadonlyMap<string, Meaning> = new Map([
+export const reasonedCodes: ReadonlyMap<string, CodeMeaning> = new Map([
   ['8000+6', { status: 'LOST' }],
   ['8000+2', { status: 'LOST', sub: 'DESTROYED' }],
   ['70+46', { status: 'CANCELLED' }],
@@ -54,7 +48,7 @@ export const reasonedCodes: ReadonlyMap<string, Meaning> = new Map([
 ]);
 
 /** 一级状态, where SF was asked to send it: for codes that no table has. */
-export const firstStatuses: ReadonlyMap<string, Meaning> = new Map([
+export const firstStatuses: ReadonlyMap<string, CodeMeaning> = new Map([
   ['1', { status: 'PICKED_UP' }],
   ['2', { status: 'IN_TRANSIT' }],
   ['3', { status: 'OUT_FOR_DELIVERY' }],

@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import type { ReadEvent } from '../../domain/tracking.ts';
 import type { IncomingPush, Pushes, PushReading } from '../carrier.ts';
 import { maybeText, present, waybillText } from '../carrier-fields.ts';
 import { type Members, membersOf } from '../carrier-json.ts';
 import { pushForm, pushText } from '../push-body.ts';
+import type { TaughtCodes } from '../taught-codes.ts';
 import type { SfConfig } from './config.ts';
 import { feePush, feesMinor } from './fees.ts';
-import { pushedScan } from './scan.ts';
+import { pushedEvent } from './scan.ts';
 import { xmlRoutes } from './xml-push.ts';
 
 /** What came: routes in JSON or XML, or members of something else. */
@@ -19,8 +19,8 @@ type Message =
  * What SF sends of itself: routes (RoutePushService, JSON or the XML of old), states of orders, fees. It signs none of it:
  * the secret token in the address is the proof, and whoever keeps these compares the numbers with ours.
  */
-export const sfPushes = ({ answers }: SfConfig): Pushes => ({
-  read: (push) => readingOf(messageOf(push)),
+export const sfPushes = ({ answers, taughtCodes }: SfConfig): Pushes => ({
+  read: (push) => readingOf(messageOf(push), taughtCodes),
   answer: (stored, push) => answerTo(messageOf(push), stored, answers),
 });
 
@@ -43,20 +43,21 @@ function routesIn(members: Members): readonly unknown[] | undefined {
   return Array.isArray(routes) ? routes : [routes];
 }
 
+/** SF sends ten. */
+const mostRoutes = 200;
+
 const refused = (reason: string): PushReading => ({ kind: 'refused', reason });
 
-function readingOf(message: Message): PushReading {
+function readingOf(message: Message, taughtCodes: TaughtCodes): PushReading {
   if (message.kind === 'none') return refused(`it is no ${message.as === 'xml' ? 'XML' : 'JSON'} of SF`);
-  if (message.kind === 'routes') return eventsOf(message.routes);
+  if (message.kind === 'routes') return eventsOf(message.routes, taughtCodes);
   return orderState(message.members) ?? fees(message.members) ?? refused('it is nothing that SF sends');
 }
 
 /** One that cannot be read stops no other one: SF would send the whole batch again and again. */
-function eventsOf(routes: readonly unknown[]): PushReading {
-  const events = routes.flatMap((route): readonly ReadEvent[] => {
-    const { success, data } = pushedScan.safeParse(route);
-    return success ? [data] : [];
-  });
+function eventsOf(routes: readonly unknown[], taughtCodes: TaughtCodes): PushReading {
+  if (routes.length > mostRoutes) return refused('there are more routes than SF sends at once');
+  const events = routes.flatMap((route) => pushedEvent(route, taughtCodes) ?? []);
   return { kind: 'events', events, unreadable: routes.length - events.length };
 }
 

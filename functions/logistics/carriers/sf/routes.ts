@@ -4,6 +4,7 @@ import { unreadableAnswer } from '../ask-carrier.ts';
 import type { RouteQuery, RoutesAnswer } from '../carrier.ts';
 import { listOf, maybeText, waybillText } from '../carrier-fields.ts';
 import { phoneEnd } from '../phone-end.ts';
+import type { TaughtCodes } from '../taught-codes.ts';
 import { type Asking, dataOrThrow } from './gateway.ts';
 import { eventOf, queriedScan } from './scan.ts';
 
@@ -42,7 +43,7 @@ const answer = z.object({ routeResps: z.array(z.unknown()) });
 async function search(
   numbers: readonly string[],
   checkPhoneNo: string | undefined,
-  { ask }: Asking,
+  { ask, config: { taughtCodes } }: Asking,
 ): Promise<RoutesAnswer> {
   const said = await ask('EXP_RECE_SEARCH_ROUTES', {
     language: '0',
@@ -55,12 +56,12 @@ async function search(
   if (!read) throw unreadableAnswer();
   const resps = listOf(routeResp).parse(read.routeResps);
   const asked = resps.filter(({ mailNo }) => numbers.includes(mailNo));
-  return { events: asked.flatMap(eventsOf), refused: asked.flatMap(refusalOf) };
+  return { events: asked.flatMap((resp) => eventsOf(resp, taughtCodes)), refused: asked.flatMap(refusalOf) };
 }
 
 type RouteResp = z.output<typeof routeResp>;
-const eventsOf = ({ mailNo, routes }: RouteResp): readonly ReadEvent[] =>
-  routes.map((scan) => eventOf(mailNo, scan, 'query'));
+const eventsOf = ({ mailNo, routes }: RouteResp, taughtCodes: TaughtCodes): readonly ReadEvent[] =>
+  routes.map((scan) => eventOf(mailNo, scan, { told: 'query', taughtCodes }));
 
 /** No routes and a reason (20028 月结卡号不匹配) is "not to you"; no routes and none is "not yet". */
 const refusalOf = ({ mailNo, routes, reasonCode }: RouteResp) =>

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { ReadEvent } from '../../domain/tracking.ts';
 import { carrierInstant } from '../beijing-time.ts';
 import { maybeText, present, waybillText } from '../carrier-fields.ts';
-import { meaningOf, nextNumberOf, type Told } from './meaning.ts';
+import { meaningOf, nextNumberOf, type Reader } from './meaning.ts';
 
 const scanFields = {
   acceptTime: maybeText,
@@ -18,20 +18,24 @@ const scanFields = {
 /** A scan of an answer (路由节点); the parcel's number stands around it. */
 export const queriedScan = z.object(scanFields);
 /** A scan of a push, with the numbers of its parcel and order. */
-export const pushedScan = z
-  .object({ ...scanFields, mailno: waybillText, orderid: maybeText, id: maybeText })
-  .transform(({ mailno, orderid, id, ...scan }) => ({
-    ...eventOf(mailno, scan, 'push'),
-    ...present({ carrierOrderId: orderid, eventId: id }),
-  }));
+const pushedScan = z.object({ ...scanFields, mailno: waybillText, orderid: maybeText, id: maybeText });
+
+/** The event of a scan that was pushed; undefined where it is none. */
+export function pushedEvent(route: unknown, taughtCodes: Reader['taughtCodes']): ReadEvent | undefined {
+  const read = pushedScan.safeParse(route).data;
+  if (!read) return undefined;
+  const { mailno, orderid, id, ...scan } = read;
+  const numbers = present({ carrierOrderId: orderid, eventId: id });
+  return { ...eventOf(mailno, scan, { told: 'push', taughtCodes }), ...numbers };
+}
 
 /** The event of a scan. A number that leads back to the same parcel leads nowhere. */
-export function eventOf(waybillNo: string, scan: z.output<typeof queriedScan>, told: Told): ReadEvent {
+export function eventOf(waybillNo: string, scan: z.output<typeof queriedScan>, reader: Reader): ReadEvent {
   const next = nextNumberOf(scan);
   return {
     waybillNo,
     code: scan.opCode,
-    ...meaningOf(scan, told),
+    ...meaningOf(scan, reader),
     ...present({
       reason: scan.reasonCode,
       occurredAt: carrierInstant(scan.acceptTime),

@@ -1,72 +1,65 @@
-import type { SubStatus, TrackingStatus } from '../../domain/tracking.ts';
-
-export type Meaning = { readonly status: TrackingStatus; readonly sub?: SubStatus };
+import type { SubStatus } from '../../domain/tracking.ts';
+import { type CodeMeaning, codesOf, meaningIn, type TaughtCodes } from '../taught-codes.ts';
 
 /**
  * Actions of pushes (轨迹推送). HANDOVERSCAN_SIGNED says 已投递: it is with a station, and nobody has signed;
  * DEPARTURE_SIGNED is the buyer who has fetched it there with a code.
  */
-const pushed: ReadonlyMap<string, Meaning> = new Map([
-  ['GOT', { status: 'PICKED_UP' }],
-  ['ARRIVAL', { status: 'IN_TRANSIT', sub: 'ARRIVED' }],
-  ['DEPARTURE', { status: 'IN_TRANSIT', sub: 'DEPARTED' }],
-  ['DISPATCH', { status: 'OUT_FOR_DELIVERY' }],
-  ['INBOUND', { status: 'AVAILABLE_FOR_PICKUP', sub: 'STATION' }],
-  ['HANDOVERSCAN_SIGNED', { status: 'AVAILABLE_FOR_PICKUP', sub: 'STATION' }],
-  ['DEPARTURE_SIGNED', { status: 'DELIVERED', sub: 'FROM_LOCKER' }],
-  ['SIGNED', { status: 'DELIVERED' }],
+const pushed = codesOf([
+  { codes: 'GOT', status: 'PICKED_UP' },
+  { codes: 'ARRIVAL', status: 'IN_TRANSIT', sub: 'ARRIVED' },
+  { codes: 'DEPARTURE', status: 'IN_TRANSIT', sub: 'DEPARTED' },
+  { codes: 'DISPATCH', status: 'OUT_FOR_DELIVERY' },
+  { codes: 'INBOUND HANDOVERSCAN_SIGNED', status: 'AVAILABLE_FOR_PICKUP', sub: 'STATION' },
+  { codes: 'DEPARTURE_SIGNED', status: 'DELIVERED', sub: 'FROM_LOCKER' },
+  { codes: 'SIGNED', status: 'DELIVERED' },
+  // Nobody has shown one of these yet.
+  { codes: 'PROBLEM', status: 'EXCEPTION' },
+  { codes: 'RESIGN', status: 'RETURNED' },
 ]);
 
 /**
  * Kinds of scans in answers (scanType): in Chinese, in numbers after a change of carrier (转单), and in English of lockers of
  * others, where ARRIVAL is "put into one" and DEPARTURE "taken back out", unlike in pushes.
  */
-const queried: ReadonlyMap<string, Meaning> = new Map([
-  ['收件', { status: 'PICKED_UP' }],
-  ['发件', { status: 'IN_TRANSIT', sub: 'DEPARTED' }],
-  ['到件', { status: 'IN_TRANSIT', sub: 'ARRIVED' }],
-  ['派件', { status: 'OUT_FOR_DELIVERY' }],
-  ['签收', { status: 'DELIVERED' }],
-  ['退件', { status: 'RETURNING' }],
-  ['问题件', { status: 'EXCEPTION' }],
-  ['事件', { status: 'EXCEPTION' }],
-  ['转单', { status: 'IN_TRANSIT', sub: 'FORWARDED' }],
-  ['安检', { status: 'IN_TRANSIT' }],
-  ['1', { status: 'PICKED_UP' }],
-  ['2', { status: 'IN_TRANSIT', sub: 'DEPARTED' }],
-  ['3', { status: 'IN_TRANSIT', sub: 'ARRIVED' }],
-  ['4', { status: 'OUT_FOR_DELIVERY' }],
-  ['5', { status: 'DELIVERED' }],
-  ['7', { status: 'DELIVERED', sub: 'BY_OTHER' }],
-  ['8', { status: 'RETURNING' }],
-  ['9', { status: 'IN_TRANSIT', sub: 'FORWARDED' }],
-  ['44', { status: 'AVAILABLE_FOR_PICKUP', sub: 'STATION' }],
-  ['45', { status: 'OUT_FOR_DELIVERY' }],
-  ['ARRIVAL', { status: 'AVAILABLE_FOR_PICKUP', sub: 'LOCKER' }],
-  ['SIGNED', { status: 'DELIVERED', sub: 'FROM_LOCKER' }],
-  ['DELIVERY', { status: 'OUT_FOR_DELIVERY' }],
-  ['DEPARTURE', { status: 'EXCEPTION', sub: 'TAKEN_BACK_FROM_LOCKER' }],
+const queried = codesOf([
+  { codes: 'query:收件 query:1', status: 'PICKED_UP' },
+  { codes: 'query:发件 query:2', status: 'IN_TRANSIT', sub: 'DEPARTED' },
+  { codes: 'query:到件 query:3', status: 'IN_TRANSIT', sub: 'ARRIVED' },
+  { codes: 'query:派件 query:4 query:DELIVERY query:45', status: 'OUT_FOR_DELIVERY' },
+  { codes: 'query:签收 query:5', status: 'DELIVERED' },
+  { codes: 'query:7', status: 'DELIVERED', sub: 'BY_OTHER' },
+  { codes: 'query:SIGNED', status: 'DELIVERED', sub: 'FROM_LOCKER' },
+  { codes: 'query:退件 query:8', status: 'RETURNING' },
+  { codes: 'query:退件签收', status: 'RETURNED' },
+  { codes: 'query:转单 query:9', status: 'IN_TRANSIT', sub: 'FORWARDED' },
+  { codes: 'query:安检', status: 'IN_TRANSIT' },
+  { codes: 'query:44', status: 'AVAILABLE_FOR_PICKUP', sub: 'STATION' },
+  { codes: 'query:ARRIVAL', status: 'AVAILABLE_FOR_PICKUP', sub: 'LOCKER' },
+  { codes: 'query:DEPARTURE', status: 'EXCEPTION', sub: 'TAKEN_BACK_FROM_LOCKER' },
+  { codes: 'query:问题件 query:事件', status: 'EXCEPTION' },
 ]);
 
-const locker = /柜/;
-
-/** What an action of a push says; undefined where nobody knows it. `others` are the account's own. */
+/** What an action of a push says; undefined where nobody knows it. */
 export function pushedMeaning(
   { action, words }: { readonly action: string; readonly words: string },
-  others: Readonly<Record<string, TrackingStatus>>,
-): Meaning | undefined {
-  const known = pushed.get(action);
-  if (known?.sub === 'STATION' && locker.test(words)) return { ...known, sub: 'LOCKER' };
-  if (known) return known;
-  const other = Object.hasOwn(others, action) ? others[action] : undefined;
-  if (other) return { status: other, ...problemIn(words, other) };
-  return /^RETURN/.test(action) ? { status: /SIGNED$/.test(action) ? 'RETURNED' : 'RETURNING' } : undefined;
+  taught: TaughtCodes,
+): CodeMeaning | undefined {
+  const known = meaningIn(action, taught, pushed) ?? returnOf(action);
+  if (known?.sub === 'STATION' && words.includes('柜')) return { ...known, sub: 'LOCKER' };
+  return known && withProblem(known, words);
 }
 
-/** What a scan of an answer says; undefined where nobody knows its kind. */
-export function queriedMeaning(scanType: string, words: string): Meaning | undefined {
-  const known = queried.get(scanType);
-  return known && { ...known, ...problemIn(words, known.status) };
+/** Whatever begins with RETURN is on its way back; signed, it is back. */
+function returnOf(action: string): CodeMeaning | undefined {
+  if (!action.startsWith('RETURN')) return undefined;
+  return { status: action.endsWith('SIGNED') ? 'RETURNED' : 'RETURNING' };
+}
+
+/** What a scan of an answer says by its code (`query:签收`); undefined where nobody knows its kind. */
+export function queriedMeaning(code: string, words: string, taught: TaughtCodes): CodeMeaning | undefined {
+  const known = meaningIn(code, taught, queried);
+  return known && withProblem(known, words);
 }
 
 const problems: readonly (readonly [RegExp, SubStatus])[] = [
@@ -78,7 +71,8 @@ const problems: readonly (readonly [RegExp, SubStatus])[] = [
 ];
 
 /** What the matter is, as the words tell it: ZTO has one code for all problems. */
-function problemIn(words: string, status: TrackingStatus) {
-  const sub = status === 'EXCEPTION' ? problems.find(([pattern]) => pattern.test(words))?.[1] : undefined;
-  return sub === undefined ? {} : { sub };
+function withProblem(known: CodeMeaning, words: string): CodeMeaning {
+  if (known.status !== 'EXCEPTION' || known.sub !== undefined) return known;
+  const sub = problems.find(([pattern]) => pattern.test(words))?.[1];
+  return sub === undefined ? known : { ...known, sub };
 }

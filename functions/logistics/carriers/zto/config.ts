@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { trackingStatuses } from '../../domain/tracking.ts';
+import { taughtCodes } from '../taught-codes.ts';
 
 const words = z.array(z.string());
 
@@ -61,10 +61,8 @@ export const ztoConfig = z.strictObject({
     .positive()
     .default(30 * 60_000),
   codes: codes.prefault({}),
-  /** [unverified] Actions of pushes beyond the proven ones. */
-  actions: z
-    .record(z.string(), z.enum(trackingStatuses))
-    .default({ PROBLEM: 'EXCEPTION', RESIGN: 'RETURNED' }),
+  /** By the action of a push, or by `query:` and the kind of a scan in answers. */
+  taughtCodes,
   /** [unverified] What ZTO is told when it has to come again. */
   again: z.string().default('{"message":"try again","result":"fail","status":false,"statusCode":"1"}'),
 });

@@ -48,20 +48,18 @@ const trace = z.object(traceFields);
 /** What ZTO signed is taken, and never asked for again, even where it is nothing that can be read. */
 function eventsOf(data: unknown, config: ZtoConfig): PushReading {
   const traces = Array.isArray(data) ? data : [data];
-  const events = traces.flatMap((each): readonly ReadEvent[] => {
-    const { success, data: read } = trace.safeParse(each);
-    return success ? [eventOf(read, config)] : [];
-  });
+  const read = traces.flatMap((each) => trace.safeParse(each).data ?? []);
+  const events = read.map((each) => eventOf(each, config));
   return { kind: 'events', events, unreadable: traces.length - events.length };
 }
 
-function eventOf(read: z.output<typeof trace>, { actions }: ZtoConfig): ReadEvent {
+function eventOf(read: z.output<typeof trace>, { taughtCodes }: ZtoConfig): ReadEvent {
   const { billCode: waybillNo, action, actionTime, city, facilityName, comName, desc } = read;
   const words = `${facilityName ?? ''} ${comName ?? ''} ${desc ?? ''}`;
   return {
     waybillNo,
     code: action,
-    ...pushedMeaning({ action, words }, actions),
+    ...pushedMeaning({ action, words }, taughtCodes),
     ...present({
       occurredAt: carrierInstant(actionTime),
       place: placeOf(city, facilityName),

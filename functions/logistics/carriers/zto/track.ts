@@ -5,6 +5,7 @@ import { CarrierUnavailable, type RouteQuery, type RoutesAnswer } from '../carri
 import { listOf, maybeText, present } from '../carrier-fields.ts';
 import { membersOf } from '../carrier-json.ts';
 import { phoneEnd } from '../phone-end.ts';
+import type { TaughtCodes } from '../taught-codes.ts';
 import { queriedMeaning } from './actions.ts';
 import { type Asking, resultOrThrow } from './gateway.ts';
 
@@ -34,9 +35,14 @@ const aboutOf = (billCode: string, phone: string | undefined) => ({
 /** What ZTO has against the application rather than the parcel, whatever is asked. */
 const isSetup = (code: string): boolean => /^S2\d\d$/.test(code);
 
-async function track(waybillNo: string, phone: string | undefined, { ask }: Asking): Promise<RoutesAnswer> {
+async function track(
+  waybillNo: string,
+  phone: string | undefined,
+  { ask, config: { taughtCodes } }: Asking,
+): Promise<RoutesAnswer> {
   const answer = await ask('zto.merchant.waybill.track.query', aboutOf(waybillNo, phone));
-  if (answer.state === 'SAID') return { events: eventsIn(answer.result, waybillNo), refused: [] };
+  if (answer.state === 'SAID')
+    return { events: eventsIn(answer.result, waybillNo, taughtCodes), refused: [] };
   if (isSetup(answer.code)) throw new CarrierUnavailable(answer.code, { retry: false });
   return { events: [], refused: [{ waybillNo, code: answer.code }] };
 }
@@ -51,21 +57,21 @@ const scan = z.object({
 });
 
 /** A list of scans, or a parcel around it. */
-function eventsIn(result: unknown, waybillNo: string): readonly ReadEvent[] {
+function eventsIn(result: unknown, waybillNo: string, taught: TaughtCodes): readonly ReadEvent[] {
   const scans = listOf(scan).parse(Array.isArray(result) ? result : membersOf(result)?.['traces']);
   return scans
     .filter(({ billCode = waybillNo }) => billCode === waybillNo)
-    .map((each) => eventOf(each, waybillNo));
+    .map((each) => eventOf({ waybillNo, ...each }, taught));
 }
 
-function eventOf(
-  { scanType, scanDate, scanSite, desc }: z.output<typeof scan>,
-  waybillNo: string,
-): ReadEvent {
+type Scan = z.output<typeof scan> & { readonly waybillNo: string };
+
+function eventOf({ waybillNo, scanType, scanDate, scanSite, desc }: Scan, taught: TaughtCodes): ReadEvent {
+  const code = `query:${scanType}`;
   return {
     waybillNo,
-    code: `query:${scanType}`,
-    ...queriedMeaning(scanType, desc ?? ''),
+    code,
+    ...queriedMeaning(code, desc ?? '', taught),
     ...present({
       occurredAt: carrierInstant(scanDate),
       place: placeOf(scanSite?.city, scanSite?.name),
