@@ -62,11 +62,21 @@ export type Address = {
 /** Undefined where no province of the mainland is named, in its own field or at the head of the address. */
 export function placeOf({ province, city, district, detail }: Address): Place | undefined {
   const said = `${province}${city}${detail}`;
-  const own = hubs.find((hub) => city.startsWith(hub.city) || (city === '' && said.includes(hub.city)));
-  const hub = own ?? hubs.find((each) => said.startsWith(each.province));
+  const own = city === '' ? undefined : hubs.find((hub) => city.startsWith(hub.city));
+  const hub = own ?? firstNamed(said);
   if (hub === undefined) return undefined;
   const isNamed = city !== '' && city !== '市辖区';
   return { hub: hub.city, city: isNamed ? city : `${hub.city}市`, district };
+}
+
+/** Of the province at the head of an address: the hub whose city is named first, or the one that serves all the others. */
+function firstNamed(address: string): Hub | undefined {
+  const ofProvince = hubs.filter(({ province }) => address.startsWith(province));
+  const named = ofProvince
+    .map((hub) => ({ hub, at: address.indexOf(hub.city, hub.province.length) }))
+    .filter(({ at }) => at >= 0)
+    .sort((a, b) => a.at - b.at);
+  return named[0]?.hub ?? ofProvince[0];
 }
 
 export const hubOf = (city: string): Hub => byCity.get(city) as Hub;
