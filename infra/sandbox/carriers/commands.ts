@@ -59,6 +59,7 @@ const shapes = {
   }),
   fee: z.strictObject({ waybillNo: z.string(), amount: z.int().positive(), at: instant }),
   'order-state': z.strictObject({ orderId: z.string(), code: z.string(), text: z.string().default('') }),
+  push: z.strictObject({ carrier, body: z.string() }),
   settings: switchesShape.partial().extend({ speed: z.number().nonnegative().optional() }).strict(),
   reset: z.strictObject({}),
 };
@@ -80,6 +81,11 @@ export const carrierCommands = (parts: CommandParts): Commands => ({
   scan: (body) => scanned(shapes.scan.parse(body), parts),
   fee: (body) => charged(shapes.fee.parse(body), parts),
   'order-state': (body) => stated(shapes['order-state'].parse(body), parts),
+  push: (body) => {
+    const { carrier: of, body: text } = shapes.push.parse(body);
+    parts.post(of, text);
+    return { told: true };
+  },
   settings: (body) => switched(shapes.settings.parse(body), parts.desk),
   reset: (body) => {
     shapes.reset.parse(body);

@@ -1,6 +1,7 @@
 import { hubs, placeOf, wayBetween } from '../../../infra/sandbox/carriers/country.ts';
 import { leavingAt, nextStep, type Step } from '../../../infra/sandbox/carriers/journey.ts';
 import { type Fate, fates, type Parcel } from '../../../infra/sandbox/carriers/parcel.ts';
+import { drawnFaults } from '../../../infra/sandbox/faults.ts';
 
 const addressOf = (province: string, city = '', district = '', detail = '') => ({
   ...{ province, city, district, detail },
@@ -88,6 +89,22 @@ it.each(fates)('a parcel that is out for delivery can still be %s', (fate) => {
   const isSilent = fate === 'lost' || fate === 'no-pickup';
   expect(nextStep(parcel, 1) === undefined).toBe(isSilent);
   expect(kinds(rest)).not.toContain('picked-up');
+});
+
+it('fates by chance are as frequent as they are to be, and the same with the same seed', () => {
+  const rates = { 'parcel:lost': 0.02, 'parcel:returned': 0.1 };
+  const drawn = (seed: number) =>
+    Array.from({ length: 5_000 }, (_, number) => [
+      ...drawnFaults(seed, rates, { point: 'parcel', stream: 'sf', number }),
+    ]).flat();
+  const counts = Map.groupBy(drawn(1), (fate) => fate);
+  expect([...counts.keys()].sort()).toEqual(['lost', 'returned']);
+  expect(counts.get('lost')?.length).toBeGreaterThan(70);
+  expect(counts.get('lost')?.length).toBeLessThan(130);
+  expect(counts.get('returned')?.length).toBeGreaterThan(430);
+  expect(counts.get('returned')?.length).toBeLessThan(570);
+  expect(drawn(1)).toEqual(drawn(1));
+  expect(drawn(2)).not.toEqual(drawn(1));
 });
 
 it('a wrong station is seen three times', () => {

@@ -419,6 +419,12 @@ describe('a push of SF', () => {
     expect(by('204')).toMatchObject({ acceptTime: '1970-01-01 00:00:00', acceptAddress: '拉萨市' });
   });
 
+  it('is anything at all by hand', async () => {
+    const body = '{"Body":{"WaybillRoute":[{"mailno":"SF0000000000000"}';
+    run('push', { carrier: 'sf', body });
+    await until(() => pushes('sf').some((each) => each.body === body));
+  });
+
   it('tells fees and states of orders', async () => {
     const { orderId, waybillNo } = await sfBooked();
     const before = pushes('sf').length;
