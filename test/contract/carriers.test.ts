@@ -19,11 +19,20 @@ import {
   scannedAt,
   scannedText,
 } from '../unit/logistics/carriers/support/carrier-kit.ts';
+import { jdKit } from '../unit/logistics/carriers/support/jd-kit.ts';
+import { kuaidi100Kit } from '../unit/logistics/carriers/support/kuaidi100-kit.ts';
 import { sfKit } from '../unit/logistics/carriers/support/sf-kit.ts';
+import { ytoKit } from '../unit/logistics/carriers/support/yto-kit.ts';
 import { ztoKit } from '../unit/logistics/carriers/support/zto-kit.ts';
 
 /** Every carrier there is. */
-const kits: Readonly<Record<string, CarrierKit>> = { sf: sfKit, zto: ztoKit };
+const kits: Readonly<Record<string, CarrierKit>> = {
+  sf: sfKit,
+  zto: ztoKit,
+  jd: jdKit,
+  yto: ytoKit,
+  kuaidi100: kuaidi100Kit,
+};
 
 const having = <Part extends 'bookings' | 'routes' | 'pushes'>(part: Part) =>
   Object.entries(kits).flatMap(([code, kit]) => {
@@ -264,16 +273,18 @@ describe.each(having('routes'))('routes asked of %s', (_code, answering, kit: Ro
 
   it('are none yet, which is not the same as not to us', async () => {
     expect(await asking(kit.none).ask()).toEqual({ events: [], refused: [] });
-    expect(await asking(kit.refused.answers).ask()).toEqual({
+    const { refused } = kit;
+    if (!refused) return;
+    expect(await asking(refused.answers).ask()).toEqual({
       events: [],
-      refused: [{ waybillNo: kit.waybillNo, code: kit.refused.code }],
+      refused: [{ waybillNo: kit.waybillNo, code: refused.code }],
     });
   });
 
   it('are asked for with the end of a phone, and never the whole of it', async () => {
     const { ask, asked } = asking(kit.told);
     await ask();
-    expect(asked[0]?.body).toContain('8000');
+    if (!kit.withoutPhone) expect(asked[0]?.body).toContain('8000');
     expect(asked[0]?.body).not.toContain('13800138000');
   });
 
@@ -319,7 +330,7 @@ describe.each(having('pushes'))('pushes of %s', (_code, answering, kit: PushKit)
     expect(eventsOf(aScan())).toMatchObject([
       {
         waybillNo: kit.waybillNo,
-        code: kit.known.code,
+        code: expect.stringMatching(new RegExp(`${kit.known.code}$`)),
         status: kit.known.status,
         occurredAt: scannedAt,
         text: '快件正在派送',
@@ -333,7 +344,7 @@ describe.each(having('pushes'))('pushes of %s', (_code, answering, kit: PushKit)
 
   it('keep codes that nobody knows, without a status', () => {
     const [event] = eventsOf(aScan({ code: '31415' }));
-    expect(event).toMatchObject({ code: '31415' });
+    expect(event).toMatchObject({ code: expect.stringMatching(/31415$/) });
     expect(event).not.toHaveProperty('status');
   });
 

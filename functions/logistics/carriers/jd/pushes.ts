@@ -13,8 +13,8 @@ export const jdPushes = ({ answers, taughtCodes }: JdCarrierConfig): Pushes => (
   read: ({ bytes }): PushReading => {
     const text = pushText(bytes);
     const said = text === undefined ? undefined : carrierJson(text);
-    if (typeof said !== 'object' || said === null) return { kind: 'refused', reason: 'it is no JSON object' };
     const nodes: readonly unknown[] = Array.isArray(said) ? said : [said];
+    if (!nodes.some(isNode)) return { kind: 'refused', reason: 'it is no JSON of JD' };
     if (nodes.length > mostNodes) return { kind: 'refused', reason: 'it has too many nodes' };
     const events = nodes.flatMap((node): readonly ReadEvent[] => {
       const { data } = pushedNode.safeParse(node);
@@ -27,3 +27,7 @@ export const jdPushes = ({ answers, taughtCodes }: JdCarrierConfig): Pushes => (
     contentType: 'application/json',
   }),
 });
+
+/** Says at least which parcel it is about; whether that can be read is another matter. */
+const isNode = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'waybillCode' in value;

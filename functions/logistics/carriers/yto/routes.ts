@@ -61,9 +61,10 @@ function outcomeOf(said: unknown, { codes }: YtoConfig) {
 
 const scans = listOf(queriedScan);
 
-/** Scans come as a list by themselves, or by their numbers in `map`; where there is none, with the code 1001. */
+/** Scans come as a list by themselves, or by their numbers in `map`; that there are none has a code (1001), no empty list. */
 function answerOf(said: unknown, waybillNo: string, config: YtoConfig): RoutesAnswer {
-  if (Array.isArray(said)) return { events: eventsOf(said, waybillNo, config), refused: [] };
+  if (Array.isArray(said) && said.length > 0)
+    return { events: eventsOf(said, waybillNo, config), refused: [] };
   const { code, isDone } = outcomeOf(said, config);
   if (config.codes.none.includes(code)) return { events: [], refused: [] };
   if (config.codes.refused.includes(code)) return { events: [], refused: [{ waybillNo, code }] };

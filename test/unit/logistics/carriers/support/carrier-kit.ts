@@ -49,8 +49,11 @@ export type RouteKit = {
   /** The same of another parcel, which was not asked for. */
   readonly ofAnother: readonly Scripted[];
   readonly none: readonly Scripted[];
-  readonly refused: { readonly answers: readonly Scripted[]; readonly code: string };
+  /** Missing where nobody has shown such an answer. */
+  readonly refused?: { readonly answers: readonly Scripted[]; readonly code: string };
   readonly again: { readonly answers: readonly Scripted[]; readonly code: string };
+  /** Tells of a parcel without a phone. */
+  readonly withoutPhone?: true;
 };
 export const scannedAt = Date.parse('2026-11-11T09:30:05+08:00');
 export const scannedText = '2026-11-11 09:30:05';
