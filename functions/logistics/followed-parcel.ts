@@ -118,7 +118,8 @@ export function nextAskOf(parcel: StoredParcel, askedBy: AskedBy | undefined): n
   return askAt({ status: tracking.status, heardAt: heardAt ?? bookedAt, askedAt, asks, ...askedBy });
 }
 
-const viewOf = ({
+/** What the watching looks at of a parcel. */
+export const viewOf = ({
   carrier,
   product,
   bookedAt,

@@ -1,0 +1,201 @@
+import type { Write } from '../../shared/dynamodb/table.ts';
+import { Failure } from '../../shared/kernel/failure.ts';
+import type { Money } from '../../shared/kernel/money.ts';
+import { isWatchRule } from './case-message.ts';
+import { caseEntry, claimFor, mostCompensation } from './case-money.ts';
+import { type CaseStore, type StoredCase, withAction } from './case-store.ts';
+import { type CaseActionName, isOnce, isOver, statusAfter } from './domain/logistics-case.ts';
+import { closedByHand } from './domain/watch/watch.ts';
+import { type ParcelStore, parcelPut } from './parcel-store.ts';
+import type { RateStore } from './rate-store.ts';
+import type { ShipmentStore } from './shipment-store.ts';
+import type { StoredParcel } from './stored-parcel.ts';
+import type { PackedParcel, StoredShipment } from './stored-shipment.ts';
+
+export type ActDeps = {
+  readonly cases: Pick<CaseStore, 'get' | 'save'>;
+  readonly parcels: Pick<ParcelStore, 'get'>;
+  readonly shipments: Pick<ShipmentStore, 'get'>;
+  readonly rates: Pick<RateStore, 'contract'>;
+  readonly now: () => number;
+};
+
+export type Act = {
+  readonly action: CaseActionName;
+  /** Why, in the words of whoever does it. */
+  readonly reason: string;
+  readonly amount?: Money | undefined;
+  /** What is sent again; all that was in the parcel where it is left out. */
+  readonly lines?: PackedParcel['lines'] | undefined;
+  /** The account of the journal that a carrier's money came to. */
+  readonly bankAccount?: string | undefined;
+};
+type Ask = { readonly caseId: string; readonly act: Act; readonly caller: string };
+
+const tries = 5;
+
+/**
+ * Works on a case: who did what when, why, and what it costs, with its journal entry in the same write. What pays somebody is
+ * done once for a parcel, whatever cases it has. Throws CASE_NOT_FOUND, WRONG_STATUS, and ACTION_NOT_ALLOWED with the reason.
+ */
+export async function actOnCase({ caseId, act, caller }: Ask, deps: ActDeps): Promise<StoredCase> {
+  for (let attempt = 1; attempt <= tries; attempt += 1) {
+    const found = await deps.cases.get(caseId);
+    if (!found) throw new Failure('CASE_NOT_FOUND', 'There is no such case.');
+    const { next, also } = await acted({ found, act, caller }, deps);
+    const saved = await deps.cases.save(next, also);
+    if (saved) return saved;
+  }
+  throw new Failure('BUSY', 'Others are working on the case; try again.', { retryAfterSeconds: 1 });
+}
+
+type Acting = { readonly found: StoredCase; readonly act: Act; readonly caller: string };
+type Acted = { readonly next: StoredCase; readonly also: readonly Write[] };
+
+async function acted({ found, act, caller }: Acting, deps: ActDeps): Promise<Acted> {
+  const status = statusAfter(found.status, act.action);
+  if (!status)
+    throw new Failure('WRONG_STATUS', `A case that is ${found.status} does not allow it.`, {
+      members: { current: found.status },
+    });
+  const { carrier, waybillNo, shipmentId } = found;
+  const [parcel, shipment] = await Promise.all([
+    carrier && waybillNo ? deps.parcels.get({ carrier, waybillNo }) : undefined,
+    shipmentId ? deps.shipments.get(shipmentId) : undefined,
+  ]);
+  const about = { ...{ found, act, caller, parcel, shipment }, at: deps.now() };
+  requireFirst(about);
+  const step = await stepOf(about, deps);
+  const done = {
+    ...{ action: act.action, at: about.at, by: caller, reason: act.reason },
+    ...(step.amount ? { amount: step.amount } : {}),
+    ...(step.case.posting ? { entryId: step.case.posting.entryId } : {}),
+  };
+  const next = { ...withAction(found, done), ...step.case, status };
+  return {
+    next: isOver(status) ? ended(next, { caller, reason: act.reason, at: about.at }) : next,
+    also: parcelWrites(about, isOver(status)),
+  };
+}
+
+type About = Acting & {
+  readonly parcel: StoredParcel | undefined;
+  readonly shipment: StoredShipment | undefined;
+  readonly at: number;
+};
+/** What an action changes of its case beside the note of it. */
+type Step = { readonly case: Partial<StoredCase>; readonly amount?: Money };
+
+const refused = (message: string, members: Readonly<Record<string, unknown>> = {}): Failure =>
+  new Failure('ACTION_NOT_ALLOWED', message, { members });
+
+function requireFirst({ act: { action }, parcel }: About): void {
+  if (!isOnce(action)) return;
+  if (!parcel) throw refused('The case is of no parcel.');
+  const by = parcel.done[action];
+  if (by !== undefined) throw refused('That was done for this parcel already.', { caseId: by });
+}
+
+function stepOf(about: About, deps: ActDeps): Step | Promise<Step> {
+  switch (about.act.action) {
+    case 'reship':
+      return reshipped(about);
+    case 'compensate':
+      return compensated(about, deps);
+    case 'claim':
+      return claimed(about, deps);
+    case 'claim-accepted':
+      return accepted(about);
+    case 'claim-paid':
+      return paid(about);
+    case 'write-off':
+      return writtenOff(about);
+    default:
+      return { case: {} };
+  }
+}
+
+function reshipped({ act, parcel, shipment, caller }: About): Step {
+  const lines = act.lines ?? shipment?.parcels[parcel?.carton ?? 0]?.lines ?? [];
+  if (!shipment || lines.length === 0) throw refused('Nobody knows what was in the parcel.');
+  const { allocationId } = shipment;
+  return { case: { reship: { allocationId, lines: [...lines], by: caller }, events: ['reship.requested'] } };
+}
+
+async function compensated(about: About, { rates }: ActDeps): Promise<Step> {
+  const { found, act, parcel, shipment, at } = about;
+  const { amount } = act;
+  if (!amount || amount.minor <= 0 || !parcel) throw refused('Say how much.');
+  const { value: contract } = await rates.contract(parcel.carrier);
+  const most = mostCompensation({ parcel, shipment }, contract);
+  if (amount.minor > most)
+    throw refused('It is more than a buyer may get for the parcel.', { mostMinor: most });
+  const sides = { debit: 'compensation', credit: 'compensation-payable' };
+  const posting = caseEntry(found, { step: 'compensated', ...sides, ...amount, at });
+  return { case: { compensation: amount, posting }, amount };
+}
+
+async function claimed({ act, parcel, shipment, at }: About, { rates }: ActDeps): Promise<Step> {
+  if (!parcel) throw refused('The case is of no parcel.');
+  const { value: contract } = await rates.contract(parcel.carrier);
+  const due = claimFor({ parcel, shipment }, contract, at);
+  // Somebody may know more than the contract's formula (insurance, an agreement), but not more time or another ground.
+  if ('reason' in due && !(due.reason === 'NOTHING_DUE' && act.amount))
+    throw refused('By the contract nothing can be claimed.', { claim: due.reason, at: due.at });
+  const amount = act.amount ?? { currency: 'CNY', minor: 'minor' in due ? due.minor : 0 };
+  return { case: { claim: { asked: amount, at } }, amount };
+}
+
+const accountsOf = ({ carrier = 'sf' }: StoredCase) => ({
+  claims: `carrier-claims:${carrier}`,
+  income: `carrier-claims-income:${carrier}`,
+});
+
+function accepted({ found, act, at }: About): Step {
+  const { claim } = found;
+  if (!claim) throw refused('Nothing was claimed.');
+  if (claim.acceptedMinor !== undefined) throw refused('The claim was accepted before.');
+  const amount = act.amount ?? claim.asked;
+  const { claims, income } = accountsOf(found);
+  const posting = caseEntry(found, { step: 'claim-accepted', debit: claims, credit: income, ...amount, at });
+  return { case: { claim: { ...claim, acceptedMinor: amount.minor }, posting }, amount };
+}
+
+/** What is owed by an accepted claim. */
+function owed({ claim }: StoredCase): Money | undefined {
+  const minor = claim?.acceptedMinor ?? 0;
+  return claim && minor > 0 ? { currency: claim.asked.currency, minor } : undefined;
+}
+
+function paid({ found, act, at }: About): Step {
+  const amount = owed(found);
+  if (!amount) throw refused('First say what the carrier accepts (claim-accepted).');
+  if (act.bankAccount === undefined) throw refused('Say to which bank account it came.');
+  const sides = { debit: `bank:${act.bankAccount}`, credit: accountsOf(found).claims };
+  return { case: { posting: caseEntry(found, { step: 'claim-paid', ...sides, ...amount, at }) }, amount };
+}
+
+/** What a carrier has accepted and does not pay is ours to bear. */
+function writtenOff({ found, at }: About): Step {
+  const amount = owed(found);
+  if (!amount) return { case: {} };
+  const sides = { debit: 'write-off', credit: accountsOf(found).claims };
+  return { case: { posting: caseEntry(found, { step: 'written-off', ...sides, ...amount, at }) }, amount };
+}
+
+type Ending = { readonly caller: string; readonly reason: string; readonly at: number };
+const ended = (next: StoredCase, { caller, reason, at }: Ending): StoredCase => ({
+  ...next,
+  ...{ resolvedAt: at, resolvedBy: caller, resolution: reason },
+  events: ['logistics.case.resolved'],
+});
+
+/** What the parcel has to know: what is done once for it, and that somebody has decided about its alert. */
+function parcelWrites({ found, act, parcel }: About, over: boolean): readonly Write[] {
+  if (!parcel) return [];
+  const done = isOnce(act.action) ? { done: { ...parcel.done, [act.action]: found.caseId } } : {};
+  const alerts =
+    over && isWatchRule(found.rule) ? { alerts: [...closedByHand(parcel.alerts, found.rule)] } : {};
+  if (Object.keys(done).length + Object.keys(alerts).length === 0) return [];
+  return [parcelPut({ ...parcel, ...done, ...alerts, events: [] })[0]];
+}
