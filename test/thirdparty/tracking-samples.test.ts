@@ -2,18 +2,15 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { PushReading } from '../../functions/logistics/carriers/carrier.ts';
-import { jdCarrierConfig } from '../../functions/logistics/carriers/jd/config.ts';
-import { jd } from '../../functions/logistics/carriers/jd/jd.ts';
 import { jdCategories, jdNodes } from '../../functions/logistics/carriers/jd/states.ts';
-import { kuaidi100Config } from '../../functions/logistics/carriers/kuaidi100/config.ts';
-import { kuaidi100 } from '../../functions/logistics/carriers/kuaidi100/kuaidi100.ts';
-import { pushSign } from '../../functions/logistics/carriers/kuaidi100/signature.ts';
 import { opCodes } from '../../functions/logistics/carriers/sf/op-codes.ts';
 import { ytoCodes } from '../../functions/logistics/carriers/yto/codes.ts';
 import { queriedMeaning } from '../../functions/logistics/carriers/zto/actions.ts';
 import { fold } from '../../functions/logistics/domain/fold.ts';
 import type { CarrierCode, ReadEvent } from '../../functions/logistics/domain/tracking.ts';
-import { answering, formPush, jsonPush } from '../builders/carrier-calls.ts';
+import { jsonPush } from '../unit/logistics/carriers/support/carrier-kit.ts';
+import { answeringJd } from '../unit/logistics/carriers/support/jd-kit.ts';
+import { answeringKuaidi100, paramPush } from '../unit/logistics/carriers/support/kuaidi100-kit.ts';
 import { asKept, csvRows, easyPost, jsonIn, olts, trackersIn } from './tracking-words.ts';
 
 // JDL's sandbox events (YangLiCon/docs), real pushes of Kuaidi100 found in public code, the code lists of
@@ -36,11 +33,7 @@ const folded = (carrier: CarrierCode, events: readonly ReadEvent[]) =>
 const jdl = folderOf('carriers/jd');
 jdl.describe('pushes of JDL’s sandbox', () => {
   const pushes = () => z.array(z.unknown()).parse(jsonIn(join(jdl.folder, 'track-push.json')));
-  const account = { appKey: 'k', appSecret: 's', accessToken: 't', customerCode: 'c' };
-  const events = () =>
-    pushes().flatMap((push) =>
-      told(jd(jdCarrierConfig.parse(account), answering()).pushes?.read(jsonPush(push))),
-    );
+  const events = () => pushes().flatMap((push) => told(answeringJd([]).carrier.pushes?.read(jsonPush(push))));
 
   it('mean what their tables say', () => {
     expect(events().map(({ code, ...event }) => [code, shown(event)])).toEqual([
@@ -72,11 +65,9 @@ jdl.describe('pushes of JDL’s sandbox', () => {
 
 const k100 = folderOf('logistics_kuaidi100');
 k100.describe('real pushes of Kuaidi100', () => {
-  const read = (file: string, more: object = {}): PushReading | undefined => {
+  const read = (file: string, more: Readonly<Record<string, unknown>> = {}): PushReading | undefined => {
     const param = JSON.stringify(jsonIn(join(k100.folder, 'dev', file)));
-    const config = kuaidi100Config.parse({ key: 'k', customer: 'c', salt: 'salt-of-ours', ...more });
-    const push = formPush({ param, sign: pushSign(param, 'salt-of-ours') });
-    return kuaidi100(config, answering()).pushes?.read(push);
+    return answeringKuaidi100([], more).carrier.pushes?.read(paramPush(param));
   };
 
   it.each([

@@ -1,32 +1,12 @@
 import type { CarrierUnavailable, PushReading } from '../../../../functions/logistics/carriers/carrier.ts';
-import { jdCarrierConfig } from '../../../../functions/logistics/carriers/jd/config.ts';
-import { jd } from '../../../../functions/logistics/carriers/jd/jd.ts';
 import { type Algorithm, signLop } from '../../../../functions/logistics/carriers/jd/signature.ts';
 import type { ReadEvent } from '../../../../functions/logistics/domain/tracking.ts';
-import { answering, carrierClock, jsonPush } from '../../../builders/carrier-calls.ts';
+import { type Fields, jsonPush, type Scripted, scannedAt } from './support/carrier-kit.ts';
+import { aNode, answeringJd, jdSays, waybillNo } from './support/jd-kit.ts';
 
-const waybillNo = 'JDVE00132473532';
-const config = (more: object = {}) =>
-  jdCarrierConfig.parse({
-    appKey: 'key1',
-    appSecret: 'testSecret',
-    accessToken: 'tok1',
-    customerCode: '010K123456',
-    ...more,
-  });
-const node = (more: object = {}) => ({
-  waybillCode: waybillNo,
-  state: '200076',
-  category: 430,
-  categoryName: '运输中',
-  operationTime: '2026-06-01 08:00:00',
-  operateSite: '石景山营业部',
-  operationRemark: '您的快件已发车',
-  ...more,
-});
-const pushed = (body: unknown, more: object = {}): PushReading | undefined =>
-  jd(config(more), answering()).pushes?.read(jsonPush(body));
-const eventsOf = (body: unknown, more?: object): readonly ReadEvent[] => {
+const pushed = (body: unknown, more: Fields = {}): PushReading | undefined =>
+  answeringJd([], more).carrier.pushes?.read(jsonPush(body));
+const eventsOf = (body: unknown, more?: Fields): readonly ReadEvent[] => {
   const reading = pushed(body, more);
   return reading?.kind === 'events' ? reading.events : [];
 };
@@ -55,9 +35,9 @@ describe('the signature of LOP', () => {
   });
 
   it('goes along with the very text that it is over', async () => {
-    const deps = answering({ code: 0, data: { traceDetails: [] }, success: true });
-    await jd(config(), deps).routes?.routes([{ waybillNo, carrier: 'jd' }]);
-    const [request] = deps.sent;
+    const { carrier, asked } = answeringJd([jdSays({ traceDetails: [] })]);
+    await carrier.routes?.routes([{ waybillNo, carrier: 'jd' }]);
+    const [request] = asked;
     const url = new URL(request?.url ?? '');
     expect(request?.body).toBe(body);
     expect(`${url.origin}${url.pathname}`).toBe('https://api.jdl.com/ecap/v1/orders/trace/query');
@@ -65,9 +45,9 @@ describe('the signature of LOP', () => {
       'LOP-DN': 'ECAP',
       access_token: 'tok1',
       app_key: 'key1',
-      timestamp: '2026-06-01 08:00:00',
+      timestamp: '2026-11-11 10:00:00',
       v: '2.0',
-      sign: '21487620FD25A8D4CED64DF640DF93C6',
+      sign: signLop({ ...signed, timestamp: '2026-11-11 10:00:00' }, 'testSecret', 'md5-salt'),
       algorithm: 'md5-salt',
     });
   });
@@ -75,7 +55,7 @@ describe('the signature of LOP', () => {
 
 describe('pushes of JD', () => {
   it('are read with all that they tell', () => {
-    expect(pushed(node({ orderId: 'shp_1-1' }))).toEqual({
+    expect(pushed(aNode({ orderId: 'shp_1-1' }))).toEqual({
       kind: 'events',
       unreadable: 0,
       events: [
@@ -85,7 +65,7 @@ describe('pushes of JD', () => {
           reason: '430',
           status: 'IN_TRANSIT',
           sub: 'DEPARTED',
-          occurredAt: carrierClock,
+          occurredAt: scannedAt,
           place: '石景山营业部',
           text: '您的快件已发车',
           carrierOrderId: 'shp_1-1',
@@ -107,9 +87,9 @@ describe('pushes of JD', () => {
     ['690', 'CANCELLED'],
     ['999', '?'],
   ])('of category %s without a node that is known mean %s', (category, meaning) => {
-    const [event] = eventsOf(node({ state: '299999', category, operationRemark: null }));
+    const [event] = eventsOf(aNode({ state: '299999', category, operationRemark: null }));
     expect([event?.status ?? '?', event?.sub].filter(Boolean).join('/')).toBe(meaning);
-    const [bare] = eventsOf(node({ state: undefined, category }));
+    const [bare] = eventsOf(aNode({ state: undefined, category }));
     expect(bare?.code).toBe(`category:${category}`);
   });
 
@@ -122,29 +102,29 @@ describe('pushes of JD', () => {
     ['200032', 500, 'LOST/DESTROYED'],
     ['200052', 690, 'EXCEPTION'],
   ])('of node %s tell more than their category %d: %s', (state, category, meaning) => {
-    const [event] = eventsOf(node({ state, category }));
+    const [event] = eventsOf(aNode({ state, category }));
     expect([event?.status, event?.sub].filter(Boolean).join('/')).toBe(meaning);
   });
 
   it('tell by their words who took the parcel, and under which number it goes on', () => {
-    const taken = node({ state: '10034', category: 510, operationRemark: '您的快件已由【门卫】代收' });
+    const taken = aNode({ state: '10034', category: 510, operationRemark: '您的快件已由【门卫】代收' });
     expect(eventsOf(taken)[0]).toMatchObject({ status: 'DELIVERED', sub: 'BY_OTHER' });
-    const renumbered = node({ state: '200020', operationRemark: '换单打印，新单号为：JDVE00132473599' });
+    const renumbered = aNode({ state: '200020', operationRemark: '换单打印，新单号为：JDVE00132473599' });
     expect(eventsOf(renumbered)[0]?.nextWaybillNo).toBe('JDVE00132473599');
-    const same = node({ state: '200020', operationRemark: `新单号：${waybillNo}` });
+    const same = aNode({ state: '200020', operationRemark: `新单号：${waybillNo}` });
     expect(eventsOf(same)[0]).not.toHaveProperty('nextWaybillNo');
   });
 
   it('mean what the account teaches', () => {
     const taughtCodes = { '299999': { status: 'EXCEPTION', sub: 'DELAYED' } };
-    const [event] = eventsOf(node({ state: '299999' }), { taughtCodes });
+    const [event] = eventsOf(aNode({ state: '299999' }), { taughtCodes });
     expect(event).toMatchObject({ status: 'EXCEPTION', sub: 'DELAYED' });
   });
 
   it('land but for those that cannot be read', () => {
-    const bad = [{}, null, 'x', node({ waybillCode: '../1' }), node({ state: null, category: null })];
-    expect(pushed([node(), ...bad, node({ operationTime: 'gestern' })])).toMatchObject({
-      events: [{ occurredAt: carrierClock }, { waybillNo, status: 'IN_TRANSIT' }],
+    const bad = [{}, null, 'x', aNode({ waybillCode: '../1' }), aNode({ state: null, category: null })];
+    expect(pushed([aNode(), ...bad, aNode({ operationTime: 'gestern' })])).toMatchObject({
+      events: [{ occurredAt: scannedAt }, { waybillNo, status: 'IN_TRANSIT' }],
       unreadable: 5,
     });
   });
@@ -154,14 +134,14 @@ describe('pushes of JD', () => {
     ['a text', '"x"'],
     ['half an object', '{"waybillCode":'],
     ['10 MB', 'x'.repeat(10_000_000)],
-    ['too many nodes', Array.from({ length: 201 }, () => node())],
+    ['too many nodes', Array.from({ length: 201 }, () => aNode())],
   ])('are refused where they are %s', (_, body) => {
     expect(pushed(body)?.kind).toBe('refused');
   });
 
   it('are answered as configured', () => {
-    const pushes = jd(config({ answers: { stored: 'ok', again: 'no' } }), answering()).pushes;
-    expect([true, false].map((stored) => pushes?.answer(stored, jsonPush(node())).body)).toEqual([
+    const { pushes } = answeringJd([], { answers: { stored: 'ok', again: 'no' } }).carrier;
+    expect([true, false].map((stored) => pushes?.answer(stored, jsonPush(aNode())).body)).toEqual([
       'ok',
       'no',
     ]);
@@ -169,12 +149,15 @@ describe('pushes of JD', () => {
 });
 
 describe('asking JD', () => {
-  const asked = async (...bodies: readonly unknown[]) =>
-    jd(config(), answering(...bodies)).routes?.routes([{ waybillNo, carrier: 'jd' }]);
+  const asked = async (answer: Scripted) =>
+    answeringJd([answer]).carrier.routes?.routes([{ waybillNo, carrier: 'jd' }]);
 
   it.each([
-    ['as its pages say', { code: 0, success: true, data: { traceDetails: [node()] } }],
-    ['as its SDK gets it', { response: { code: 0, content: { code: 0, data: { traceDetails: [node()] } } } }],
+    ['as its pages say', { code: 0, success: true, data: { traceDetails: [aNode()] } }],
+    [
+      'as its SDK gets it',
+      { response: { code: 0, content: { code: 0, data: { traceDetails: [aNode()] } } } },
+    ],
   ])('is answered %s', async (_, body) => {
     expect(await asked(body)).toEqual({
       events: [expect.objectContaining({ waybillNo, code: '200076', status: 'IN_TRANSIT' })],
@@ -191,26 +174,26 @@ describe('asking JD', () => {
   });
 
   it('tells nothing of another parcel', async () => {
-    const other = node({ waybillCode: 'JDVE00132473599' });
+    const other = aNode({ waybillCode: 'JDVE00132473599' });
     expect(await asked({ code: 0, data: { traceDetails: [other] } })).toEqual({ events: [], refused: [] });
   });
 
-  it.each<readonly [string, unknown, Partial<CarrierUnavailable>]>([
+  it.each<readonly [string, Scripted, Partial<CarrierUnavailable>]>([
     ['throttled', { code: 43 }, { code: '43', retry: true }],
     [
       'a wrong signature',
       { error_response: { code: 30, zh_desc: '签名错误' } },
       { code: '30', retry: false },
     ],
-    ['an error page', '<html>502</html>', { code: 'UNREADABLE', retry: true }],
+    ['an error page', { text: '<html>502</html>' }, { code: 'UNREADABLE', retry: true }],
     ['nothing that is JD’s', { hello: 1 }, { code: 'UNREADABLE', retry: true }],
   ])('throws at %s', async (_, body, error) => {
     await expect(asked(body)).rejects.toMatchObject({ name: 'CarrierUnavailable', ...error });
   });
 
   it('subscribes with the end of the phone', async () => {
-    const deps = answering({ code: 0, data: '订阅成功', success: true }, { code: 9, success: false });
-    const subscribe = jd(config(), deps).routes?.subscribe;
+    const { carrier, asked } = answeringJd([jdSays('订阅成功'), { code: 9, success: false }]);
+    const subscribe = carrier.routes?.subscribe;
     const parcel = {
       waybillNo,
       carrier: 'jd',
@@ -218,8 +201,8 @@ describe('asking JD', () => {
       callbackUrl: 'https://shop.example/x',
     } as const;
     await subscribe?.(parcel);
-    expect(deps.sent[0]?.url).toContain('/ecap/v1/orders/trace/subscribe?');
-    expect(JSON.parse(deps.sent[0]?.body ?? '')).toEqual([
+    expect(asked[0]?.url).toContain('/ecap/v1/orders/trace/subscribe?');
+    expect(JSON.parse(asked[0]?.body ?? '')).toEqual([
       { waybillCode: waybillNo, orderOrigin: 1, customerCode: '010K123456', mobile: '5514' },
     ]);
     await expect(subscribe?.(parcel)).rejects.toMatchObject({ code: '9', retry: false });

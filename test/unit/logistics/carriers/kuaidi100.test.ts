@@ -1,43 +1,34 @@
 import type { CarrierUnavailable, PushReading } from '../../../../functions/logistics/carriers/carrier.ts';
-import { kuaidi100Config } from '../../../../functions/logistics/carriers/kuaidi100/config.ts';
-import { kuaidi100 } from '../../../../functions/logistics/carriers/kuaidi100/kuaidi100.ts';
 import { pushSign, querySign } from '../../../../functions/logistics/carriers/kuaidi100/signature.ts';
 import { hashOf } from '../../../../functions/logistics/domain/event-hash.ts';
 import { fold } from '../../../../functions/logistics/domain/fold.ts';
 import type { ReadEvent, TrackingEvent } from '../../../../functions/logistics/domain/tracking.ts';
-import { answering, carrierClock, formPush, sentForm } from '../../../builders/carrier-calls.ts';
-
-const salt = 'salt-of-ours';
-const nu = 'JD0076810060555';
-const config = (more: object = {}) =>
-  kuaidi100Config.parse({ key: 'key', customer: 'customer', salt, ...more });
+import { type Fields, formPush, type Scripted } from './support/carrier-kit.ts';
+import {
+  aKuaidi100Config,
+  answeringKuaidi100,
+  aResult,
+  nu,
+  paramPush,
+  salt,
+} from './support/kuaidi100-kit.ts';
 
 const scan = (hour: number, statusCode?: string, context = `${statusCode} um ${hour}`) => {
-  const time = `2026-06-01 ${String(hour).padStart(2, '0')}:00:00`;
+  const time = `2026-11-11 ${String(hour).padStart(2, '0')}:00:00`;
   return { time, ftime: time, context, ...(statusCode === undefined ? {} : { statusCode }) };
 };
-const result = (data: readonly unknown[], more: object = {}) => ({
-  status: '200',
-  message: 'ok',
-  nu,
-  com: 'jd',
-  ischeck: '0',
-  state: '0',
-  data,
-  ...more,
-});
-const push = (data: readonly unknown[], more: object = {}) => ({
+const push = (data: readonly unknown[], more: Fields = {}) => ({
   status: 'polling',
   message: '',
-  lastResult: result(data),
+  lastResult: aResult(data),
   ...more,
 });
 
-const pushed = (body: unknown, more?: object): PushReading | undefined => {
+const pushed = (body: unknown, more?: Fields): PushReading | undefined => {
   const param = typeof body === 'string' ? body : JSON.stringify(body);
-  return kuaidi100(config(more), answering()).pushes?.read(formPush({ param, sign: pushSign(param, salt) }));
+  return answeringKuaidi100([], more).carrier.pushes?.read(paramPush(param));
 };
-const eventsOf = (body: unknown, more?: object): readonly ReadEvent[] => {
+const eventsOf = (body: unknown, more?: Fields): readonly ReadEvent[] => {
   const reading = pushed(body, more);
   return reading?.kind === 'events' ? reading.events : [];
 };
@@ -46,9 +37,10 @@ const received = (events: readonly ReadEvent[]): readonly TrackingEvent[] =>
     ...event,
     carrier: 'jd',
     source: 'AGGREGATOR',
-    receivedAt: carrierClock + 86_400_000,
+    receivedAt: eight + 86_400_000,
     hash: hashOf('jd', event),
   }));
+const eight = Date.parse('2026-11-11T08:00:00+08:00');
 const shown = ({ status, sub }: { status?: string | undefined; sub?: string | undefined }): string =>
   [status ?? '?', sub].filter(Boolean).join('/');
 
@@ -73,7 +65,7 @@ describe('pushes of Kuaidi100', () => {
           waybillNo: nu,
           code: 'k100:1002',
           status: 'IN_TRANSIT',
-          occurredAt: carrierClock,
+          occurredAt: eight,
           place: '陕西,西安市,灞桥区',
           text: '1002 um 8',
         },
@@ -180,7 +172,7 @@ describe('pushes of Kuaidi100', () => {
   });
 
   it('tell what happens in the other country too', () => {
-    const dest = result([scan(9, '12')], { com: 'usps' });
+    const dest = aResult([scan(9, '12')], { com: 'usps' });
     expect(eventsOf(push([scan(8, '8')], { destResult: dest })).map(shown)).toEqual([
       'IN_TRANSIT/CUSTOMS',
       'IN_TRANSIT/CUSTOMS_RELEASED',
@@ -188,9 +180,9 @@ describe('pushes of Kuaidi100', () => {
   });
 
   it('land but for the scans that cannot be read; a time without seconds can', () => {
-    const data = [null, {}, { time: '2026-06-01 08:00', context: 'a' }, { context: 'b', time: '昨天' }];
+    const data = [null, {}, { time: '2026-11-11 08:00', context: 'a' }, { context: 'b', time: '昨天' }];
     expect(pushed(push(data))).toMatchObject({
-      events: [{ occurredAt: carrierClock, text: 'a' }, { text: 'b' }],
+      events: [{ occurredAt: eight, text: 'a' }, { text: 'b' }],
       unreadable: 2,
     });
     expect(
@@ -204,7 +196,7 @@ describe('pushes of Kuaidi100', () => {
   it('keep their signature whatever characters are in them', () => {
     const param = JSON.stringify(push([scan(8, '3', '已签收 +%&= 😀')]));
     const lower = pushSign(param, salt).toLowerCase();
-    const reading = kuaidi100(config(), answering()).pushes?.read(formPush({ param, sign: lower }));
+    const reading = answeringKuaidi100([]).carrier.pushes?.read(formPush({ param, sign: lower }));
     expect(reading).toMatchObject({ events: [{ text: '已签收 +%&= 😀' }] });
   });
 
@@ -217,16 +209,16 @@ describe('pushes of Kuaidi100', () => {
     ['no JSON', { param: 'x', sign: pushSign('x', salt) }],
     ['no status', { param: '{}', sign: pushSign('{}', salt) }],
   ])('are refused with %s', (_, fields) => {
-    expect(kuaidi100(config(), answering()).pushes?.read(formPush(fields)).kind).toBe('refused');
+    expect(answeringKuaidi100([]).carrier.pushes?.read(formPush(fields)).kind).toBe('refused');
   });
 
   it('are refused where a name comes twice', () => {
-    const bytes = Buffer.from(`${formPush({ param, sign: pushSign(param, salt) }).bytes}&param=%7B%7D`);
-    expect(kuaidi100(config(), answering()).pushes?.read({ headers: {}, bytes }).kind).toBe('refused');
+    const bytes = Buffer.from(`${paramPush(param).bytes}&param=%7B%7D`);
+    expect(answeringKuaidi100([]).carrier.pushes?.read({ headers: {}, bytes }).kind).toBe('refused');
   });
 
   it('are answered as Kuaidi100 wants it', () => {
-    const answer = (stored: boolean) => kuaidi100(config(), answering()).pushes?.answer(stored, formPush({}));
+    const answer = (stored: boolean) => answeringKuaidi100([]).carrier.pushes?.answer(stored, formPush({}));
     expect(JSON.parse(answer(true)?.body ?? '')).toEqual({
       result: true,
       returnCode: '200',
@@ -237,15 +229,16 @@ describe('pushes of Kuaidi100', () => {
 });
 
 describe('asking Kuaidi100', () => {
+  const formOf = (body = ''): Readonly<Record<string, string>> =>
+    Object.fromEntries(new URLSearchParams(body));
   const parcel = { waybillNo: nu, carrier: 'jd', phone: '13812345514' } as const;
-  const asked = async (body: unknown, more: object = {}) =>
-    kuaidi100(config(), answering(body)).routes?.routes([{ ...parcel, ...more }]);
+  const asked = async (answer: Scripted) => answeringKuaidi100([answer]).carrier.routes?.routes([parcel]);
 
   it('signs what it sends, and reads the scans', async () => {
-    const deps = answering(result([scan(8, '5')]));
-    const answer = await kuaidi100(config(), deps).routes?.routes([parcel]);
-    const [request] = deps.sent;
-    const form = sentForm(request ?? { method: 'POST', url: '', headers: {}, timeoutMs: 0 });
+    const { carrier, asked: sent } = answeringKuaidi100([aResult([scan(8, '5')])]);
+    const answer = await carrier.routes?.routes([parcel]);
+    const [request] = sent;
+    const form = formOf(request?.body);
     expect(request?.url).toBe('https://poll.kuaidi100.com/poll/query.do');
     expect(form).toEqual({
       customer: 'customer',
@@ -256,26 +249,26 @@ describe('asking Kuaidi100', () => {
   });
 
   it('asks for one number no more often than every half hour', () => {
-    expect(kuaidi100(config(), answering()).routes).toMatchObject({ most: 1, pauseMs: 1_800_000 });
-    expect(() => config({ pauseMs: 60_000 })).toThrow('pauseMs');
+    expect(answeringKuaidi100([]).carrier.routes).toMatchObject({ most: 1, pauseMs: 1_800_000 });
+    expect(() => aKuaidi100Config({ pauseMs: 60_000 })).toThrow('pauseMs');
   });
 
   it.each([
     ['no scan yet', { result: false, returnCode: '500', message: '查询无结果' }, []],
     ['a number that it does not tell about', { result: false, returnCode: '408' }, ['408']],
-    ['another parcel', result([scan(8, '5')], { nu: 'JD9999999999999' }), []],
+    ['another parcel', aResult([scan(8, '5')], { nu: 'JD9999999999999' }), []],
   ])('tells %s', async (_, body, codes) => {
     const refused = codes.map((code) => ({ waybillNo: nu, code }));
     expect(await asked(body)).toEqual({ events: [], refused });
   });
 
   it('asks nothing about a carrier that it cannot name', async () => {
-    const deps = answering({});
-    const answer = await kuaidi100(config(), deps).routes?.routes([{ ...parcel, carrier: 'kuaidi100' }]);
-    expect([answer, deps.sent]).toEqual([{ events: [], refused: [{ waybillNo: nu, code: 'COMPANY' }] }, []]);
+    const { carrier, asked: sent } = answeringKuaidi100([]);
+    const answer = await carrier.routes?.routes([{ ...parcel, carrier: 'kuaidi100' }]);
+    expect([answer, sent]).toEqual([{ events: [], refused: [{ waybillNo: nu, code: 'COMPANY' }] }, []]);
   });
 
-  it.each<readonly [string, unknown, Partial<CarrierUnavailable>]>([
+  it.each<readonly [string, Scripted, Partial<CarrierUnavailable>]>([
     ['a server that is busy', { result: false, returnCode: '502' }, { code: '502', retry: true }],
     ['a wrong signature', { result: false, returnCode: '503' }, { code: '503', retry: false }],
     ['a key that has ended', { result: false, returnCode: '601' }, { code: '601', retry: false }],
@@ -284,16 +277,16 @@ describe('asking Kuaidi100', () => {
     await expect(asked(body)).rejects.toMatchObject({ name: 'CarrierUnavailable', ...error });
   });
 
-  it.each<readonly [string, 'jd' | 'kuaidi100', object]>([
+  it.each<readonly [string, 'jd' | 'kuaidi100', Fields]>([
     ['of the company', 'jd', { company: 'jd' }],
     ['of a company that Kuaidi100 finds out', 'kuaidi100', { company: '' }],
-  ])('subscribes to a parcel %s', async (_, carrier, expected) => {
-    const deps = answering({ result: true, returnCode: '200', message: '提交成功' });
+  ])('subscribes to a parcel %s', async (_, of, expected) => {
+    const { carrier, asked: sent } = answeringKuaidi100([
+      { result: true, returnCode: '200', message: '提交成功' },
+    ]);
     const callbackUrl = 'https://shop.example/carrier-callbacks/kuaidi100/token';
-    await kuaidi100(config(), deps).routes?.subscribe?.({ ...parcel, carrier, callbackUrl });
-    const [request] = deps.sent;
-    const form = sentForm(request ?? { method: 'POST', url: '', headers: {}, timeoutMs: 0 });
-    expect(JSON.parse(form['param'] ?? '')).toEqual({
+    await carrier.routes?.subscribe?.({ ...parcel, carrier: of, callbackUrl });
+    expect(JSON.parse(formOf(sent[0]?.body)['param'] ?? '')).toEqual({
       number: nu,
       key: 'key',
       ...expected,
@@ -302,14 +295,14 @@ describe('asking Kuaidi100', () => {
         salt,
         resultv2: '4',
         phone: '5514',
-        ...(carrier === 'kuaidi100' ? { autoCom: '1' } : {}),
+        ...(of === 'kuaidi100' ? { autoCom: '1' } : {}),
       },
     });
   });
 
   it('takes a second subscription for one, and throws at others', async () => {
     const subscribe = (returnCode: string) =>
-      kuaidi100(config(), answering({ result: false, returnCode })).routes?.subscribe?.({
+      answeringKuaidi100([{ result: false, returnCode }]).carrier.routes?.subscribe?.({
         ...parcel,
         callbackUrl: 'https://shop.example/x',
       });

@@ -2,36 +2,28 @@ import type { CarrierUnavailable, PushReading } from '../../../../functions/logi
 import { ytoConfig } from '../../../../functions/logistics/carriers/yto/config.ts';
 import { signYto } from '../../../../functions/logistics/carriers/yto/signature.ts';
 import { yto } from '../../../../functions/logistics/carriers/yto/yto.ts';
-import { answering, carrierClock, formPush } from '../../../builders/carrier-calls.ts';
+import {
+  type Fields,
+  formPush,
+  now,
+  type Scripted,
+  scannedAt,
+  scannedText,
+  scripted,
+} from './support/carrier-kit.ts';
+import { anAnswered, answeringYto, listed, pushSecret, signedPush, waybillNo } from './support/yto-kit.ts';
 
-const waybillNo = 'YT2600227881409';
-const config = (more: object = {}) =>
-  ytoConfig.parse({
-    track: { url: 'https://yto.example/open/track_query_adapter/v1/AbCdEf/TEST', secret: '123456' },
-    subscribe: {
-      url: 'https://yto.example/open/subscribe_adapter/v1/AbCdEf/TEST',
-      secret: 's2',
-      clientId: 'C1',
-    },
-    push: { secret: 'pushSecret' },
-    ...more,
-  });
-const scan = (more: object = {}) => ({
+const scan = (more: Fields = {}) => ({
   mailNo: waybillNo,
   infoContent: 'GOT',
-  acceptTime: '2026-06-01 08:00:00',
+  acceptTime: scannedText,
   remark: '【浙江省金华市义乌市北苑春晗公司】 已揽收',
   ...more,
 });
-const signed = (text: string) =>
-  formPush({
-    logistics_interface: text,
-    data_digest: signYto(text, 'pushSecret'),
-    clientId: 'C1',
-    type: 'online',
-  });
-const pushed = (body: unknown, more?: object): PushReading | undefined =>
-  yto(config(more), answering()).pushes?.read(signed(typeof body === 'string' ? body : JSON.stringify(body)));
+const pushed = (body: unknown, more?: Fields): PushReading | undefined =>
+  answeringYto([], more).carrier.pushes?.read(
+    signedPush(typeof body === 'string' ? body : JSON.stringify(body)),
+  );
 
 describe('the signature of YTO', () => {
   it.each([
@@ -52,7 +44,7 @@ describe('pushes of YTO', () => {
           waybillNo,
           code: 'GOT',
           status: 'PICKED_UP',
-          occurredAt: carrierClock,
+          occurredAt: scannedAt,
           place: '金华市',
           text: '【浙江省金华市义乌市北苑春晗公司】 已揽收',
           carrierOrderId: 'shp_1-1',
@@ -64,13 +56,13 @@ describe('pushes of YTO', () => {
   it('are read in the XML of old, with its entities', () => {
     const xml = `<?xml version="1.0"?><UpdateInfo><mailNo>${waybillNo}</mailNo><infoType>STATUS</infoType>
       <infoContent>SENT_SCAN</infoContent><remark>A &amp; &#x4E2D;&#22269; &lt;b&gt; &unknown;</remark>
-      <acceptTime>2026-06-01 08:00:00.0 CST</acceptTime><weight/><a><b>1</b></a></UpdateInfo>`;
+      <acceptTime>${scannedText}.0 CST</acceptTime><weight/><a><b>1</b></a></UpdateInfo>`;
     expect(pushed(xml)).toMatchObject({
       events: [
         {
           code: 'SENT_SCAN',
           status: 'OUT_FOR_DELIVERY',
-          occurredAt: carrierClock,
+          occurredAt: scannedAt,
           text: 'A & 中国 <b> &unknown;',
         },
       ],
@@ -145,38 +137,32 @@ describe('pushes of YTO', () => {
       'has it in hexadecimal',
       {
         logistics_interface: '{}',
-        data_digest: Buffer.from(signYto('{}', 'pushSecret'), 'base64').toString('hex'),
+        data_digest: Buffer.from(signYto('{}', pushSecret), 'base64').toString('hex'),
       },
     ],
-    ['was written anew', { logistics_interface: '{ }', data_digest: signYto('{}', 'pushSecret') }],
+    ['was written anew', { logistics_interface: '{ }', data_digest: signYto('{}', pushSecret) }],
     ['has nothing', {}],
   ])('are refused where one %s', (_, fields) => {
-    expect(yto(config(), answering()).pushes?.read(formPush(fields)).kind).toBe('refused');
+    expect(answeringYto([]).carrier.pushes?.read(formPush(fields)).kind).toBe('refused');
   });
 
   it('are answered in their own words', () => {
-    const { pushes } = yto(config(), answering());
-    const answer = (text: string) => pushes?.answer(true, signed(text));
+    const { pushes } = answeringYto([]).carrier;
+    const answer = (text: string) => pushes?.answer(true, signedPush(text));
     expect(answer('{}')).toMatchObject({ contentType: 'application/json;charset=utf-8' });
     expect(answer('<UpdateInfo/>')?.body).toBe('<Response><success>true</success></Response>');
   });
 });
 
 describe('asking YTO', () => {
-  const told = {
-    waybill_No: waybillNo,
-    upload_Time: '2026-06-01 08:00:00',
-    infoContent: 'ARRIVAL',
-    processInfo: '【义乌转运中心】 已收入',
-  };
-  const asked = async (body: unknown) =>
-    yto(config(), answering(body)).routes?.routes([{ waybillNo, carrier: 'yto' }]);
+  const asked = async (answer: Scripted) =>
+    answeringYto([answer]).carrier.routes?.routes([{ waybillNo, carrier: 'yto' }]);
 
   it('signs number, method and version', async () => {
-    const deps = answering([told]);
-    await yto(config(), deps).routes?.routes([{ waybillNo, carrier: 'yto' }]);
-    expect(JSON.parse(deps.sent[0]?.body ?? '')).toEqual({
-      timestamp: String(carrierClock),
+    const { carrier, asked: sent } = answeringYto([listed([anAnswered()])]);
+    await carrier.routes?.routes([{ waybillNo, carrier: 'yto' }]);
+    expect(JSON.parse(sent[0]?.body ?? '')).toEqual({
+      timestamp: String(now),
       param: '{"NUMBER":"YT2600227881409"}',
       sign: 'uhSL6hg8txxadZi26YPYPg==',
       format: 'JSON',
@@ -184,8 +170,8 @@ describe('asking YTO', () => {
   });
 
   it.each([
-    ['a list', [told, { ...told, waybill_No: 'YT1111111111111' }, { infoContent: null }]],
-    ['a list by its number', { code: '0', success: true, map: { [waybillNo]: [told] } }],
+    ['a list', listed([anAnswered(), anAnswered({ waybill_No: 'YT1111111111111' }), { infoContent: null }])],
+    ['a list by its number', { code: '0', success: true, map: { [waybillNo]: [anAnswered()] } }],
   ])('is answered by %s', async (_, body) => {
     expect(await asked(body)).toEqual({
       events: [
@@ -194,7 +180,7 @@ describe('asking YTO', () => {
           code: 'ARRIVAL',
           status: 'IN_TRANSIT',
           sub: 'ARRIVED',
-          occurredAt: carrierClock,
+          occurredAt: scannedAt,
           text: '【义乌转运中心】 已收入',
         },
       ],
@@ -207,7 +193,7 @@ describe('asking YTO', () => {
     expect(await asked(nothing)).toEqual({ events: [], refused: [] });
   });
 
-  it.each<readonly [string, unknown, Partial<CarrierUnavailable>]>([
+  it.each<readonly [string, Scripted, Partial<CarrierUnavailable>]>([
     ['a no', { code: '1003', success: false, message: '签名错误' }, { code: '1003', retry: false }],
     ['one that passes', { code: '503', success: false }, { code: '503', retry: true }],
     ['an answer without scans', { success: true, code: '0' }, { code: 'UNREADABLE', retry: true }],
@@ -217,11 +203,11 @@ describe('asking YTO', () => {
   });
 
   it('subscribes by the interface that is for it', async () => {
-    const deps = answering({ success: 'true' }, { success: 'false', code: '7' });
-    const subscribe = yto(config(), deps).routes?.subscribe;
+    const { carrier, asked: sent } = answeringYto([{ success: 'true' }, { success: 'false', code: '7' }]);
+    const subscribe = carrier.routes?.subscribe;
     const parcel = { waybillNo, carrier: 'yto', callbackUrl: 'https://shop.example/x' } as const;
     await subscribe?.(parcel);
-    const { param, sign } = JSON.parse(deps.sent[0]?.body ?? '');
+    const { param, sign } = JSON.parse(sent[0]?.body ?? '');
     expect(sign).toBe(signYto(`${param}subscribe_adapterv1`, 's2'));
     expect(JSON.parse(param)).toEqual({
       client_id: 'C1',
@@ -232,6 +218,6 @@ describe('asking YTO', () => {
   });
 
   it('does not what the customer has not applied for', () => {
-    expect(yto(ytoConfig.parse({}), answering())).toEqual({ code: 'yto' });
+    expect(yto(ytoConfig.parse({}), scripted([]).deps)).toEqual({ code: 'yto' });
   });
 });
