@@ -1,0 +1,111 @@
+import type { RouteQuery } from './carriers/carrier.ts';
+import type { CarrierCode } from './domain/tracking.ts';
+import { type FollowDeps, followParcel } from './follow-parcel.ts';
+import { nextAskOf } from './followed-parcel.ts';
+import { aggregator, askedByOf, type Carriers, routesFor } from './logistics-deps.ts';
+import type { ParcelStore } from './parcel-store.ts';
+import { takeEvents } from './receive-push.ts';
+import type { ParcelRef, StoredParcel } from './stored-parcel.ts';
+
+export type WatchDeps = FollowDeps & {
+  readonly parcels: FollowDeps['parcels'] & Pick<ParcelStore, 'due' | 'take' | 'get'>;
+  /** Told of a carrier that could not be asked; its parcels are looked at all the same. */
+  readonly unanswered: (carrier: CarrierCode, error: unknown) => void;
+};
+export type Watched = { readonly count: number; readonly asked: number; readonly failed: readonly unknown[] };
+
+const page = 50;
+const atOnce = 8;
+
+/**
+ * Looks at every parcel whose time has come, until nothing is due or `until` (milliseconds since 1970): carriers are asked
+ * about those that have been silent, and what is raised or over is written. A parcel that cannot be worked on stops no other.
+ */
+export async function watchParcels(until: number, deps: WatchDeps): Promise<Watched> {
+  const seen = new Set<string>();
+  const failed: unknown[] = [];
+  let asked = 0;
+  for (;;) {
+    const due = (await deps.parcels.due(deps.now(), page)).filter((ref) => !seen.has(nameOf(ref)));
+    if (due.length === 0 || deps.now() >= until) return { count: seen.size, asked, failed };
+    for (const ref of due) seen.add(nameOf(ref));
+    const silent = await askAbout(due, deps);
+    asked += silent.size;
+    for (let at = 0; at < due.length; at += atOnce) {
+      const outcomes = await Promise.allSettled(
+        due.slice(at, at + atOnce).map((ref) => followParcel(ref, deps, also(silent.has(nameOf(ref)), deps))),
+      );
+      failed.push(...outcomes.flatMap((each) => (each.status === 'rejected' ? [each.reason] : [])));
+    }
+  }
+}
+
+const nameOf = ({ carrier, waybillNo }: ParcelRef): string => `${carrier} ${waybillNo}`;
+
+const also =
+  (asked: boolean, { now }: WatchDeps) =>
+  (parcel: StoredParcel) =>
+    asked ? { ...parcel, askedAt: now(), asks: parcel.asks + 1 } : parcel;
+
+/** Asks about those that are silent for too long; gives their names, whatever came of it. */
+async function askAbout(refs: readonly ParcelRef[], deps: WatchDeps): Promise<ReadonlySet<string>> {
+  const carriers = await deps.carriers();
+  const parcels = await deps.parcels.getAll(refs);
+  const silent = parcels.filter((parcel) => isSilent(parcel, carriers, deps.now()));
+  const groups = Map.groupBy(silent, ({ carrier }) => carrier);
+  await Promise.all(
+    [...groups].map(([carrier, own]) => askCarriers(carrier, own, { ...deps, known: carriers })),
+  );
+  return new Set(silent.map(nameOf));
+}
+
+function isSilent(parcel: StoredParcel, carriers: Carriers, now: number): boolean {
+  const at = nextAskOf(parcel, askedByOf(parcel.carrier, carriers));
+  return at !== undefined && at <= now;
+}
+
+type Asking = WatchDeps & { readonly known: Carriers };
+
+/** The carrier itself; the aggregator for what it does not tell, or where it cannot be asked. */
+async function askCarriers(
+  carrier: CarrierCode,
+  parcels: readonly StoredParcel[],
+  deps: Asking,
+): Promise<void> {
+  let left = parcels;
+  for (const { by, routes } of routesFor(carrier, deps.known)) {
+    if (left.length === 0) return;
+    left = await askOne(left, { by, routes }, deps);
+  }
+}
+
+/** Those that it told nothing about. */
+async function askOne(
+  parcels: readonly StoredParcel[],
+  { by, routes }: { readonly by: CarrierCode; readonly routes: RouteQuery },
+  deps: Asking,
+): Promise<readonly StoredParcel[]> {
+  const left: StoredParcel[] = [];
+  for (let at = 0; at < parcels.length; at += routes.most) {
+    const batch = parcels.slice(at, at + routes.most);
+    try {
+      const { events, refused } = await routes.routes(batch.map(asked));
+      for (const [carrier, own] of Map.groupBy(batch, (each) => each.carrier)) {
+        const numbers = new Set(own.map(({ waybillNo }) => waybillNo));
+        const theirs = events.filter(({ waybillNo }) => numbers.has(waybillNo));
+        await takeEvents(theirs, { carrier, source: by === aggregator ? 'AGGREGATOR' : 'POLL' }, deps);
+      }
+      const untold = new Set(refused.map(({ waybillNo }) => waybillNo));
+      left.push(...batch.filter(({ waybillNo }) => untold.has(waybillNo)));
+    } catch (error) {
+      deps.unanswered(by, error);
+      left.push(...batch);
+    }
+  }
+  return left;
+}
+
+const asked = ({ carrier, waybillNo, phoneTail }: StoredParcel) => ({
+  ...{ carrier, waybillNo },
+  ...(phoneTail === undefined ? {} : { phone: phoneTail }),
+});
