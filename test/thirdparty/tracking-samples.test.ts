@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import * as fc from 'fast-check';
 import * as z from 'zod';
 import type { PushReading } from '../../functions/logistics/carriers/carrier.ts';
 import { jdCategories, jdNodes } from '../../functions/logistics/carriers/jd/states.ts';
@@ -11,6 +12,8 @@ import type { CarrierCode, ReadEvent } from '../../functions/logistics/domain/tr
 import { jsonPush } from '../unit/logistics/carriers/support/carrier-kit.ts';
 import { answeringJd } from '../unit/logistics/carriers/support/jd-kit.ts';
 import { answeringKuaidi100, paramPush } from '../unit/logistics/carriers/support/kuaidi100-kit.ts';
+import { answeringSf } from '../unit/logistics/carriers/support/sf-kit.ts';
+import { answeringZto, dataPush } from '../unit/logistics/carriers/support/zto-kit.ts';
 import { asKept, csvRows, easyPost, jsonIn, olts, trackersIn } from './tracking-words.ts';
 
 // JDL's sandbox events (YangLiCon/docs), real pushes of Kuaidi100 found in public code, the code lists of
@@ -253,5 +256,61 @@ posts.describe('trackers of EasyPost', () => {
       });
       expect(folded('kuaidi100', events.toReversed()).status).toBe(easyPost[status]);
     }
+  });
+});
+
+const carriers = folderOf('carriers');
+carriers.describe('real pushes of SF and ZTO, whatever order they come in', () => {
+  const listIn = (file: string) => z.array(z.unknown()).parse(jsonIn(join(carriers.folder, file)));
+  const sfEvents = () =>
+    listIn('sf/route-push-5.json').flatMap((push) =>
+      told(answeringSf([]).carrier.pushes?.read(jsonPush(push))).map((event) => asKept('sf', event)),
+    );
+  const ztoPush = z.object({ received_at: z.string(), data: z.unknown() });
+  const ztoEvents = () =>
+    listIn('zto/track-push-13.json').flatMap((push) => {
+      const { received_at, data } = ztoPush.parse(push);
+      const receivedAt = Date.parse(`${received_at.replace(' ', 'T')}+08:00`);
+      const events = told(answeringZto([]).carrier.pushes?.read(dataPush(JSON.stringify(data))));
+      return events.map((event) => ({ ...asKept('zto', event), receivedAt }));
+    });
+  const at = (time: string) => Date.parse(`${time}+08:00`);
+
+  it.each([
+    [
+      'SF: from its pickup to its signature within a minute, as a sandbox does',
+      sfEvents,
+      5,
+      {
+        status: 'DELIVERED',
+        at: at('2025-05-26T09:56:46'),
+        pickedUpAt: at('2025-05-26T09:55:52'),
+        anomalies: [],
+      },
+    ],
+    [
+      'ZTO: delivered at its first signature, though the pickup was told nine pushes after it, and scans go on',
+      ztoEvents,
+      13,
+      {
+        status: 'DELIVERED',
+        sub: 'FROM_LOCKER',
+        at: at('2025-05-22T15:08:02'),
+        pickedUpAt: at('2025-05-22T15:06:35'),
+        deliveredAt: at('2025-05-22T15:08:02'),
+        lastEventAt: at('2025-05-22T15:09:54'),
+        anomalies: ['SCAN_AFTER_DELIVERY'],
+      },
+    ],
+  ])('%s', (_, eventsOf, count, expected) => {
+    const events = eventsOf();
+    expect(new Set(events.map(({ hash }) => hash)).size).toBe(count);
+    const fourTimes = Array.from({ length: 4 }, () => events).flat();
+    fc.assert(
+      fc.property(fc.shuffledSubarray(fourTimes, { minLength: fourTimes.length }), (arrived) => {
+        expect(fold(arrived)).toMatchObject(expected);
+      }),
+      { numRuns: 50 },
+    );
   });
 });
