@@ -546,6 +546,18 @@ describe('the clock of carriers', () => {
     expect(last).toBeLessThan(clock.now);
   });
 
+  it('goes on after steps by hand, and not before them', async () => {
+    const { waybillNo } = await sfBooked();
+    run('walk', { waybillNo, steps: 8 });
+    run('settings', { speed: 36_000 });
+    clock.now += 10_000;
+    run('settings', { speed: 0 });
+    const { routes } = await queried(waybillNo);
+    const times = routes.map(({ acceptTime }: { acceptTime: string }) => acceptTime);
+    expect(times.length).toBeGreaterThan(8);
+    expect(times).toEqual(times.toSorted());
+  });
+
   it('goes on after a restart with all that it knew', async () => {
     const { orderId, waybillNo } = await sfBooked();
     run('walk', { waybillNo, fate: 'returned', to: 'out' });

@@ -40,7 +40,11 @@ export async function startShop() {
     answerWith: (answer: typeof good) => {
       good = answer;
     },
-    close: () => server.close(),
+    /** Also connections on which nothing was ever asked, as an attempt leaves that was broken off. */
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
   };
 }
 
