@@ -4,6 +4,7 @@ import { sfConfig } from '../../../functions/logistics/carriers/sf/config.ts';
 import { sf } from '../../../functions/logistics/carriers/sf/sf.ts';
 import { ztoConfig } from '../../../functions/logistics/carriers/zto/config.ts';
 import { zto } from '../../../functions/logistics/carriers/zto/zto.ts';
+import { configuredCarriers } from '../../../functions/logistics/configured-carriers.ts';
 import { hashOf } from '../../../functions/logistics/domain/event-hash.ts';
 import { fold } from '../../../functions/logistics/domain/fold.ts';
 import type { ReadEvent } from '../../../functions/logistics/domain/tracking.ts';
@@ -231,6 +232,14 @@ describe.each(names)('%s', (name) => {
     await settled();
     expect(world.sandbox().control.callbacks().at(-1)?.state).toBe('DONE');
   });
+});
+
+it('the secret is what our functions read: two accounts, and a door for each token', async () => {
+  const { all, door, problems } = await configuredCarriers(async () => secret, deps)();
+  expect([all.map(({ code }) => code), problems]).toEqual([['sf', 'zto'], []]);
+  const opened = (name: Name, token: string) => door(name, token)?.code;
+  expect(names.map((name) => opened(name, secret.tokens[name][0] ?? ''))).toEqual(['sf', 'zto']);
+  expect(opened('sf', secret.tokens.zto[0] ?? '')).toBeUndefined();
 });
 
 it('SF is read in XML as in JSON', async () => {
