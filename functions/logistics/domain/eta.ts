@@ -37,8 +37,7 @@ export function etaOf({ tracking, bookedAt, lane, standstills = [], now }: EtaAs
   const left = moving.includes(tracking.status) ? spanLeft(tracking, bookedAt, lane) : undefined;
   if (!left) return undefined;
   const at = (takes: number) => Math.max(now, afterWorking(left.start, takes, standstills));
-  const p50 = at(left.span.p50);
-  return { p50, p90: Math.max(p50, at(left.span.p90)) };
+  return { p50: at(left.span.p50), p90: at(left.span.p90) };
 }
 
 type Left = { readonly start: number; readonly span: Span };

@@ -117,6 +117,8 @@ describe('fold', () => {
       'RETURNING IN_TRANSIT OUT_FOR_DELIVERY DELIVERED',
       'RETURNED',
     ],
+    ['lost on the way back', 'RETURNING LOST', 'LOST'],
+    ['lost after it came back, which nobody can mean', 'RETURNED LOST', 'RETURNED'],
     ['anything after the return', 'RETURNED IN_TRANSIT DELIVERED', 'RETURNED'],
     ['a delivery forwarded elsewhere', 'DELIVERED IN_TRANSIT/FORWARDED', 'IN_TRANSIT/FORWARDED'],
     ['a return that is forwarded instead', 'RETURNING IN_TRANSIT/FORWARDED DELIVERED', 'DELIVERED'],
@@ -136,6 +138,8 @@ describe('fold', () => {
     ['a second pickup scan', 'PICKED_UP IN_TRANSIT/DEPARTED PICKED_UP', 'IN_TRANSIT/DEPARTED'],
     ['what the office writes late', 'IN_TRANSIT PENDING/PREPARING', 'IN_TRANSIT'],
     ['an exception that ends', 'IN_TRANSIT EXCEPTION/DELAYED IN_TRANSIT', 'IN_TRANSIT'],
+    ['an exception before it was fetched', 'EXCEPTION PICKED_UP', 'PICKED_UP'],
+    ['cancelled, and lost', 'CANCELLED LOST', 'LOST'],
     ['another exception', 'EXCEPTION/DELAYED EXCEPTION/DAMAGED', 'EXCEPTION/DAMAGED'],
     ['lost', 'IN_TRANSIT LOST EXCEPTION', 'LOST'],
     ['lost, and found', 'IN_TRANSIT LOST IN_TRANSIT/ARRIVED', 'IN_TRANSIT/ARRIVED'],
@@ -192,6 +196,21 @@ describe('fold', () => {
     expect(fold([ahead, expected.status === 'DELIVERED' ? signed : between])).toMatchObject(expected);
   });
 
+  it('takes the first receipt of an event that came twice, whichever is read first', () => {
+    const ahead = aTrackingEvent({ hours: 9, status: 'IN_TRANSIT' });
+    const [first, second] = [1, 2].map((hours) => ({ ...ahead, receivedAt: trackingStart + hours * hourMs }));
+    const both = [first ?? ahead, second ?? ahead];
+    expect(fold(both)).toMatchObject({ at: trackingStart + hourMs, anomalies: ['CLOCK_SKEW'] });
+    expect(fold(both.toReversed())).toEqual(fold(both));
+  });
+
+  it('is at the moment since when it is so: another scan of the same kind is no news, one that says more is', () => {
+    expect(fold(scans('IN_TRANSIT IN_TRANSIT')).at).toBe(trackingStart);
+    expect(fold(scans('IN_TRANSIT/ARRIVED IN_TRANSIT/ARRIVED IN_TRANSIT/DEPARTED')).at).toBe(
+      trackingStart + 2 * hourMs,
+    );
+  });
+
   it('takes the receipt for a time that is missing, of 1970, or no number', () => {
     const odd = [undefined, 0, Number.NaN].map((occurredAt, n): TrackingEvent => {
       const { occurredAt: _, ...event } = aTrackingEvent({ status: 'IN_TRANSIT', code: String(n) });
@@ -208,7 +227,7 @@ describe('fold', () => {
       'SCAN_AFTER_DELIVERY',
       'UNKNOWN_CODE',
     ]);
-    expect(fold(scans('DELIVERED DELIVERED RETURNING')).anomalies).toEqual([]);
+    expect(fold(scans('DELIVERED DELIVERED PENDING RETURNING')).anomalies).toEqual([]);
   });
 
   it('knows since when the carrier has it by whatever scan came first', () => {
