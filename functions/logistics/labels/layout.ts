@@ -181,7 +181,7 @@ export function hiddenPhone(phone: string): string {
 
 function servicesOf({ weightGrams, collectMinor, insuredMinor, masterWaybillNo }: Label): string {
   const words = [
-    `${(weightGrams / 1000).toFixed(2)} kg`,
+    `${kilograms(weightGrams)} kg`,
     collectMinor === undefined ? '' : `代收货款 COD ¥${yuan(collectMinor)}`,
     insuredMinor === undefined ? '' : `保价 ¥${yuan(insuredMinor)}`,
     masterWaybillNo === undefined ? '' : `母单 ${masterWaybillNo}`,
@@ -189,6 +189,8 @@ function servicesOf({ weightGrams, collectMinor, insuredMinor, masterWaybillNo }
   return words.filter(Boolean).join('   ');
 }
 
+/** To ten grams, rounded up as carriers do. */
+const kilograms = (grams: number): string => yuan(Math.ceil(grams / 10));
 const yuan = (minor: number): string => `${Math.trunc(minor / 100)}.${String(minor % 100).padStart(2, '0')}`;
 
 function footMarks(label: Label, box: Box): readonly Mark[] {
