@@ -15,7 +15,6 @@ export const anSfConfig = (part: Fields = {}) =>
   sfConfig.parse({
     partnerId: 'TEASHOP',
     checkword: 'check-word',
-    monthlyCard: '7551234567',
     products: { standard: 2, 'next-day': 1 },
     ...part,
   });
