@@ -1,0 +1,17 @@
+import { loggerFromEnvironment } from '../../shared/adapters/environment.ts';
+import { system } from '../../shared/adapters/system.ts';
+import { tableFromEnvironment } from '../../shared/adapters/table.ts';
+import { httpApi } from '../../shared/http/api.ts';
+import { wrapHttp } from '../../shared/http/wrap.ts';
+import { signedCursors } from '../../shared/security/cursor.ts';
+import { fulfilmentDeps } from './fulfilment-deps.ts';
+import { routes } from './routes.ts';
+
+const table = tableFromEnvironment();
+const { secretBytes, now } = system;
+const deps = {
+  ...fulfilmentDeps({ table, now }),
+  cursors: signedCursors({ table, secretBytes }),
+};
+
+export const handler = wrapHttp(httpApi(routes, deps), loggerFromEnvironment(), now);

@@ -1,0 +1,91 @@
+import { unlessRefused, type Write } from '../../shared/dynamodb/table.ts';
+import { deallocated } from '../inventory/contract.ts';
+import { allocationPut } from './allocation-store.ts';
+import { type Allocation, movedTo, pickedOf } from './domain/allocated.ts';
+import { type Plan, planned, withPart } from './domain/plan.ts';
+import type { PutAway } from './domain/put-away.ts';
+import type { FulfilmentDeps } from './fulfilment-deps.ts';
+import { by } from './order-on.ts';
+import { planPut } from './plan-store.ts';
+import { putAwayIdOf, putAwayPut } from './put-away-store.ts';
+import { joined } from './stock-writes.ts';
+
+type Deps = Pick<FulfilmentDeps, 'plans' | 'allocations' | 'orders' | 'transact' | 'now'>;
+
+const endable: readonly string[] = ['WAITING', 'PICKING', 'PICKED', 'PACKED'];
+
+/** Whether something of a plan is not sent yet, and can still be stopped. */
+export const isUnderWay = ({ parts }: Pick<Plan, 'parts'>): boolean =>
+  parts.some(({ status }) => endable.includes(status));
+
+/**
+ * Ends what fulfilment does for an order that is closed (取消配货): what nobody picked can be sold at once, what is picked or
+ * packed when somebody has put it back. Nothing happens where the order goes on. May be done again.
+ */
+export async function endOrder(orderId: string, deps: Deps): Promise<readonly string[]> {
+  const order = await deps.orders.load(orderId);
+  const goesOn = order && order.status !== 'CANCELLED' && order.allocatedAt !== undefined;
+  if (goesOn) return [];
+  return endAllocations(orderId, '订单已取消 the order is closed', deps);
+}
+
+const tries = 6;
+
+/** Ends the allocations of an order that are not sent, and gives their ids. */
+export async function endAllocations(
+  orderId: string,
+  because: string,
+  deps: Deps,
+): Promise<readonly string[]> {
+  const ended: string[] = [];
+  for (let refused = 0; refused < tries; ) {
+    const plan = await deps.plans.get(orderId);
+    if (!plan) return ended;
+    const part = plan.parts.find(({ status }) => endable.includes(status));
+    if (!part && plan.status === 'ENDED') return ended;
+    const allocation = part && (await deps.allocations.get(part.allocationId));
+    const writes = allocation
+      ? ending(plan, allocation, { because, at: deps.now() })
+      : [over(plan, deps.now())];
+    if (!(await unlessRefused(deps.transact(writes)))) refused += 1;
+    else if (allocation) ended.push(allocation.allocationId);
+  }
+  throw new Error('others kept changing the allocations of a closed order');
+}
+
+const over = (plan: Plan, at: number): Write => planPut(ended(plan, at));
+
+/** The clock has nothing to do for it any more. */
+function ended({ dueAt: _dueAt, refusal: _refusal, ...plan }: Plan, at: number): Plan {
+  return planned(plan, { status: 'ENDED', round: plan.round + 1, missing: [], changedAt: at });
+}
+
+type Ending = { readonly because: string; readonly at: number };
+
+function ending(plan: Plan, allocation: Allocation, { because, at }: Ending): readonly Write[] {
+  const { allocationId, warehouseId, orderId, lines } = allocation;
+  const after = movedTo(allocation, 'CANCELLED', {
+    endedBecause: because,
+    events: ['allocation.cancelled'],
+    changedAt: at,
+  });
+  const untouched = lines.flatMap(({ sku, quantity, picked }) =>
+    quantity > picked ? [{ sku, slot: '', quantity: quantity - picked }] : [],
+  );
+  return [
+    allocationPut(after),
+    planPut(planned(plan, { parts: withPart(plan, after), changedAt: at })),
+    ...joined(deallocated({ orderId, step: `${allocationId}.end`, warehouseId, takes: untouched, by, at })),
+    ...(pickedOf(lines) > 0 ? [putAwayPut(taskFor(allocation, at))] : []),
+  ];
+}
+
+function taskFor({ allocationId, warehouseId, orderId, lines }: Allocation, createdAt: number): PutAway {
+  const bySku = new Map<string, number>();
+  for (const { sku, picked } of lines) if (picked > 0) bySku.set(sku, (bySku.get(sku) ?? 0) + picked);
+  return {
+    putAwayId: putAwayIdOf(allocationId, 'cancelled'),
+    ...{ kind: 'cancelled', status: 'OPEN', warehouseId, orderId, allocationId, version: 1, createdAt },
+    lines: [...bySku].map(([sku, quantity]) => ({ sku, quantity })),
+  };
+}

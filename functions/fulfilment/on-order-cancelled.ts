@@ -1,0 +1,20 @@
+import * as z from 'zod';
+import { orderCancelled, orderExpired } from '../../events/order.ts';
+import { loggerFromEnvironment } from '../../shared/adapters/environment.ts';
+import { eachMessage } from '../../shared/adapters/queue-batch.ts';
+import { system } from '../../shared/adapters/system.ts';
+import { tableFromEnvironment } from '../../shared/adapters/table.ts';
+import { endOrder } from './end-order.ts';
+import { fulfilmentDeps } from './fulfilment-deps.ts';
+
+const logger = loggerFromEnvironment();
+const deps = fulfilmentDeps({ table: tableFromEnvironment(), now: system.now });
+const message = z.object({
+  detail: z.discriminatedUnion('type', [orderCancelled.schema, orderExpired.schema]),
+});
+
+export const handler = eachMessage(async (body) => {
+  const { orderId } = message.parse(body).detail.data;
+  const ended = await endOrder(orderId, deps);
+  if (ended.length > 0) logger.info('allocations ended', { orderId, count: ended.length });
+}, logger);

@@ -1,0 +1,42 @@
+import * as z from 'zod';
+import { route } from '../../../shared/http/route.ts';
+import { code, instant, warehouseCode } from '../../../shared/kernel/text.ts';
+import { walkStrategies } from '../domain/picking/pick-route.ts';
+import { makeWave } from '../make-wave.ts';
+import type { FulfilmentApiDeps } from './deps.ts';
+import { asWaveWithLines, waveWithLines } from './wave-answer.ts';
+
+export const postWave = route({
+  method: 'POST',
+  path: '/waves',
+  scope: 'fulfilment:write',
+  summary:
+    'Make a wave of the most urgent that waits in a warehouse, with its pick list in walking order (生成波次)',
+  description:
+    'Orders that are cancelled or held meanwhile stay out. The same key again gives the same wave.',
+  idempotency: 'required',
+  request: {
+    body: z
+      .strictObject({
+        warehouseId: warehouseCode,
+        strategy: z
+          .enum(walkStrategies)
+          .optional()
+          .meta({ description: 'How the picker walks; the policy says otherwise' }),
+        carrier: code(32).optional(),
+        zone: code(40).optional().meta({ description: 'Only orders that are picked wholly there (库区)' }),
+        mostOrders: z.int().min(1).max(200).optional(),
+        cutOffBefore: instant.optional().meta({ description: 'Only what has to leave by then (截单时间)' }),
+      })
+      .meta({ id: 'WaveInput' }),
+  },
+  responses: {
+    201: { description: 'The wave', schema: waveWithLines },
+    200: { description: 'The wave that this key made before', schema: waveWithLines },
+  },
+  failures: ['NOTHING_TO_PICK', 'IDEMPOTENCY_KEY_REUSED', 'BUSY'],
+  handle: async ({ body, caller, idempotencyKey = '' }, deps: FulfilmentApiDeps) => {
+    const { wave, replayed } = await makeWave({ ask: body, caller, idempotencyKey }, deps);
+    return { status: replayed ? 200 : 201, body: asWaveWithLines(wave, await deps.waves.lines(wave)) };
+  },
+});

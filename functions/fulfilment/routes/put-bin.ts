@@ -1,0 +1,24 @@
+import * as z from 'zod';
+import { route } from '../../../shared/http/route.ts';
+import { code, warehouseCode } from '../../../shared/kernel/text.ts';
+import { shelfSchema } from '../layout-schema.ts';
+import type { FulfilmentApiDeps } from './deps.ts';
+
+export const putBin = route({
+  method: 'PUT',
+  path: '/warehouses/{id}/bins/{location}',
+  scope: 'fulfilment:write',
+  summary: 'Say what lies of a SKU in a bin, and where the bin is (库位)',
+  description:
+    'What is picked goes off it by itself. It is a hint where to walk: how much stock there is, movements tell.',
+  request: {
+    params: z.object({ id: warehouseCode, location: code(40) }),
+    body: shelfSchema.omit({ location: true }).meta({ id: 'BinInput' }),
+  },
+  responses: { 200: { description: 'The bin', schema: shelfSchema } },
+  handle: async ({ params: { id, location }, body }, { layouts, now }: FulfilmentApiDeps) => {
+    const bin = { location, ...body };
+    await layouts.putBin(id, bin, now());
+    return { status: 200, body: bin };
+  },
+});

@@ -1,0 +1,19 @@
+import { route } from '../../../shared/http/route.ts';
+import { storedLayoutSchema } from '../layout-schema.ts';
+import type { FulfilmentApiDeps } from './deps.ts';
+import { warehouseId } from './inputs.ts';
+
+export const putLayout = route({
+  method: 'PUT',
+  path: '/warehouses/{id}/layout',
+  scope: 'fulfilment:write',
+  summary: 'Put the aisles of a picking area, and where a walk begins',
+  description:
+    'Pick lists from then on are in walking order. A warehouse without one is picked by the codes of its bins.',
+  request: { params: warehouseId, body: storedLayoutSchema },
+  responses: { 200: { description: 'The layout', schema: storedLayoutSchema } },
+  handle: async ({ params: { id }, body }, { layouts, now }: FulfilmentApiDeps) => {
+    await layouts.putLayout(id, body, now());
+    return { status: 200, body };
+  },
+});
