@@ -25,8 +25,13 @@ export function probablyLate(
     : { ms: waited, odds: broken / shareLonger(waited) };
 }
 
-/** Of n parcels of which only the percentiles are known, those that took longer. */
+/** Of n parcels of which only the percentiles are known, in rising order, those that took longer. */
 function shareAbove(totals: readonly number[], ms: number, n: number): number {
-  const above = totals.filter((each) => each > ms).length / totals.length;
-  return (above * n + 0.5) / (n + 1);
+  let [low, high] = [0, totals.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((totals[middle] ?? 0) > ms) high = middle;
+    else low = middle + 1;
+  }
+  return (((totals.length - low) / totals.length) * n + 0.5) / (n + 1);
 }
