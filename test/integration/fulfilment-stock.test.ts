@@ -112,6 +112,116 @@ it('keeps every piece, whatever is done at once', async () => {
       for (const orderId of orders) await desk.end(orderId);
       await requireKept(skus, orders, desk);
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
+});
+
+class Crash extends Error {}
+
+/** A table whose users die at the nth write: before it is done, or after. */
+function crashing(table: Table) {
+  let left = Number.POSITIVE_INFINITY;
+  let isDone = false;
+  const dying = async (write: () => Promise<void>): Promise<void> => {
+    left -= 1;
+    if (left !== 0) return write();
+    if (isDone) await write();
+    throw new Crash('the process died');
+  };
+  const dies = (at: number, after: boolean) => {
+    left = at;
+    isDone = after;
+  };
+  const alive: Table = {
+    ...table,
+    write: (asked) => dying(() => table.write(asked)),
+    transact: (asked) => dying(() => table.transact(asked)),
+  };
+  return { table: alive, dies, hasDied: () => left <= 0 };
+}
+
+/** Does it again where we died: as the queue does, the clock, and whoever sent the request. */
+const again = async <Thing>(act: () => Promise<Thing>): Promise<Thing> => {
+  try {
+    return await act();
+  } catch (error) {
+    if (!(error instanceof Crash)) throw error;
+    return act();
+  }
+};
+
+/** An order of many SKUs from its release to the buyer, with a short pick on the way. */
+async function sentWhole(desk: Desk, orderId: string): Promise<void> {
+  await again(() => desk.allocate(orderId));
+  const { wave } = await again(() => desk.wave({ mostOrders: 200 }, 'wave'));
+  const [line] = await desk.linesOf(wave.waveId, orderId);
+  await again(() => desk.scan(wave.waveId, orderId, { short: 1, key: 'short' }));
+  expect(line?.seq).toBe(1);
+  desk.time.now += 60_000;
+  await again(() => desk.work());
+  await again(() => desk.pickAll(wave.waveId, orderId));
+  const { wave: other } = await again(() => desk.wave({ warehouseId: 'GZ1', mostOrders: 200 }, 'other'));
+  await again(() => desk.pickAll(other.waveId, orderId));
+  for (const { allocationId, status } of await desk.allocationsOf(orderId)) {
+    if (status === 'CANCELLED') continue;
+    await again(() => desk.pack(allocationId));
+    await again(() => desk.follow(allocationId, 'SHIPPED'));
+    await again(() => desk.follow(allocationId, 'DELIVERED'));
+  }
+}
+
+it.each([
+  ['before', false],
+  ['after', true],
+])('is sent whole and once, wherever somebody dies, %s a write', async (_when, after) => {
+  for (let at = 1; ; at += 1) {
+    const { table, dies, hasDied } = crashing(memoryTable().table);
+    const desk = warehouseDesk(table);
+    const skus: string[] = [];
+    for (let count = 0; count < 33; count += 1) skus.push(await desk.sku({ SH1: 5, GZ1: 3 }));
+    const orderId = await desk.released(skus.map((sku) => ({ sku, quantity: 2 })));
+    dies(at, after);
+    await sentWhole(desk, orderId);
+    expect(await desk.order(orderId)).toMatchObject({ status: 'DELIVERED', holds: [], taken: [] });
+    const levels = await Promise.all(skus.map((sku) => desk.levels(sku)));
+    const sum = (of: 'allocated' | 'quarantine' | 'available' | 'free') =>
+      levels.reduce((total, each) => total + each[of], 0);
+    expect([sum('allocated'), sum('quarantine'), sum('available'), sum('free')]).toEqual([0, 1, 197, 197]);
+    if (!hasDied()) return;
+    at += Math.floor(at / 12);
+  }
+});
+
+it('an order held in parts is allocated part by part, and what was not is given back when it is cancelled', async () => {
+  const { table, dies } = crashing(memoryTable().table);
+  const desk = warehouseDesk(table);
+  const skus: string[] = [];
+  for (let count = 0; count < 130; count += 1) skus.push(await desk.sku({ SH1: 1 }));
+  const lines = skus.map((sku) => ({ sku, quantity: 1 }));
+  const orderId = await desk.released(lines);
+  expect((await desk.order(orderId))?.parts).toBeGreaterThan(1);
+  dies(3, true);
+  await expect(desk.allocate(orderId)).rejects.toThrow(Crash);
+  const sum = async (of: 'available' | 'reserved' | 'allocated') => {
+    const levels = await Promise.all(skus.map((sku) => desk.levels(sku)));
+    return levels.reduce((total, each) => total + each[of], 0);
+  };
+  const [reserved, allocated] = [await sum('reserved'), await sum('allocated')];
+  expect(reserved + allocated).toBe(130);
+  expect(reserved).toBeGreaterThan(0);
+  expect(allocated).toBeGreaterThan(0);
+  desk.time.now += 60_000;
+  await desk.work();
+  expect([await sum('reserved'), await sum('allocated')]).toEqual([0, 130]);
+
+  await desk.cancel(orderId);
+  await desk.end(orderId);
+  expect([await sum('available'), await sum('allocated')]).toEqual([130, 0]);
+
+  const other = await desk.released(lines);
+  dies(2, true);
+  await expect(desk.allocate(other)).rejects.toThrow(Crash);
+  await desk.cancel(other);
+  await desk.end(other);
+  expect([await sum('available'), await sum('reserved'), await sum('allocated')]).toEqual([130, 0, 0]);
 });

@@ -104,6 +104,47 @@ describe('an order that is released', () => {
     expect(await desk.levels(sku)).toMatchObject({ allocated: 3, reserved: 0, free: 1, available: 1 });
   });
 
+  it('with bundles that share a SKU is sent as their parts, which know their lines', async () => {
+    const [tea, cup] = [await desk.sku({ SH1: 9 }), await desk.sku({ SH1: 9 })];
+    const [one_, two] = [
+      await desk.bundle([{ sku: tea, quantity: 2 }]),
+      await desk.bundle([
+        { sku: tea, quantity: 1 },
+        { sku: cup, quantity: 1 },
+      ]),
+    ];
+    const lines = [one_, two, tea].map((sku) => ({ sku, quantity: 1 }));
+    const orderId = await desk.released(lines);
+    await desk.allocate(orderId);
+    expect(one(await desk.allocationsOf(orderId)).lines).toMatchObject([
+      { lineId: '1', sku: tea, quantity: 2 },
+      { lineId: '2', sku: tea, quantity: 1 },
+      { lineId: '2', sku: cup, quantity: 1 },
+      { lineId: '3', sku: tea, quantity: 1 },
+    ]);
+    expect(await desk.levels(tea)).toMatchObject({ allocated: 4, reserved: 0, available: 5 });
+    const { wave } = await desk.wave({ mostOrders: 200 });
+    const picks = await desk.linesOf(wave.waveId, orderId);
+    expect(picks.map(({ sku, quantity }) => [sku, quantity]).sort()).toEqual(
+      [
+        [tea, 4],
+        [cup, 1],
+      ].sort(),
+    );
+  });
+
+  it('takes pieces of a hot SKU out of every pool that holds them', async () => {
+    const sku = await desk.sku({ SH1: 8 });
+    await desk.spread(sku, 4);
+    const orderId = await desk.released([{ sku, quantity: 7 }]);
+    expect((await desk.order(orderId))?.taken?.length).toBeGreaterThan(1);
+    await desk.allocate(orderId);
+    expect(await desk.levels(sku)).toMatchObject({ allocated: 7, available: 1, free: 1 });
+    await desk.cancel(orderId);
+    await desk.end(orderId);
+    expect(await desk.levels(sku)).toMatchObject({ allocated: 0, available: 8, free: 8 });
+  });
+
   it('is left alone where somebody cancelled or holds it meanwhile', async () => {
     const sku = await desk.sku({ SH1: 10 });
     const gone = await desk.released([{ sku, quantity: 1 }]);

@@ -1,3 +1,4 @@
+import type { Sku } from '../../../functions/catalog/domain/catalog.ts';
 import { allocateOrder } from '../../../functions/fulfilment/allocate-order.ts';
 import { cancelWave } from '../../../functions/fulfilment/cancel-wave.ts';
 import { lineIdOf } from '../../../functions/fulfilment/domain/pick-line.ts';
@@ -12,6 +13,7 @@ import { scanPick } from '../../../functions/fulfilment/scan-pick.ts';
 import { wavePut } from '../../../functions/fulfilment/wave-store.ts';
 import { workFulfilment } from '../../../functions/fulfilment/work-fulfilment.ts';
 import { moveStock } from '../../../functions/inventory/move-stock.ts';
+import { setTier } from '../../../functions/inventory/spread-stock.ts';
 import { cancelOrder } from '../../../functions/orders/cancel-order.ts';
 import { changeOrder } from '../../../functions/orders/change-order.ts';
 import { orderHolds, riskView } from '../../../functions/orders/contract.ts';
@@ -69,6 +71,15 @@ export function warehouseDesk(table: Table) {
       } as const;
       if (quantity > 0) await moveStock({ movement, caller: 'test', idempotencyKey: next('in') }, shop);
     }
+    return given;
+  };
+
+  /** A new SKU that is sold as one and made of others (组合商品). */
+  const bundle = async (parts: Sku['parts']): Promise<string> => {
+    const given = next('SET');
+    const price = { currency: 'CNY', minor: 4999 };
+    const terms = { sku: given, title: given, price, weightGrams: 800, goodsClass: 'standard' } as const;
+    await shop.catalog.putSku({ ...terms, parts }, shop.now());
     return given;
   };
 
@@ -135,8 +146,10 @@ export function warehouseDesk(table: Table) {
     followShipment({ allocationId, shipmentId: `shp_${allocationId}`, to, at }, deps);
 
   return {
-    ...{ shop, deps, next, sku, released, levels, allocationsOf, wave, pickAll, pack, follow },
+    ...{ shop, deps, next, sku, bundle, released, levels, allocationsOf, wave, pickAll, pack, follow },
     time: shop.time,
+    /** A hot SKU, whose pieces are spread over so many shards. */
+    spread: (of: string, shards: number) => setTier(of, { shards }, table),
     allocate: (orderId: string) => allocateOrder(orderId, deps),
     cancel: (id: string) => cancelOrder({ id, reason: 'changed my mind', caller: 'shop' }, shop.deps),
     end: (orderId: string) => endOrder(orderId, deps),
