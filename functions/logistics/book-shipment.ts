@@ -1,4 +1,5 @@
 import { parcelsOf } from './booked-parcels.ts';
+import type { Carriers } from './carrier-accounts.ts';
 import { type Bookings, type BookOutcome, CarrierUnavailable } from './carriers/carrier.ts';
 import { type CaseStore, shipmentCaseId } from './case-store.ts';
 import type { ShipmentRule } from './domain/logistics-case.ts';
@@ -10,7 +11,6 @@ import {
   pauseAfter,
   pendingMs,
 } from './domain/shipment.ts';
-import type { Carriers } from './logistics-deps.ts';
 import { type ParcelStore, parcelPuts } from './parcel-store.ts';
 import type { RateStore } from './rate-store.ts';
 import { choicesFor } from './shipment-choices.ts';

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod';
+import type { Carriers, Notices } from './carrier-accounts.ts';
 import type { Carrier, CarrierDeps } from './carriers/carrier.ts';
 import { jdCarrierConfig } from './carriers/jd/config.ts';
 import { jd } from './carriers/jd/jd.ts';
@@ -12,7 +13,6 @@ import { yto } from './carriers/yto/yto.ts';
 import { ztoConfig } from './carriers/zto/config.ts';
 import { zto } from './carriers/zto/zto.ts';
 import { type CarrierCode, carrierCodes } from './domain/tracking.ts';
-import type { Carriers, Notices } from './logistics-deps.ts';
 
 /** Makes a carrier from its part of the secret; throws what zod throws where that is not as documented. */
 export type CarrierMaker = (config: unknown, deps: CarrierDeps) => Carrier;

@@ -1,4 +1,5 @@
 import type { Write } from '../../shared/dynamodb/table.ts';
+import { askedByOf, type Carriers } from './carrier-accounts.ts';
 import { caseMessage } from './case-message.ts';
 import {
   type CaseStore,
@@ -17,7 +18,6 @@ import type { Raised, Resolved } from './domain/watch/types.ts';
 import { type AskedBy, type Followed, followedParcel } from './followed-parcel.ts';
 import type { LaneStore } from './lane-store.ts';
 import { linkedParcels } from './linked-parcels.ts';
-import { askedByOf, type Carriers } from './logistics-deps.ts';
 import type { ParcelStore, ParcelWithEvents } from './parcel-store.ts';
 import type { ParcelRef, StoredParcel } from './stored-parcel.ts';
 

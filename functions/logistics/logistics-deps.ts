@@ -1,37 +1,81 @@
-import type { Carrier, RouteQuery } from './carriers/carrier.ts';
-import type { CarrierCode } from './domain/tracking.ts';
-import type { AskedBy } from './followed-parcel.ts';
+import type { Table } from '../../shared/dynamodb/table.ts';
+import { soldAs, warehouseOf } from '../catalog/contract.ts';
+import { shippingView } from '../orders/contract.ts';
+import type { BookDeps } from './book-shipment.ts';
+import type { Carriers } from './carrier-accounts.ts';
+import type { CarrierDeps } from './carriers/carrier.ts';
+import { type CaseStore, caseStore } from './case-store.ts';
+import { type CarrierMakers, configuredCarriers } from './configured-carriers.ts';
+import { type Calendar, knownCalendar } from './domain/watch/calendar.ts';
+import { defaultWatchPolicy, type WatchPolicy } from './domain/watch/policy.ts';
+import { followParcel } from './follow-parcel.ts';
+import { type LaneStore, laneStore } from './lane-store.ts';
+import { type ParcelStore, parcelStore } from './parcel-store.ts';
+import { type PushStore, pushStore } from './push-store.ts';
+import { type RateStore, rateStore } from './rate-store.ts';
+import { type ShipmentStore, shipmentStore } from './shipment-store.ts';
 
-/** Where buyers' notices go: the merchant's own service for messages, proved by a Standard Webhooks signature. */
-export type Notices = { readonly url: string; readonly secret: Uint8Array };
-
-/** The carrier accounts that are set up. */
-export type Carriers = {
-  readonly all: readonly Carrier[];
-  readonly find: (code: string) => Carrier | undefined;
-  /** The carrier whose secret address was called; undefined for any other token or carrier, and it does not tell which. */
-  readonly door: (code: string, token: string) => Carrier | undefined;
-  readonly notices: Notices | undefined;
-  /** Of each account that is not as documented: which it is, and which fields are wrong. Never a value. */
-  readonly problems: readonly string[];
+/** What every use case here may need. */
+export type LogisticsDeps = Omit<BookDeps, 'shipments' | 'parcels' | 'cases' | 'rates'> & {
+  readonly shipments: ShipmentStore;
+  readonly parcels: ParcelStore;
+  readonly cases: CaseStore;
+  readonly rates: RateStore;
+  readonly lanes: LaneStore;
+  readonly pushes: PushStore;
+  readonly policy: WatchPolicy;
+  readonly calendar: Calendar;
 };
 
-/** Knows parcels of every carrier (快递100): asked where a carrier cannot be, or does not tell. */
-export const aggregator: CarrierCode = 'kuaidi100';
+type Around = Omit<CarrierDeps, 'uuid'> & {
+  readonly table: Table;
+  /** The secret `Carriers`. */
+  readonly secret: () => Promise<unknown>;
+  /** 32 hexadecimal digits that nobody can guess. */
+  readonly nonce: () => string;
+  readonly makers?: CarrierMakers;
+};
 
-/** Whoever can be asked for a carrier's parcels, the carrier itself first. */
-export const routesFor = (
-  carrier: CarrierCode,
-  carriers: Carriers,
-): readonly { readonly by: CarrierCode; readonly routes: RouteQuery }[] =>
-  [...new Set([carrier, aggregator])].flatMap((by) => {
-    const routes = carriers.find(by)?.routes;
-    return routes ? [{ by, routes }] : [];
+/** What logistics needs, on a table and with the carriers of a secret. */
+export const logisticsDeps = ({ table, secret, nonce, now, send, makers }: Around): LogisticsDeps =>
+  logisticsOn(table, {
+    carriers: configuredCarriers(secret, {
+      ...{ send, now, uuid: () => uuidOf(nonce()) },
+      ...(makers ? { makers } : {}),
+    }),
+    now,
   });
 
-/** How a carrier's parcels can be asked for; undefined where nobody tells. */
-export function askedByOf(carrier: CarrierCode, carriers: Carriers): AskedBy | undefined {
-  const [first] = routesFor(carrier, carriers);
-  const pushes = carriers.find(carrier)?.pushes !== undefined;
-  return first && { pushes, pauseMs: first.routes.pauseMs };
+export function logisticsOn(
+  table: Table,
+  { carriers, now }: { readonly carriers: () => Promise<Carriers>; readonly now: () => number },
+): LogisticsDeps {
+  const stores = {
+    shipments: shipmentStore(table),
+    parcels: parcelStore(table),
+    cases: caseStore(table),
+    rates: rateStore(table),
+    lanes: laneStore(table),
+    pushes: pushStore(table),
+  };
+  const rules = { policy: defaultWatchPolicy, calendar: knownCalendar };
+  return {
+    ...{ ...stores, ...rules, carriers, now },
+    followParcel: (ref) => followParcel(ref, { ...stores, ...rules, carriers, now }),
+    shippingOf: (orderId) => shippingView(table, orderId),
+    warehouseOf: (warehouseId) => warehouseOf(table, warehouseId),
+    soldAs: (skus) => soldAs(table, skus),
+  };
+}
+
+/** A random UUID (RFC 9562, version 4) of 32 random hexadecimal digits. */
+function uuidOf(hex: string): string {
+  const variant = '89ab'[Number.parseInt(hex[16] ?? '0', 16) % 4];
+  const parts = [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `4${hex.slice(13, 16)}`,
+    `${variant}${hex.slice(17, 20)}`,
+  ];
+  return [...parts, hex.slice(20, 32)].join('-');
 }

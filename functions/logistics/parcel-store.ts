@@ -102,10 +102,10 @@ export const accessPatterns: readonly AccessPattern[] = [
   {
     pattern: 'Count a code that nobody knows; list them',
     by: 'functions/logistics/parcel-store.ts#parcelStore',
-    operation: 'UpdateItem; Query',
-    requests: '1',
+    operation: 'GetItem of the event, UpdateItem where its code is none; Query',
+    requests: '1, or 2',
     writeUnits: '1',
-    readUnits: '0.5 a 4 KB',
+    readUnits: '1; 0.5 a 4 KB of the list',
   },
 ];
 
@@ -127,6 +127,7 @@ export type UnknownCode = {
 export type ParcelStore = {
   /** Keeps an event; false where it was there. */
   readonly take: (event: TrackingEvent) => Promise<boolean>;
+  readonly event: (of: ParcelRef & { readonly hash: string }) => Promise<TrackingEvent | undefined>;
   readonly get: (ref: ParcelRef) => Promise<StoredParcel | undefined>;
   readonly whole: (ref: ParcelRef) => Promise<ParcelWithEvents>;
   /** Writes a parcel as it shall be, with other writes all or nothing; undefined where somebody wrote first. */
@@ -148,6 +149,10 @@ export function parcelStore(table: Table): ParcelStore {
     get: async (ref) => {
       const item = await table.get(keyOf(parcelEntity, ref));
       return item && readParcel(item);
+    },
+    event: async (of) => {
+      const item = await table.get(keyOf(eventEntity, of));
+      return item && readEvent(item);
     },
     whole: (ref) => whole(ref, table),
     save: (next, also = []) => save(next, also, table),

@@ -1,9 +1,9 @@
 import { Failure } from '../../shared/kernel/failure.ts';
+import { aggregator, type Carriers } from './carrier-accounts.ts';
 import type { Carrier, IncomingPush, PushReading } from './carriers/carrier.ts';
 import { type CaseStore, carrierCaseId } from './case-store.ts';
 import { hashOf } from './domain/event-hash.ts';
 import type { CarrierCode, ReadEvent } from './domain/tracking.ts';
-import { aggregator, type Carriers } from './logistics-deps.ts';
 import { type NewsDeps, takeNews } from './order-news.ts';
 import type { ParcelStore } from './parcel-store.ts';
 import type { PushStore } from './push-store.ts';

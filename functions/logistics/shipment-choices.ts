@@ -1,7 +1,7 @@
+import type { Carriers } from './carrier-accounts.ts';
 import { chooseCarrier } from './domain/carrier-choice.ts';
 import type { RatedParcel } from './domain/freight.ts';
 import type { Choice } from './domain/shipment.ts';
-import type { Carriers } from './logistics-deps.ts';
 import type { RateStore } from './rate-store.ts';
 import type { Terms } from './shipment-terms.ts';
 import type { StoredShipment } from './stored-shipment.ts';

@@ -1,7 +1,7 @@
 import { isoTime } from '../../shared/kernel/clock.ts';
 import { webhookHeaders } from '../../shared/security/standard-webhook.ts';
+import type { Carriers } from './carrier-accounts.ts';
 import type { SubStatus, TrackingStatus } from './domain/tracking.ts';
-import type { Carriers } from './logistics-deps.ts';
 import { noticeText } from './notice.ts';
 
 /** A change of a parcel's status, as the bus tells it. */

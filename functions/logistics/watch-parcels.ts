@@ -1,8 +1,8 @@
+import { aggregator, askedByOf, type Carriers, routesFor } from './carrier-accounts.ts';
 import type { RouteQuery } from './carriers/carrier.ts';
 import type { CarrierCode } from './domain/tracking.ts';
 import { type FollowDeps, followParcel } from './follow-parcel.ts';
 import { nextAskOf } from './followed-parcel.ts';
-import { aggregator, askedByOf, type Carriers, routesFor } from './logistics-deps.ts';
 import type { ParcelStore } from './parcel-store.ts';
 import { takeEvents } from './receive-push.ts';
 import type { ParcelRef, StoredParcel } from './stored-parcel.ts';

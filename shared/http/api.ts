@@ -112,6 +112,7 @@ function decoded(base64: string): string {
 }
 
 function result({ status, body, headers }: Answer): Result {
+  if (body instanceof Uint8Array) return fileResult(status, body, headers);
   const own = headers?.['content-type'] !== undefined && typeof body === 'string';
   return {
     statusCode: status,
@@ -119,3 +120,11 @@ function result({ status, body, headers }: Answer): Result {
     body: own ? body : JSON.stringify(body),
   };
 }
+
+/** Bytes, such as a PDF: API Gateway takes them as base64 and sends them as they are. */
+const fileResult = (status: number, body: Uint8Array, headers: Answer['headers']): Result => ({
+  statusCode: status,
+  headers: { 'content-type': 'application/octet-stream', ...headers },
+  body: Buffer.from(body).toString('base64'),
+  isBase64Encoded: true,
+});

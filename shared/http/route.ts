@@ -18,7 +18,7 @@ export type Request<Body, Query, Params> = RawMessage & {
   readonly idempotencyKey: string | undefined;
 };
 
-/** What a handler answers; `body` is sent as JSON unless it is a string with a `content-type` of its own. */
+/** What a handler answers; `body` is sent as JSON unless it is bytes, or a string with a `content-type` of its own. */
 export type Answer<Body = unknown> = {
   readonly status: number;
   readonly body: Body;

@@ -1,0 +1,18 @@
+import * as z from 'zod';
+import { allocationCancelled } from '../../events/fulfilment.ts';
+import { loggerFromEnvironment } from '../../shared/adapters/environment.ts';
+import { providerSurroundings } from '../../shared/adapters/provider-surroundings.ts';
+import { eachMessage } from '../../shared/adapters/queue-batch.ts';
+import { tableFromEnvironment } from '../../shared/adapters/table.ts';
+import { logisticsDeps } from './logistics-deps.ts';
+import { voidAllocation } from './void-shipment.ts';
+
+const logger = loggerFromEnvironment();
+const deps = logisticsDeps({ table: tableFromEnvironment(), ...providerSurroundings(logger) });
+const message = z.object({ detail: allocationCancelled.schema });
+
+export const handler = eachMessage(async (body) => {
+  const { data } = message.parse(body).detail;
+  for (const { shipmentId, status } of await voidAllocation(data, deps))
+    logger.info('shipment void', { shipmentId, status });
+}, logger);

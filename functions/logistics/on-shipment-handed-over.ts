@@ -1,0 +1,26 @@
+import * as z from 'zod';
+import { shipmentHandedOver } from '../../events/logistics.ts';
+import { loggerFromEnvironment } from '../../shared/adapters/environment.ts';
+import { eachMessage } from '../../shared/adapters/queue-batch.ts';
+import { system } from '../../shared/adapters/system.ts';
+import { tableFromEnvironment } from '../../shared/adapters/table.ts';
+import { channelOrderOf, tellShipped } from '../channels/contract.ts';
+import { shippingView } from '../orders/contract.ts';
+import { shipmentStore } from './shipment-store.ts';
+import { type ChannelDeps, tellChannel } from './tell-channel.ts';
+
+const logger = loggerFromEnvironment();
+const table = tableFromEnvironment();
+const deps: ChannelDeps = {
+  shipments: shipmentStore(table),
+  shippingOf: (orderId) => shippingView(table, orderId),
+  channelOrderOf: (ref) => channelOrderOf(table, ref),
+  tellShipped: tellShipped(table, system.now),
+};
+const message = z.object({ detail: shipmentHandedOver.schema });
+
+export const handler = eachMessage(async (body) => {
+  const { shipmentId } = message.parse(body).detail.data;
+  const count = await tellChannel(shipmentId, deps);
+  if (count > 0) logger.info('waybills to be told', { shipmentId, count });
+}, logger);

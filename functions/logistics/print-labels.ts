@@ -1,0 +1,83 @@
+import { Failure } from '../../shared/kernel/failure.ts';
+import type { Label, Paper } from './labels/label.ts';
+import { labelsPdf } from './labels/pdf.ts';
+import type { ShipmentStore } from './shipment-store.ts';
+import type { StoredShipment } from './stored-shipment.ts';
+
+export type PrintDeps = {
+  readonly shipments: Pick<ShipmentStore, 'get' | 'save'>;
+  readonly labelFont: () => Promise<Uint8Array>;
+  readonly now: () => number;
+};
+type Print = { readonly shipmentIds: readonly string[]; readonly paper: Paper };
+
+const tries = 5;
+
+/**
+ * The labels of some shipments as one PDF, each counted before it is given out, on the condition that it is not void: a void
+ * label never leaves again. Throws SHIPMENT_NOT_FOUND, and WRONG_STATUS for one that is not booked or is void.
+ */
+export async function printLabels({ shipmentIds, paper }: Print, deps: PrintDeps): Promise<Uint8Array> {
+  const shipments = await Promise.all(shipmentIds.map((id) => printable(id, deps)));
+  const counted = await Promise.all(shipments.map((each) => counting(each, deps)));
+  const printedAt = deps.now();
+  const labels = counted.flatMap((shipment) => labelsOf(shipment, printedAt));
+  return labelsPdf(labels, { paper, font: await deps.labelFont() });
+}
+
+const withLabels: readonly StoredShipment['status'][] = ['BOOKED', 'HANDED_OVER', 'DELIVERED', 'RETURNED'];
+
+async function printable(shipmentId: string, { shipments }: PrintDeps): Promise<StoredShipment> {
+  const found = await shipments.get(shipmentId);
+  if (!found)
+    throw new Failure('SHIPMENT_NOT_FOUND', 'There is no such shipment.', { members: { shipmentId } });
+  if (!withLabels.includes(found.status) || !found.booked)
+    throw new Failure('WRONG_STATUS', `The shipment is ${found.status}: it has no label.`, {
+      members: { current: found.status, shipmentId },
+    });
+  return found;
+}
+
+async function counting(found: StoredShipment, deps: PrintDeps): Promise<StoredShipment> {
+  let current = found;
+  for (let attempt = 1; attempt <= tries; attempt += 1) {
+    const labelsPrinted = current.labelsPrinted + 1;
+    const saved = await deps.shipments.save({ ...current, labelsPrinted, events: [] });
+    if (saved) return saved;
+    current = await printable(found.shipmentId, deps);
+  }
+  throw new Failure('BUSY', 'Others are working on the shipment; try again.', { retryAfterSeconds: 1 });
+}
+
+function labelsOf(shipment: StoredShipment, printedAt: number): readonly Label[] {
+  const { booked, from, to, chosen, orderId, collectMinor, parcels } = shipment;
+  if (!booked || !from || !to || !chosen) return [];
+  const cartons = booked.parcels.filter(({ role }) => role !== 'SIGNBACK');
+  const [master] = cartons;
+  return booked.parcels.map((each) => {
+    const index = cartons.indexOf(each);
+    const carton = parcels[Math.max(0, index)];
+    const isChild = each.role === 'CHILD' && master !== undefined;
+    return {
+      ...{
+        carrier: chosen.carrier,
+        waybillNo: each.waybillNo,
+        role: each.role,
+        from,
+        to,
+        orderId,
+        printedAt,
+      },
+      part: { number: Math.max(1, index + 1), of: cartons.length },
+      ...(isChild ? { masterWaybillNo: master.waybillNo } : {}),
+      data: booked.label,
+      weightGrams: carton?.weightGrams ?? 0,
+      // It is collected once, with the mother.
+      ...(collectMinor === undefined || isChild ? {} : { collectMinor }),
+      content: contentOf(carton),
+    };
+  });
+}
+
+const contentOf = (carton: StoredShipment['parcels'][number] | undefined): string =>
+  (carton?.lines ?? []).map(({ sku, quantity }) => `${sku} × ${quantity}`).join('; ');
