@@ -9,9 +9,9 @@ function pushed(part: Fields, config: Fields = {}) {
   return event;
 }
 async function queried(part: Fields) {
-  const answer = routesOf('SF7444496931331', [aRoute(part)]);
+  const answer = routesOf('SF1800000000101', [aRoute(part)]);
   const { routes } = answeringSf([answer]).carrier.routes ?? {};
-  return (await routes?.([{ waybillNo: 'SF7444496931331', carrier: 'sf' }]))?.events[0];
+  return (await routes?.([{ waybillNo: 'SF1800000000101', carrier: 'sf' }]))?.events[0];
 }
 
 /** Words that say nothing more than the code does. */
@@ -78,7 +78,7 @@ describe('the operation codes of SF', () => {
     'keep what nobody knows without a status: %s',
     (opCode) => {
       const event = pushed({ ...plain, opCode });
-      expect(event).toMatchObject({ code: opCode, waybillNo: 'SF7444496931331' });
+      expect(event).toMatchObject({ code: opCode, waybillNo: 'SF1800000000101' });
       expect(event).not.toHaveProperty('status');
     },
   );
@@ -141,8 +141,8 @@ describe('the operation codes of SF', () => {
     ['99', '应客户要求，快件正在转寄中', 'IN_TRANSIT', 'FORWARDED'],
     ['517', '快件退回申请成功', 'RETURNING', 'RETURN_REQUESTED'],
     ['517', '快件转寄申请成功', 'IN_TRANSIT', 'FORWARDED'],
-    ['648', '快件已退回，新单号为：SF7444496931332', 'RETURNING', undefined],
-    ['648', '快件已转寄，新单号为：SF7444496931332', 'IN_TRANSIT', 'FORWARDED'],
+    ['648', '快件已退回，新单号为：SF1800000000102', 'RETURNING', undefined],
+    ['648', '快件已转寄，新单号为：SF1800000000102', 'IN_TRANSIT', 'FORWARDED'],
     ['80', '快件已退回寄件人签收', 'RETURNED', undefined],
     ['80', '快件已签收', 'DELIVERED', undefined],
   ])('turn by their words: %s %s', (opCode, remark, status, sub) => {
@@ -152,14 +152,14 @@ describe('the operation codes of SF', () => {
   });
 
   it.each([
-    ['快件已退回，新单号为：SF7444496931332', 'SF7444496931332'],
-    ['新单号为: SF7444496931332，请查询', 'SF7444496931332'],
-    ['新单号为:\t444003077898', '444003077898'],
-    ['新单号为：SF74444969313321', undefined],
-    ['新单号为：4440030778981', undefined],
-    ['新单号为：SF7444496931331', undefined],
+    ['快件已退回，新单号为：SF1800000000102', 'SF1800000000102'],
+    ['新单号为: SF1800000000102，请查询', 'SF1800000000102'],
+    ['新单号为:\t180000000012', '180000000012'],
+    ['新单号为：SF18000000001021', undefined],
+    ['新单号为：1800000000121', undefined],
+    ['新单号为：SF1800000000101', undefined],
     ['新单号为：', undefined],
-    ['原单号 SF7444496931332', undefined],
+    ['原单号 SF1800000000102', undefined],
   ])('lead to the number under which a parcel goes on: %s', (remark, next) => {
     for (const opCode of ['648', '631', '215', '660', '99'])
       expect(pushed({ opCode, remark })?.nextWaybillNo).toBe(next);
@@ -185,10 +185,10 @@ describe('the operation codes of SF', () => {
   });
 
   it('come as numbers too', () => {
-    expect(pushed({ ...plain, opCode: 80, id: 363636015985819 })).toMatchObject({
+    expect(pushed({ ...plain, opCode: 80, id: 100000000000019 })).toMatchObject({
       code: '80',
       status: 'DELIVERED',
-      eventId: '363636015985819',
+      eventId: '100000000000019',
     });
   });
 });

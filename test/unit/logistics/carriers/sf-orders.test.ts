@@ -32,7 +32,7 @@ describe('the signature of SF', () => {
   });
   it('is over the very text that is sent, at the time that is sent', async () => {
     for (const spelling of ['java', 'raw'] as const) {
-      const answering = answeringSf([sfData(sfOrder(['SF7444496931331']))], { spelling });
+      const answering = answeringSf([sfData(sfOrder(['SF1800000000101']))], { spelling });
       await answering.carrier.bookings?.book(aBooking({ remark: `~!'() 周末 + 送` }));
       const { form } = askedOfSf(answering);
       expect(Object.fromEntries(form)).toMatchObject({ partnerID: 'TEASHOP', requestID: 'uuid-1' });
@@ -46,7 +46,7 @@ describe('the signature of SF', () => {
 
 async function messageOf(part: Parameters<typeof aBooking>[0], config: Fields = {}) {
   const { parcels = [{}] } = aBooking(part);
-  const waybillNos = parcels.map((_, index) => `SF744449693133${index}`);
+  const waybillNos = parcels.map((_, index) => `SF180000000010${index}`);
   const answering = answeringSf([sfData(sfOrder(waybillNos))], config);
   await answering.carrier.bookings?.book(aBooking(part));
   return askedOfSf(answering);
@@ -195,7 +195,7 @@ describe('an answer of SF', () => {
     const { bookings } = answering.carrier;
     return { outcome: bookings?.book(aBooking({ parcels })), answering };
   };
-  const good = sfOrder(['SF7444496931331']);
+  const good = sfOrder(['SF1800000000101']);
   const inner = { success: true, errorCode: 'S0000', errorMsg: null, msgData: good };
 
   it.each([
@@ -209,10 +209,10 @@ describe('an answer of SF', () => {
   ])('holds its data as %s', async (_what, answer) => {
     expect(await book([answer]).outcome).toEqual({
       state: 'BOOKED',
-      parcels: [{ waybillNo: 'SF7444496931331', role: 'MASTER' }],
+      parcels: [{ waybillNo: 'SF1800000000101', role: 'MASTER' }],
       label: {
         mark: '571W-F0-CK',
-        qr: `MMM={'k1':'571W','k5':'SF7444496931331'}`,
+        qr: `MMM={'k1':'571W','k5':'SF1800000000101'}`,
         productName: '标快',
         route: {
           originCode: '571',
@@ -222,7 +222,7 @@ describe('an answer of SF', () => {
           proCode: '标快',
           abFlag: 'A',
           printIcon: '00010000',
-          checkCode: 'fe62b871',
+          checkCode: '0badc0de',
         },
       },
     });
@@ -261,7 +261,7 @@ describe('an answer of SF', () => {
     ['a number that is none', sfData(sfOrder(['<script>']))],
     [
       'children alone',
-      sfData({ ...good, waybillNoInfoList: [{ waybillType: 2, waybillNo: 'SF7444496931331' }] }),
+      sfData({ ...good, waybillNoInfoList: [{ waybillType: 2, waybillNo: 'SF1800000000101' }] }),
     ],
   ])('says nothing that could be known from %s', async (_what, answer) => {
     await expect(book([answer]).outcome).rejects.toMatchObject({ code: 'UNREADABLE', retry });
@@ -294,7 +294,7 @@ describe('an answer of SF', () => {
 
   it('that the number was used leads to what was booked under it', async () => {
     const { outcome, answering } = book([sfNo('8016'), sfData(good)]);
-    expect(await outcome).toMatchObject({ state: 'BOOKED', parcels: [{ waybillNo: 'SF7444496931331' }] });
+    expect(await outcome).toMatchObject({ state: 'BOOKED', parcels: [{ waybillNo: 'SF1800000000101' }] });
     expect(askedOfSf(answering, 1)).toMatchObject({
       service: 'EXP_RECE_SEARCH_ORDER_RESP',
       message: { searchType: '1', orderId: 'shp_1-1', language: 'zh-cn' },
@@ -306,7 +306,7 @@ describe('an answer of SF', () => {
   });
 
   it('with too few children is made whole by asking for them', async () => {
-    const children = ['SF7444496931331', 'SF7444496931332', 'SF7444496931333'];
+    const children = ['SF1800000000101', 'SF1800000000102', 'SF1800000000103'];
     const { outcome, answering } = book([sfData(good), sfData(sfOrder(children))], 3);
     expect(await outcome).toMatchObject({
       parcels: children.map((waybillNo, index) => ({ waybillNo, role: index === 0 ? 'MASTER' : 'CHILD' })),
@@ -323,36 +323,36 @@ describe('an answer of SF', () => {
   });
   it('has the mother first, and the receipt that comes back (签回单) last', async () => {
     const waybillNoInfoList = [
-      { waybillType: 3, waybillNo: 'SF7444496931339' },
-      { waybillType: '2', waybillNo: 'SF7444496931332' },
-      { waybillType: 1, waybillNo: 'SF7444496931331' },
-      { waybillType: 9, waybillNo: 'SF7444496931338' },
+      { waybillType: 3, waybillNo: 'SF1800000000109' },
+      { waybillType: '2', waybillNo: 'SF1800000000102' },
+      { waybillType: 1, waybillNo: 'SF1800000000101' },
+      { waybillType: 9, waybillNo: 'SF1800000000108' },
       null,
     ];
     expect(await book([sfData({ ...good, waybillNoInfoList })], 2).outcome).toMatchObject({
       parcels: [
-        { waybillNo: 'SF7444496931331', role: 'MASTER' },
-        { waybillNo: 'SF7444496931332', role: 'CHILD' },
-        { waybillNo: 'SF7444496931339', role: 'SIGNBACK' },
+        { waybillNo: 'SF1800000000101', role: 'MASTER' },
+        { waybillNo: 'SF1800000000102', role: 'CHILD' },
+        { waybillNo: 'SF1800000000109', role: 'SIGNBACK' },
       ],
     });
   });
   it('has a two-dimensional code for each parcel, and a label where SF told nothing of it', async () => {
-    const two = sfOrder(['SF7444496931331', 'SF7444496931332']);
+    const two = sfOrder(['SF1800000000101', 'SF1800000000102']);
     expect(await book([sfData(two)], 2).outcome).toMatchObject({
-      label: { route: { 'twoDimensionCode:SF7444496931332': expect.stringContaining('SF7444496931332') } },
+      label: { route: { 'twoDimensionCode:SF1800000000102': expect.stringContaining('SF1800000000102') } },
     });
     const bare = sfData({ ...good, routeLabelInfo: null });
     expect(await book([bare]).outcome).toMatchObject({
       label: { mark: '571', route: { originCode: '571', destCode: '571' } },
     });
-    const odd = sfData({ ...good, routeLabelInfo: [null, { code: '0' }, label('SF7444496931331')] });
+    const odd = sfData({ ...good, routeLabelInfo: [null, { code: '0' }, label('SF1800000000101')] });
     expect(await book([odd]).outcome).toMatchObject({ label: { mark: '571W-F0-CK' } });
   });
 });
 
 describe('an order of SF that is not wanted any more', () => {
-  const cancel = (answers: readonly Scripted[], waybillNos: readonly string[] = ['SF7444496931331']) => {
+  const cancel = (answers: readonly Scripted[], waybillNos: readonly string[] = ['SF1800000000101']) => {
     const answering = answeringSf(answers);
     return {
       outcome: answering.carrier.bookings?.cancel({ carrierOrderId: 'shp_1-1', waybillNos }),
@@ -360,14 +360,14 @@ describe('an order of SF that is not wanted any more', () => {
     };
   };
   it('is cancelled by its number and the mother', async () => {
-    const { outcome, answering } = cancel([sfData({ resStatus: 2 })], ['SF7444496931331', 'SF7444496931332']);
+    const { outcome, answering } = cancel([sfData({ resStatus: 2 })], ['SF1800000000101', 'SF1800000000102']);
     expect(await outcome).toEqual({ state: 'VOIDED' });
     expect(askedOfSf(answering)).toMatchObject({
       service: 'EXP_RECE_UPDATE_ORDER',
       message: {
         dealType: 2,
         orderId: 'shp_1-1',
-        waybillNoInfoList: [{ waybillType: 1, waybillNo: 'SF7444496931331' }],
+        waybillNoInfoList: [{ waybillType: 1, waybillNo: 'SF1800000000101' }],
       },
     });
     const before = cancel([sfData({ resStatus: '2' })], []);
@@ -404,13 +404,13 @@ describe('an account with SF', () => {
       expect(sfConfig.safeParse({ ...anSfConfig(), ...wrong }).success).toBe(false);
   });
   it.each([
-    ['SF7444496931331', true],
-    ['444003077898', true],
-    ['SF744449693133', false],
-    ['SF74444969313312', false],
-    ['sf7444496931331', false],
-    ['4440030778989', false],
-    ['SF7444496931331\n', false],
+    ['SF1800000000101', true],
+    ['180000000012', true],
+    ['SF180000000010', false],
+    ['SF18000000001012', false],
+    ['sf1800000000101', false],
+    ['1800000000129', false],
+    ['SF1800000000101\n', false],
   ])('knows its numbers: %j is one: %s', (text, is) => {
     expect(answeringSf([]).carrier.bookings?.isWaybillNo(text)).toBe(is);
   });

@@ -11,7 +11,7 @@ describe('routes asked of SF', () => {
       );
     return { routes, answering };
   };
-  const [a, b, c] = ['SF7444496931331', 'SF7444496931332', 'SF7444496931333'] as const;
+  const [a, b, c] = ['SF1800000000101', 'SF1800000000102', 'SF1800000000103'] as const;
   const none = sfData({ routeResps: [] });
 
   it('are asked for by the numbers of one phone together', async () => {
@@ -68,7 +68,7 @@ describe('routes asked of SF', () => {
     const [event] = (await asking([routesOf(a, [aRoute()])]).routes([a]))?.events ?? [];
     const pushed = answeringSf([]).carrier.pushes?.read(routePush([aRoute()]));
     const { carrierOrderId, eventId, ...same } = pushed?.kind === 'events' ? (pushed.events[0] ?? {}) : {};
-    expect([carrierOrderId, eventId]).toEqual(['shp_1-1', '363636015985819']);
+    expect([carrierOrderId, eventId]).toEqual(['shp_1-1', '100000000000019']);
     expect(event).toEqual(same);
   });
 });
@@ -98,11 +98,11 @@ const xml = (content: string) => formPush({ content });
 const request = (routes: string) =>
   `<?xml version="1.0" encoding="UTF-8"?><Request service="RoutePushService" lang="zh-CN"><Body>${routes}</Body></Request>`;
 const route = (part = '') =>
-  `<WaybillRoute id="1" mailno="SF7444496931331" orderid="shp_1-1" acceptTime="2026-11-11 09:30:05" acceptAddress="深圳市" remark="A &amp; B &lt;签收&gt; &#x1F600;&#21495;" opCode="80"${part}/>`;
+  `<WaybillRoute id="1" mailno="SF1800000000101" orderid="shp_1-1" acceptTime="2026-11-11 09:30:05" acceptAddress="深圳市" remark="A &amp; B &lt;签收&gt; &#x1F600;&#21495;" opCode="80"${part}/>`;
 
 describe('routes that SF pushes in XML', () => {
   const event = {
-    waybillNo: 'SF7444496931331',
+    waybillNo: 'SF1800000000101',
     code: '80',
     status: 'DELIVERED',
     place: '深圳市',
@@ -142,7 +142,7 @@ describe('routes that SF pushes in XML', () => {
     ['a tag that is not closed', request(`${route()}<a>`)],
     ['another document', '<Response service="RoutePushService"><Head>OK</Head></Response>'],
     ['tags in tags', request('<a>'.repeat(100) + '</a>'.repeat(100))],
-    ['a quote that is not closed', request('<WaybillRoute id="1 mailno="SF7444496931331"/>')],
+    ['a quote that is not closed', request('<WaybillRoute id="1 mailno="SF1800000000101"/>')],
   ])('are refused with %s', (_what, content) => {
     expect(pushes.read(xml(content))).toMatchObject({ kind: 'refused' });
     expect(pushes.answer(false, xml(content)).body).toContain('<Head>ERR</Head>');
@@ -215,18 +215,18 @@ describe('the routes that SF pushes in JSON', () => {
 describe('the states of orders that SF pushes', () => {
   const state = {
     orderNo: 'shp_1-1',
-    waybillNo: 'SF7444496931331',
+    waybillNo: 'SF1800000000101',
     orderStateCode: '05-40003',
     orderStateDesc: '已正常收件状态',
-    empPhone: '13698785169',
+    empPhone: '13900000000',
     lastTime: '2025-05-23 15:13:13',
   };
   it('tell the order, its parcel and the code, and nobody who carries it', () => {
-    const push = jsonPush({ requestId: 'r', timestamp: 1747984393683, orderState: [state] });
+    const push = jsonPush({ requestId: 'r', timestamp: 1762824600000, orderState: [state] });
     expect(pushes.read(push)).toEqual({
       kind: 'order',
       carrierOrderId: 'shp_1-1',
-      waybillNo: 'SF7444496931331',
+      waybillNo: 'SF1800000000101',
       code: '05-40003',
     });
   });
@@ -238,23 +238,23 @@ describe('the states of orders that SF pushes', () => {
 });
 
 describe('the fees that SF pushes', () => {
-  const fee = (feeTypeCode: string, feeAmt: unknown, inputTm: unknown = 1747986424070) => ({
+  const fee = (feeTypeCode: string, feeAmt: unknown, inputTm: unknown = 1762824600000) => ({
     feeTypeCode,
     feeAmt,
     inputTm,
   });
   const read = (feeList: unknown, part: Fields = {}) =>
-    pushes.read(jsonPush({ waybillNo: 'SF7444496931331', orderNo: 'shp_1-1', feeList, ...part }));
+    pushes.read(jsonPush({ waybillNo: 'SF1800000000101', orderNo: 'shp_1-1', feeList, ...part }));
 
   it.each<[string, unknown[], number]>([
     ['one', [fee('1', 12)], 1_200],
     ['several kinds', [fee('1', '18.0'), fee('3', 1.5), fee('59', '0.05')], 1_955],
     ['tenths that no float holds', [fee('1', 0.1), fee('2', 0.2)], 30],
     ['cents that no float holds', [fee('1', '1.15'), fee('2', 4.35), fee('3', 8.7)], 1_420],
-    ['one that was corrected', [fee('1', 20, 1747986456694), fee('1', 12, 1709032125000)], 2_000],
+    ['one that was corrected', [fee('1', 20, 1762824700000), fee('1', 12, 1762824500000)], 2_000],
     [
       'one that was corrected, in turn',
-      [fee('1', 12, 1709032125000), fee('1', '20.00', '1747986456694')],
+      [fee('1', 12, 1762824500000), fee('1', '20.00', '1762824700000')],
       2_000,
     ],
     ['two entered at once', [fee('1', 12), fee('1', 13)], 1_300],
@@ -265,13 +265,13 @@ describe('the fees that SF pushes', () => {
       kind: 'order',
       code: 'fees',
       carrierOrderId: 'shp_1-1',
-      waybillNo: 'SF7444496931331',
+      waybillNo: 'SF1800000000101',
       feeMinor,
     });
   });
   it('may be JSON in a text', () => {
     const content = JSON.stringify({
-      waybillNo: 'SF7444496931331',
+      waybillNo: 'SF1800000000101',
       orderNo: 'shp_1-1',
       feeList: [fee('1', 12)],
     });

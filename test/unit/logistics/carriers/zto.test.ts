@@ -16,7 +16,7 @@ import {
   ztoSays,
 } from './support/zto-kit.ts';
 
-const numbers = ['73100196611386', '73100196611387', '73100196611388'] as const;
+const numbers = ['78000000001386', '78000000001387', '78000000001388'] as const;
 const [number] = numbers;
 
 const booking = (
@@ -536,11 +536,11 @@ describe('an account with ZTO', () => {
       expect(ztoConfig.safeParse({ ...aZtoConfig(), ...wrong }).success).toBe(false);
   });
   it.each([
-    ['73100196611386', true],
-    ['731001966113', true],
-    ['SF7444496931331', false],
-    ['73100196611', false],
-    ['731001966113861', false],
+    ['78000000001386', true],
+    ['780000000013', true],
+    ['SF1800000000101', false],
+    ['78000000001', false],
+    ['780000000013861', false],
   ])('knows its numbers: %s is one: %s', (text, is) => {
     expect(booking([]).bookings.isWaybillNo(text)).toBe(is);
   });

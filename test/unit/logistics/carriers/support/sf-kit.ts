@@ -32,7 +32,7 @@ export function askedOfSf({ asked }: Answering, index = 0) {
 
 export const sfSays = (inner: Fields, code = 'A1000'): Scripted => ({
   apiErrorMsg: '',
-  apiResponseID: '000196FAD4593D3FEF4C75AEBF9CAA3F',
+  apiResponseID: '0001',
   apiResultCode: code,
   apiResultData: JSON.stringify(inner),
 });
@@ -52,7 +52,7 @@ export const label = (waybillNo: string): Fields => ({
     proCode: '标快',
     printIcon: '00010000',
     twoDimensionCode: `MMM={'k1':'571W','k5':'${waybillNo}'}`,
-    checkCode: 'fe62b871',
+    checkCode: '0badc0de',
   },
 });
 
@@ -78,14 +78,14 @@ const scans = [
 
 /** A route as it is pushed. */
 export const aRoute = (part: Fields = {}): Fields => ({
-  mailno: 'SF7444496931331',
+  mailno: 'SF1800000000101',
   acceptAddress: '深圳市',
   reasonName: '',
   orderid: 'shp_1-1',
   acceptTime: scannedText,
   remark: '顺丰速运 已收取快件',
   opCode: '50',
-  id: '363636015985819',
+  id: '100000000000019',
   reasonCode: '',
   ...part,
 });
@@ -97,7 +97,7 @@ const routeOf = (scan: PushedScan | null) =>
 export const sfKit: CarrierKit = {
   answering: answeringSf,
   bookings: {
-    waybillNos: ['SF7444496931331', 'SF7444496931332', 'SF7444496931333'],
+    waybillNos: ['SF1800000000101', 'SF1800000000102', 'SF1800000000103'],
     booked: (waybillNos) => [sfData(sfOrder(waybillNos))],
     queried: (waybillNos) => [sfData(sfOrder(waybillNos))],
     absent: [sfNo('8024')],
@@ -110,18 +110,18 @@ export const sfKit: CarrierKit = {
     voided: { answers: [sfData({ orderId: 'shp_1-1', resStatus: 2 })], outcome: { state: 'VOIDED' } },
   },
   routes: {
-    waybillNo: 'SF7444496931331',
-    told: [routesOf('SF7444496931331', scans)],
-    ofAnother: [routesOf('SF7444496931339', scans)],
-    none: [routesOf('SF7444496931331', [])],
+    waybillNo: 'SF1800000000101',
+    told: [routesOf('SF1800000000101', scans)],
+    ofAnother: [routesOf('SF1800000000109', scans)],
+    none: [routesOf('SF1800000000101', [])],
     refused: {
-      answers: [routesOf('SF7444496931331', [], { reasonCode: '20028', reasonRemark: '月结卡号不匹配' })],
+      answers: [routesOf('SF1800000000101', [], { reasonCode: '20028', reasonRemark: '月结卡号不匹配' })],
       code: '20028',
     },
     again: { answers: [sfSays({}, 'A1099')], code: 'A1099' },
   },
   pushes: {
-    waybillNo: 'SF7444496931331',
+    waybillNo: 'SF1800000000101',
     push: (pushed) => routePush(pushed.map(routeOf)),
     known: { code: '204', status: 'OUT_FOR_DELIVERY' },
     batches: true,

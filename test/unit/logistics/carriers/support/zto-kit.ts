@@ -63,7 +63,7 @@ export const anOrder = (billCode: string | null, part: Fields = {}): Fields => (
 
 /** One kind of scan of an answer. */
 export const aScan = (part: Fields = {}): Fields => ({
-  billCode: '73100196611386',
+  billCode: '78000000001386',
   scanType: '到件',
   scanDate: scannedAt,
   scanSite: { name: '杭州转运中心', code: '57101', city: '杭州市' },
@@ -81,7 +81,7 @@ export const dataPush = (data: string, part: Readonly<Record<string, string>> = 
   formPush({ data_digest: digestOf(data), company_id: 'zto-company', data, msg_type: 'Traces', ...part });
 
 export const aTrace = (part: Fields = {}): Fields => ({
-  billCode: '73100196611386',
+  billCode: '78000000001386',
   action: 'GOT',
   actionTime: scannedText,
   city: '上海市',
@@ -98,7 +98,7 @@ const scans = [aScan(), aScan({ scanType: '神秘', desc: '神秘' })];
 export const ztoKit: CarrierKit = {
   answering: answeringZto,
   bookings: {
-    waybillNos: ['73100196611386', '73100196611387', '73100196611388'],
+    waybillNos: ['78000000001386', '78000000001387', '78000000001388'],
     booked: (waybillNos) => waybillNos.map((billCode) => ztoSays(anOrder(billCode))),
     queried: (waybillNos) => [...waybillNos.map((billCode) => ztoSays([anOrder(billCode)])), ztoSays([])],
     absent: [ztoSays([])],
@@ -108,15 +108,15 @@ export const ztoKit: CarrierKit = {
     voided: { answers: [], outcome: { state: 'MARKED_UNUSED' } },
   },
   routes: {
-    waybillNo: '73100196611386',
+    waybillNo: '78000000001386',
     told: [ztoSays(scans, 'SYS000')],
-    ofAnother: [ztoSays([aScan({ billCode: '73100196611399' })], 'SYS000')],
+    ofAnother: [ztoSays([aScan({ billCode: '78000000001399' })], 'SYS000')],
     none: [ztoSays([], 'SYS000')],
     refused: { answers: [ztoNo('E413')], code: 'E413' },
     again: { answers: [ztoNo('S200')], code: 'S200' },
   },
   pushes: {
-    waybillNo: '73100196611386',
+    waybillNo: '78000000001386',
     push: (pushed) =>
       dataPush(JSON.stringify(pushed.length === 1 ? traceOf(pushed[0] ?? null) : pushed.map(traceOf))),
     known: { code: 'DISPATCH', status: 'OUT_FOR_DELIVERY' },
