@@ -40,11 +40,20 @@ export const chinaDay = (at: number): string => new Date(at + chinaMs).toISOStri
 
 type Stretch = { readonly start: number; readonly end: number; readonly pace: number };
 
-/** The slowed stretches that end after a moment, in order, where two meet the slower. */
-function stretchesAfter(from: number, { spans }: Calendar): readonly Stretch[] {
-  const own = spans
-    .map(({ from: first, to, pace }) => ({ start: startOfDay(first), end: startOfDay(to) + dayMs, pace }))
-    .filter(({ end }) => end > from);
+const stretches = new WeakMap<Calendar, readonly Stretch[]>();
+
+/** The slowed stretches that end after a moment, in order. */
+function stretchesAfter(from: number, calendar: Calendar): readonly Stretch[] {
+  const known = stretches.get(calendar) ?? stretchesOf(calendar);
+  stretches.set(calendar, known);
+  return known.filter(({ end }) => end > from);
+}
+
+/** Spans cut where they meet, so that no two overlap: where they do, the slower counts. */
+function stretchesOf({ spans }: Calendar): readonly Stretch[] {
+  const own = spans.map(({ from, to, pace }) => {
+    return { start: startOfDay(from), end: startOfDay(to) + dayMs, pace };
+  });
   const edges = [...new Set(own.flatMap(({ start, end }) => [start, end]))].sort((a, b) => a - b);
   return edges.slice(0, -1).flatMap((start, at) => {
     const end = edges[at + 1] ?? start;

@@ -15,7 +15,7 @@ export const hour = 3_600_000;
 export const day = 24 * hour;
 /** Monday noon in China, in a month without holidays. */
 export const noon = Date.UTC(2026, 4, 11, 4);
-export const after = (hours: number): number => noon + hours * hour;
+export const hoursOn = (hours: number): number => noon + hours * hour;
 
 export const shanghai = { province: '上海市', city: '上海市' };
 export const shenzhen = { province: '广东省', city: '深圳市' };

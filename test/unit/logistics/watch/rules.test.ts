@@ -2,10 +2,10 @@ import { startOfDay } from '../../../../functions/logistics/domain/watch/calenda
 import type { WatchRule } from '../../../../functions/logistics/domain/watch/types.ts';
 import {
   acts,
-  after,
   aParcel,
   day,
   hour,
+  hoursOn,
   type Looked,
   look,
   measured,
@@ -24,11 +24,11 @@ type Case = readonly [
 ];
 
 const pickedUp = { at: noon, status: 'PICKED_UP' } as const;
-const moved = { at: after(10), status: 'IN_TRANSIT', place: '杭州转运中心' } as const;
-const inLocker = { at: after(30), status: 'AVAILABLE_FOR_PICKUP' } as const;
+const moved = { at: hoursOn(10), status: 'IN_TRANSIT', place: '杭州转运中心' } as const;
+const inLocker = { at: hoursOn(30), status: 'AVAILABLE_FOR_PICKUP' } as const;
 const failed = (hours: number) => [
-  { at: after(hours), status: 'OUT_FOR_DELIVERY' } as const,
-  { at: after(hours + 1), status: 'DELIVERY_FAILED', sub: 'UNREACHABLE' } as const,
+  { at: hoursOn(hours), status: 'OUT_FOR_DELIVERY' } as const,
+  { at: hoursOn(hours + 1), status: 'DELIVERY_FAILED', sub: 'UNREACHABLE' } as const,
 ];
 const quick = { TOTAL: measured({ p50: 40, p95: 60 }), IN_TRANSIT: measured({ p99: 30, p999: 200 }) };
 /** Every half percent of a lane on which one in ten takes longer than 60 hours. */
@@ -38,36 +38,36 @@ const totals = Array.from({ length: 200 }, (_, at) =>
 
 // The first moment at which a rule holds: at the millisecond before, nothing is raised.
 const cases: readonly Case[] = [
-  ['NO_PICKUP', 'more than 24 hours after booking', {}, after(24) + 1, 'WARNING'],
-  ['NO_PICKUP', 'more than 48 hours', {}, after(48) + 1, 'CRITICAL'],
+  ['NO_PICKUP', 'more than 24 hours after booking', {}, hoursOn(24) + 1, 'WARNING'],
+  ['NO_PICKUP', 'more than 48 hours', {}, hoursOn(48) + 1, 'CRITICAL'],
   [
     'NO_PICKUP',
     'the courier was told to come, no more',
     { told: [{ at: noon, status: 'PENDING' }] },
-    after(24) + 1,
+    hoursOn(24) + 1,
     'WARNING',
   ],
-  ['NO_TRACKING', 'more than 72 hours after booking', {}, after(72) + 1, 'CRITICAL'],
+  ['NO_TRACKING', 'more than 72 hours after booking', {}, hoursOn(72) + 1, 'CRITICAL'],
   [
     'NO_TRACKING',
     'more than 24 hours after we handed it over',
-    { handedOverAt: after(2) },
-    after(26) + 1,
+    { handedOverAt: hoursOn(2) },
+    hoursOn(26) + 1,
     'CRITICAL',
   ],
   [
     'NO_TRACKING',
     'the aggregator gave up',
-    { told: [pickedUp], watchStoppedAt: after(90) },
-    after(90),
+    { told: [pickedUp], watchStoppedAt: hoursOn(90) },
+    hoursOn(90),
     'CRITICAL',
   ],
-  ['STALLED', 'an unmeasured lane, 72 hours', { told: [pickedUp, moved] }, after(82) + 1, 'WARNING'],
+  ['STALLED', 'an unmeasured lane, 72 hours', { told: [pickedUp, moved] }, hoursOn(82) + 1, 'WARNING'],
   [
     'STALLED',
     'a quick stage, 24 hours',
     { told: [pickedUp, moved] },
-    after(34) + 1,
+    hoursOn(34) + 1,
     'WARNING',
     { lane: { IN_TRANSIT: measured({ p99: 3 }) } },
   ],
@@ -75,23 +75,23 @@ const cases: readonly Case[] = [
     'STALLED',
     'a slow stage, its 99th percentile',
     { told: [pickedUp, moved] },
-    after(40) + 1,
+    hoursOn(40) + 1,
     'WARNING',
     { lane: quick },
   ],
   [
     'STALLED',
     'a code that nobody knows is a sign of life',
-    { told: [pickedUp, moved, { at: after(20) }] },
-    after(50) + 1,
+    { told: [pickedUp, moved, { at: hoursOn(20) }] },
+    hoursOn(50) + 1,
     'WARNING',
     { lane: quick },
   ],
   [
     'STALLED',
     'on the way back too',
-    { returnAskedAt: noon, told: [pickedUp, { at: after(9), status: 'RETURNING' }, moved] },
-    after(60) + 1,
+    { returnAskedAt: noon, told: [pickedUp, { at: hoursOn(9), status: 'RETURNING' }, moved] },
+    hoursOn(60) + 1,
     'WARNING',
     { lane: { RETURNING: measured({ p99: 50 }) } },
   ],
@@ -99,39 +99,39 @@ const cases: readonly Case[] = [
     'LATE',
     'the 95th percentile of the lane',
     { told: [pickedUp, moved] },
-    after(60) + 1,
+    hoursOn(60) + 1,
     'WARNING',
     { lane: quick },
   ],
-  ['LATE', 'an unmeasured lane', { told: [pickedUp, moved] }, after(240) + 1, 'WARNING'],
+  ['LATE', 'an unmeasured lane', { told: [pickedUp, moved] }, hoursOn(240) + 1, 'WARNING'],
   [
     'LATE',
     'an unmeasured lane within a city',
     { to: shanghai, told: [pickedUp, moved] },
-    after(96) + 1,
+    hoursOn(96) + 1,
     'WARNING',
   ],
   [
     'LATE',
     'past its promise',
-    { promisedAt: after(50), told: [pickedUp, moved] },
-    after(50) + 1,
+    { promisedAt: hoursOn(50), told: [pickedUp, moved] },
+    hoursOn(50) + 1,
     'CRITICAL',
     { lane: quick },
   ],
   [
     'LATE',
     'half of those that took so long came after 60 hours',
-    { promisedAt: after(60), told: [pickedUp, moved] },
-    after(51.6) + 1,
+    { promisedAt: hoursOn(60), told: [pickedUp, moved] },
+    hoursOn(51.6) + 1,
     'WARNING',
     { lane: { ...quick, totals } },
   ],
   [
     'LATE',
     'a promise that one in ten breaks is probably kept until then',
-    { promisedAt: after(80), told: [pickedUp, moved] },
-    after(55.8) + 1,
+    { promisedAt: hoursOn(80), told: [pickedUp, moved] },
+    hoursOn(55.8) + 1,
     'WARNING',
     {
       lane: { ...quick, totals },
@@ -145,160 +145,166 @@ const cases: readonly Case[] = [
       told: [
         pickedUp,
         ...[1, 2, 3, 4, 5].map((at) => ({
-          at: after(at),
+          at: hoursOn(at),
           status: 'IN_TRANSIT' as const,
           place: `${'甲乙'[at % 2]}转运中心`,
         })),
       ],
     },
-    after(5),
+    hoursOn(5),
     'WARNING',
   ],
   [
     'WRONG_STATION',
     'a courier in another city has it',
-    { told: [pickedUp, { at: after(40), status: 'OUT_FOR_DELIVERY', place: '广州市' }] },
-    after(40),
+    { told: [pickedUp, { at: hoursOn(40), status: 'OUT_FOR_DELIVERY', place: '广州市' }] },
+    hoursOn(40),
     'WARNING',
   ],
   [
     'WRONG_STATION',
     'signed for in another city',
-    { told: [pickedUp, { at: after(41), status: 'DELIVERED', text: '【武汉市】已签收' }] },
-    after(41),
+    { told: [pickedUp, { at: hoursOn(41), status: 'DELIVERED', text: '【武汉市】已签收' }] },
+    hoursOn(41),
     'CRITICAL',
   ],
-  ['LOCKER_TIMEOUT', 'more than 72 hours', { told: [pickedUp, inLocker] }, after(102) + 1, 'WARNING'],
-  ['LOCKER_TIMEOUT', 'more than a week', { told: [pickedUp, inLocker] }, after(198) + 1, 'CRITICAL'],
+  ['LOCKER_TIMEOUT', 'more than 72 hours', { told: [pickedUp, inLocker] }, hoursOn(102) + 1, 'WARNING'],
+  ['LOCKER_TIMEOUT', 'more than a week', { told: [pickedUp, inLocker] }, hoursOn(198) + 1, 'CRITICAL'],
   [
     'LOCKER_TIMEOUT',
     'counted from the first of two scans',
-    { told: [pickedUp, inLocker, { ...inLocker, at: after(40) }] },
-    after(102) + 1,
+    { told: [pickedUp, inLocker, { ...inLocker, at: hoursOn(40) }] },
+    hoursOn(102) + 1,
     'WARNING',
   ],
   [
     'FAILED_ATTEMPTS',
     'in vain for the second time',
     { told: [pickedUp, ...failed(30), ...failed(50)] },
-    after(51),
+    hoursOn(51),
     'WARNING',
   ],
   [
     'FAILED_ATTEMPTS',
     'and the third',
     { told: [pickedUp, ...failed(30), ...failed(50), ...failed(70)] },
-    after(71),
+    hoursOn(71),
     'CRITICAL',
   ],
   [
     'RETURNED_UNASKED',
     'it goes back',
-    { told: [pickedUp, { at: after(50), status: 'RETURNING' }] },
-    after(50),
+    { told: [pickedUp, { at: hoursOn(50), status: 'RETURNING' }] },
+    hoursOn(50),
     'WARNING',
   ],
   [
     'RETURNED_UNASKED',
     'it is back',
-    { told: [pickedUp, { at: after(50), status: 'RETURNING' }, { at: after(90), status: 'RETURNED' }] },
-    after(90),
+    { told: [pickedUp, { at: hoursOn(50), status: 'RETURNING' }, { at: hoursOn(90), status: 'RETURNED' }] },
+    hoursOn(90),
     'CRITICAL',
   ],
   [
     'RETURNED_UNASKED',
     'the carrier cancelled it',
-    { told: [pickedUp, { at: after(5), status: 'CANCELLED' }] },
-    after(5),
+    { told: [pickedUp, { at: hoursOn(5), status: 'CANCELLED' }] },
+    hoursOn(5),
     'CRITICAL',
   ],
   [
     'CUSTOMS_HELD',
     'more than 72 hours',
-    { told: [pickedUp, { at: after(20), status: 'EXCEPTION', sub: 'CUSTOMS_HELD' }] },
-    after(92) + 1,
+    { told: [pickedUp, { at: hoursOn(20), status: 'EXCEPTION', sub: 'CUSTOMS_HELD' }] },
+    hoursOn(92) + 1,
     'WARNING',
   ],
   [
     'CUSTOMS_HELD',
     'more than a week',
-    { told: [pickedUp, { at: after(20), status: 'EXCEPTION', sub: 'CUSTOMS_HELD' }] },
-    after(188) + 1,
+    { told: [pickedUp, { at: hoursOn(20), status: 'EXCEPTION', sub: 'CUSTOMS_HELD' }] },
+    hoursOn(188) + 1,
     'CRITICAL',
   ],
-  ['LOSS_TOLD', 'lost', { told: [pickedUp, { at: after(70), status: 'LOST' }] }, after(70), 'CRITICAL'],
+  ['LOSS_TOLD', 'lost', { told: [pickedUp, { at: hoursOn(70), status: 'LOST' }] }, hoursOn(70), 'CRITICAL'],
   [
     'LOSS_TOLD',
     'damaged, and delivered all the same',
     {
       told: [
         pickedUp,
-        { at: after(70), status: 'EXCEPTION', sub: 'DAMAGED' },
-        { at: after(80), status: 'DELIVERED' },
+        { at: hoursOn(70), status: 'EXCEPTION', sub: 'DAMAGED' },
+        { at: hoursOn(80), status: 'DELIVERED' },
       ],
     },
-    after(70),
+    hoursOn(70),
     'CRITICAL',
   ],
   [
     'LOSS_TOLD',
     'damaged by what the buyer says',
     {
-      told: [pickedUp, { at: after(80), status: 'DELIVERED' }],
-      complaints: [{ kind: 'DAMAGED', at: after(85) }],
+      told: [pickedUp, { at: hoursOn(80), status: 'DELIVERED' }],
+      complaints: [{ kind: 'DAMAGED', at: hoursOn(85) }],
     },
-    after(85),
+    hoursOn(85),
     'CRITICAL',
   ],
-  ['SUSPECT_LOST', 'a week without a scan', { told: [pickedUp, moved] }, after(178) + 1, 'CRITICAL'],
+  ['SUSPECT_LOST', 'a week without a scan', { told: [pickedUp, moved] }, hoursOn(178) + 1, 'CRITICAL'],
   [
     'SUSPECT_LOST',
     'three days within a city',
     { to: shanghai, told: [pickedUp, moved] },
-    after(82) + 1,
+    hoursOn(82) + 1,
     'CRITICAL',
   ],
   [
     'SUSPECT_LOST',
     'longer than 999 of a thousand, where that is more',
     { told: [pickedUp, moved] },
-    after(210) + 1,
+    hoursOn(210) + 1,
     'CRITICAL',
     { lane: quick },
   ],
-  ['SUSPECT_LOST', 'handed over, and never scanned', { handedOverAt: after(3) }, after(171) + 1, 'CRITICAL'],
+  [
+    'SUSPECT_LOST',
+    'handed over, and never scanned',
+    { handedOverAt: hoursOn(3) },
+    hoursOn(171) + 1,
+    'CRITICAL',
+  ],
   [
     'FAST_SIGN',
     'from Shanghai to Shenzhen in less than eight hours',
-    { told: [pickedUp, { at: after(8) - 1, status: 'DELIVERED' }] },
-    after(8) - 1,
+    { told: [pickedUp, { at: hoursOn(8) - 1, status: 'DELIVERED' }] },
+    hoursOn(8) - 1,
     'WARNING',
   ],
   [
     'FAST_SIGN',
     'within a city in less than half an hour',
-    { to: shanghai, told: [pickedUp, { at: after(0.5) - 1, status: 'DELIVERED' }] },
-    after(0.5) - 1,
+    { to: shanghai, told: [pickedUp, { at: hoursOn(0.5) - 1, status: 'DELIVERED' }] },
+    hoursOn(0.5) - 1,
     'WARNING',
   ],
   [
     'DELIVERED_NOT_RECEIVED',
     'the buyer says so',
     {
-      told: [pickedUp, { at: after(60), status: 'DELIVERED' }],
-      complaints: [{ kind: 'NOT_RECEIVED', at: after(60) }],
+      told: [pickedUp, { at: hoursOn(60), status: 'DELIVERED' }],
+      complaints: [{ kind: 'NOT_RECEIVED', at: hoursOn(60) }],
     },
-    after(60),
+    hoursOn(60),
     'CRITICAL',
   ],
   [
     'DELIVERED_NOT_RECEIVED',
     'an empty box',
     {
-      told: [pickedUp, { at: after(60), status: 'DELIVERED' }],
-      complaints: [{ kind: 'EMPTY', at: after(66) }],
+      told: [pickedUp, { at: hoursOn(60), status: 'DELIVERED' }],
+      complaints: [{ kind: 'EMPTY', at: hoursOn(66) }],
     },
-    after(66),
+    hoursOn(66),
     'CRITICAL',
   ],
 ];
@@ -320,7 +326,7 @@ it('has a case for each of the fourteen rules', () => {
 });
 
 type Quiet = readonly [rule: WatchRule, what: string, parcel: Parcel, looked?: Looked];
-const delivered = (hours: number) => ({ at: after(hours), status: 'DELIVERED' }) as const;
+const delivered = (hours: number) => ({ at: hoursOn(hours), status: 'DELIVERED' }) as const;
 const quiet: readonly Quiet[] = [
   ['NO_PICKUP', 'what was picked up', { told: [pickedUp] }],
   ['NO_PICKUP', 'a pick-up nobody told, but a later scan', { told: [moved] }],
@@ -328,21 +334,21 @@ const quiet: readonly Quiet[] = [
   [
     'NO_TRACKING',
     'what moved after the aggregator gave up',
-    { told: [pickedUp, moved], watchStoppedAt: after(9) },
+    { told: [pickedUp, moved], watchStoppedAt: hoursOn(9) },
   ],
   ['STALLED', 'what only waits for its buyer', { told: [pickedUp, inLocker] }],
   ['STALLED', 'what was never picked up', { told: [{ at: noon, status: 'PENDING' }] }],
   [
     'STALLED',
     'what customs hold',
-    { told: [pickedUp, { at: after(20), status: 'EXCEPTION', sub: 'CUSTOMS_HELD' }] },
+    { told: [pickedUp, { at: hoursOn(20), status: 'EXCEPTION', sub: 'CUSTOMS_HELD' }] },
   ],
-  ['LATE', 'what was delivered', { promisedAt: after(50), told: [pickedUp, delivered(55)] }],
-  ['LATE', 'what is to be fetched', { promisedAt: after(50), told: [pickedUp, inLocker] }],
+  ['LATE', 'what was delivered', { promisedAt: hoursOn(50), told: [pickedUp, delivered(55)] }],
+  ['LATE', 'what is to be fetched', { promisedAt: hoursOn(50), told: [pickedUp, inLocker] }],
   [
     'LATE',
     'what goes back',
-    { promisedAt: after(50), told: [pickedUp, { at: after(40), status: 'RETURNING' }] },
+    { promisedAt: hoursOn(50), told: [pickedUp, { at: hoursOn(40), status: 'RETURNING' }] },
   ],
   [
     'LOOP',
@@ -351,7 +357,7 @@ const quiet: readonly Quiet[] = [
       told: [
         pickedUp,
         ...[1, 2, 3, 4].map((at) => ({
-          at: after(at),
+          at: hoursOn(at),
           status: 'IN_TRANSIT' as const,
           place: `${'甲乙'[at % 2]}转运中心`,
         })),
@@ -361,7 +367,7 @@ const quiet: readonly Quiet[] = [
   [
     'LOOP',
     'one visit with five scans',
-    { told: [pickedUp, ...[1, 2, 3, 4, 5].map((at) => ({ ...moved, at: after(at) }))] },
+    { told: [pickedUp, ...[1, 2, 3, 4, 5].map((at) => ({ ...moved, at: hoursOn(at) }))] },
   ],
   [
     'LOOP',
@@ -370,7 +376,7 @@ const quiet: readonly Quiet[] = [
       told: [
         pickedUp,
         ...[1, 2, 3, 4, 5].map((at) => ({
-          at: after(at),
+          at: hoursOn(at),
           status: 'IN_TRANSIT' as const,
           place: at % 2 ? '上海市' : '深圳市',
         })),
@@ -384,33 +390,33 @@ const quiet: readonly Quiet[] = [
       told: [
         pickedUp,
         ...[1, 2, 3, 4, 5].map((at) => ({
-          at: after(at),
+          at: hoursOn(at),
           status: 'IN_TRANSIT' as const,
           place: `${'甲乙'[at % 2]}转运中心`,
         })),
-        { at: after(6), status: 'OUT_FOR_DELIVERY' },
+        { at: hoursOn(6), status: 'OUT_FOR_DELIVERY' },
       ],
     },
   ],
   [
     'WRONG_STATION',
     'the right city',
-    { told: [pickedUp, { at: after(40), status: 'OUT_FOR_DELIVERY', place: '广东省深圳市南山区' }] },
+    { told: [pickedUp, { at: hoursOn(40), status: 'OUT_FOR_DELIVERY', place: '广东省深圳市南山区' }] },
   ],
   [
     'WRONG_STATION',
     'a street with the name of a city',
-    { told: [pickedUp, { at: after(40), status: 'OUT_FOR_DELIVERY', place: '广州路营业部' }] },
+    { told: [pickedUp, { at: hoursOn(40), status: 'OUT_FOR_DELIVERY', place: '广州路营业部' }] },
   ],
   [
     'WRONG_STATION',
     'a district that several cities have',
-    { told: [pickedUp, { at: after(40), status: 'OUT_FOR_DELIVERY', place: '鼓楼区网点' }] },
+    { told: [pickedUp, { at: hoursOn(40), status: 'OUT_FOR_DELIVERY', place: '鼓楼区网点' }] },
   ],
   [
     'WRONG_STATION',
     'a transfer in another city',
-    { told: [pickedUp, { at: after(9), status: 'IN_TRANSIT', place: '广州市' }] },
+    { told: [pickedUp, { at: hoursOn(9), status: 'IN_TRANSIT', place: '广州市' }] },
   ],
   [
     'WRONG_STATION',
@@ -418,8 +424,8 @@ const quiet: readonly Quiet[] = [
     {
       told: [
         pickedUp,
-        { at: after(20), status: 'IN_TRANSIT', sub: 'FORWARDED' },
-        { at: after(40), status: 'OUT_FOR_DELIVERY', place: '广州市' },
+        { at: hoursOn(20), status: 'IN_TRANSIT', sub: 'FORWARDED' },
+        { at: hoursOn(40), status: 'OUT_FOR_DELIVERY', place: '广州市' },
       ],
     },
   ],
@@ -429,8 +435,8 @@ const quiet: readonly Quiet[] = [
     {
       told: [
         pickedUp,
-        { at: after(40), status: 'OUT_FOR_DELIVERY', place: '广州市' },
-        { at: after(60), status: 'OUT_FOR_DELIVERY', place: '深圳市' },
+        { at: hoursOn(40), status: 'OUT_FOR_DELIVERY', place: '广州市' },
+        { at: hoursOn(60), status: 'OUT_FOR_DELIVERY', place: '深圳市' },
       ],
     },
   ],
@@ -438,7 +444,7 @@ const quiet: readonly Quiet[] = [
   [
     'FAILED_ATTEMPTS',
     'one attempt told twice',
-    { told: [pickedUp, ...failed(30), { at: after(31.5), status: 'DELIVERY_FAILED', text: '派送失败' }] },
+    { told: [pickedUp, ...failed(30), { at: hoursOn(31.5), status: 'DELIVERY_FAILED', text: '派送失败' }] },
   ],
   [
     'FAILED_ATTEMPTS',
@@ -448,7 +454,7 @@ const quiet: readonly Quiet[] = [
   [
     'RETURNED_UNASKED',
     'what was asked to come back',
-    { returnAskedAt: after(20), told: [pickedUp, { at: after(50), status: 'RETURNING' }] },
+    { returnAskedAt: hoursOn(20), told: [pickedUp, { at: hoursOn(50), status: 'RETURNING' }] },
   ],
   [
     'CUSTOMS_HELD',
@@ -456,17 +462,21 @@ const quiet: readonly Quiet[] = [
     {
       told: [
         pickedUp,
-        { at: after(20), status: 'EXCEPTION', sub: 'CUSTOMS_HELD' },
-        { at: after(30), status: 'IN_TRANSIT', sub: 'CUSTOMS_RELEASED' },
+        { at: hoursOn(20), status: 'EXCEPTION', sub: 'CUSTOMS_HELD' },
+        { at: hoursOn(30), status: 'IN_TRANSIT', sub: 'CUSTOMS_RELEASED' },
       ],
     },
   ],
   [
     'LOSS_TOLD',
     'lost and found',
-    { told: [pickedUp, { at: after(70), status: 'LOST' }, { at: after(80), status: 'IN_TRANSIT' }] },
+    { told: [pickedUp, { at: hoursOn(70), status: 'LOST' }, { at: hoursOn(80), status: 'IN_TRANSIT' }] },
   ],
-  ['SUSPECT_LOST', 'what the carrier says is lost', { told: [pickedUp, { at: after(70), status: 'LOST' }] }],
+  [
+    'SUSPECT_LOST',
+    'what the carrier says is lost',
+    { told: [pickedUp, { at: hoursOn(70), status: 'LOST' }] },
+  ],
   ['SUSPECT_LOST', 'what lies in a locker', { told: [pickedUp, inLocker] }],
   ['FAST_SIGN', 'eight hours exactly', { told: [pickedUp, delivered(8)] }],
   [
@@ -478,17 +488,17 @@ const quiet: readonly Quiet[] = [
   [
     'FAST_SIGN',
     'handed over long before its first scan',
-    { handedOverAt: noon, told: [{ ...pickedUp, at: after(30) }, delivered(31)] },
+    { handedOverAt: noon, told: [{ ...pickedUp, at: hoursOn(30) }, delivered(31)] },
   ],
   [
     'DELIVERED_NOT_RECEIVED',
     'a complaint before it came',
-    { told: [pickedUp, delivered(60)], complaints: [{ kind: 'NOT_RECEIVED', at: after(60) - 1 }] },
+    { told: [pickedUp, delivered(60)], complaints: [{ kind: 'NOT_RECEIVED', at: hoursOn(60) - 1 }] },
   ],
   [
     'DELIVERED_NOT_RECEIVED',
     'a complaint about what is on its way',
-    { told: [pickedUp, moved], complaints: [{ kind: 'NOT_RECEIVED', at: after(20) }] },
+    { told: [pickedUp, moved], complaints: [{ kind: 'NOT_RECEIVED', at: hoursOn(20) }] },
   ],
 ];
 
@@ -526,17 +536,17 @@ it('says so where it counted over days that nobody knows yet', () => {
 
 it('freezes what an alert rests on', () => {
   const parcel = aParcel({ told: [pickedUp, moved] });
-  const [raised] = look(parcel, after(50), { lane: quick }).raise;
+  const [raised] = look(parcel, hoursOn(50), { lane: quick }).raise;
   expect(raised).toEqual({
-    ...{ rule: 'STALLED', severity: 'WARNING', mark: String(after(10)), dueAt: after(74) },
+    ...{ rule: 'STALLED', severity: 'WARNING', mark: String(hoursOn(10)), dueAt: hoursOn(74) },
     evidence: {
-      ...{ since: after(40) + 1, from: after(10), limitMs: 30 * hour },
+      ...{ since: hoursOn(40) + 1, from: hoursOn(10), limitMs: 30 * hour },
       ...{ stage: 'IN_TRANSIT', measured: quick.IN_TRANSIT },
     },
   });
 });
 
 it('leaves out rules that are off', () => {
-  expect(acts(look(aParcel(), after(50)))).toEqual(['raise NO_PICKUP CRITICAL']);
-  expect(acts(look(aParcel(), after(50), { policy: { off: ['NO_PICKUP'] } }))).toEqual([]);
+  expect(acts(look(aParcel(), hoursOn(50)))).toEqual(['raise NO_PICKUP CRITICAL']);
+  expect(acts(look(aParcel(), hoursOn(50), { policy: { off: ['NO_PICKUP'] } }))).toEqual([]);
 });

@@ -4,10 +4,10 @@ import type { Alert, ParcelView } from '../../../../functions/logistics/domain/w
 import { closedByHand } from '../../../../functions/logistics/domain/watch/watch.ts';
 import {
   acts,
-  after,
   aParcel,
   day,
   hour,
+  hoursOn,
   type Looked,
   look,
   measured,
@@ -19,14 +19,14 @@ import {
 } from './parcels.ts';
 
 const pickedUp: Told = { at: noon, status: 'PICKED_UP' };
-const moved = (hours: number): Told => ({ at: after(hours), status: 'IN_TRANSIT', place: '杭州转运中心' });
-const delivered = (hours: number): Told => ({ at: after(hours), status: 'DELIVERED' });
+const moved = (hours: number): Told => ({ at: hoursOn(hours), status: 'IN_TRANSIT', place: '杭州转运中心' });
+const delivered = (hours: number): Told => ({ at: hoursOn(hours), status: 'DELIVERED' });
 
 /** What is done at each hour at which the parcel is looked at, with what is known by then; alerts are kept as told. */
 function course(parcel: (hours: number) => Parcel, hours: readonly number[], looked?: Looked) {
   let alerts: readonly Alert[] = [];
   return hours.flatMap((at) => {
-    const decision = look(aParcel({ ...parcel(at), alerts }), after(at), looked);
+    const decision = look(aParcel({ ...parcel(at), alerts }), hoursOn(at), looked);
     alerts = decision.alerts;
     return acts(decision).map((act) => `${at} ${act}`);
   });
@@ -36,7 +36,7 @@ const known =
   (events: readonly Told[], more: Parcel = {}) =>
   (hours: number): Parcel => ({
     ...more,
-    told: events.filter(({ at, receivedAt = at }) => receivedAt <= after(hours)),
+    told: events.filter(({ at, receivedAt = at }) => receivedAt <= hoursOn(hours)),
   });
 const every = (hours: number, until: number) =>
   Array.from({ length: Math.floor(until / hours) + 1 }, (_, at) => at * hours);
@@ -64,16 +64,16 @@ it('does not flap: a parcel that stands still twice has two alerts, counted', ()
         {
           rule: 'STALLED',
           severity: 'WARNING',
-          mark: String(after(10)),
-          raisedAt: after(83),
+          mark: String(hoursOn(10)),
+          raisedAt: hoursOn(83),
           state: 'CLOSED',
           times: 1,
         },
       ],
     }),
-    after(163),
+    hoursOn(163),
   );
-  expect(alerts).toMatchObject([{ rule: 'STALLED', state: 'OPEN', times: 2, raisedAt: after(163) }]);
+  expect(alerts).toMatchObject([{ rule: 'STALLED', state: 'OPEN', times: 2, raisedAt: hoursOn(163) }]);
 });
 
 it('makes an alert graver once', () => {
@@ -84,7 +84,7 @@ it('makes an alert graver once', () => {
 });
 
 it('ends with a scan that was told late', () => {
-  const late: Told = { ...moved(60), receivedAt: after(84) };
+  const late: Told = { ...moved(60), receivedAt: hoursOn(84) };
   expect(course(known([pickedUp, moved(10), late]), every(1, 130))).toEqual([
     '83 raise STALLED WARNING',
     '84 resolve STALLED PROGRESS',
@@ -92,17 +92,17 @@ it('ends with a scan that was told late', () => {
 });
 
 it('stays open, silently, where what is told late is itself too long ago', () => {
-  const late: Told = { ...moved(11), receivedAt: after(84) };
+  const late: Told = { ...moved(11), receivedAt: hoursOn(84) };
   expect(course(known([pickedUp, moved(10), late]), every(1, 130))).toEqual(['83 raise STALLED WARNING']);
 });
 
 it('takes no scan from before the last one for progress', () => {
-  const late: Told = { ...moved(5), receivedAt: after(84) };
+  const late: Told = { ...moved(5), receivedAt: hoursOn(84) };
   expect(course(known([pickedUp, moved(10), late]), every(1, 130))).toEqual(['83 raise STALLED WARNING']);
 });
 
 it('ends NO_PICKUP with a pick-up that was told late', () => {
-  const late: Told = { ...pickedUp, receivedAt: after(30) };
+  const late: Told = { ...pickedUp, receivedAt: hoursOn(30) };
   expect(course(known([late]), every(1, 60))).toEqual([
     '25 raise NO_PICKUP WARNING',
     '30 resolve NO_PICKUP PICKED_UP',
@@ -113,24 +113,24 @@ it('rests on the percentiles of the moment: new ones neither end an alert nor ra
   const parcel = (alerts: readonly Alert[]) => aParcel({ told: [pickedUp, moved(10)], alerts });
   const quick = { lane: { IN_TRANSIT: measured({ p99: 30 }) } };
   const slow = { lane: { IN_TRANSIT: measured({ p99: 80 }) } };
-  const first = look(parcel([]), after(50), quick);
-  const second = look(parcel(first.alerts), after(51), slow);
-  const third = look(parcel(second.alerts), after(100), quick);
+  const first = look(parcel([]), hoursOn(50), quick);
+  const second = look(parcel(first.alerts), hoursOn(51), slow);
+  const third = look(parcel(second.alerts), hoursOn(100), quick);
   expect([first, second, third].map(acts)).toEqual([['raise STALLED WARNING'], [], []]);
 });
 
 it('does not raise again what a person closed, but what is new or graver', () => {
-  const first = look(aParcel(), after(25));
+  const first = look(aParcel(), hoursOn(25));
   const closed = closedByHand(first.alerts, 'NO_PICKUP');
-  expect(acts(look(aParcel({ alerts: closed }), after(48)))).toEqual([]);
-  const graver = look(aParcel({ alerts: closed }), after(49));
+  expect(acts(look(aParcel({ alerts: closed }), hoursOn(48)))).toEqual([]);
+  const graver = look(aParcel({ alerts: closed }), hoursOn(49));
   expect(acts(graver)).toEqual(['raise NO_PICKUP CRITICAL']);
-  expect(acts(look(aParcel({ alerts: closedByHand(graver.alerts, 'NO_PICKUP') }), after(71)))).toEqual([]);
+  expect(acts(look(aParcel({ alerts: closedByHand(graver.alerts, 'NO_PICKUP') }), hoursOn(71)))).toEqual([]);
 });
 
 it('keeps a late parcel late until it is there', () => {
   const events = [pickedUp, moved(10), moved(60), moved(100), delivered(110)];
-  expect(course(known(events, { promisedAt: after(72) }), every(1, 200))).toEqual([
+  expect(course(known(events, { promisedAt: hoursOn(72) }), every(1, 200))).toEqual([
     '73 raise LATE CRITICAL',
     '110 resolve LATE DELIVERED',
   ]);
@@ -138,7 +138,7 @@ it('keeps a late parcel late until it is there', () => {
 
 it('follows what is lost, found, and lost again', () => {
   const events: readonly Told[] = [
-    ...[pickedUp, moved(10), { at: after(200), status: 'LOST' } as const],
+    ...[pickedUp, moved(10), { at: hoursOn(200), status: 'LOST' } as const],
     ...[moved(220), delivered(230)],
   ];
   expect(course(known(events), every(10, 300))).toEqual([
@@ -178,16 +178,16 @@ it('still sees what a person closed and what then stands still again after ninet
 
 it.each<[string, readonly Told[]]>([
   ['delivered', [pickedUp, delivered(50)]],
-  ['returned', [pickedUp, { at: after(60), status: 'RETURNED' }]],
-  ['cancelled', [{ at: after(1), status: 'CANCELLED' }]],
+  ['returned', [pickedUp, { at: hoursOn(60), status: 'RETURNED' }]],
+  ['cancelled', [{ at: hoursOn(1), status: 'CANCELLED' }]],
 ])('need not look again at what is %s', (_, told) => {
-  expect(look(aParcel({ told }), after(70))).not.toHaveProperty('nextLookAt');
+  expect(look(aParcel({ told }), hoursOn(70))).not.toHaveProperty('nextLookAt');
 });
 
 it('starts again with what goes on after its delivery', () => {
-  const back: Told = { at: after(70), status: 'RETURNING' };
-  expect(look(aParcel({ told: [pickedUp, delivered(50), back] }), after(70)).nextLookAt).toBeGreaterThan(
-    after(70),
+  const back: Told = { at: hoursOn(70), status: 'RETURNING' };
+  expect(look(aParcel({ told: [pickedUp, delivered(50), back] }), hoursOn(70)).nextLookAt).toBeGreaterThan(
+    hoursOn(70),
   );
 });
 
