@@ -196,14 +196,14 @@ describe('whatever has been told', () => {
   const sub = fc.constantFrom<SubStatus>('CUSTOMS_HELD', 'DAMAGED', 'LOCKER', 'UNREACHABLE');
   const told = fc.record(
     {
-      at: fc.integer({ min: 0, max: 20 * 24 }).map(after),
+      at: fc.integer({ min: 0, max: 20 * 24 }).map(hoursOn),
       status: fc.constantFrom(...trackingStatuses),
       sub,
       place,
     },
     { requiredKeys: ['at'] },
   );
-  const moment = fc.integer({ min: 0, max: 20 * 24 }).map(after);
+  const moment = fc.integer({ min: 0, max: 20 * 24 }).map(hoursOn);
   const parcels: fc.Arbitrary<ParcelView> = fc
     .record(
       {
@@ -227,7 +227,7 @@ describe('whatever has been told', () => {
     .tuple(hours, hours)
     .map(([a, b]) => measured({ p50: Math.min(a, b), p95: Math.max(a, b) }));
   const lanes = fc.record({ TOTAL: stage, IN_TRANSIT: stage, totals }, { requiredKeys: [] });
-  const start = fc.integer({ min: 0, max: 25 * 24 }).map(after);
+  const start = fc.integer({ min: 0, max: 25 * 24 }).map(hoursOn);
 
   it('what is raised stays raised while nothing is told', () => {
     fc.assert(
