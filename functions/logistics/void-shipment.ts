@@ -23,9 +23,10 @@ export async function voidShipment({ shipmentId, reason }: Voiding, deps: VoidDe
   for (let attempt = 1; attempt <= tries; attempt += 1) {
     const found = await deps.shipments.get(shipmentId);
     if (!found) throw new Failure('SHIPMENT_NOT_FOUND', 'There is no such shipment.');
+    if (found.status === 'VOIDING') return (await endVoiding(found, deps)) ?? found;
     const next = voidingOf(found, reason, deps.now());
     if (!next) {
-      if (isVoidOrVoiding(found)) return found;
+      if (isVoid(found)) return found;
       throw new Failure('WRONG_STATUS', `The shipment is ${found.status}.`, {
         members: { current: found.status },
       });
@@ -41,8 +42,7 @@ export async function voidShipment({ shipmentId, reason }: Voiding, deps: VoidDe
 const resolveCase = (shipmentId: string, rule: ShipmentRule, { cases, now }: VoidDeps) =>
   cases.resolve(shipmentCaseId(shipmentId, rule), { by: 'clock', resolution: 'It is void.', at: now() });
 
-const isVoidOrVoiding = ({ status }: StoredShipment): boolean =>
-  status === 'VOIDING' || status === 'VOIDED' || status === 'MARKED_UNUSED';
+const isVoid = ({ status }: StoredShipment): boolean => status === 'VOIDED' || status === 'MARKED_UNUSED';
 
 /** Whether a carrier may know of it. */
 const wasAsked = ({ status, unsure, attempt }: StoredShipment): boolean =>
