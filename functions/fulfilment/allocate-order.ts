@@ -87,7 +87,7 @@ async function heldBy(order: FulfilmentOrder, { orders }: FulfilmentDeps): Promi
 type Chunk = { readonly plan: Plan; readonly order: FulfilmentOrder; readonly held: Held };
 
 /** SKUs that one allocation has at most: packing, sending and ending it each fit into one transaction. */
-export const mostSkus = 30;
+const mostSkus = 30;
 const mostWrites = 100;
 
 async function allocateChunk(chunk: Chunk, deps: FulfilmentDeps): Promise<ChunkOutcome> {

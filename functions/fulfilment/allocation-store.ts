@@ -78,7 +78,7 @@ const storedAllocation = z.object({
 export const readAllocation = (item: Item): Allocation => storedAllocation.parse(item);
 
 /** The lists of a warehouse, by how far an allocation is. */
-export const allocationLists = ['TO_PICK', 'IN_HAND', 'SENT'] as const;
+const allocationLists = ['TO_PICK', 'IN_HAND', 'SENT'] as const;
 export type AllocationList = (typeof allocationLists)[number];
 
 export function listOf(status: AllocationStatus): AllocationList {

@@ -55,18 +55,7 @@ export async function chooseWarehouses(choosing: Choosing, deps: Deps): Promise<
     deps.quotes(),
     candidatesOf(warehouses, skus, deps),
   ]);
-  const request: AllocationRequest = {
-    lines: pieces.map((piece) => ({
-      ...piece,
-      weightGrams: sold.get(piece.sku)?.weightGrams ?? 0,
-      goodsClass: sold.get(piece.sku)?.goodsClass ?? 'standard',
-    })),
-    delivery: order.delivery,
-    destination: placeOf(order),
-    at,
-    ...(order.promise?.deliverBy === undefined ? {} : { deliverBy: order.promise.deliverBy }),
-    ...(choosing.exclude ? { exclude: choosing.exclude } : {}),
-  };
+  const request = requestOf(choosing, sold, at);
   const decision = decideAllocation(request, candidates, { policy, quote: quoteFor(request, quotes) });
   if (!decision.covered) return { covered: false, refusal: refusalOf(decision, at) };
   const value = paidFor(order, new Map([...sold].map(([sku, { parts }]) => [sku, parts])));
@@ -84,6 +73,21 @@ export async function chooseWarehouses(choosing: Choosing, deps: Deps): Promise<
     }),
   };
 }
+
+type Sold = Awaited<ReturnType<Deps['soldAs']>>;
+
+const requestOf = ({ order, pieces, exclude }: Choosing, sold: Sold, at: number): AllocationRequest => ({
+  lines: pieces.map((piece) => ({
+    ...piece,
+    weightGrams: sold.get(piece.sku)?.weightGrams ?? 0,
+    goodsClass: sold.get(piece.sku)?.goodsClass ?? 'standard',
+  })),
+  delivery: order.delivery,
+  destination: placeOf(order),
+  at,
+  ...(order.promise?.deliverBy === undefined ? {} : { deliverBy: order.promise.deliverBy }),
+  ...(exclude ? { exclude } : {}),
+});
 
 const placeOf = ({ shipTo }: FulfilmentOrder): AllocationRequest['destination'] => {
   const { country, province, city, district } = shipTo;

@@ -56,7 +56,7 @@ async function counted(work: () => Promise<unknown>, { failed }: Tally): Promise
 }
 
 /** Does what is due for one order, and lets the clock forget it where nothing is. */
-export async function workPlan(orderId: string, deps: FulfilmentDeps): Promise<void> {
+async function workPlan(orderId: string, deps: FulfilmentDeps): Promise<void> {
   const [plan, order] = await Promise.all([deps.plans.get(orderId), deps.orders.load(orderId)]);
   if (!plan || plan.dueAt === undefined || plan.dueAt > deps.now()) return;
   if (order?.status === 'CANCELLED') return void (await endOrder(orderId, deps));

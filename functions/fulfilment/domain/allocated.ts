@@ -85,9 +85,6 @@ export type Allocation = {
   readonly changedAt: number;
 };
 
-export const quantityOf = (lines: readonly { readonly quantity: number }[]): number =>
-  lines.reduce((sum, { quantity }) => sum + quantity, 0);
-
 export const pickedOf = (lines: readonly AllocatedLine[]): number =>
   lines.reduce((sum, { picked }) => sum + picked, 0);
 
@@ -109,7 +106,7 @@ export function movedTo(allocation: Allocation, status: AllocationStatus, step: 
   return changed(allocation, { ...step, status });
 }
 
-export const wrongStatus = ({ status }: Pick<Allocation, 'status'>): Failure =>
+const wrongStatus = ({ status }: Pick<Allocation, 'status'>): Failure =>
   new Failure('WRONG_STATUS', `The allocation is ${status}.`, { members: { allocationStatus: status } });
 
 /** What a picker says of a SKU: pieces taken for it, and pieces that are not there. */
