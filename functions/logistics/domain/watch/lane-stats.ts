@@ -1,21 +1,16 @@
-import { type Lane, type LaneId, stagesOfLane } from './lane.ts';
-import { countOf, emptySketch, percentileOf, type Sketch } from './sketch.ts';
+import { countOfStage, type Lane, type LaneId, sketchOfStage } from './lane.ts';
+import { countOf, percentilesOf, type Sketch } from './sketch.ts';
 import { type LaneStats, type Measured, type Percentiles, type Stage, stages } from './types.ts';
 
 /** Fewer parcels than this say nothing about a lane's tail. */
 export const leastSamples = 30;
 
-/** Of a sketch with at least one value; milliseconds. */
-export function percentilesOf(sketch: Sketch): Percentiles {
-  const at = (permille: number) => Math.round(percentileOf(sketch, permille) * 1000);
-  return {
-    n: countOf(sketch),
-    p50: at(500),
-    p90: at(900),
-    p95: at(950),
-    p99: at(990),
-    p999: at(999),
-  };
+const inMs = (sketch: Sketch, permilles: readonly number[]): readonly number[] =>
+  percentilesOf(sketch, permilles).map((seconds) => Math.round(seconds * 1000));
+
+function measuresOf(sketch: Sketch): Percentiles {
+  const [p50 = 0, p90 = 0, p95 = 0, p99 = 0, p999 = 0] = inMs(sketch, [500, 900, 950, 990, 999]);
+  return { n: countOf(sketch), p50, p90, p95, p99, p999 };
 }
 
 /** Every half of a percent, 0.5 to 100. */
@@ -29,19 +24,15 @@ export function laneStatsOf(
   lanes: readonly { readonly id: LaneId; readonly lane: Lane | undefined }[],
   least: number = leastSamples,
 ): LaneStats {
-  const sketches = lanes.map(({ id, lane }) => ({ id, of: lane ? stagesOfLane(lane) : {} }));
   const found = stages.flatMap((stage) => {
-    const first = sketches.find(({ of }) => countOf(of[stage] ?? emptySketch) >= least);
-    const sketch = first?.of[stage];
-    return first && sketch ? [{ stage, sketch, id: first.id }] : [];
+    const first = lanes.find(({ lane }) => lane && countOfStage(lane, stage) >= least);
+    return first?.lane ? [{ stage, sketch: sketchOfStage(first.lane, stage), id: first.id }] : [];
   });
   const measured = found.map(({ stage, sketch, id }): [Stage, Measured] => [
     stage,
-    { ...percentilesOf(sketch), level: id.level, lane: `${id.group} ${id.key}` },
+    { ...measuresOf(sketch), level: id.level, lane: `${id.group} ${id.key}` },
   ]);
   const total = found.find(({ stage }) => stage === 'TOTAL')?.sketch;
-  const totals = total && {
-    totals: grid.map((permille) => Math.round(percentileOf(total, permille) * 1000)),
-  };
+  const totals = total && { totals: inMs(total, grid) };
   return { ...Object.fromEntries(measured), ...totals };
 }

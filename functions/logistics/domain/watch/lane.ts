@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Calendar, chinaDay, meetsHoliday } from './calendar.ts';
-import { emptySketch, mergeSketches, type Sketch, sketchOf, sketchSchema } from './sketch.ts';
+import { countOf, emptySketch, mergeSketches, type Sketch, sketchOf, sketchSchema } from './sketch.ts';
 import { type LaneLevel, type LaneSample, type Route, type Stage, stages } from './types.ts';
 
 /** A month's parcels are kept together, and so many months back; older ones no longer say how it is. */
@@ -65,5 +65,10 @@ function mergedStages(a: Stages, b: Stages): Stages {
   );
 }
 
-/** All months of a lane together. */
-export const stagesOfLane = ({ months }: Lane): Stages => Object.values(months).reduce(mergedStages, {});
+/** How many values a lane has of a stage, in all its months. */
+export const countOfStage = ({ months }: Lane, stage: Stage): number =>
+  Object.values(months).reduce((count, own) => count + countOf(own[stage] ?? emptySketch), 0);
+
+/** All months of a stage together. */
+export const sketchOfStage = ({ months }: Lane, stage: Stage): Sketch =>
+  Object.values(months).reduce((all, own) => mergeSketches(all, own[stage] ?? emptySketch), emptySketch);

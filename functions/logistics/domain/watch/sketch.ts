@@ -75,16 +75,22 @@ export const countOf = (sketch: Sketch): number =>
  * RangeError for an empty sketch.
  */
 export function percentileOf(sketch: Sketch, permille: number): number {
-  const rank = Math.max(1, Math.ceil((countOf(sketch) * permille) / 1000));
-  if ('values' in sketch) {
-    const value = sketch.values[rank - 1];
-    if (value === undefined) throw new RangeError('Nothing has no percentiles');
-    return value;
-  }
-  let seen = 0;
-  for (let at = 0; at + 1 < sketch.buckets.length; at += 2) {
-    seen += sketch.buckets[at + 1] ?? 0;
-    if (seen >= rank) return middleOf(sketch.buckets[at] ?? 0);
-  }
-  throw new RangeError('Nothing has no percentiles');
+  const [value] = percentilesOf(sketch, [permille]);
+  if (value === undefined) throw new RangeError('Nothing has no percentiles');
+  return value;
+}
+
+/** Several of them, which have to rise; none of an empty sketch. */
+export function percentilesOf(sketch: Sketch, permilles: readonly number[]): readonly number[] {
+  const n = countOf(sketch);
+  const ranks = n === 0 ? [] : permilles.map((permille) => Math.max(1, Math.ceil((n * permille) / 1000)));
+  if ('values' in sketch) return ranks.map((rank) => sketch.values[rank - 1] ?? 0);
+  let [at, seen] = [0, sketch.buckets[1] ?? 0];
+  return ranks.map((rank) => {
+    while (seen < rank && at + 3 < sketch.buckets.length) {
+      at += 2;
+      seen += sketch.buckets[at + 1] ?? 0;
+    }
+    return middleOf(sketch.buckets[at] ?? 0);
+  });
 }

@@ -268,7 +268,7 @@ describe('whatever has been told', () => {
         expect(at(until - 1)).toEqual([]);
         if (nextLookAt !== undefined && nextLookAt < now + 7 * day) expect(at(nextLookAt)).not.toEqual([]);
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
