@@ -83,13 +83,14 @@ describe('what a push costs', () => {
   });
 
   it('following it: three requests, and two where it says nothing new', async () => {
-    const { ship, push, scan, follow } = pushedTo(local.table);
+    const { ship, push, scan, follow, sf } = pushedTo(local.table);
+    sf.state.next = 'SF7777777777';
     await ship('a');
-    await push(scan(moved));
+    await push(scan({ ...moved, waybillNo: 'SF7777777777' }));
     local.take();
-    await follow(waybillNo);
-    expect(local.take()).toMatchObject({ requests: 3 });
-    await follow(waybillNo);
+    await follow('SF7777777777');
+    expect(local.take()).toMatchObject({ requests: 3, writeUnits: 3 });
+    await follow('SF7777777777');
     expect(local.take()).toMatchObject({ requests: 2, writeUnits: 0 });
   });
 });
