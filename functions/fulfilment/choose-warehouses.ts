@@ -3,13 +3,13 @@ import { derivedId } from '../../shared/kernel/ids.ts';
 import type { FulfilmentOrder } from '../orders/contract.ts';
 import { countedFor } from './day-store.ts';
 import type { Allocation, AllocationReason, PieceLine } from './domain/allocated.ts';
-import { decideAllocation } from './domain/allocation/decide.ts';
 import type {
   AllocatedPart,
   AllocationDecision,
   AllocationRequest,
   Candidate,
 } from './domain/allocation/types.ts';
+import { decideAllocation } from './domain/first-fit.ts';
 import type { PlanDecision, PlanRefusal } from './domain/plan.ts';
 import type { FulfilmentDeps } from './fulfilment-deps.ts';
 import { paidFor } from './paid-for.ts';

@@ -1,3 +1,6 @@
+import { lineIdOf } from '../../functions/fulfilment/domain/pick-line.ts';
+import { packAllocation } from '../../functions/fulfilment/pack-allocation.ts';
+import { scanPick } from '../../functions/fulfilment/scan-pick.ts';
 import { Failure } from '../../shared/kernel/failure.ts';
 import { type LocalTable, startLocalTable } from './support/local-table.ts';
 import { warehouseDesk } from './support/warehouse-desk.ts';
@@ -69,18 +72,22 @@ describe('what it costs', () => {
     const orderId = await desk.released([{ sku, quantity: 1 }]);
     local.take();
     await desk.allocate(orderId);
-    expect(local.take()).toEqual({});
+    // Plan, order, what the SKUs are, warehouses, policy, rate cards, what lies where; then all in one transaction.
+    expect(local.take()).toEqual({ requests: 8, writeUnits: 18, readUnits: 5 });
   });
 
   it('to scan, to pack and to hand over', async () => {
     const { orderId, allocationId, waveId } = await pickingOrder();
+    const line = one(await desk.linesOf(waveId, orderId));
     local.take();
-    await desk.pickAll(waveId, orderId);
-    const scan = local.take();
-    await desk.pack(allocationId);
-    const pack = local.take();
+    const scan = { waveId, lineId: lineIdOf(line.seq), key: 'scan', picked: 2, short: 0 };
+    await scanPick(scan, desk.deps);
+    expect(local.take()).toEqual({ requests: 3, writeUnits: 7, readUnits: 2 });
+    const parcels = [{ weightGrams: 500, lines: [{ sku: line.sku, quantity: 2 }] }];
+    await packAllocation({ allocationId, parcels }, desk.deps);
+    expect(local.take()).toEqual({ requests: 6, writeUnits: 8, readUnits: 4 });
     await desk.follow(allocationId, 'SHIPPED');
-    expect({ scan, pack, ship: local.take() }).toEqual({});
+    expect(local.take()).toEqual({ requests: 4, writeUnits: 17, readUnits: 3 });
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Allocation } from './allocated.ts';
+import { chooseBins } from './first-fit.ts';
 import type { PickLine } from './pick-line.ts';
-import { type Bin, chooseBins } from './picking/choose-bins.ts';
+import type { Bin } from './picking/choose-bins.ts';
 import type { Layout, Location } from './picking/layout.ts';
 import { type WalkStrategy, walk } from './picking/pick-route.ts';
 

@@ -1,3 +1,4 @@
+import type { AllocationRequest } from '../../../functions/fulfilment/domain/allocation/types.ts';
 import { paidFor } from '../../../functions/fulfilment/paid-for.ts';
 import { quoteFor } from '../../../functions/fulfilment/quote-freight.ts';
 import { joined } from '../../../functions/fulfilment/stock-writes.ts';
@@ -33,10 +34,13 @@ describe('what was paid for pieces', () => {
 });
 
 describe('a quote of freight', () => {
-  const request = {
-    ...{ lines: [], delivery: 'standard', at: 0, deliverBy: 2.5 * 86_400_000 },
+  const request: AllocationRequest = {
+    lines: [],
+    delivery: 'standard',
+    at: 0,
+    deliverBy: 2.5 * 86_400_000,
     destination: { country: 'CN', province: '上海市' },
-  } as const;
+  };
   const question = { warehouseId: 'SH1', grams: 500, volumeCm3: 20, goodsClasses: ['fresh'] };
 
   it('asks with the place, the volume and the days that are left, and takes the best', () => {
