@@ -139,9 +139,14 @@ function nextStep(due: Due, alert: Alert | undefined, now: number): number | und
 
 function nextLook(situation: Situation, verdicts: readonly Verdict[], now: number): number | undefined {
   const moments = verdicts.flatMap(({ nextAt }) => nextAt ?? []);
-  const recheck = isOver(situation.parcel) ? [] : [now + situation.policy.recheckHours * hourMs];
-  const all = [...moments, ...recheck];
+  const all = isOver(situation.parcel) ? moments : [...moments, recheckAfter(situation, now)];
   return all.length === 0 ? undefined : Math.min(...all);
+}
+
+/** Counted from the booking, so that looking twice changes nothing. */
+function recheckAfter({ parcel: { bookedAt }, policy }: Situation, now: number): number {
+  const every = policy.recheckHours * hourMs;
+  return bookedAt + (Math.floor((now - bookedAt) / every) + 1) * every;
 }
 
 const endings: Readonly<Partial<Record<TrackingStatus, Resolution>>> = {
