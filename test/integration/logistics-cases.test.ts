@@ -1,0 +1,243 @@
+import { type Act, actOnCase } from '../../functions/logistics/act-on-case.ts';
+import { parcelCaseId } from '../../functions/logistics/case-store.ts';
+import { logisticsCaseEvents } from '../../functions/logistics/contract.ts';
+import type { ReadEvent } from '../../functions/logistics/domain/tracking.ts';
+import { followParcel } from '../../functions/logistics/follow-parcel.ts';
+import { noteReship } from '../../functions/logistics/note-reship.ts';
+import { takeEvents } from '../../functions/logistics/receive-push.ts';
+import { tellBuyer } from '../../functions/logistics/tell-buyer.ts';
+import { tellChannel } from '../../functions/logistics/tell-channel.ts';
+import { aCarrier, accountsOf } from '../builders/a-carrier.ts';
+import { memoryTable } from '../builders/memory-table.ts';
+import {
+  allocationIdFor,
+  aShippedOrder,
+  dayMs,
+  hourMs,
+  logisticsDesk,
+  orderIdFor,
+  shipmentIdFor,
+} from './support/logistics-desk.ts';
+
+const waybillNo = 'SF0000000001';
+const ref = { carrier: 'sf', waybillNo } as const;
+const caseOf = (rule: string) => parcelCaseId({ ...ref, rule, generation: 1 });
+const lost = caseOf('LOSS_TOLD');
+const missing = caseOf('DELIVERED_NOT_RECEIVED');
+const yuan = (amount: number) => ({ currency: 'CNY', minor: amount * 100 });
+
+/** A parcel with freight of 12 yuan and goods of 199 that the carrier says it has lost. */
+async function lostParcel() {
+  const { table, all } = memoryTable();
+  const at = logisticsDesk(table, aCarrier('sf'));
+  const wanted = { carrier: 'sf', product: 'standard', minor: 1200 } as const;
+  await at.ship('a', { wanted });
+  const shipment = await at.shipment('a');
+  if (shipment) await at.deps.shipments.save({ ...shipment, fees: { [waybillNo]: 1200 }, events: [] });
+  const tell = async (...events: readonly Partial<ReadEvent>[]) => {
+    const whole = events.map((event) => ({ waybillNo, code: '?', occurredAt: at.clock.now, ...event }));
+    await takeEvents(whole, { carrier: 'sf', source: 'PUSH' }, at.deps);
+    await followParcel(ref, at.deps);
+  };
+  await tell({ code: '50', status: 'PICKED_UP' });
+  at.clock.now += dayMs;
+  await tell({ code: '33', status: 'LOST' });
+  const act = (act: Act, caseId = lost) => actOnCase({ caseId, act, caller: 'anna' }, at.deps);
+  /** What the outbox would tell of a case as it is now, had it not been there before. */
+  const told = (caseId: string) => {
+    const after = all().find(({ pk }) => pk === `LOGISTICSCASE#${caseId}`);
+    return logisticsCaseEvents({ before: undefined, after });
+  };
+  return { ...at, act, tell, told };
+}
+const refusal = (members: object = {}) => ({ code: 'ACTION_NOT_ALLOWED', members });
+
+describe('a case', () => {
+  it('of a lost parcel: urged, claimed, accepted, paid, each with who, when and its entry', async () => {
+    const { act, told } = await lostParcel();
+    expect(await act({ action: 'urge', reason: 'rang the station' })).toMatchObject({ status: 'CONTACTED' });
+    // Three times the freight of 12 yuan.
+    expect(await act({ action: 'claim', reason: 'lost' })).toMatchObject({
+      ...{ status: 'CLAIMED', claim: { asked: yuan(36) } },
+    });
+    await act({ action: 'claim-accepted', reason: 'by mail', amount: yuan(30) });
+    expect(told(lost)[0]).toMatchObject({
+      type: 'ledger.posted',
+      data: {
+        lines: [
+          { account: 'carrier-claims:sf', amount: yuan(30) },
+          { account: 'carrier-claims-income:sf', amount: yuan(-30) },
+        ],
+      },
+    });
+    const paid = await act({ action: 'claim-paid', reason: 'came in', bankAccount: 'icbc' });
+    expect(paid).toMatchObject({ status: 'COMPENSATED', resolvedBy: 'anna' });
+    expect(paid.actions.map(({ action, by, amount }) => [action, by, amount?.minor])).toEqual([
+      ['urge', 'anna', undefined],
+      ['claim', 'anna', 3600],
+      ['claim-accepted', 'anna', 3000],
+      ['claim-paid', 'anna', 3000],
+    ]);
+    expect(told(lost).map(({ type }) => type)).toEqual(['ledger.posted', 'logistics.case.resolved']);
+    await expect(act({ action: 'resolve', reason: 'again' })).rejects.toMatchObject({ code: 'WRONG_STATUS' });
+  });
+
+  it('compensates a buyer up to the cap, once for a parcel, whatever cases it has', async () => {
+    const { act, told, deps, clock } = await lostParcel();
+    await expect(act({ action: 'compensate', reason: 'lost', amount: yuan(200) })).rejects.toMatchObject(
+      refusal({ mostMinor: 19_900 }),
+    );
+    await act({ action: 'compensate', reason: 'lost', amount: yuan(199) });
+    expect(told(lost)[0]).toMatchObject({
+      data: {
+        lines: [
+          { account: 'compensation', amount: yuan(199) },
+          { account: 'compensation-payable', amount: yuan(-199) },
+        ],
+      },
+    });
+    const complaint = { kind: 'NOT_RECEIVED', at: clock.now } as const;
+    const delivered = { waybillNo, code: '80', status: 'DELIVERED', occurredAt: clock.now } as const;
+    await takeEvents([delivered], { carrier: 'sf', source: 'PUSH' }, deps);
+    await followParcel(ref, deps, (parcel) => ({ ...parcel, complaints: [complaint] }));
+    expect(await deps.cases.get(missing)).toMatchObject({ status: 'OPEN' });
+    await expect(
+      act({ action: 'compensate', reason: 'not there', amount: yuan(1) }, missing),
+    ).rejects.toMatchObject(refusal({ caseId: lost }));
+  });
+
+  it('lets ten at once compensate only one', async () => {
+    const { act } = await lostParcel();
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 10 }, () => act({ action: 'compensate', reason: 'lost', amount: yuan(10) })),
+    );
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  it('claims nothing without a ground, nor too late', async () => {
+    const { act, clock } = await lostParcel();
+    clock.now += 366 * dayMs;
+    await expect(act({ action: 'claim', reason: 'late' })).rejects.toMatchObject(
+      refusal({ claim: 'TOO_LATE' }),
+    );
+  });
+
+  it('that is claimed stays open when the parcel turns up, for somebody to settle', async () => {
+    const { act, tell, deps, clock } = await lostParcel();
+    await act({ action: 'claim', reason: 'lost' });
+    clock.now += dayMs;
+    await tell({ code: '31', status: 'IN_TRANSIT' });
+    const found = await deps.cases.get(lost);
+    expect(found).toMatchObject({ status: 'CLAIMED' });
+    expect(found?.actions.at(-1)).toMatchObject({ action: 'note', by: 'clock' });
+  });
+
+  it('lost then found resolves by itself; lost again opens it again', async () => {
+    const { tell, deps, clock } = await lostParcel();
+    clock.now += dayMs;
+    await tell({ code: '31', status: 'IN_TRANSIT' });
+    expect(await deps.cases.get(lost)).toMatchObject({ status: 'RESOLVED', resolution: 'found' });
+    clock.now += dayMs;
+    await tell({ code: '33', status: 'LOST', text: 'again' });
+    expect(await deps.cases.get(lost)).toMatchObject({ status: 'OPEN', openings: 2 });
+  });
+
+  it('that a person has ended is not raised again by what was known then', async () => {
+    const { act, deps, clock } = await lostParcel();
+    await act({ action: 'resolve', reason: 'the buyer has another' });
+    clock.now += 30 * hourMs;
+    await followParcel(ref, deps);
+    expect(await deps.cases.get(lost)).toMatchObject({ status: 'RESOLVED', openings: 1 });
+  });
+
+  it('has the goods sent again, once, and notes what came of it', async () => {
+    const { act, told, deps } = await lostParcel();
+    await act({ action: 'reship', reason: 'lost' });
+    expect(told(lost)).toMatchObject([
+      {
+        type: 'reship.requested',
+        data: {
+          ...{ caseId: lost, orderId: orderIdFor('a'), allocationId: allocationIdFor('a'), by: 'anna' },
+          lines: [{ lineId: '1', sku: 'TEA', quantity: 2 }],
+        },
+      },
+    ]);
+    await expect(act({ action: 'reship', reason: 'lost' })).rejects.toMatchObject(refusal({ caseId: lost }));
+    const decided = {
+      caseId: lost,
+      outcome: 'ALLOCATED',
+      allocationIds: ['alc_1'],
+      cost: yuan(199),
+    } as const;
+    await noteReship(decided, deps);
+    await noteReship({ ...decided, outcome: 'REFUSED' }, deps);
+    expect(await deps.cases.get(lost)).toMatchObject({ reship: { outcome: 'ALLOCATED', cost: yuan(199) } });
+    expect(told(lost)).toEqual([]);
+  });
+
+  it('writes off what a carrier accepted and does not pay', async () => {
+    const { act, told } = await lostParcel();
+    await act({ action: 'claim', reason: 'lost' });
+    await act({ action: 'claim-accepted', reason: 'by mail' });
+    await act({ action: 'write-off', reason: 'bankrupt' });
+    expect(told(lost)).toMatchObject([
+      { data: { lines: [{ account: 'write-off' }, { account: 'carrier-claims:sf' }] } },
+      { type: 'logistics.case.resolved' },
+    ]);
+  });
+});
+
+describe('telling', () => {
+  const news = { eventId: 'pcl_1.3', orderId: 'ord_1', ...ref } as const;
+
+  it('a buyer posts one signed message, whose id repeats, and nothing that is no news', async () => {
+    const { carrier } = aCarrier();
+    const notices = { url: 'https://messages.example/hook', secret: new Uint8Array(32) };
+    const posted: { body: string; headers: Readonly<Record<string, string>> }[] = [];
+    const statuses = [500, 200];
+    const deps = {
+      carriers: async () => ({ ...accountsOf(carrier), notices }),
+      post: async (message: (typeof posted)[number]) => {
+        posted.push(message);
+        return statuses.shift() ?? 200;
+      },
+      now: () => 0,
+    };
+    const delivered = { ...news, status: 'DELIVERED' } as const;
+    await expect(tellBuyer(delivered, deps)).rejects.toThrow('500');
+    expect(await tellBuyer(delivered, deps)).toBe(true);
+    expect(await tellBuyer({ ...news, status: 'IN_TRANSIT' }, deps)).toBe(false);
+    expect(posted.map(({ headers }) => headers['webhook-id'])).toEqual(['pcl_1.3', 'pcl_1.3']);
+    expect(JSON.parse(posted[1]?.body ?? '')).toMatchObject({
+      type: 'parcel.notice',
+      data: { status: 'DELIVERED', text: { zh: '您的包裹已签收。', en: 'Your parcel has been delivered.' } },
+    });
+  });
+
+  it('a channel names each parcel with the lines in it, and nothing of an own channel’s order', async () => {
+    const at = logisticsDesk(memoryTable().table, aCarrier('sf'));
+    await at.ship('a', {
+      parcels: [
+        { weightGrams: 1, lines: [{ lineId: '1', sku: 'TEA', quantity: 1 }] },
+        { weightGrams: 1, lines: [{ lineId: '2', sku: 'CUP', quantity: 1 }] },
+      ],
+    });
+    const said: unknown[] = [];
+    const lines = ['tid-1', 'tid-2'].map((channelLineId) => ({ channelLineId }));
+    const deps = {
+      ...at.deps,
+      channelOrderOf: async () => ({ order: { lines } }) as never,
+      tellShipped: async (...told: readonly unknown[]) => {
+        said.push(told);
+      },
+    };
+    expect(await tellChannel(shipmentIdFor('a'), deps)).toBe(0);
+    const channel = { channel: 'tmall', shopId: 'teahouse', channelOrderId: '4117' } as const;
+    at.orders.order = aShippedOrder(channel);
+    expect(await tellChannel(shipmentIdFor('a'), deps)).toBe(2);
+    expect(said).toEqual([
+      [channel, { carrier: 'sf', waybillNo: 'SF0000000001', channelLineIds: ['tid-1'] }],
+      [channel, { carrier: 'sf', waybillNo: 'SF0000000002', channelLineIds: ['tid-2'] }],
+    ]);
+  });
+});
