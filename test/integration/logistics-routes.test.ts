@@ -10,8 +10,8 @@ import { anHttpEvent } from '../builders/http.ts';
 import { memoryTable } from '../builders/memory-table.ts';
 import {
   allocationIdFor,
+  dayMs,
   logisticsDesk,
-  minuteMs,
   orderIdFor,
   shipmentIdFor,
 } from './support/logistics-desk.ts';
@@ -159,15 +159,12 @@ describe('the API', () => {
   it('opens a case for a complaint, and works on it', async () => {
     const { call, of, ship, parcel, clock, deps } = api();
     await ship('a');
-    const event = {
-      waybillNo,
-      code: '80',
-      status: 'DELIVERED',
-      receivedAt: clock.now,
-      occurredAt: clock.now,
-    };
-    await deps.parcels.take({ ...event, carrier: 'sf', source: 'PUSH', hash: 'one', status: 'DELIVERED' });
-    clock.now += minuteMs;
+    for (const status of ['PICKED_UP', 'DELIVERED'] as const) {
+      const [at, hash] = [clock.now, status];
+      const event = { code: status, status, receivedAt: at, occurredAt: at, hash, source: 'PUSH' } as const;
+      await deps.parcels.take({ ...event, carrier: 'sf', waybillNo });
+      clock.now += dayMs;
+    }
     const complain = () =>
       call('POST /parcels/{carrier}/{waybillNo}/complaints', { kind: 'NOT_RECEIVED' }, parcel);
     expect((await complain()).body.alerts).toMatchObject([{ rule: 'DELIVERED_NOT_RECEIVED', open: true }]);
