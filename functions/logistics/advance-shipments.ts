@@ -4,23 +4,26 @@ import { endVoiding, type VoidDeps } from './void-shipment.ts';
 export type Advanced = { readonly count: number; readonly failed: readonly unknown[] };
 export type AdvanceDeps = Parameters<typeof bookShipment>[1] & VoidDeps;
 
-const page = 25;
 const atOnce = 8;
 
 /**
  * Takes every shipment a step further whose time has come: bookings that somebody died in, carriers that gave no answer,
- * labels that are to be void. Until nothing is due or `until` (milliseconds since 1970).
+ * labels that are to be void. Until nothing is due or `until` (milliseconds since 1970); one that cannot be worked on stops
+ * no other.
  */
 export async function advanceShipments(until: number, deps: AdvanceDeps): Promise<Advanced> {
-  const seen = new Set<string>();
   const failed: unknown[] = [];
-  for (;;) {
-    const fresh = (await deps.shipments.due(deps.now(), page)).filter((id) => !seen.has(id)).slice(0, atOnce);
-    if (fresh.length === 0 || deps.now() >= until) return { count: seen.size, failed };
-    for (const id of fresh) seen.add(id);
-    const outcomes = await Promise.allSettled(fresh.map((id) => advance(id, deps)));
-    failed.push(...outcomes.flatMap((each) => (each.status === 'rejected' ? [each.reason] : [])));
+  let count = 0;
+  for await (const due of deps.shipments.due(deps.now())) {
+    for (let at = 0; at < due.length && deps.now() < until; at += atOnce) {
+      const some = due.slice(at, at + atOnce);
+      count += some.length;
+      const outcomes = await Promise.allSettled(some.map((id) => advance(id, deps)));
+      failed.push(...outcomes.flatMap((each) => (each.status === 'rejected' ? [each.reason] : [])));
+    }
+    if (deps.now() >= until) break;
   }
+  return { count, failed };
 }
 
 async function advance(shipmentId: string, deps: AdvanceDeps): Promise<void> {

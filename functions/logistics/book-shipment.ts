@@ -1,5 +1,4 @@
 import { parcelsOf } from './booked-parcels.ts';
-import type { Carriers } from './carrier-accounts.ts';
 import { type Bookings, type BookOutcome, CarrierUnavailable } from './carriers/carrier.ts';
 import { type CaseStore, shipmentCaseId } from './case-store.ts';
 import type { ShipmentRule } from './domain/logistics-case.ts';
@@ -12,23 +11,20 @@ import {
   pendingMs,
 } from './domain/shipment.ts';
 import { type ParcelStore, parcelPuts } from './parcel-store.ts';
-import type { RateStore } from './rate-store.ts';
-import { choicesFor } from './shipment-choices.ts';
+import { type ChoiceDeps, choicesFor } from './shipment-choices.ts';
 import type { ShipmentStore } from './shipment-store.ts';
 import { type Missing, type Terms, type TermsDeps, termsOf } from './shipment-terms.ts';
 import type { ParcelRef } from './stored-parcel.ts';
 import { type StoredShipment, words } from './stored-shipment.ts';
 
-export type BookDeps = TermsDeps & {
-  readonly shipments: ShipmentStore;
-  readonly parcels: Pick<ParcelStore, 'getAll'>;
-  readonly cases: Pick<CaseStore, 'open' | 'resolve'>;
-  readonly rates: Pick<RateStore, 'all'>;
-  readonly carriers: () => Promise<Carriers>;
-  /** Takes in what was told of a parcel before it was known here. */
-  readonly followParcel: (ref: ParcelRef) => Promise<unknown>;
-  readonly now: () => number;
-};
+export type BookDeps = TermsDeps &
+  ChoiceDeps & {
+    readonly shipments: ShipmentStore;
+    readonly parcels: Pick<ParcelStore, 'getAll'>;
+    readonly cases: Pick<CaseStore, 'open' | 'resolve'>;
+    /** Takes in what was told of a parcel before it was known here. */
+    readonly followParcel: (ref: ParcelRef) => Promise<unknown>;
+  };
 
 /** Longer than a Lambda lives: whoever asked a carrier has its answer by then, or is no more. */
 export const claimMs = 120_000;

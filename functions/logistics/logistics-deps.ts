@@ -16,7 +16,7 @@ import { type RateStore, rateStore } from './rate-store.ts';
 import { type ShipmentStore, shipmentStore } from './shipment-store.ts';
 
 /** What every use case here may need. */
-export type LogisticsDeps = Omit<BookDeps, 'shipments' | 'parcels' | 'cases' | 'rates'> & {
+export type LogisticsDeps = Omit<BookDeps, 'shipments' | 'parcels' | 'cases' | 'rates' | 'lanes'> & {
   readonly shipments: ShipmentStore;
   readonly parcels: ParcelStore;
   readonly cases: CaseStore;

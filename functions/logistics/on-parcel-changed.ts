@@ -5,10 +5,9 @@ import { providerSurroundings } from '../../shared/adapters/provider-surrounding
 import { postOutside } from '../../shared/adapters/public-post.ts';
 import { eachMessage } from '../../shared/adapters/queue-batch.ts';
 import { tableFromEnvironment } from '../../shared/adapters/table.ts';
-import { subStatuses, trackingStatuses } from './domain/tracking.ts';
+import { carrierCodes, subStatuses, trackingStatuses } from './domain/tracking.ts';
+import { hearParcel } from './hear-parcel.ts';
 import { logisticsDeps } from './logistics-deps.ts';
-import { settleShipment } from './settle-shipment.ts';
-import { tellBuyer } from './tell-buyer.ts';
 
 const logger = loggerFromEnvironment();
 const deps = {
@@ -16,11 +15,14 @@ const deps = {
   post: postOutside,
 };
 const message = z.object({ detail: parcelChanged.schema });
-const known = z.object({ status: z.enum(trackingStatuses), sub: z.enum(subStatuses).optional() });
+const known = z.object({
+  carrier: z.enum(carrierCodes),
+  status: z.enum(trackingStatuses),
+  sub: z.enum(subStatuses).optional(),
+});
 
 export const handler = eachMessage(async (body) => {
   const { id, data } = message.parse(body).detail;
-  await settleShipment(data.shipmentId, deps);
-  const { orderId, carrier, waybillNo, at, eta } = data;
-  await tellBuyer({ eventId: id, orderId, carrier, waybillNo, at, eta, ...known.parse(data) }, deps);
+  const { shipmentId, orderId, waybillNo, at, eta } = data;
+  await hearParcel({ eventId: id, shipmentId, orderId, waybillNo, at, eta, ...known.parse(data) }, deps);
 }, logger);

@@ -2,6 +2,7 @@ import { type AccessPattern, type Entity, filled, keyOf } from '../../shared/dyn
 import {
   allOf,
   type Item,
+  type Page,
   type Put,
   type Table,
   unlessRefused,
@@ -9,7 +10,7 @@ import {
 } from '../../shared/dynamodb/table.ts';
 import { isoTime } from '../../shared/kernel/clock.ts';
 import { shardOf } from '../../shared/kernel/ids.ts';
-import type { TrackingEvent } from './domain/tracking.ts';
+import { carrierCodes, type TrackingEvent } from './domain/tracking.ts';
 import { keptEvent, type ParcelRef, readEvent, readParcel, type StoredParcel } from './stored-parcel.ts';
 
 const parcelEntity: Entity = {
@@ -134,8 +135,8 @@ export type ParcelStore = {
   readonly save: (next: StoredParcel, also?: readonly Write[]) => Promise<StoredParcel | undefined>;
   readonly ofOrder: (orderId: string) => Promise<readonly StoredParcel[]>;
   readonly getAll: (refs: readonly ParcelRef[]) => Promise<readonly StoredParcel[]>;
-  /** Those that the clock must look at by `now`. */
-  readonly due: (now: number, limit: number) => Promise<readonly ParcelRef[]>;
+  /** Those that the clock must look at by `now`, page by page; whoever is worked on meanwhile comes up no more. */
+  readonly due: (now: number) => AsyncGenerator<readonly ParcelRef[]>;
   readonly countUnknown: (
     code: { readonly carrier: string; readonly code: string },
     at: number,
@@ -166,7 +167,7 @@ export function parcelStore(table: Table): ParcelStore {
       const keys = refs.map((ref) => keyOf(parcelEntity, ref));
       return (await table.getAll(keys, { consistent: true })).map(readParcel);
     },
-    due: (now, limit) => due(now, limit, table),
+    due: (now) => due(now, table),
     countUnknown: async ({ carrier, code }, at) => {
       const key = keyOf(unknownCodeEntity, { carrier, code: code.replaceAll('#', '_') });
       const update = 'ADD #count :one SET #lastAt = :at';
@@ -252,14 +253,31 @@ async function save(
   return (await unlessRefused(written)) ? numbered : undefined;
 }
 
-async function due(now: number, limit: number, table: Table): Promise<readonly ParcelRef[]> {
+const page = 50;
+
+/** An item that cannot be read stands in no other one's way: its key says which parcel it is. */
+async function* due(now: number, table: Table): AsyncGenerator<readonly ParcelRef[]> {
   const between = ['0', `${isoTime(now)}~`] as const;
-  const pages = await Promise.all(
-    Array.from({ length: shards }, (_, shard) =>
-      table.query({ index: 'GSI1', pk: `PARCELS_DUE#${shard}`, between, limit }),
-    ),
+  const starts = new Map<number, Page['next']>(
+    Array.from({ length: shards }, (_, shard) => [shard, undefined]),
   );
-  return pages.flatMap(({ items }) =>
-    items.map(readParcel).map(({ carrier, waybillNo }) => ({ carrier, waybillNo })),
-  );
+  while (starts.size > 0) {
+    const pages = await Promise.all(
+      [...starts].map(async ([shard, start]) => {
+        const query = { index: 'GSI1', pk: `PARCELS_DUE#${shard}`, between, limit: page } as const;
+        const { items, next } = await table.query(start ? { ...query, start } : query);
+        if (next) starts.set(shard, next);
+        else starts.delete(shard);
+        return items;
+      }),
+    );
+    const refs = pages.flat().map(({ pk }) => refOf(pk));
+    if (refs.length > 0) yield refs.filter((ref) => ref !== undefined);
+  }
+}
+
+function refOf(pk: string): ParcelRef | undefined {
+  const [, name, waybillNo] = pk.split('#');
+  const carrier = carrierCodes.find((each) => each === name);
+  return carrier && waybillNo ? { carrier, waybillNo } : undefined;
 }

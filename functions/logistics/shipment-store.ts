@@ -94,8 +94,8 @@ export type ShipmentStore = {
     status: ShipmentStatus,
     page: { readonly limit: number; readonly start: Page['next'] },
   ) => Promise<{ readonly items: readonly StoredShipment[]; readonly next: Page['next'] }>;
-  /** Ids of those that the clock must look at by `now`, the longest waiting first in each status. */
-  readonly due: (now: number, limit: number) => Promise<readonly string[]>;
+  /** Ids of those that the clock must look at by `now`, page by page, the longest waiting first in each status. */
+  readonly due: (now: number) => AsyncGenerator<readonly string[]>;
 };
 
 export function shipmentStore(table: Table): ShipmentStore {
@@ -120,16 +120,23 @@ export function shipmentStore(table: Table): ShipmentStore {
       const page = await table.query(start ? { ...query, start } : query);
       return { items: page.items.map(readShipment), next: page.next };
     },
-    due: async (now, limit) => {
-      const between = ['0', `${isoTime(now)}~`] as const;
-      const pages = await Promise.all(
-        unsettledStatuses.map((status) =>
-          table.query({ index: 'GSI1', pk: `SHIPMENTS#${status}`, between, limit }),
-        ),
-      );
-      return pages.flatMap(({ items }) => items.map((item) => readShipment(item).shipmentId));
-    },
+    due: (now) => due(now, table),
   };
+}
+
+const page = 25;
+
+async function* due(now: number, table: Table): AsyncGenerator<readonly string[]> {
+  const between = ['0', `${isoTime(now)}~`] as const;
+  for (const status of unsettledStatuses) {
+    const query = { index: 'GSI1', pk: `SHIPMENTS#${status}`, between, limit: page } as const;
+    let start: Page['next'];
+    do {
+      const { items, next } = await table.query(start ? { ...query, start } : query);
+      if (items.length > 0) yield items.map(({ pk }) => pk.slice(pk.indexOf('#') + 1));
+      start = next;
+    } while (start);
+  }
 }
 
 const itemOf = (shipment: StoredShipment): Item => ({

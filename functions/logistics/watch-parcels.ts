@@ -14,7 +14,6 @@ export type WatchDeps = FollowDeps & {
 };
 export type Watched = { readonly count: number; readonly asked: number; readonly failed: readonly unknown[] };
 
-const page = 50;
 const atOnce = 8;
 
 /**
@@ -22,14 +21,15 @@ const atOnce = 8;
  * about those that have been silent, and what is raised or over is written. A parcel that cannot be worked on stops no other.
  */
 export async function watchParcels(until: number, deps: WatchDeps): Promise<Watched> {
-  const seen = new Set<string>();
   const failed: unknown[] = [];
-  let asked = 0;
-  for (;;) {
-    const due = (await deps.parcels.due(deps.now(), page)).filter((ref) => !seen.has(nameOf(ref)));
-    if (due.length === 0 || deps.now() >= until) return { count: seen.size, asked, failed };
-    for (const ref of due) seen.add(nameOf(ref));
-    const silent = await askAbout(due, deps);
+  let [count, asked] = [0, 0];
+  for await (const due of deps.parcels.due(deps.now())) {
+    if (deps.now() >= until) break;
+    const silent = await askAbout(due, deps).catch((error: unknown) => {
+      failed.push(error);
+      return new Set<string>();
+    });
+    count += due.length;
     asked += silent.size;
     for (let at = 0; at < due.length; at += atOnce) {
       const outcomes = await Promise.allSettled(
@@ -38,6 +38,7 @@ export async function watchParcels(until: number, deps: WatchDeps): Promise<Watc
       failed.push(...outcomes.flatMap((each) => (each.status === 'rejected' ? [each.reason] : [])));
     }
   }
+  return { count, asked, failed };
 }
 
 const nameOf = ({ carrier, waybillNo }: ParcelRef): string => `${carrier} ${waybillNo}`;

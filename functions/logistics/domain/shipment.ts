@@ -34,7 +34,6 @@ export type Choice = {
   /** Freight that was quoted, in fen; unknown where somebody chose it by hand and no card says. */
   readonly minor?: number | undefined;
 };
-export type RefusedChoice = Choice & { readonly code: string; readonly at: number };
 
 const nameOf = ({ carrier, product }: Choice): string => `${carrier} ${product}`;
 
