@@ -9,7 +9,7 @@ import type {
   AllocationRequest,
   Candidate,
 } from './domain/allocation/types.ts';
-import { decideAllocation } from './domain/first-fit.ts';
+import { decideAllocation } from './domain/cheapest-warehouses.ts';
 import type { PlanDecision, PlanRefusal } from './domain/plan.ts';
 import type { FulfilmentDeps } from './fulfilment-deps.ts';
 import { paidFor } from './paid-for.ts';

@@ -168,7 +168,7 @@ describe('an order that is released', () => {
     const orderId = await desk.released([{ sku, quantity: 2 }]);
     await desk.putWarehouse('XA1', { active: false });
     expect(await desk.allocate(orderId)).toBe('WAITING');
-    expect((await desk.order(orderId))?.holds).toMatchObject([{ kind: 'STOCK', code: 'NO_STOCK' }]);
+    expect((await desk.order(orderId))?.holds).toMatchObject([{ kind: 'STOCK', code: 'CLOSED' }]);
     expect(await desk.deps.plans.get(orderId)).toMatchObject({
       status: 'WAITING',
       dueAt: desk.time.now + 60_000,
