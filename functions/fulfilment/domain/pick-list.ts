@@ -3,7 +3,8 @@ import { chooseBins } from './first-fit.ts';
 import type { PickLine } from './pick-line.ts';
 import type { Bin } from './picking/choose-bins.ts';
 import type { Layout, Location } from './picking/layout.ts';
-import { type WalkStrategy, walk } from './picking/pick-route.ts';
+import type { WalkStrategy } from './picking/pick-route.ts';
+import { walk } from './walk-order.ts';
 
 export type PlacedBin = Bin &
   Omit<Location, 'block' | 'aisle'> & {
