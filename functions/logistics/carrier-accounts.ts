@@ -12,6 +12,8 @@ export type Carriers = {
   /** The carrier whose secret address was called; undefined for any other token or carrier, and it does not tell which. */
   readonly door: (code: string, token: string) => Carrier | undefined;
   readonly notices: Notices | undefined;
+  /** The whole secret address for what a carrier pushes; undefined where nobody has said where this API stands. */
+  readonly callbackUrlOf: (code: CarrierCode) => string | undefined;
   /** Of each account that is not as documented: which it is, and which fields are wrong. Never a value. */
   readonly problems: readonly string[];
 };
@@ -33,5 +35,25 @@ export const routesFor = (
 export function askedByOf(carrier: CarrierCode, carriers: Carriers): AskedBy | undefined {
   const [first] = routesFor(carrier, carriers);
   const pushes = carriers.find(carrier)?.pushes !== undefined;
-  return first && { pushes, pauseMs: first.routes.pauseMs };
+  const subscribes = subscriptionFor(carrier, carriers) !== undefined;
+  return first && { pushes, subscribes, pauseMs: first.routes.pauseMs };
+}
+
+type Subscription = {
+  readonly subscribe: NonNullable<RouteQuery['subscribe']>;
+  readonly callbackUrl: string;
+};
+
+/**
+ * Whom to tell that a carrier's parcel is to be pushed (订阅): the carrier, or the aggregator where the carrier pushes nothing
+ * itself; undefined where it pushes unasked, or nobody does. Carriers that know our address need not be told it.
+ */
+export function subscriptionFor(carrier: CarrierCode, carriers: Carriers): Subscription | undefined {
+  const own = carriers.find(carrier);
+  if (own?.routes?.subscribe)
+    return { subscribe: own.routes.subscribe, callbackUrl: carriers.callbackUrlOf(carrier) ?? '' };
+  if (own?.pushes) return undefined;
+  const subscribe = carriers.find(aggregator)?.routes?.subscribe;
+  const callbackUrl = carriers.callbackUrlOf(aggregator);
+  return subscribe && callbackUrl !== undefined ? { subscribe, callbackUrl } : undefined;
 }

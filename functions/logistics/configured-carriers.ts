@@ -33,6 +33,8 @@ const secretSchema = z.object({
   carriers: z.partialRecord(z.enum(carrierCodes), z.unknown()).default({}),
   /** Last parts of the addresses that carriers push to; several while one takes the place of another. */
   tokens: z.partialRecord(z.enum(carrierCodes), z.array(token).max(5)).default({}),
+  /** Where this API stands, for whoever has to be told where to push (快递100): `https://api.example`. */
+  callbackUrl: z.url().optional(),
   /** Whom buyers' notices go to, and the secret that signs them (`whsec_` and base64). */
   notices: z.object({ url: z.url(), secret: z.string().regex(/^whsec_[A-Za-z0-9+/=]{32,}$/) }).optional(),
 });
@@ -71,6 +73,7 @@ function carriersOf(
     door: (code, given) =>
       isToken(config.data, code, given) ? all.find((each) => each.code === code) : undefined,
     notices: noticesOf(config.data),
+    callbackUrlOf: (code) => callbackUrlOf(config.data, code),
     problems: made.filter((each): each is string => typeof each === 'string'),
   };
 }
@@ -95,6 +98,13 @@ function isToken({ tokens }: Secret, code: string, given: string): boolean {
   return own.filter((each) => timingSafeEqual(hashOf(each), hash)).length > 0;
 }
 const hashOf = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+function callbackUrlOf({ callbackUrl, tokens }: Secret, code: CarrierCode): string | undefined {
+  const own = tokens[code]?.[0];
+  return callbackUrl === undefined || own === undefined
+    ? undefined
+    : `${callbackUrl.replace(/\/$/, '')}/callbacks/carriers/${code}/${own}`;
+}
 
 const noticesOf = ({ notices }: Secret): Notices | undefined =>
   notices && {

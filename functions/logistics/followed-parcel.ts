@@ -10,7 +10,12 @@ import { watch } from './domain/watch/watch.ts';
 import type { StoredParcel } from './stored-parcel.ts';
 
 /** How its carrier can be asked; undefined where nobody can. */
-export type AskedBy = { readonly pushes: boolean; readonly pauseMs: number };
+export type AskedBy = {
+  readonly pushes: boolean;
+  /** It pushes only what it is told to (订阅). */
+  readonly subscribes: boolean;
+  readonly pauseMs: number;
+};
 
 export type Surroundings = {
   readonly lane: LaneStats;
@@ -90,7 +95,8 @@ function timed(parcel: StoredParcel, decision: WatchDecision, around: Surroundin
     ...{ tracking: parcel.tracking, bookedAt: parcel.bookedAt, lane: around.lane, now: around.now },
     standstills: standstillsOf(around.calendar),
   });
-  const look = earliest(decision.nextLookAt, nextAskOf(parcel, around.askedBy));
+  const ask = earliest(nextAskOf(parcel, around.askedBy), nextSubscriptionOf(parcel, around));
+  const look = earliest(decision.nextLookAt, ask);
   return {
     ...rest,
     // A forecast that only the passing of time moves is no news: it moves by an hour or with what is told.
@@ -117,6 +123,18 @@ export function nextAskOf(parcel: StoredParcel, askedBy: AskedBy | undefined): n
   const { tracking, heardAt, bookedAt, askedAt, asks } = parcel;
   return askAt({ status: tracking.status, heardAt: heardAt ?? bookedAt, askedAt, asks, ...askedBy });
 }
+
+const subscriptionPauseMs = 10 * 60_000;
+
+/** Whether its carrier is still to be told to push it. After a week of trying, asking has to do. */
+export const wantsSubscription = (parcel: StoredParcel, askedBy: AskedBy | undefined, now: number): boolean =>
+  askedBy?.subscribes === true &&
+  parcel.subscribedAt === undefined &&
+  parcel.voidedAt === undefined &&
+  now < parcel.bookedAt + 7 * dayMs;
+
+const nextSubscriptionOf = (parcel: StoredParcel, { askedBy, now }: Surroundings): number | undefined =>
+  wantsSubscription(parcel, askedBy, now) ? now + subscriptionPauseMs : undefined;
 
 /** What the watching looks at of a parcel. */
 export const viewOf = ({

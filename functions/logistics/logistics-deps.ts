@@ -8,12 +8,12 @@ import { type CaseStore, caseStore } from './case-store.ts';
 import { type CarrierMakers, configuredCarriers } from './configured-carriers.ts';
 import { type Calendar, knownCalendar } from './domain/watch/calendar.ts';
 import { defaultWatchPolicy, type WatchPolicy } from './domain/watch/policy.ts';
-import { followParcel } from './follow-parcel.ts';
 import { type LaneStore, laneStore } from './lane-store.ts';
 import { type ParcelStore, parcelStore } from './parcel-store.ts';
 import { type PushStore, pushStore } from './push-store.ts';
 import { type RateStore, rateStore } from './rate-store.ts';
 import { type ShipmentStore, shipmentStore } from './shipment-store.ts';
+import { beginFollowing } from './subscribe-parcel.ts';
 
 /** What every use case here may need. */
 export type LogisticsDeps = Omit<BookDeps, 'shipments' | 'parcels' | 'cases' | 'rates' | 'lanes'> & {
@@ -61,7 +61,7 @@ export function logisticsOn(
   const rules = { policy: defaultWatchPolicy, calendar: knownCalendar };
   return {
     ...{ ...stores, ...rules, carriers, now },
-    followParcel: (ref) => followParcel(ref, { ...stores, ...rules, carriers, now }),
+    followParcel: (ref) => beginFollowing(ref, { ...stores, ...rules, carriers, now }),
     shippingOf: (orderId) => shippingView(table, orderId),
     warehouseOf: (warehouseId) => warehouseOf(table, warehouseId),
     soldAs: (skus) => soldAs(table, skus),

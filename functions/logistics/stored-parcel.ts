@@ -103,6 +103,8 @@ export const storedParcel = z.object({
   /** When carriers were last asked for it, and how often in vain since they last told something new. */
   askedAt: time,
   asks: z.int().default(0),
+  /** Its carrier was told to push what becomes of it (订阅). */
+  subscribedAt: time,
   /** When the clock must look at it; absent where it is over. */
   nextLookAt: time,
   /** What is done once for a parcel, with the case that did it: nobody is paid twice. */

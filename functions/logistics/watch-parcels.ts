@@ -2,10 +2,11 @@ import { aggregator, askedByOf, type Carriers, routesFor } from './carrier-accou
 import type { RouteQuery } from './carriers/carrier.ts';
 import type { CarrierCode } from './domain/tracking.ts';
 import { type FollowDeps, followParcel } from './follow-parcel.ts';
-import { nextAskOf } from './followed-parcel.ts';
+import { nextAskOf, wantsSubscription } from './followed-parcel.ts';
 import type { ParcelStore } from './parcel-store.ts';
 import { takeEvents } from './receive-push.ts';
 import type { ParcelRef, StoredParcel } from './stored-parcel.ts';
+import { subscribeParcel } from './subscribe-parcel.ts';
 
 export type WatchDeps = FollowDeps & {
   readonly parcels: FollowDeps['parcels'] & Pick<ParcelStore, 'due' | 'take' | 'get'>;
@@ -25,15 +26,15 @@ export async function watchParcels(until: number, deps: WatchDeps): Promise<Watc
   let [count, asked] = [0, 0];
   for await (const due of deps.parcels.due(deps.now())) {
     if (deps.now() >= until) break;
-    const silent = await askAbout(due, deps).catch((error: unknown) => {
+    const done = await askAbout(due, deps).catch((error: unknown) => {
       failed.push(error);
-      return new Set<string>();
+      return { silent: new Set<string>(), subscribed: new Set<string>() };
     });
     count += due.length;
-    asked += silent.size;
+    asked += done.silent.size;
     for (let at = 0; at < due.length; at += atOnce) {
       const outcomes = await Promise.allSettled(
-        due.slice(at, at + atOnce).map((ref) => followParcel(ref, deps, also(silent.has(nameOf(ref)), deps))),
+        due.slice(at, at + atOnce).map((ref) => followParcel(ref, deps, also(nameOf(ref), done, deps.now()))),
       );
       failed.push(...outcomes.flatMap((each) => (each.status === 'rejected' ? [each.reason] : [])));
     }
@@ -43,21 +44,29 @@ export async function watchParcels(until: number, deps: WatchDeps): Promise<Watc
 
 const nameOf = ({ carrier, waybillNo }: ParcelRef): string => `${carrier} ${waybillNo}`;
 
-const also =
-  (asked: boolean, { now }: WatchDeps) =>
-  (parcel: StoredParcel) =>
-    asked ? { ...parcel, askedAt: now(), asks: parcel.asks + 1 } : parcel;
+type Done = { readonly silent: ReadonlySet<string>; readonly subscribed: ReadonlySet<string> };
 
-/** Asks about those that are silent for too long; gives their names, whatever came of it. */
-async function askAbout(refs: readonly ParcelRef[], deps: WatchDeps): Promise<ReadonlySet<string>> {
-  const carriers = await deps.carriers();
+const also =
+  (name: string, { silent, subscribed }: Done, now: number) =>
+  (parcel: StoredParcel) => {
+    const asked = silent.has(name) ? { ...parcel, askedAt: now, asks: parcel.asks + 1 } : parcel;
+    return subscribed.has(name) ? { ...asked, subscribedAt: now } : asked;
+  };
+
+/** Asks about those that are silent for too long, and has those pushed that are not yet; gives their names. */
+async function askAbout(refs: readonly ParcelRef[], deps: WatchDeps): Promise<Done> {
+  const known = await deps.carriers();
   const parcels = await deps.parcels.getAll(refs);
-  const silent = parcels.filter((parcel) => isSilent(parcel, carriers, deps.now()));
+  const now = deps.now();
+  const silent = parcels.filter((parcel) => isSilent(parcel, known, now));
   const groups = Map.groupBy(silent, ({ carrier }) => carrier);
-  await Promise.all(
-    [...groups].map(([carrier, own]) => askCarriers(carrier, own, { ...deps, known: carriers })),
-  );
-  return new Set(silent.map(nameOf));
+  await Promise.all([...groups].map(([carrier, own]) => askCarriers(carrier, own, { ...deps, known })));
+  const wanting = parcels.filter((each) => wantsSubscription(each, askedByOf(each.carrier, known), now));
+  const taken = await Promise.all(wanting.map((each) => subscribeParcel(each, known)));
+  return {
+    silent: new Set(silent.map(nameOf)),
+    subscribed: new Set(wanting.filter((_, index) => taken[index]).map(nameOf)),
+  };
 }
 
 function isSilent(parcel: StoredParcel, carriers: Carriers, now: number): boolean {

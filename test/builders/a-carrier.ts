@@ -113,5 +113,6 @@ export const accountsOf = (...carriers: readonly Carrier[]): Carriers => ({
   find: (code) => carriers.find((each) => each.code === code),
   door: (code, token) => (token === 'token' ? carriers.find((each) => each.code === code) : undefined),
   notices: undefined,
+  callbackUrlOf: () => undefined,
   problems: [],
 });

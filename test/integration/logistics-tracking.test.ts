@@ -1,3 +1,4 @@
+import { CarrierUnavailable } from '../../functions/logistics/carriers/carrier.ts';
 import { carrierCaseId, parcelCaseId, shipmentCaseId } from '../../functions/logistics/case-store.ts';
 import {
   logisticsCaseEvents,
@@ -352,6 +353,28 @@ describe('the clock', () => {
     await watch(12 * hourMs);
     expect(await deps.parcels.get(ref)).toMatchObject({ tracking: { status: 'IN_TRANSIT' } });
     expect(unanswered).toHaveLength(1);
+  });
+
+  it('has a parcel pushed whose carrier wants to be told so, and tells it again where it did not take that', async () => {
+    const { ship, watch, sf, accounts, deps } = desk();
+    const told: string[] = [];
+    const answers = ['TIMEOUT'];
+    const { routes } = sf.carrier;
+    if (!routes) throw new Error('the carrier cannot be asked');
+    const subscribe = async (parcel: { readonly waybillNo: string; readonly phone?: string }) => {
+      told.push(`${parcel.waybillNo} ${parcel.phone}`);
+      const code = answers.shift();
+      if (code) throw new CarrierUnavailable(code, { retry: true });
+    };
+    const wanting = { ...sf.carrier, routes: { ...routes, subscribe } };
+    accounts.accounts = { ...accounts.accounts, all: [wanting], find: () => wanting };
+    await ship('a');
+    expect(told).toEqual([`${waybillNo} 5678`]);
+    await watch(10 * minuteMs);
+    expect(told).toHaveLength(2);
+    expect((await deps.parcels.get(ref))?.subscribedAt).toBeDefined();
+    await watch(20 * minuteMs);
+    expect(told).toHaveLength(2);
   });
 
   it('opens a case when a parcel is not picked up, one, and a scan resolves it', async () => {
