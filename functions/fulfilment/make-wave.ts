@@ -6,7 +6,7 @@ import { derivedId } from '../../shared/kernel/ids.ts';
 import type { FulfilmentOrder } from '../orders/contract.ts';
 import { allocationPut } from './allocation-store.ts';
 import { type Allocation, movedTo } from './domain/allocated.ts';
-import { makeWaves } from './domain/first-fit.ts';
+import { gatherWave } from './domain/gather-wave.ts';
 import { pickListOf } from './domain/pick-list.ts';
 import type { Waiting } from './domain/picking/make-waves.ts';
 import type { WalkStrategy } from './domain/picking/pick-route.ts';
@@ -65,14 +65,13 @@ async function again(wave: Wave, ask: WaveAsk, deps: FulfilmentDeps): Promise<Ma
 async function newWave(waveId: string, { ask, caller }: Asked, deps: FulfilmentDeps): Promise<Wave> {
   const { warehouseId, carrier, zone, cutOffBefore } = ask;
   const found = await deps.allocations.list(warehouseId, 'TO_PICK', { limit: mostWaiting });
-  const plan = makeWaves(await waitingOf(found.items, warehouseId, { deps, zones: zone !== undefined }), {
-    ...{ maxOrders: ask.mostOrders ?? defaultOrders, maxLines: mostLines, maxWaves: 1 },
+  const plan = gatherWave(await waitingOf(found.items, warehouseId, { deps, zones: zone !== undefined }), {
+    ...{ maxOrders: ask.mostOrders ?? defaultOrders, maxLines: mostLines },
     ...(carrier === undefined ? {} : { carriers: [carrier] }),
     ...(zone === undefined ? {} : { zones: [zone] }),
     ...(cutOffBefore === undefined ? {} : { cutOffBefore }),
   });
-  const [first] = plan.waves;
-  if (!first)
+  if (plan.allocationIds.length === 0)
     throw new Failure('NOTHING_TO_PICK', 'Nothing of the kind waits there.', { members: { warehouseId } });
   const at = deps.now();
   return {
@@ -80,7 +79,7 @@ async function newWave(waveId: string, { ask, caller }: Asked, deps: FulfilmentD
     strategy: ask.strategy ?? (await deps.policies.get()).strategy,
     ...(carrier === undefined ? {} : { carrier }),
     ...(zone === undefined ? {} : { zone }),
-    allocationIds: first.allocationIds,
+    allocationIds: plan.allocationIds,
     lineCount: 0,
     leftOut: plan.leftOut.slice(0, mostLeftOut),
     bodyHash: bodyHash(ask),

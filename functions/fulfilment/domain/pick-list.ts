@@ -1,9 +1,9 @@
 import type { Allocation } from './allocated.ts';
-import { chooseBins } from './first-fit.ts';
 import type { PickLine } from './pick-line.ts';
 import type { Bin } from './picking/choose-bins.ts';
 import type { Layout, Location } from './picking/layout.ts';
 import type { WalkStrategy } from './picking/pick-route.ts';
+import { chooseBins } from './take-from-bins.ts';
 import { walk } from './walk-order.ts';
 
 export type PlacedBin = Bin &
