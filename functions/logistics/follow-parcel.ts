@@ -11,23 +11,22 @@ import {
   withAction,
 } from './case-store.ts';
 import { isOver } from './domain/logistics-case.ts';
-import type { Calendar } from './domain/watch/calendar.ts';
 import { laneSampleOf } from './domain/watch/lane-sample.ts';
-import type { WatchPolicy } from './domain/watch/policy.ts';
 import type { Raised, Resolved } from './domain/watch/types.ts';
 import { type AskedBy, type Followed, followedParcel } from './followed-parcel.ts';
 import type { LaneStore } from './lane-store.ts';
 import { linkedParcels } from './linked-parcels.ts';
 import type { ParcelStore, ParcelWithEvents } from './parcel-store.ts';
 import type { ParcelRef, StoredParcel } from './stored-parcel.ts';
+import type { Watching } from './watch-store.ts';
 
 export type FollowDeps = {
   readonly parcels: Pick<ParcelStore, 'whole' | 'save' | 'getAll'>;
   readonly cases: Pick<CaseStore, 'get'>;
   readonly lanes: Pick<LaneStore, 'statsOf' | 'keep'>;
   readonly carriers: () => Promise<Carriers>;
-  readonly policy: WatchPolicy;
-  readonly calendar: Calendar;
+  /** How parcels are watched now. */
+  readonly watching: () => Promise<Watching>;
   readonly now: () => number;
 };
 
@@ -64,7 +63,7 @@ async function follow(
   { askedBy, also }: How,
   deps: FollowDeps,
 ): Promise<StoredParcel | undefined> {
-  const { policy, calendar } = deps;
+  const { policy, calendar } = await deps.watching();
   const now = deps.now();
   const lane = await deps.lanes.statsOf(routeOf(parcel));
   const before = also(parcel);

@@ -6,14 +6,13 @@ import type { Carriers } from './carrier-accounts.ts';
 import type { CarrierDeps } from './carriers/carrier.ts';
 import { type CaseStore, caseStore } from './case-store.ts';
 import { type CarrierMakers, configuredCarriers } from './configured-carriers.ts';
-import { type Calendar, knownCalendar } from './domain/watch/calendar.ts';
-import { defaultWatchPolicy, type WatchPolicy } from './domain/watch/policy.ts';
 import { type LaneStore, laneStore } from './lane-store.ts';
 import { type ParcelStore, parcelStore } from './parcel-store.ts';
 import { type PushStore, pushStore } from './push-store.ts';
 import { type RateStore, rateStore } from './rate-store.ts';
 import { type ShipmentStore, shipmentStore } from './shipment-store.ts';
 import { beginFollowing } from './subscribe-parcel.ts';
+import { rememberedWatching, type Watching, type WatchStore, watchStore } from './watch-store.ts';
 
 /** What every use case here may need. */
 export type LogisticsDeps = Omit<BookDeps, 'shipments' | 'parcels' | 'cases' | 'rates' | 'lanes'> & {
@@ -23,8 +22,8 @@ export type LogisticsDeps = Omit<BookDeps, 'shipments' | 'parcels' | 'cases' | '
   readonly rates: RateStore;
   readonly lanes: LaneStore;
   readonly pushes: PushStore;
-  readonly policy: WatchPolicy;
-  readonly calendar: Calendar;
+  readonly watches: WatchStore;
+  readonly watching: () => Promise<Watching>;
 };
 
 type Around = Omit<CarrierDeps, 'uuid'> & {
@@ -58,10 +57,11 @@ export function logisticsOn(
     lanes: laneStore(table),
     pushes: pushStore(table),
   };
-  const rules = { policy: defaultWatchPolicy, calendar: knownCalendar };
+  const watches = watchStore(table);
+  const watching = rememberedWatching(watches, now);
   return {
-    ...{ ...stores, ...rules, carriers, now },
-    followParcel: (ref) => beginFollowing(ref, { ...stores, ...rules, carriers, now }),
+    ...{ ...stores, watches, watching, carriers, now },
+    followParcel: (ref) => beginFollowing(ref, { ...stores, watching, carriers, now }),
     shippingOf: (orderId) => shippingView(table, orderId),
     warehouseOf: (warehouseId) => warehouseOf(table, warehouseId),
     soldAs: (skus) => soldAs(table, skus),

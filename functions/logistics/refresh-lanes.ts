@@ -1,11 +1,12 @@
-import { type Calendar, chinaDay } from './domain/watch/calendar.ts';
+import { chinaDay } from './domain/watch/calendar.ts';
 import { laneIdsOf, withSamples } from './domain/watch/lane.ts';
 import type { LaneSample } from './domain/watch/types.ts';
 import type { LaneStore } from './lane-store.ts';
+import type { Watching } from './watch-store.ts';
 
 export type LaneDeps = {
   readonly lanes: Pick<LaneStore, 'samplesOf' | 'refresh' | 'throughDay' | 'markThrough'>;
-  readonly calendar: Calendar;
+  readonly watching: () => Promise<Watching>;
   readonly now: () => number;
 };
 
@@ -19,7 +20,8 @@ const lateMs = 6 * 3_600_000;
  * Puts what parcels taught that arrived on each day before today (in China) into their lanes (线路时效), a day only once;
  * goes on where the last run stopped. Gives how many parcels that were.
  */
-export async function refreshLanes({ lanes, calendar, now }: LaneDeps): Promise<number> {
+export async function refreshLanes({ lanes, watching, now }: LaneDeps): Promise<number> {
+  const { calendar } = await watching();
   const until = chinaDay(now() - lateMs - dayMs);
   const earliest = chinaDay(now() - mostDays * dayMs);
   const last = await lanes.throughDay();

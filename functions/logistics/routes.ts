@@ -7,6 +7,7 @@ import { getParcel } from './routes/get-parcel.ts';
 import { getRateCard } from './routes/get-rate-card.ts';
 import { getShipment } from './routes/get-shipment.ts';
 import { getShipmentLabel } from './routes/get-shipment-label.ts';
+import { getWatchPolicy } from './routes/get-watch-policy.ts';
 import { listCarriers } from './routes/list-carriers.ts';
 import { listLogisticsCases } from './routes/list-logistics-cases.ts';
 import { listParcels } from './routes/list-parcels.ts';
@@ -22,6 +23,7 @@ import { postShipmentVoid } from './routes/post-shipment-void.ts';
 import { putCarrierContract } from './routes/put-carrier-contract.ts';
 import { putCarrierPolicy } from './routes/put-carrier-policy.ts';
 import { putRateCard } from './routes/put-rate-card.ts';
+import { putWatchPolicy } from './routes/put-watch-policy.ts';
 
 export const routes: readonly AnyRoute<LogisticsApiDeps>[] = [
   postShipment,
@@ -45,5 +47,7 @@ export const routes: readonly AnyRoute<LogisticsApiDeps>[] = [
   getCarrierContract,
   putCarrierPolicy,
   getCarrierPolicy,
+  putWatchPolicy,
+  getWatchPolicy,
   postCarrierCallback,
 ];

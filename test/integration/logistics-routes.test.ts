@@ -11,7 +11,9 @@ import { memoryTable } from '../builders/memory-table.ts';
 import {
   allocationIdFor,
   dayMs,
+  hourMs,
   logisticsDesk,
+  minuteMs,
   orderIdFor,
   shipmentIdFor,
 } from './support/logistics-desk.ts';
@@ -235,5 +237,25 @@ describe('the API', () => {
       attempt: 2,
     });
     expect((await retry({})).status).toBe(409);
+  });
+
+  it('watches parcels by the policy that was put', async () => {
+    const { call, ship, watch, deps, clock } = api();
+    const { policy } = (await call('GET /watch-policy')).body;
+    expect(policy.noPickup).toEqual({ warnHours: 24, criticalHours: 48 });
+    const sooner = { policy: { noPickup: { warnHours: 2, criticalHours: 4 } } };
+    expect((await call('PUT /watch-policy', sooner)).body).toMatchObject({
+      ...{
+        changedBy: 'shop',
+        policy: { ...policy, ...sooner.policy },
+        calendar: { knownUntil: '2026-12-31' },
+      },
+    });
+    expect((await call('PUT /watch-policy', { policy: { noPickup: 1 } })).status).toBe(400);
+    clock.now += 2 * minuteMs;
+    await ship('a');
+    await watch(3 * hourMs);
+    const { items } = await deps.cases.list('OPEN', { limit: 5, start: undefined });
+    expect(items).toMatchObject([{ rule: 'NO_PICKUP', severity: 'WARNING' }]);
   });
 });

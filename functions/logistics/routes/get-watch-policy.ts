@@ -1,0 +1,16 @@
+import { route } from '../../../shared/http/route.ts';
+import type { LogisticsApiDeps } from './deps.ts';
+import { asWatchPolicy, watchPolicyAnswer } from './put-watch-policy.ts';
+
+export const getWatchPolicy = route({
+  method: 'GET',
+  path: '/watch-policy',
+  scope: 'logistics:read',
+  summary: 'Read how parcels are watched',
+  request: {},
+  responses: { 200: { description: 'The policy', schema: watchPolicyAnswer } },
+  handle: async (_request, { watches }: LogisticsApiDeps) => ({
+    status: 200,
+    body: asWatchPolicy(await watches.get()),
+  }),
+});
