@@ -117,9 +117,11 @@ async function answerOf(
   { bookings, mayBeThere }: { readonly bookings: Bookings; readonly mayBeThere: boolean },
 ): Promise<BookOutcome> {
   const carrierOrderId = carrierOrderIdOf(shipment.shipmentId, shipment.attempt);
-  const known = mayBeThere ? await bookings.query(carrierOrderId) : undefined;
-  if (known) return known;
   const { from, to, chosen, cargo, parcels, collectMinor } = shipment;
+  const known = mayBeThere ? await bookings.query(carrierOrderId) : undefined;
+  // Of a mother and children some may be missing: the same number again orders those, and none a second time.
+  const isWhole = known?.state !== 'BOOKED' || cartonsOf(known) >= parcels.length;
+  if (known && isWhole) return known;
   if (!from || !to || !chosen) throw new Error('a shipment is booked without its terms');
   return bookings.book({
     ...{ carrierOrderId, product: chosen.product, from, to, cargo },
@@ -127,6 +129,8 @@ async function answerOf(
     ...(collectMinor === undefined ? {} : { collectMinor }),
   });
 }
+
+const cartonsOf = ({ parcels }: Booked): number => parcels.filter(({ role }) => role !== 'SIGNBACK').length;
 
 function settle(
   shipment: StoredShipment,

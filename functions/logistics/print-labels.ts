@@ -1,4 +1,5 @@
 import { Failure } from '../../shared/kernel/failure.ts';
+import type { LabelData } from './carriers/carrier.ts';
 import type { Label, Paper } from './labels/label.ts';
 import { labelsPdf } from './labels/pdf.ts';
 import type { ShipmentStore } from './shipment-store.ts';
@@ -70,13 +71,19 @@ function labelsOf(shipment: StoredShipment, printedAt: number): readonly Label[]
       },
       part: { number: Math.max(1, index + 1), of: cartons.length },
       ...(isChild ? { masterWaybillNo: master.waybillNo } : {}),
-      data: booked.label,
+      data: dataOf(booked.label, each.waybillNo),
       weightGrams: carton?.weightGrams ?? 0,
       // It is collected once, with the mother.
       ...(collectMinor === undefined || isChild ? {} : { collectMinor }),
       content: contentOf(carton),
     };
   });
+}
+
+/** A child's own two-dimensional code, where the carrier gives one beside the mother's (SF). */
+function dataOf(label: LabelData, waybillNo: string): LabelData {
+  const own = label.route[`twoDimensionCode:${waybillNo}`];
+  return own === undefined ? label : { ...label, qr: own };
 }
 
 const contentOf = (carton: StoredShipment['parcels'][number] | undefined): string =>

@@ -7,8 +7,14 @@ import {
 } from '../../functions/logistics/carriers/carrier.ts';
 import type { CarrierCode, ReadEvent } from '../../functions/logistics/domain/tracking.ts';
 
-/** What goes wrong with a call: the carrier does it and its answer is lost, it never comes there, or it says something. */
-type Trouble = 'answer-lost' | 'not-reached' | 'forbidden' | BookOutcome;
+/** What goes wrong with a call: the carrier does it, or the mother only, and its answer is lost; it never comes there; it says something. */
+type Trouble = 'answer-lost' | 'half-done' | 'not-reached' | 'forbidden' | BookOutcome;
+
+/** Where half of it is there already, what is missing is ordered, as ZTO and SF do it; else all of it, and once more. */
+function orderedNow(there: number, wanted: number, trouble: Trouble | undefined): number {
+  const missing = there > 0 && there < wanted ? wanted - there : wanted;
+  return trouble === 'half-done' ? 1 : missing;
+}
 
 /**
  * A carrier that does what it is told, and books a second parcel where the same number is sent twice: so whoever asks it
@@ -50,13 +56,14 @@ export function aCarrier(code: CarrierCode = 'sf') {
         if (trouble === 'not-reached' || trouble === 'forbidden') fail(trouble);
         if (typeof trouble === 'object' && trouble.state !== 'PENDING') return trouble;
         const found = orders.get(carrierOrderId) ?? { waybillNos: [], cancelled: false, decided: true };
+        const ordered = orderedNow(found.waybillNos.length, parcels.length, trouble);
         const order = {
           ...found,
-          waybillNos: [...found.waybillNos, ...parcels.map(fresh)],
+          waybillNos: [...found.waybillNos, ...Array.from({ length: ordered }, fresh)],
           decided: typeof trouble !== 'object',
         };
         orders.set(carrierOrderId, order);
-        if (trouble === 'answer-lost') fail(trouble);
+        if (trouble === 'answer-lost' || trouble === 'half-done') fail('answer-lost');
         return typeof trouble === 'object' ? trouble : bookedOf(order);
       },
       query: async (carrierOrderId) => {

@@ -67,6 +67,17 @@ describe('booking', () => {
     expect(sf.parcels()).toHaveLength(1);
   });
 
+  it('of which the children were lost orders those, and the mother not again', async () => {
+    const sf = aCarrier();
+    const at = desk(sf);
+    sf.troubles.push('half-done');
+    await at.ship('a', { parcels: two });
+    expect(sf.parcels()).toHaveLength(1);
+    await at.later(minuteMs);
+    expect((await at.shipment('a'))?.booked?.parcels.map(({ role }) => role)).toEqual(['MASTER', 'CHILD']);
+    expect(sf.parcels()).toHaveLength(2);
+  });
+
   it('that never reached the carrier is done once it can be', async () => {
     const sf = aCarrier();
     const at = desk(sf);
