@@ -58,9 +58,9 @@ async function acted({ found, act, caller }: Acting, deps: ActDeps): Promise<Act
     throw new Failure('WRONG_STATUS', `A case that is ${found.status} does not allow it.`, {
       members: { current: found.status },
     });
-  const { carrier, waybillNo, shipmentId } = found;
+  const { shipmentId } = found;
   const [parcel, shipment] = await Promise.all([
-    carrier && waybillNo ? deps.parcels.get({ carrier, waybillNo }) : undefined,
+    parcelOf(found, deps),
     shipmentId ? deps.shipments.get(shipmentId) : undefined,
   ]);
   const about = { ...{ found, act, caller, parcel, shipment }, at: deps.now() };
@@ -76,6 +76,16 @@ async function acted({ found, act, caller }: Acting, deps: ActDeps): Promise<Act
     next: isOver(status) ? ended(next, { caller, reason: act.reason, at: about.at }) : next,
     also: parcelWrites(about, isOver(status)),
   };
+}
+
+/** The parcel of a case; none where its number has become another parcel's. */
+async function parcelOf(
+  { carrier, waybillNo, parcelId }: StoredCase,
+  { parcels }: ActDeps,
+): Promise<StoredParcel | undefined> {
+  if (!carrier || !waybillNo) return undefined;
+  const parcel = await parcels.get({ carrier, waybillNo });
+  return parcel?.parcelId === parcelId ? parcel : undefined;
 }
 
 type About = Acting & {

@@ -56,7 +56,10 @@ export function followedParcel(
     events: [],
   };
   // Nobody waits for a void parcel, nor for the papers that come back signed (回单).
-  if (parcel.voidedAt !== undefined || parcel.role === 'SIGNBACK') return outcome(parcel, told, none);
+  if (parcel.voidedAt !== undefined || parcel.role === 'SIGNBACK') {
+    const { nextLookAt: _, ...unwatched } = told;
+    return outcome(parcel, unwatched, none);
+  }
   const decision = watch({ parcel: viewOf(told), ...around }, around.now);
   const next = { ...timed(told, decision, around), alerts: [...decision.alerts] };
   return outcome(parcel, next, decision);

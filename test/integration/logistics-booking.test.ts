@@ -7,6 +7,7 @@ import { memoryTable } from '../builders/memory-table.ts';
 import { type LocalTable, startLocalTable } from './support/local-table.ts';
 import {
   allocationIdFor,
+  aShippedOrder,
   dayMs,
   hourMs,
   logisticsDesk,
@@ -54,6 +55,13 @@ describe('booking', () => {
       { role: 'MASTER', carton: 0, phoneTail: '5678' },
       { role: 'CHILD', carton: 1, phoneTail: '5678' },
     ]);
+  });
+
+  it('of an order that is paid on delivery has the carrier collect what is in it', async () => {
+    const sf = aCarrier();
+    const at = desk(sf);
+    at.orders.order = aShippedOrder({ paymentTiming: 'on-delivery' });
+    expect(await at.ship('a')).toMatchObject({ status: 'BOOKED', collectMinor: 19_900 });
   });
 
   it('whose answer is lost is asked for, not done again', async () => {

@@ -403,6 +403,16 @@ describe('the clock', () => {
     expect(open).toEqual(expect.arrayContaining(['STALLED', 'SUSPECT_LOST']));
   });
 
+  it('waits for no papers that come back signed', async () => {
+    const { ship, watch, deps } = desk();
+    await ship('a');
+    const parcel = await deps.parcels.get(ref);
+    if (parcel) await deps.parcels.save({ ...parcel, role: 'SIGNBACK' });
+    expect(await watch(10 * dayMs)).toEqual({ count: 1, asked: 1 });
+    expect(await watch(10 * dayMs)).toEqual({ count: 0, asked: 0 });
+    expect((await deps.cases.list('OPEN', { limit: 9, start: undefined })).items).toEqual([]);
+  });
+
   it('lets be what is delivered, and learns how long it took, once', async () => {
     const { ship, push, scan, follow, watch, deps, clock } = desk();
     await ship('a');

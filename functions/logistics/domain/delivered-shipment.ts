@@ -1,7 +1,7 @@
 import { chainOf, type Link } from './chains.ts';
 import type { ParcelTracking } from './tracking.ts';
 
-/** A parcel as the shipment sees it: RETURN goes back to the sender under its own number. */
+/** A parcel as the shipment sees it. */
 export type OfShipment = {
   readonly waybillNo: string;
   readonly role: 'MASTER' | 'CHILD' | 'SIGNBACK' | 'NEXT' | 'RETURN';
@@ -12,11 +12,25 @@ export type OfShipment = {
 export type ShipmentEnd = { readonly status: 'DELIVERED' | 'RETURNED'; readonly at: number };
 
 /** How a parcel ended, if it has: what a sender signs for has come back. */
-function endOf({ role, tracking }: OfShipment): ShipmentEnd | undefined {
+function endOf({ tracking }: OfShipment, goesBack: boolean): ShipmentEnd | undefined {
   const { status, at = 0, deliveredAt, returnedAt } = tracking;
   if (status === 'RETURNED') return { status, at: returnedAt ?? at };
   if (status !== 'DELIVERED') return undefined;
-  return { status: role === 'RETURN' ? 'RETURNED' : 'DELIVERED', at: deliveredAt ?? at };
+  return { status: goesBack ? 'RETURNED' : 'DELIVERED', at: deliveredAt ?? at };
+}
+
+/**
+ * Numbers that go back to the sender: those that a parcel went on under that goes back, and theirs. From the parcels as they
+ * are, so that it does not matter what was told first.
+ */
+function goingBack(parcels: readonly OfShipment[]): ReadonlySet<string> {
+  const linkedBy = new Map(parcels.map(({ waybillNo, linked }) => [waybillNo, linked]));
+  const turned = parcels.filter(
+    ({ tracking: { status } }) => status === 'RETURNING' || status === 'RETURNED',
+  );
+  const back = new Set(turned.flatMap(({ linked }) => linked));
+  for (const waybillNo of back) for (const next of linkedBy.get(waybillNo) ?? []) back.add(next);
+  return back;
 }
 
 /**
@@ -29,11 +43,12 @@ export function shipmentEnd(parcels: readonly OfShipment[]): ShipmentEnd | undef
   const links = parcels.flatMap(({ waybillNo, linked }): Link[] =>
     linked.map((to) => ({ from: waybillNo, to })),
   );
+  const back = goingBack(parcels);
   const cartons = parcels.filter(({ role }) => role === 'MASTER' || role === 'CHILD');
   const ends = cartons.map(({ waybillNo }) => {
     const chain = chainOf(waybillNo, links);
     const last = (chain.circular ? chain.parcels : chain.last).flatMap((each) => byNumber.get(each) ?? []);
-    const ended = last.flatMap((each) => endOf(each) ?? []);
+    const ended = last.flatMap((each) => endOf(each, back.has(each.waybillNo)) ?? []);
     const isWhole = chain.circular ? ended.length > 0 : ended.length === last.length && last.length > 0;
     return isWhole ? ended.toSorted((a, b) => b.at - a.at)[0] : undefined;
   });

@@ -56,6 +56,11 @@ describe('a shipment', () => {
       { status: 'RETURNED', at: 9 },
     ],
     [
+      'is back though the other number was told of before it was told that it goes back',
+      [parcel('A', 'RETURNING', 5, { linked: ['B'] }), parcel('B', 'DELIVERED', 9, { role: 'NEXT' })],
+      { status: 'RETURNED', at: 9 },
+    ],
+    [
       'ends though its numbers go in a circle',
       [
         parcel('A', 'DELIVERED', 5, { linked: ['B'] }),
