@@ -11,7 +11,14 @@ import {
 import { isoTime } from '../../shared/kernel/clock.ts';
 import { shardOf } from '../../shared/kernel/ids.ts';
 import { carrierCodes, type TrackingEvent } from './domain/tracking.ts';
-import { keptEvent, type ParcelRef, readEvent, readParcel, type StoredParcel } from './stored-parcel.ts';
+import {
+  keptEvent,
+  type ParcelRef,
+  readEvent,
+  readParcel,
+  type StoredParcel,
+  storedParcel,
+} from './stored-parcel.ts';
 
 const parcelEntity: Entity = {
   name: 'Parcel',
@@ -125,6 +132,9 @@ export type UnknownCode = {
   readonly lastAt: number;
 };
 
+/** A parcel whose time has come, as the index has it: a moment late, and missing where it cannot be read. */
+export type DueParcel = { readonly ref: ParcelRef; readonly parcel: StoredParcel | undefined };
+
 export type ParcelStore = {
   /** Keeps an event; false where it was there. */
   readonly take: (event: TrackingEvent) => Promise<boolean>;
@@ -136,7 +146,7 @@ export type ParcelStore = {
   readonly ofOrder: (orderId: string) => Promise<readonly StoredParcel[]>;
   readonly getAll: (refs: readonly ParcelRef[]) => Promise<readonly StoredParcel[]>;
   /** Those that the clock must look at by `now`, page by page; whoever is worked on meanwhile comes up no more. */
-  readonly due: (now: number) => AsyncGenerator<readonly ParcelRef[]>;
+  readonly due: (now: number) => AsyncGenerator<readonly DueParcel[]>;
   readonly countUnknown: (
     code: { readonly carrier: string; readonly code: string },
     at: number,
@@ -256,7 +266,7 @@ async function save(
 const page = 50;
 
 /** An item that cannot be read stands in no other one's way: its key says which parcel it is. */
-async function* due(now: number, table: Table): AsyncGenerator<readonly ParcelRef[]> {
+async function* due(now: number, table: Table): AsyncGenerator<readonly DueParcel[]> {
   const between = ['0', `${isoTime(now)}~`] as const;
   const starts = new Map<number, Page['next']>(
     Array.from({ length: shards }, (_, shard) => [shard, undefined]),
@@ -271,8 +281,11 @@ async function* due(now: number, table: Table): AsyncGenerator<readonly ParcelRe
         return items;
       }),
     );
-    const refs = pages.flat().map(({ pk }) => refOf(pk));
-    if (refs.length > 0) yield refs.filter((ref) => ref !== undefined);
+    const found = pages.flat().flatMap((item): DueParcel[] => {
+      const ref = refOf(item.pk);
+      return ref ? [{ ref, parcel: storedParcel.safeParse(item).data }] : [];
+    });
+    if (found.length > 0) yield found;
   }
 }
 

@@ -3,7 +3,7 @@ import type { RouteQuery } from './carriers/carrier.ts';
 import type { CarrierCode } from './domain/tracking.ts';
 import { type FollowDeps, followParcel } from './follow-parcel.ts';
 import { nextAskOf, wantsSubscription } from './followed-parcel.ts';
-import type { ParcelStore } from './parcel-store.ts';
+import type { DueParcel, ParcelStore } from './parcel-store.ts';
 import { takeEvents } from './receive-push.ts';
 import type { ParcelRef, StoredParcel } from './stored-parcel.ts';
 import { subscribeParcel } from './subscribe-parcel.ts';
@@ -34,7 +34,9 @@ export async function watchParcels(until: number, deps: WatchDeps): Promise<Watc
     asked += done.silent.size;
     for (let at = 0; at < due.length; at += atOnce) {
       const outcomes = await Promise.allSettled(
-        due.slice(at, at + atOnce).map((ref) => followParcel(ref, deps, also(nameOf(ref), done, deps.now()))),
+        due
+          .slice(at, at + atOnce)
+          .map(({ ref }) => followParcel(ref, deps, also(nameOf(ref), done, deps.now()))),
       );
       failed.push(...outcomes.flatMap((each) => (each.status === 'rejected' ? [each.reason] : [])));
     }
@@ -54,9 +56,9 @@ const also =
   };
 
 /** Asks about those that are silent for too long, and has those pushed that are not yet; gives their names. */
-async function askAbout(refs: readonly ParcelRef[], deps: WatchDeps): Promise<Done> {
+async function askAbout(due: readonly DueParcel[], deps: WatchDeps): Promise<Done> {
   const known = await deps.carriers();
-  const parcels = await deps.parcels.getAll(refs);
+  const parcels = due.flatMap(({ parcel }) => parcel ?? []);
   const now = deps.now();
   const silent = parcels.filter((parcel) => isSilent(parcel, known, now));
   const groups = Map.groupBy(silent, ({ carrier }) => carrier);

@@ -403,6 +403,17 @@ describe('the clock', () => {
     expect(open).toEqual(expect.arrayContaining(['STALLED', 'SUSPECT_LOST']));
   });
 
+  it('reads past a parcel that cannot be read, and says so', async () => {
+    const { table } = memoryTable();
+    const { ship, watch, deps, clock } = pushedTo(table);
+    await ship('a');
+    const row = { gsi1pk: 'PARCELS_DUE#0', gsi1sk: '2026-01-01T00:00:00.000Z#sf#SF666666' };
+    const item = { pk: 'PARCEL#sf#SF666666', sk: 'PARCEL', ...row, tracking: 'nonsense' };
+    await table.write({ kind: 'put', item });
+    await expect(watch(13 * hourMs)).rejects.toThrow();
+    expect(await deps.parcels.get(ref)).toMatchObject({ askedAt: clock.now });
+  });
+
   it('waits for no papers that come back signed', async () => {
     const { ship, watch, deps } = desk();
     await ship('a');
