@@ -136,7 +136,23 @@ export function intakeSchedules({ ground, functions, timeouts, isBusy }: Intake)
     compareDays(until, channels),
   );
   each('supply', 'orders-on-short-schedule', shortMarginMs, supplyWaiting);
-  each('reviews', 'risk-on-review-schedule', shortMarginMs, (until, { risk }) => workReviews(until, risk));
+  reviewSchedule({ ground, functions, timeouts }, everyMs);
+}
+
+/** Works on what people decided about orders that risk holds. */
+export function reviewSchedule(
+  { ground, functions, timeouts }: Omit<Intake, 'isBusy'>,
+  everyMs: () => number,
+): void {
+  const of = 'risk-on-review-schedule';
+  schedule(ground, 'reviews', {
+    everyMs,
+    run: (run) =>
+      functions[of].invoke(run, async ({ now, risk }) => {
+        const { failed } = await workReviews(now() + timeouts[of] - shortMarginMs, risk);
+        for (const error of failed) ground.failed(run, error);
+      }),
+  });
 }
 
 const takeOrder: Work = async (event, shop) => {
@@ -144,12 +160,12 @@ const takeOrder: Work = async (event, shop) => {
   await takeChannelOrder({ channel: 'taobao', shopId, channelOrderId }, shop);
 };
 
-const judge: Work = async (event, { risk }) => {
+export const judge: Work = async (event, { risk }) => {
   const contract = event.type === orderPlaced.type ? orderPlaced : orderChanged;
   await judgeOrder(contract.schema.parse(received(event)).data.orderId, risk);
 };
 
-const noteReturned: Work = async (event, { risk }) => {
+export const noteReturned: Work = async (event, { risk }) => {
   if (event.type === refundSucceeded.type)
     return keepRefund(refundSucceeded.schema.parse(received(event)).data, Date.parse(event.occurredAt), risk);
   const { data, occurredAt } = orderCancelled.schema.parse(received(event));

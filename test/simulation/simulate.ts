@@ -1,12 +1,14 @@
 import { buyers } from './actors/buyers.ts';
 import { cashiers } from './actors/cashiers.ts';
 import { askForAnew, clerks } from './actors/clerks.ts';
+import { expediters } from './actors/expediters.ts';
 import { fates } from './actors/fates.ts';
 import { goodsOf } from './actors/goods.ts';
 import { keepers } from './actors/keepers.ts';
 import { fillShelf, merchant } from './actors/merchant.ts';
 import { reviewers } from './actors/reviewers.ts';
 import { listItems, sellers } from './actors/sellers.ts';
+import { warehousePeople } from './actors/warehouse.ts';
 import { type Fault, faultsByChance, swarmRates } from './engine/faults.ts';
 import { directPort } from './engine/lambda.ts';
 import { directObjects } from './engine/objects.ts';
@@ -34,10 +36,13 @@ export type RunOptions = {
   readonly nights?: boolean;
   /** Without it, every third seed has channels, and none that has nights. */
   readonly channels?: boolean;
+  /** Without it, every sixth seed has fulfilment, and none that has nights or channels. */
+  readonly fulfilment?: boolean;
 };
 
 const hasNights = (seed: number): boolean => seed % 3 === 0;
 const hasChannels = (seed: number): boolean => seed % 3 === 1;
+const hasFulfilment = (seed: number): boolean => seed % 6 === 5;
 
 const openMs = 25 * 60_000;
 const lastAnswersMs = 20 * 60_000;
@@ -50,13 +55,19 @@ export async function simulate(seed: number, options: RunOptions = {}): Promise<
   const faults = faultsByChance(swarmRates(seed), options.only);
   const trace = traceOf(options.recorded ?? 'hash only');
   const { nights = hasNights(seed), channels = !nights && hasChannels(seed) } = options;
-  const world = worldOf({ seed, faults, trace, nights, channels, mistake: options.mistake });
+  const { fulfilment = !nights && !channels && hasFulfilment(seed), mistake } = options;
+  const world = worldOf({ seed, faults, trace, nights, channels, fulfilment, mistake });
   const goods = goodsOf(chanceOf(seed, 'goods'));
   fates(world);
   cashiers(world);
   await fillShelf(world, goods);
   void merchant(world, goods, openMs);
   buyers(world, goods, openMs);
+  if (fulfilment) {
+    reviewers(world);
+    warehousePeople(world);
+    expediters(world);
+  }
   if (world.market) {
     reviewers(world);
     keepers(world);

@@ -41,6 +41,7 @@ import { type Item, type Table, TableBusy } from '../../shared/dynamodb/table.ts
 import { Failure } from '../../shared/kernel/failure.ts';
 import type { ObjectStore } from '../../shared/kernel/object-store.ts';
 import { type Bills, billsOfBanks } from './engine/bills.ts';
+import type { Depots } from './engine/carriers.ts';
 import { type Queue, queueTo, schedule, streamTo } from './engine/delivery.ts';
 import type { Faults } from './engine/faults.ts';
 import {
@@ -62,6 +63,14 @@ import { chanceOf } from './engine/random.ts';
 import { timeline } from './engine/timeline.ts';
 import type { Trace } from './engine/trace.ts';
 import {
+  carriersOf,
+  type FulfilmentShop,
+  fulfilmentSchedules,
+  fulfilmentShop,
+  fulfilmentSubscriptions,
+  postTo,
+} from './fulfilment.ts';
+import {
   type ChannelsShop,
   channelsShop,
   intakeSchedules,
@@ -80,6 +89,8 @@ import {
   untilNightTick,
 } from './nights.ts';
 import { commitRules, type Facts } from './rules/commits.ts';
+import { fulfilmentRules, type Picks } from './rules/fulfilment.ts';
+import { checkFulfilment } from './rules/fulfilment-at-rest.ts';
 import { intakeRules } from './rules/intake.ts';
 import { checkIntake, checkShown } from './rules/intake-at-rest.ts';
 import { checkAccepted, moneyRules } from './rules/money.ts';
@@ -91,7 +102,8 @@ import { checkRest } from './rules/rest.ts';
 
 /** What a container of any function of the shop has at hand. */
 export type Shop = PlaceOrderDeps &
-  MoveDeps & {
+  MoveDeps &
+  FulfilmentShop & {
     readonly table: Table;
     readonly inventory: InventoryStore;
     readonly catalog: CatalogStore;
@@ -140,6 +152,22 @@ const timeoutsMs = {
   'risk-on-order-placed': 30_000,
   'risk-on-money-returned': 30_000,
   'risk-on-review-schedule': 55_000,
+  'fulfilment-api': 28_000,
+  'fulfilment-on-order-released': 30_000,
+  'fulfilment-on-order-cancelled': 30_000,
+  'fulfilment-on-shipment-changed': 30_000,
+  'fulfilment-on-reship-requested': 30_000,
+  'fulfilment-on-fulfilment-schedule': 55_000,
+  'logistics-api': 28_000,
+  'logistics-on-allocation-packed': 50_000,
+  'logistics-on-allocation-cancelled': 50_000,
+  'logistics-on-tracking-received': 30_000,
+  'logistics-on-parcel-changed': 30_000,
+  'logistics-on-shipment-handed-over': 30_000,
+  'logistics-on-reship-decided': 30_000,
+  'logistics-on-shipment-schedule': 55_000,
+  'logistics-on-tracking-schedule': 55_000,
+  'logistics-on-lane-schedule': 540_000,
 };
 export type FunctionName = keyof typeof timeoutsMs;
 
@@ -173,6 +201,10 @@ export type World = {
   readonly objects: ModelObjects;
   /** Where others sell for the shop, in runs with channels. */
   readonly market: Marketplace | undefined;
+  /** Who takes parcels along, in runs with fulfilment. */
+  readonly depots: Depots | undefined;
+  /** Pieces that pickers took of a line or did not find there, by the key of each scan. */
+  readonly picks: Picks;
   /** Whether people still work on what nights find; at the end they leave it at that. */
   readonly peopleWork: () => boolean;
   /** Lets time pass: the busy part of the run. */
@@ -195,6 +227,8 @@ const faultyUntil = Date.parse('2026-06-20T04:00:00.000Z');
 const dayMs = 86_400_000;
 const hourMs = 3_600_000;
 const beforeNightMs = 5 * hourMs;
+/** So long after the first day all parcels have arrived, or somebody looks after them; and what arrived is completed. */
+const sentWithinMs = 9 * dayMs;
 const outboxTimeoutMs = 20_000;
 const marginMs = 5000;
 const askMarginMs = 15_000;
@@ -207,6 +241,7 @@ export function worldOf({
   trace,
   nights = false,
   channels = false,
+  fulfilment = false,
   quietDays = 3,
   mistake = {},
 }: {
@@ -217,6 +252,8 @@ export function worldOf({
   readonly nights?: boolean;
   /** Whether a marketplace sells for the shop, and risk judges what is ordered. */
   readonly channels?: boolean;
+  /** Whether orders are judged, picked, packed and sent. */
+  readonly fulfilment?: boolean;
   /** How many days are left to nights when nothing goes wrong any more. */
   readonly quietDays?: number;
   readonly mistake?: Mistake | undefined;
@@ -231,8 +268,10 @@ export function worldOf({
   };
   /** A function fails by a failure of ours or by the world's; anything else is a mistake in the code. */
   const failed = (name: string, error: unknown): void => {
-    const expected = [Failure, TableBusy, Unavailable, BillDamaged].some((kind) => error instanceof kind);
-    if (!expected)
+    const all = error instanceof AggregateError ? error.errors : [error];
+    const isExpected = (each: unknown) =>
+      [Failure, TableBusy, Unavailable, BillDamaged].some((kind) => each instanceof kind);
+    if (!all.every(isExpected))
       violate('no error is unexpected', `${name}: ${error instanceof Error ? error.stack : error}`);
   };
   const ground = { seed, timeline: clock, faults, tell, failed };
@@ -257,12 +296,15 @@ export function worldOf({
   const money = moneyRules(() => model, violate);
   const intake = channels ? intakeRules(() => model, violate) : undefined;
   const nightly = nightRules(() => model, violate);
+  const picks: Picks = new Map();
+  const sending = fulfilment ? fulfilmentRules(() => model, picks, violate) : undefined;
   const model = modelTable(clock.now, (changed) => {
     commits += 1;
     tell(`commit of ${changed.length}: ${changed.slice(0, mostTold).map(toldAs).join(', ')}`);
     rules.check(changed);
     money.check(changed);
     intake?.check(changed);
+    sending?.check(changed);
     nightly.check(changed);
     stream.tell(changed.map(recorded));
     for (const { key, before, after } of changed)
@@ -289,6 +331,8 @@ export function worldOf({
   const providers = providersOf(ground, deliver, { bills: nights });
   const bills = billsOfBanks(ground, providers.banks, firstDay);
   const market = channels ? marketOf(ground, () => functions) : undefined;
+  const depots = fulfilment ? carriersOf(ground, () => functions, violate) : undefined;
+  const notices = new Map<string, string>();
 
   const adapted = mistake.adapter ?? ((adapter: ChannelAdapter) => adapter);
   const functionOf = (name: FunctionName): Lambda<Shop> =>
@@ -310,6 +354,8 @@ export function worldOf({
           objects: objectPort(objects, send),
           desk: (provider) => bills.deskAt(provider, send),
           adapter: market && adapted(market.reachedBy(send)),
+          carriers: depots?.reachedBy(send) ?? nobody.carriers,
+          post: postTo(notices, send),
         });
         return mistake.shop?.(shop, name) ?? shop;
       },
@@ -324,6 +370,7 @@ export function worldOf({
   const messages = channels ? messagesTo(selling) : undefined;
   const queues: readonly { readonly types: readonly string[]; readonly queue: Queue }[] = [
     ...(channels ? subscriptions(selling) : []),
+    ...(fulfilment ? fulfilmentSubscriptions(selling) : []),
     { types: [orderPlaced.type], queue: consumer('demand', 'inventory-on-order-placed', tellDemand) },
     { types: [stockChanged.type], queue: consumer('journal', 'inventory-on-stock-level', tellJournal) },
     {
@@ -381,6 +428,7 @@ export function worldOf({
   });
 
   if (channels) intakeSchedules(selling);
+  if (fulfilment) fulfilmentSchedules(selling);
 
   if (nights)
     schedule(ground, 'night', {
@@ -406,8 +454,11 @@ export function worldOf({
     const { banks } = providers;
     checkRest({ items, facts: rules.facts, published, changes, now: clock.now(), undelivered }, violate);
     const untold = nights ? untoldIn(items, banks, bills) : new Set<string>();
-    checkMoney({ items, facts: money.facts, banks, untold }, violate);
+    const entries = new Map([...money.facts.entries, ...(sending?.facts.entries ?? [])]);
+    checkMoney({ items, facts: { ...money.facts, entries }, banks, untold }, violate);
     if (market) checkIntake({ items, market }, violate);
+    if (depots && sending)
+      checkFulfilment({ items, depots, facts: sending.facts, published, notices }, violate);
     if (nights) checkNights({ items, banks, bills, now: clock.now(), untold }, violate);
   };
 
@@ -448,6 +499,7 @@ export function worldOf({
     await pass(clock.now() + beforeNightMs);
     if (market && !violation) checkShown({ items: model.all(), market }, violate);
     await pass(clock.now() + dayMs - beforeNightMs);
+    if (fulfilment) await pass(clock.now() + sentWithinMs);
     look();
   };
 
@@ -464,6 +516,8 @@ export function worldOf({
     bills,
     objects,
     market,
+    depots,
+    picks,
     peopleWork: () => peopleWork,
     runFor: (ms) => clock.runUntil(clock.now() + ms),
     rest,
@@ -476,13 +530,20 @@ type Outside = Pick<CallbackDeps, 'keep' | 'failed'> & {
   readonly objects: ObjectStore;
   readonly desk: Parameters<typeof nightShop>[0]['desk'];
   readonly adapter: ChannelAdapter | undefined;
-};
+} & Pick<Parameters<typeof fulfilmentShop>[0], 'carriers' | 'post'>;
 export const nobody: Outside = {
   providers: new Map(),
   keep: async () => undefined,
   failed: () => undefined,
   objects: directObjects(modelObjects()),
   adapter: undefined,
+  carriers: {
+    ...{ all: [], problems: [], notices: undefined },
+    find: () => undefined,
+    door: () => undefined,
+    callbackUrlOf: () => undefined,
+  },
+  post: async () => 200,
   desk: () => {
     throw new Error('no bills here');
   },
@@ -494,7 +555,7 @@ export function shopOn(
   table: Table,
   now: () => number,
   newName = () => 'direct',
-  { providers, keep, failed, objects, desk, adapter }: Outside = nobody,
+  { providers, keep, failed, objects, desk, adapter, carriers, post }: Outside = nobody,
 ): Shop {
   const policy = { automaticUpTo };
   return {
@@ -518,6 +579,7 @@ export function shopOn(
     channelOrder: (ref) => channelOrderOf(table, ref),
     queue: queueStore(table),
     risk: riskDeps({ table, secretBytes: (length) => Buffer.alloc(length, 7), now }),
+    ...fulfilmentShop({ table, carriers, post, failed, now }),
     now,
   };
 }

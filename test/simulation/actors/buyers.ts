@@ -15,7 +15,7 @@ export function buyers(world: World, goods: Goods, openMs: number): void {
   const { seed, timeline } = world.ground;
   const chance = chanceOf(seed, 'buyers');
   const rush = chance.happens(0.5) ? chance.between(0, openMs) : undefined;
-  const total = chance.between(8, 40);
+  const total = world.depots ? chance.between(4, 14) : chance.between(8, 40);
   for (let number = 1; number <= total; number += 1) {
     const comes =
       rush !== undefined && chance.happens(0.6) ? rush + chance.between(0, 200) : chance.between(0, openMs);

@@ -19,7 +19,8 @@ export function fates(world: World): void {
     const id = word(head, 'id');
     const chance = chanceOf(seed, `fate of ${id}`);
     const leftMs = count(head, 'reservedUntil') - timeline.now();
-    fateOf(chance, Math.max(leftMs, 60_000)).forEach(({ deed, inMs }, index) => {
+    const fate = world.depots ? sentFateOf(chance) : fateOf(chance, Math.max(leftMs, 60_000));
+    fate.forEach(({ deed, inMs }, index) => {
       const name = `${deed}-${id}-${index}`;
       timeline.after(inMs, () => void (deed === 'pay' ? payer(world, name, id) : cancel(world, name, id)));
     });
@@ -43,6 +44,20 @@ function fateOf(chance: Chance, leftMs: number): Fate {
     () => deeds(close, 'cancel'),
     () => deeds(leftMs + 180_000, 'pay'),
     () => [...deeds(early, 'pay'), ...deeds(close, 'cancel')],
+  ])();
+}
+
+/** Orders that are sent are mostly paid, and some cancelled at any stage of their way, at times twice. */
+function sentFateOf(chance: Chance): Fate {
+  const paid = { deed: 'pay', inMs: chance.between(0, 60_000) } as const;
+  const any = () => ({ deed: 'cancel', inMs: chance.between(0, chance.oneOf([10, 45]) * 60_000) }) as const;
+  return chance.oneOf<() => Fate>([
+    () => [paid],
+    () => [paid],
+    () => [paid],
+    () => [paid, any()],
+    () => [paid, any(), any()],
+    () => [any()],
   ])();
 }
 

@@ -35,7 +35,7 @@ export const skuAt = (sku: string, minor: number): Sku => ({
   ...(sku === 'SET' ? { parts: bundleParts } : {}),
 });
 
-const bundleParts = [
+export const bundleParts = [
   { sku: 'TEA-1', quantity: 2 },
   { sku: 'TEA-2', quantity: 1 },
 ];
@@ -46,4 +46,11 @@ export const warehouseAt = (warehouseId: string): Warehouse => ({
   address: '上海市青浦区',
   location: { lat: 31.2, lng: 121.2 },
   priority: 1,
+  sender: {
+    name: '仓库',
+    phone: '021-88888888',
+    province: '上海市',
+    city: '上海市',
+    detail: '沪青平公路 1 号',
+  },
 });

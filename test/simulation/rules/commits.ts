@@ -199,15 +199,22 @@ export function commitRules(model: () => ModelTable, now: () => number, violate:
   function checkChange(before: Item, after: Item): void {
     const [id, to] = [word(after, 'id'), word(after, 'status')];
     const [was, version] = [count(before, 'version'), count(after, 'version')];
-    for (const name of isOfChannel(before) ? fixedOfChannel : fixed)
-      if (before[name] !== after[name]) violate('what was accepted stays', `${id}: another ${name}`);
     const steps = stepsIn(after).slice(stepsIn(before).length);
+    checkFixed(before, after, steps);
     const isSame = steps.length === 0 && before['status'] === to;
     if (version !== was + 1 && !(isSame && version === was))
       violate('versions rise by one', `${id}: ${was} to ${version} as ${to}`);
     checkPast(before, after);
     checkSteps(before, after, steps);
     if (version !== was) owe(before, after, steps);
+  }
+
+  /** Goods that are sent once more are lines of their own, at no charge. */
+  function checkFixed(before: Item, after: Item, steps: readonly RawStep[]): void {
+    const grows = isSentAgain(steps);
+    for (const name of isOfChannel(before) ? fixedOfChannel : fixed)
+      if (before[name] !== after[name] && !(name === 'lineCount' && grows))
+        violate('what was accepted stays', `${word(after, 'id')}: another ${name}`);
   }
 
   function checkClock(before: Item): void {
@@ -241,7 +248,7 @@ export function commitRules(model: () => ModelTable, now: () => number, violate:
     ];
     const types = [
       ...others.flatMap(([, to, , by]) => endings(to, by)),
-      ...(isToBeJudged(before, after) ? ['order.changed'] : []),
+      ...(isToBeJudged(before, after) && !isSentAgain(steps) ? ['order.changed'] : []),
       ...released.map(() => 'order.released'),
     ];
     const id = `${word(after, 'id')}.${count(after, 'version')}`;
@@ -251,8 +258,19 @@ export function commitRules(model: () => ModelTable, now: () => number, violate:
   return { check, facts: { accepted, owed, everPriced } };
 }
 
+const isSentAgain = (steps: readonly RawStep[]): boolean =>
+  steps.some(([, , , , why]) => why?.startsWith('补发'));
+
+const events: Readonly<Record<string, string>> = {
+  PAID: 'order.paid',
+  SHIPPED: 'order.shipped',
+  DELIVERED: 'order.delivered',
+  RETURNED: 'order.returned',
+};
+
 function endings(to: string, by: string): readonly string[] {
-  if (to === 'PAID') return ['order.paid'];
+  const told = events[to];
+  if (told !== undefined) return [told];
   if (to !== 'CANCELLED') return [];
   return [by === 'clock' ? 'order.expired' : 'order.cancelled'];
 }
