@@ -11,7 +11,7 @@ import { waybillNoSchema } from './stored-parcel.ts';
 
 export type PushDeps = NewsDeps & {
   readonly carriers: () => Promise<Carriers>;
-  readonly parcels: NewsDeps['parcels'] & Pick<ParcelStore, 'take'>;
+  readonly parcels: NewsDeps['parcels'] & Pick<ParcelStore, 'take' | 'countUnknown'>;
   readonly cases: Pick<CaseStore, 'open'>;
   readonly pushes: PushStore;
   /** Told of what went wrong on our side; the carrier is asked to come again. */
@@ -94,6 +94,8 @@ export async function takeEvents(
 }
 
 const mostReason = 200;
+/** Under this pushes are counted that are of no use, beside the codes that nobody knows. */
+export const unreadableCode = 'unreadable push';
 
 /** Nothing that came in by a carrier's own door is lost, whatever it is. */
 async function unreadable(reason: string, { door, push }: Came, deps: PushDeps): Promise<void> {
@@ -103,6 +105,7 @@ async function unreadable(reason: string, { door, push }: Came, deps: PushDeps):
   const hash = await deps.pushes.keep({
     ...{ carrier: door.code, contentType, bytes: push.bytes, reason: short, receivedAt },
   });
+  await deps.parcels.countUnknown({ carrier: door.code, code: unreadableCode }, receivedAt);
   await deps.cases.open(
     {
       ...{

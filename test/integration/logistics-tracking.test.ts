@@ -8,7 +8,7 @@ import {
 } from '../../functions/logistics/contract.ts';
 import type { ReadEvent } from '../../functions/logistics/domain/tracking.ts';
 import { followTold } from '../../functions/logistics/follow-told.ts';
-import { type PushDeps, receivePush } from '../../functions/logistics/receive-push.ts';
+import { type PushDeps, receivePush, unreadableCode } from '../../functions/logistics/receive-push.ts';
 import { refreshLanes } from '../../functions/logistics/refresh-lanes.ts';
 import { settleShipment } from '../../functions/logistics/settle-shipment.ts';
 import { voidShipment } from '../../functions/logistics/void-shipment.ts';
@@ -135,6 +135,8 @@ describe('a push', () => {
     const told = { kind: 'refused', reason: 'the signature is not ours' };
     expect(await call(told)).toMatchObject({ status: 401, body: 'AGAIN' });
     expect(await deps.cases.get(carrierCaseId('sf', 'PUSH_UNREADABLE'))).toMatchObject({ status: 'OPEN' });
+    await call(told);
+    expect(await deps.parcels.unknownCodes()).toMatchObject([{ code: unreadableCode, count: 2 }]);
   });
 
   it('that cannot be kept has to come again', async () => {
