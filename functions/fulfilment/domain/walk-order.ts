@@ -44,7 +44,7 @@ function tourOf(floor: Floor, points: readonly Point[], strategy: WalkStrategy):
   if (isExact) return { tour: exactTour(floor, points), optimal: true };
   if (strategy === 'shortest' || strategy === 'nearest')
     return { tour: improved(floor, points), optimal: false };
-  return { tour: byHabit(points, strategy), optimal: false };
+  return { tour: byHabit(floor, points, strategy), optimal: false };
 }
 
 function lengthOf(floor: Floor, points: readonly Point[], tour: readonly number[]): number {
@@ -59,37 +59,39 @@ function lengthOf(floor: Floor, points: readonly Point[], tour: readonly number[
 }
 
 /**
- * Block after block and aisle after aisle, as pickers know it by heart: in an S every other aisle is walked back
- * (s-shape), all from the front (return), or first the front halves and then, on the way back, the back halves (midpoint,
- * and largest-gap by the middle for want of the gap).
+ * Block after block and aisle after aisle, as pickers know it by heart: in an S every other aisle is walked back (s-shape),
+ * or all from the front (return); or first what lies before the middle or the largest gap of each aisle, and on the way back
+ * what lies behind it (midpoint, largest-gap).
  */
-function byHabit(points: readonly Point[], strategy: WalkStrategy): readonly number[] {
-  const ids = points.map((_, at) => at);
-  const by = (key: (point: Point) => number) => (a: number, b: number) => {
-    const [one, other] = [points[a], points[b]];
-    return one && other ? key(one) - key(other) : 0;
-  };
-  const aisles = [...Map.groupBy(ids, (at) => JSON.stringify([points[at]?.block, points[at]?.xMm])).values()];
-  const inOrder = aisles.toSorted(
-    (a, b) => by(({ block }) => block)(a[0] ?? 0, b[0] ?? 0) || by(({ xMm }) => xMm)(a[0] ?? 0, b[0] ?? 0),
-  );
-  const upward = by(({ alongMm }) => alongMm);
+function byHabit(floor: Floor, points: readonly Point[], strategy: WalkStrategy): readonly number[] {
+  const all = points.map((point, at) => ({ ...point, at }));
+  const aisles = [...Map.groupBy(all, ({ block, xMm }) => JSON.stringify([block, xMm])).values()]
+    .map((aisle) => aisle.toSorted((a, b) => a.alongMm - b.alongMm))
+    .toSorted(([a], [b]) => (a && b ? a.block - b.block || a.xMm - b.xMm : 0));
+  const numbers = (aisle: readonly { readonly at: number }[]) => aisle.map(({ at }) => at);
+  if (strategy === 'return') return aisles.flatMap(numbers);
   if (strategy === 's-shape')
-    return inOrder.flatMap((aisle, index) => {
-      const up = aisle.toSorted(upward);
-      return index % 2 === 0 ? up : up.toReversed();
-    });
-  if (strategy === 'return') return inOrder.flatMap((aisle) => aisle.toSorted(upward));
-  const most = Math.max(...points.map(({ alongMm }) => alongMm));
-  const isFront = (at: number) => (points[at]?.alongMm ?? 0) <= most / 2;
-  const fronts = inOrder.flatMap((aisle) => aisle.filter(isFront).toSorted(upward));
-  const backs = inOrder.toReversed().flatMap((aisle) =>
-    aisle
-      .filter((at) => !isFront(at))
-      .toSorted(upward)
-      .toReversed(),
-  );
-  return [...fronts, ...backs];
+    return aisles.flatMap((aisle, index) => numbers(index % 2 === 0 ? aisle : aisle.toReversed()));
+  const halves = aisles.map((aisle) => {
+    const span = floor.blocks[aisle[0]?.block ?? 0]?.spanMm ?? 0;
+    const turn = turnOf(
+      aisle.map(({ alongMm }) => alongMm),
+      span,
+      strategy,
+    );
+    return [aisle.slice(0, turn), aisle.slice(turn).toReversed()] as const;
+  });
+  return [
+    ...halves.flatMap(([front]) => numbers(front)),
+    ...halves.toReversed().flatMap(([, back]) => numbers(back)),
+  ];
+}
+
+/** How many stops of an aisle are picked from its front: those before its middle, or before its largest gap. */
+function turnOf(along: readonly number[], span: number, strategy: WalkStrategy): number {
+  if (strategy === 'midpoint') return along.filter((mm) => mm <= span / 2).length;
+  const gaps = [...along, span].map((mm, at) => mm - (along[at - 1] ?? 0));
+  return gaps.indexOf(Math.max(...gaps));
 }
 
 const rounds = 40;
