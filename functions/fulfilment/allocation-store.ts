@@ -32,6 +32,42 @@ export const accessPatterns: readonly AccessPattern[] = [
     writeUnits: '0',
     readUnits: '0.5 a 4 KB',
   },
+  {
+    pattern: 'Allocate an order of K SKUs, 30 at most: its reservation becomes allocations',
+    by: 'functions/fulfilment/allocate-order.ts#allocateOrder',
+    operation:
+      'GetItem of plan and policy, Query of order, warehouses and rate cards, BatchGetItem of SKUs and of what lies where; TransactWriteItems: order, its row of the queue, plan, allocations, and K times movement, warehouse stock and pool',
+    requests: '8',
+    writeUnits: '2(3K+4) for one warehouse, 4K more for each SKU that comes from two, and index rows',
+    readUnits: '5, and 0.5 a SKU and warehouse',
+  },
+  {
+    pattern: 'Pack an allocation',
+    by: 'functions/fulfilment/pack-allocation.ts#packAllocation',
+    operation:
+      'GetItem of allocation, plan and policy, Query of the order, BatchGetItem of SKUs; TransactWriteItems: allocation, plan, order',
+    requests: '6',
+    writeUnits: '6, 1 a KB beyond the first of each, and index rows',
+    readUnits: '4',
+  },
+  {
+    pattern: 'Follow a shipment of K SKUs: its pieces leave the stock',
+    by: 'functions/fulfilment/follow-shipment.ts#followShipment',
+    operation:
+      'GetItem of allocation and plan, Query of the order; TransactWriteItems: allocation, plan, order, and K times movement and warehouse stock',
+    requests: '4',
+    writeUnits: '2(2K+3), and index rows',
+    readUnits: '3',
+  },
+  {
+    pattern: 'End what is not sent of a closed order, allocation by allocation',
+    by: 'functions/fulfilment/end-order.ts#endOrder',
+    operation:
+      'Query of the order; for each GetItem of plan and allocation, TransactWriteItems: both, K times movement, warehouse stock and pool, a put-away task where something was picked; PutItem of the plan',
+    requests: '3 an allocation, and 3',
+    writeUnits: '2(3K+2) an allocation, and index rows',
+    readUnits: '2 an allocation, and 2',
+  },
 ];
 
 const piece = { lineId: z.string(), sku: z.string(), quantity: z.int() };

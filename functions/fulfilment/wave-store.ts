@@ -46,11 +46,11 @@ export const accessPatterns: readonly AccessPattern[] = [
   },
   {
     pattern: 'Scan a pick',
-    by: 'functions/fulfilment/pick-line.ts#pickLine',
+    by: 'functions/fulfilment/scan-pick.ts#scanPick',
     operation:
-      'GetItem of line and allocation; TransactWriteItems: both, and a check that the order is in force',
-    requests: '3',
-    writeUnits: '6, and 1 for the index row',
+      'GetItem of line and allocation; TransactWriteItems: both, and a check that the order is in force; UpdateItem of the bin where it is known',
+    requests: '3; 1 more for the bin',
+    writeUnits: '6, and 1 for the index row; 1 for the bin',
     readUnits: '2',
   },
   {
