@@ -1,7 +1,7 @@
 import type { Table } from '../../shared/dynamodb/table.ts';
 import type { Clock } from '../../shared/kernel/clock.ts';
 import { soldAs, warehousesOf } from '../catalog/contract.ts';
-import { sellable, shelvesOf } from '../inventory/contract.ts';
+import { shelvesOf, takeableAtOnce } from '../inventory/contract.ts';
 import { quotesOf } from '../logistics/contract.ts';
 import { orderFulfilment } from '../orders/contract.ts';
 import { allocationStore } from './allocation-store.ts';
@@ -29,7 +29,7 @@ export const fulfilmentDeps = ({ table, now }: Around) => ({
   warehouses: () => warehousesOf(table),
   shelvesOf: (skus: readonly string[], warehouseIds: readonly string[]) =>
     shelvesOf(table, skus, warehouseIds),
-  sellable: sellable(table),
+  takeable: takeableAtOnce(table),
   /** What SKUs are, cost and weigh, and of what bundles are made. */
   soldAs: (skus: readonly string[]) => soldAs(table, skus),
   quotes: () => quotesOf(table),

@@ -49,7 +49,7 @@ export async function chooseForSale(choosing: Choosing, deps: FulfilmentDeps): P
   const wanted = Map.groupBy(choosing.pieces, ({ sku }) => sku);
   for (const [sku, pieces] of wanted) {
     const quantity = pieces.reduce((sum, each) => sum + each.quantity, 0);
-    if (((await deps.sellable(sku)) ?? 0) >= quantity) continue;
+    if (((await deps.takeable(sku)) ?? 0) >= quantity) continue;
     const { at, explanation } = chosen.decision;
     const missing = [{ sku, quantity, reason: 'NO_STOCK' as const }];
     return { covered: false, refusal: { at, reason: 'NO_STOCK', missing, explanation } };

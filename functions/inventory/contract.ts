@@ -13,6 +13,6 @@ export {
 export { type PoolsWith, poolsWith, type StoredShelf, shelvesOf } from './movement-store.ts';
 export { type Claim, type ClaimTerms, claimed, givenBack, type PlannedTake } from './pools.ts';
 export { writePriceCopies } from './price-copies.ts';
-export { sellable } from './sellable.ts';
+export { sellable, takeableAtOnce } from './sellable.ts';
 export { stockEvents } from './stock-events.ts';
 export { type Search, type StockMemory, stockMemory } from './stock-memory.ts';

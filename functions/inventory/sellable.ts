@@ -19,3 +19,14 @@ export const sellable =
     );
     return Math.max(0, Math.min(...levels));
   };
+
+/**
+ * Pieces of a SKU that `reallocated` can take now: those of its root pool, not those that lie in shards or leases; undefined
+ * where the catalog has no such SKU.
+ */
+export const takeableAtOnce =
+  (table: Table) =>
+  async (sku: string): Promise<number | undefined> => {
+    const item = await table.get(poolKey(sku, rootSlot));
+    return item && storedPool.parse(item).available;
+  };
