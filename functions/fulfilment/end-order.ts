@@ -1,5 +1,6 @@
 import { unlessRefused, type Write } from '../../shared/dynamodb/table.ts';
 import { deallocated } from '../inventory/contract.ts';
+import { type FulfilmentOrder, orderIsNotAllocated } from '../orders/contract.ts';
 import { allocationPut } from './allocation-store.ts';
 import { type Allocation, movedTo, pickedOf } from './domain/allocated.ts';
 import { type Plan, planned, withPart } from './domain/plan.ts';
@@ -22,16 +23,15 @@ export const isUnderWay = ({ parts }: Pick<Plan, 'parts'>): boolean =>
  * Ends what fulfilment does for an order that is closed (取消配货): what nobody picked can be sold at once, what is picked or
  * packed when somebody has put it back. Nothing happens where the order goes on. May be done again.
  */
-export async function endOrder(orderId: string, deps: Deps): Promise<readonly string[]> {
-  const order = await deps.orders.load(orderId);
-  const goesOn = order && order.status !== 'CANCELLED' && order.allocatedAt !== undefined;
-  if (goesOn) return [];
-  return endAllocations(orderId, '订单已取消 the order is closed', deps);
-}
+export const endOrder = (orderId: string, deps: Deps): Promise<readonly string[]> =>
+  endAllocations(orderId, '订单已取消 the order is closed', deps);
 
 const tries = 6;
 
-/** Ends the allocations of an order that are not sent, and gives their ids. */
+/**
+ * Ends the allocations of an order that are not sent, and gives their ids. None of an order that goes on: each write checks
+ * that it does not, whatever was read before.
+ */
 export async function endAllocations(
   orderId: string,
   because: string,
@@ -40,18 +40,22 @@ export async function endAllocations(
   const ended: string[] = [];
   for (let refused = 0; refused < tries; ) {
     const plan = await deps.plans.get(orderId);
-    if (!plan) return ended;
+    if (!plan || goesOn(await deps.orders.load(orderId))) return ended;
     const part = plan.parts.find(({ status }) => endable.includes(status));
     if (!part && plan.status === 'ENDED') return ended;
     const allocation = part && (await deps.allocations.get(part.allocationId));
     const writes = allocation
       ? ending(plan, allocation, { because, at: deps.now() })
       : [over(plan, deps.now())];
-    if (!(await unlessRefused(deps.transact(writes)))) refused += 1;
+    const isDone = await unlessRefused(deps.transact([orderIsNotAllocated(orderId), ...writes]));
+    if (!isDone) refused += 1;
     else if (allocation) ended.push(allocation.allocationId);
   }
   throw new Error('others kept changing the allocations of a closed order');
 }
+
+const goesOn = (order: FulfilmentOrder | undefined): boolean =>
+  order !== undefined && order.status !== 'CANCELLED' && order.allocatedAt !== undefined;
 
 const over = (plan: Plan, at: number): Write => planPut(ended(plan, at));
 

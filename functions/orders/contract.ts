@@ -163,6 +163,14 @@ export const orderIsInForce = (orderId: string): Check => ({
   values: { cancelled: 'CANCELLED' },
 });
 
+/** A transaction's check that an order is closed, or has no warehouses (any more): whatever is sent of it may be stopped. */
+export const orderIsNotAllocated = (orderId: string): Check => ({
+  kind: 'check',
+  key: keyOf(orderEntity, { orderId }),
+  condition: 'attribute_not_exists(#allocatedAt) OR #status = :cancelled',
+  values: { cancelled: 'CANCELLED' },
+});
+
 /** What came of a payment for an order, and cancelling one that is to be refunded whole, on a table. */
 export const orderPayments = (table: Table, now: Clock) => {
   const deps = {
