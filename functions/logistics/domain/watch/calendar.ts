@@ -68,7 +68,7 @@ export function momentAfter(from: number, ms: number, calendar: Calendar): numbe
   for (const { start, end, pace } of stretchesAfter(from, calendar)) {
     if (left <= 0) return at;
     if (start > at) {
-      if (left <= start - at) return at + left;
+      if (left <= start - at) return Math.ceil(at + left);
       left -= start - at;
       at = start;
     }

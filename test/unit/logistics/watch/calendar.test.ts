@@ -56,6 +56,14 @@ it('finds the first moment at which as much has counted, for any spans', () => {
   );
 });
 
+it('finds whole milliseconds, also after an odd one in a rush and with another feast to come', () => {
+  const [first] = feast.spans.slice(1);
+  const later = { name: 'later', from: '2026-05-01', to: '2026-05-02', pace: 0 };
+  const calendar = { ...feast, spans: first ? [first, later] : [] };
+  const until = momentAfter(at('2026-02-18', 20) + 1, 6 * hour, calendar);
+  expect(until).toBe(at('2026-02-19', 4) + 1);
+});
+
 it('knows whether a way met a holiday, from its first moment to its last', () => {
   const met = (from: number, to: number) => meetsHoliday(from, to, feast);
   expect([
