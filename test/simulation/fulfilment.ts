@@ -149,7 +149,7 @@ export function fulfilmentSubscriptions({ ground, functions }: Fulfilment): read
 const minuteMs = 60_000;
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
-const restMs = 3 * hourMs;
+const restMs = 4 * hourMs;
 const shortMarginMs = 5000;
 const longMarginMs = 25_000;
 

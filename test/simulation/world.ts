@@ -287,6 +287,8 @@ export function worldOf({
     return `name${names}`;
   };
   let isBusy = true;
+  /** Days in which only parcels are on their way. */
+  let isQuiet = false;
   let peopleWork = true;
   const objects = modelObjects((key) => {
     if (key.startsWith(messagePrefix)) messages?.send(key);
@@ -407,7 +409,7 @@ export function worldOf({
   const stream = streamTo(ground, outbox, mistake.publish ?? publishChanges);
 
   schedule(ground, 'expiry', {
-    everyMs: () => (isBusy ? 60_000 : hourMs),
+    everyMs: () => (isBusy ? 60_000 : isQuiet ? dayMs / 2 : hourMs),
     run: (name) =>
       functions['orders-on-expiry-schedule'].invoke(name, async (shop) => {
         const expiry = await expireOrders(
@@ -419,7 +421,7 @@ export function worldOf({
   });
 
   schedule(ground, 'ask', {
-    everyMs: () => (isBusy ? 60_000 : nights ? hourMs : hourMs / 2),
+    everyMs: () => (isBusy ? 60_000 : isQuiet ? dayMs / 2 : nights ? hourMs : hourMs / 2),
     run: (name) =>
       functions['payments-on-ask-schedule'].invoke(name, async ({ payments }) => {
         const until = payments.now() + timeoutsMs['payments-on-ask-schedule'] - askMarginMs;
@@ -458,7 +460,7 @@ export function worldOf({
     checkMoney({ items, facts: { ...money.facts, entries }, banks, untold }, violate);
     if (market) checkIntake({ items, market }, violate);
     if (depots && sending)
-      checkFulfilment({ items, depots, facts: sending.facts, published, notices }, violate);
+      checkFulfilment({ items, depots, facts: sending.facts, published, notices, now: clock.now() }, violate);
     if (nights) checkNights({ items, banks, bills, now: clock.now(), untold }, violate);
   };
 
@@ -499,6 +501,7 @@ export function worldOf({
     await pass(clock.now() + beforeNightMs);
     if (market && !violation) checkShown({ items: model.all(), market }, violate);
     await pass(clock.now() + dayMs - beforeNightMs);
+    isQuiet = true;
     if (fulfilment) await pass(clock.now() + sentWithinMs);
     look();
   };

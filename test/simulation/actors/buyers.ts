@@ -43,7 +43,7 @@ const another = (request: OrderRequest): OrderRequest => ({
 });
 
 function askedBy(world: World, goods: Goods, name: string, chance: Chance): Asked {
-  const marketplace = chance.happens(0.35);
+  const marketplace = chance.happens(world.depots ? 0.08 : 0.35);
   const lines = linesOf(goods, chance);
   const pinned = chance.happens(0.4);
   const priced = lines.map((line) => ({

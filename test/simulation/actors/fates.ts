@@ -52,9 +52,7 @@ function sentFateOf(chance: Chance): Fate {
   const paid = { deed: 'pay', inMs: chance.between(0, 60_000) } as const;
   const any = () => ({ deed: 'cancel', inMs: chance.between(0, chance.oneOf([10, 45]) * 60_000) }) as const;
   return chance.oneOf<() => Fate>([
-    () => [paid],
-    () => [paid],
-    () => [paid],
+    ...Array.from({ length: 5 }, () => () => [paid]),
     () => [paid, any()],
     () => [paid, any(), any()],
     () => [any()],

@@ -15,7 +15,11 @@ export async function merchant(world: World, goods: Goods, openMs: number): Prom
   const chance = chanceOf(world.ground.seed, 'merchant');
   const { timeline } = world.ground;
   await Promise.all(warehouses.map((warehouseId) => putWarehouse(world, warehouseId)));
-  await Promise.all(goods.wanted.map((sku) => open(world, goods, sku, chance.between(0, 25))));
+  await Promise.all(
+    goods.wanted.map((sku) =>
+      open(world, goods, sku, chance.between(world.depots ? 10 : 0, world.depots ? 40 : 25)),
+    ),
+  );
   if (goods.bundle !== undefined) await putSku(world, goods, goods.bundle, 4900);
   if (goods.hot !== undefined) await setTierOf(world, goods.hot, chance);
   const deeds = chance.between(4, 16);

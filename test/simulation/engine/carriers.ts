@@ -101,6 +101,8 @@ export function depotsOf(
   const parcels = new Map<string, Depot>();
   /** Numbers that a booking went out for since somebody last heard what the carrier has of them. */
   const unsure = new Set<string>();
+  /** Where no rate card says otherwise, the first that is set up is asked first. */
+  const isZtoFirst = chanceOf(seed, 'first carrier').happens(0.5);
   let told = 0;
 
   const orderOf = (carrierOrderId: string): Taken | undefined => orders.get(carrierOrderId);
@@ -266,7 +268,8 @@ export function depotsOf(
       ),
     pickUp,
     reachedBy: (send) => {
-      const all = carrierNames.map((code) => carrierAt(code, send));
+      const made = carrierNames.map((code) => carrierAt(code, send));
+      const all = isZtoFirst ? made.toReversed() : made;
       const find = (code: string) => all.find((each) => each.code === code);
       return {
         ...{ all, find, door: find, callbackUrlOf: () => undefined, problems: [] },

@@ -74,6 +74,8 @@ function checkGivenBack(bank: Bank, refunds: readonly Item[], { cases, violate }
       violate('a refund here went back', `${bank.name} ${outRefundNo}`);
 }
 
+/** It is too late to close these. */
+const sent = ['SHIPPED', 'DELIVERED', 'COMPLETED', 'RETURNED'];
 const isOpen = (each: Item): boolean => word(each, 'status') === 'OPEN';
 
 /** What came and has not gone back is a paid order's, or before a person. */
@@ -93,7 +95,8 @@ function checkPlaces({ items, facts }: MoneyRemains, violate: Violate): void {
     );
     if (left > 0 && !pays && !seen)
       violate('money is an order, a refund or a case', `${paymentId}: ${left} of ${payment['owner']}`);
-    if (pays && left + facts.inFlight(paymentId) === 0)
+    const isSent = order?.['sentAt'] !== undefined || sent.includes(word(order, 'status'));
+    if (pays && !isSent && left + facts.inFlight(paymentId) === 0)
       violate('an order without money is closed', `${paymentId}: ${word(order, 'id')}`);
     if (owned && payment['appliedAt'] === undefined) violate('it is settled whose money is', paymentId);
   }
