@@ -11,7 +11,8 @@ export async function noticedAt({ from = 1, ...planted }: Planted): Promise<numb
 }
 
 /** A mistake is looked for where it can show, so that every seed counts. */
-function optionsOf({ mistake, nights, channels }: Omit<Planted, 'from'>): RunOptions {
+function optionsOf({ mistake, nights, channels, fulfilment }: Omit<Planted, 'from'>): RunOptions {
+  if (fulfilment) return { mistake, fulfilment, nights: false, channels: false };
   if (channels) return { mistake, channels, nights: false };
-  return nights ? { mistake, nights } : { mistake, channels: false };
+  return nights ? { mistake, nights } : { mistake, channels: false, fulfilment: false };
 }

@@ -1,4 +1,5 @@
 import type { OrderListing } from '../../functions/channels/channel.ts';
+import type { Carrier } from '../../functions/logistics/carriers/carrier.ts';
 import { payOrder } from '../../functions/orders/pay-order.ts';
 import { publishChanges } from '../../functions/outbox/publish-changes.ts';
 import type { Provider, RefundFact, RefundRequest } from '../../functions/payments/provider.ts';
@@ -21,6 +22,8 @@ export type Planted = {
   readonly nights?: true;
   /** Every seed has channels, and none has nights. */
   readonly channels?: true;
+  /** Every seed has fulfilment, and none has nights or channels. */
+  readonly fulfilment?: true;
   readonly mistake: Mistake;
 };
 
@@ -96,6 +99,93 @@ const forgotten = (work: Promise<unknown>): Promise<void> => {
 };
 /** The same where nobody looks at the answer. */
 const unheard = <Answer>(work: Promise<Answer>): Promise<Answer> => forgotten(work) as Promise<never>;
+
+/** What every function does with parcels, changed. */
+const shipping = (change: (logistics: Shop['logistics']) => Shop['logistics']): Mistake => ({
+  shop: (shop) => ({ ...shop, logistics: change(shop.logistics) }),
+});
+
+const put = (sk: string, change: (item: Item) => Item): Mistake =>
+  writing((write) =>
+    write.kind === 'put' && write.item.sk === sk ? { ...write, item: change(write.item) } : write,
+  );
+
+const mistakesOfFulfilment: readonly Planted[] = [
+  {
+    name: 'a carrier whose answer got lost is told again without being asked',
+    fulfilment: true,
+    mistake: shipping((logistics) => ({
+      ...logistics,
+      carriers: async () => {
+        const carriers = await logistics.carriers();
+        return { ...carriers, find: (code) => forgetful(carriers.find(code)) };
+      },
+    })),
+  },
+  {
+    name: 'a picker scans whatever became of the order',
+    fulfilment: true,
+    mistake: writing((write, of) =>
+      of === 'fulfilment-api' && write.kind === 'check' && isHead(write) ? undefined : write,
+    ),
+  },
+  {
+    name: 'a scan that comes again counts again',
+    fulfilment: true,
+    mistake: shopping('fulfilment-api', (shop) => {
+      const { waves } = shop.fulfilment;
+      const line: typeof waves.line = async (waveId, lineId) => {
+        const found = await waves.line(waveId, lineId);
+        return found && { ...found, scans: [] };
+      };
+      return { ...shop, fulfilment: { ...shop.fulfilment, waves: { ...waves, line } } };
+    }),
+  },
+  {
+    name: 'a parcel tells its status with every scan',
+    fulfilment: true,
+    mistake: put('PARCEL', (item) => ({ ...item, events: ['parcel.changed'] })),
+  },
+  {
+    name: 'what is not found stays allocated',
+    fulfilment: true,
+    mistake: transacting((writes, table) => {
+      const isShort = writes.some((write) => write.kind === 'put' && write.item['kind'] === 'short-pick');
+      const isStock = (write: Write) =>
+        keyOf(write).sk.startsWith('AT#') || (write.kind === 'put' && write.item['kind'] === 'short-pick');
+      return table.transact(isShort ? writes.filter((write) => !isStock(write)) : writes);
+    }),
+  },
+  {
+    name: 'nobody is told to put back what was picked of a cancelled order',
+    fulfilment: true,
+    mistake: writing((write) => (keyOf(write).sk === 'PUTAWAY' ? undefined : write)),
+  },
+  {
+    name: 'a buyer is paid for a parcel by whoever works on one of its cases',
+    fulfilment: true,
+    mistake: shopping('logistics-api', (shop) => {
+      const { parcels } = shop.logistics;
+      const get: typeof parcels.get = async (ref) => {
+        const parcel = await parcels.get(ref);
+        return parcel && { ...parcel, done: {} };
+      };
+      return { ...shop, logistics: { ...shop.logistics, parcels: { ...parcels, get } } };
+    }),
+  },
+  {
+    name: 'what is paid for a parcel is not booked',
+    fulfilment: true,
+    mistake: put('LOGISTICSCASE', ({ posting: _posting, ...item }) => item as Item),
+  },
+];
+
+/** The carrier as somebody knows it who never asks what it has. */
+const forgetful = (carrier: Carrier | undefined): Carrier | undefined =>
+  carrier?.bookings && {
+    ...carrier,
+    bookings: { ...carrier.bookings, query: async () => undefined },
+  };
 
 export const plantedMistakes: readonly Planted[] = [
   {
@@ -636,6 +726,7 @@ export const plantedMistakes: readonly Planted[] = [
       },
     })),
   },
+  ...mistakesOfFulfilment,
 ];
 
 /** Takes every order for the one that the review is about that was read last. */

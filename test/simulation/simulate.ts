@@ -36,13 +36,13 @@ export type RunOptions = {
   readonly nights?: boolean;
   /** Without it, every third seed has channels, and none that has nights. */
   readonly channels?: boolean;
-  /** Without it, every sixth seed has fulfilment, and none that has nights or channels. */
+  /** Without it, every twelfth seed has fulfilment, and none that has nights or channels. */
   readonly fulfilment?: boolean;
 };
 
 const hasNights = (seed: number): boolean => seed % 3 === 0;
 const hasChannels = (seed: number): boolean => seed % 3 === 1;
-const hasFulfilment = (seed: number): boolean => seed % 6 === 5;
+const hasFulfilment = (seed: number): boolean => seed % 12 === 5;
 
 const openMs = 25 * 60_000;
 const lastAnswersMs = 20 * 60_000;

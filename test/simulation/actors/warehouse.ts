@@ -4,6 +4,7 @@ import { makeWave } from '../../../functions/fulfilment/make-wave.ts';
 import { packAllocation } from '../../../functions/fulfilment/pack-allocation.ts';
 import { scanPick } from '../../../functions/fulfilment/scan-pick.ts';
 import { handOver } from '../../../functions/logistics/settle-shipment.ts';
+import { cancelOrder } from '../../../functions/orders/cancel-order.ts';
 import type { Item } from '../../../shared/dynamodb/table.ts';
 import { type Chance, chanceOf } from '../engine/random.ts';
 import { rawLinesIn } from '../rules/fulfilment.ts';
@@ -17,6 +18,8 @@ const minuteMs = 60 * secondMs;
 const hourMs = 60 * minuteMs;
 /** After this the day's rush is over, and somebody comes by every few hours. */
 const rushMs = 50 * minuteMs;
+/** From bin to bin, at most. */
+const walkMs = 6 * secondMs;
 const kinds = ['ALLOCATION', 'WAVE', 'PUTAWAY', 'SHIPMENT'];
 
 /** What people in the warehouse see: their screens say what the table says. */
@@ -103,7 +106,10 @@ async function pick({ world, floor, round }: Shift, line: Item): Promise<void> {
   const isAlone = open === 1 || chance.happens(0.7);
   const first = isAlone ? open : chance.between(1, open - 1);
   const parts = isAlone ? [first] : [first, open - first];
+  if (chance.happens(0.08))
+    void cancelSoon(world, word(line, 'orderId'), { name: `${name} ${round}`, chance });
   for (const [index, pieces] of parts.entries()) {
+    await world.ground.timeline.sleep(chance.between(0, walkMs));
     const short = chance.happens(0.12) ? chance.between(1, pieces) : 0;
     await scan(world, {
       name,
@@ -112,6 +118,18 @@ async function pick({ world, floor, round }: Shift, line: Item): Promise<void> {
       chance,
     });
   }
+}
+
+type Cancelling = { readonly name: string; readonly chance: Chance };
+
+/** A buyer who changes their mind just while it is picked. */
+async function cancelSoon(world: World, id: string, { name, chance }: Cancelling): Promise<void> {
+  await world.ground.timeline.sleep(chance.between(0, walkMs));
+  await ask(world, {
+    name: `cancel while ${name} is picked`,
+    of: 'orders-api',
+    run: (shop) => cancelOrder({ id, reason: 'changed my mind', caller: 'shop' }, shop),
+  });
 }
 
 type Scanning = {
