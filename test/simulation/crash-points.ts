@@ -9,6 +9,7 @@ import { anOrderRequest } from '../builders/order.ts';
 import { ask } from './actors/client.ts';
 import { type Goods, skuAt, warehouseAt } from './actors/goods.ts';
 import { fillShelf } from './actors/merchant.ts';
+import { warehousePeople } from './actors/warehouse.ts';
 import { type Fault, type FaultKind, plannedFaults } from './engine/faults.ts';
 import { directPort } from './engine/lambda.ts';
 import { traceOf } from './engine/trace.ts';
@@ -28,18 +29,25 @@ export const flows = [
   'night',
   'night after',
   'work off',
+  'send',
 ] as const;
 export type Flow = (typeof flows)[number];
 
 const minuteMs = 60_000;
 const books = Array.from({ length: 103 }, (_, index) => `BOOK-${String(index + 1).padStart(3, '0')}`);
+/** How long a flow goes on before all that is left is to settle; 5 where nothing is said. */
+const minutesOf: Readonly<Partial<Record<Flow, number>>> = {
+  ...{ expire: 15, 'expire large': 15 },
+  ...{ refund: 8, send: 45 },
+};
 const ofNights: readonly Flow[] = ['night', 'night after', 'work off'];
 const crashes: readonly FaultKind[] = ['crash before', 'crash after'];
 
 async function play(flow: Flow, plan: readonly Fault[]) {
   const trace = traceOf('with lines');
   const nights = ofNights.includes(flow);
-  const world = worldOf({ seed: 1, faults: plannedFaults(plan), trace, nights, quietDays: 1 });
+  const fulfilment = flow === 'send';
+  const world = worldOf({ seed: 1, faults: plannedFaults(plan), trace, nights, fulfilment, quietDays: 1 });
   const large = flow.endsWith('large');
   const goods: Goods = {
     wanted: ['TEA-1'],
@@ -50,6 +58,7 @@ async function play(flow: Flow, plan: readonly Fault[]) {
   };
   await open(world, goods);
   if (nights) await openNights(world);
+  if (fulfilment) warehousePeople(world);
   const skus = large ? books : ['TEA-1'];
   const request = anOrderRequest({ lines: skus.map((sku) => ({ sku, quantity: 1 })) });
   const asked = { request, caller: 'shop', idempotencyKey: flow };
@@ -58,13 +67,13 @@ async function play(flow: Flow, plan: readonly Fault[]) {
       if (answer.kind === 'answer') goOn(world, flow, answer.value.order.id);
     },
   );
-  await world.runFor((flow.startsWith('expire') ? 15 : flow === 'refund' ? 8 : 5) * minuteMs);
+  await world.runFor((minutesOf[flow] ?? 5) * minuteMs);
   await world.rest();
   return { violation: world.violation(), lines: trace.lines };
 }
 
 function goOn(world: World, flow: Flow, id: string): void {
-  if (flow === 'pay' || flow === 'refund' || ofNights.includes(flow)) void pay(world, flow, id);
+  if (['pay', 'refund', 'send', ...ofNights].includes(flow)) void pay(world, flow, id);
   if (!flow.startsWith('cancel')) return;
   void ask(world, {
     name: 'cancel',
@@ -136,7 +145,13 @@ async function openNights(world: World): Promise<void> {
 }
 
 const effect = /^\S+ ((?:place|cancel|expiry|demand|open|notice|captured|back|refund|posted)\S*#\d+) /;
-const ofWork = /^\S+ ((?:clerk|boss|approved)\S*#\d+) /;
+/** Of an order's way from its release into the carrier's hands, and of what is told of it there. */
+const ofSending =
+  /^\S+ ((?:allocate|wave|scan|pack|ship|handover|follow|track|parcel|(?:work|book|watch)\/run)\S*[^#]*#\d+) /;
+const effects: Readonly<Partial<Record<Flow, RegExp>>> = {
+  'work off': /^\S+ ((?:clerk|boss|approved)\S*#\d+) /,
+  send: ofSending,
+};
 
 /** Where one of the flow's requests can be cut: its name, and whether it only reads. */
 type Place = { readonly at: string; readonly reads: boolean };
@@ -144,7 +159,7 @@ type Place = { readonly at: string; readonly reads: boolean };
 /** Every request that a flow makes without a fault, by name: the places where it can be cut. */
 async function effectsOf(flow: Flow): Promise<readonly Place[]> {
   const { lines } = await play(flow, []);
-  const pattern = flow === 'work off' ? ofWork : flow.startsWith('night') ? nightIn(flow, lines) : effect;
+  const pattern = flow.startsWith('night') ? nightIn(flow, lines) : (effects[flow] ?? effect);
   const places = new Map<string, Place>();
   for (const line of lines) {
     const at = pattern.exec(line)?.[1];
@@ -172,9 +187,9 @@ function nightIn(flow: Flow, lines: readonly string[]): RegExp {
   return new RegExp(`^\\S+ (${name.replaceAll('.', '\\.')}/\\S*#\\d+) `);
 }
 
-/** Before and after; in a night, which is long, only at what it writes: cut between reads it is as it was. */
+/** Before and after; in what is long, only at what it writes or asks others for: cut between reads it is as it was. */
 const cutsAt = (flow: Flow, { at, reads }: Place): readonly Fault[] =>
-  reads && flow.startsWith('night') ? [] : crashes.map((kind) => ({ at, kind }));
+  reads && (flow.startsWith('night') || flow === 'send') ? [] : crashes.map((kind) => ({ at, kind }));
 
 export type CrashRuns = {
   readonly runs: number;
