@@ -9,6 +9,7 @@ import {
   isAccepted,
   isHead,
   isOfChannel,
+  isSentAgain,
   linesOf,
   movedBy,
   partsOf,
@@ -257,9 +258,6 @@ export function commitRules(model: () => ModelTable, now: () => number, violate:
 
   return { check, facts: { accepted, owed, everPriced } };
 }
-
-const isSentAgain = (steps: readonly RawStep[]): boolean =>
-  steps.some(([, , , , why]) => why?.startsWith('补发'));
 
 const events: Readonly<Record<string, string>> = {
   PAID: 'order.paid',

@@ -60,6 +60,10 @@ export type RawStep = readonly [from: string, to: string, at: number, by: string
 export const stepsIn = (head: Item | undefined): readonly RawStep[] =>
   (head?.['history'] ?? []) as readonly RawStep[];
 
+/** Whether goods were sent once more (补发), for which an order gets lines at no charge. */
+export const isSentAgain = (steps: readonly RawStep[]): boolean =>
+  steps.some(([, , , , why]) => why?.startsWith('补发'));
+
 /** The stock that an order should be holding now, by what its items say. */
 export function heldBy(order: readonly Item[]): Quantities {
   const head = order.find(({ sk }) => sk === 'ORDER');
