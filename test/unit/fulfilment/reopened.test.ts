@@ -1,4 +1,5 @@
 import type { ChannelOrder } from '../../../functions/channels/domain/channel-order.ts';
+import { allocateOrder } from '../../../functions/fulfilment/allocate-order.ts';
 import { orderHolds, riskView } from '../../../functions/orders/contract.ts';
 import { takeChannelOrder } from '../../../functions/orders/take-channel-order.ts';
 import { orderIdOf } from '../../../shared/kernel/channel.ts';
@@ -60,4 +61,19 @@ describe('an order that its channel closes and opens again', () => {
     await desk.putAway(task?.putAwayId ?? '');
     expect(await desk.levels(sku)).toMatchObject({ available: 9, reserved: 0, allocated: 0 });
   });
+});
+
+it('keeps the allocations of an order that was read before somebody else allocated it', async () => {
+  const { desk } = await anAllocatedOrder();
+  let reads = 0;
+  const load: typeof desk.deps.orders.load = async (id) => {
+    const order = await desk.deps.orders.load(id);
+    reads += 1;
+    if (!order || reads > 1) return order;
+    const { allocatedAt: _allocatedAt, ...early } = order;
+    return early;
+  };
+  const orders = { ...desk.deps.orders, load };
+  expect(await allocateOrder(orderId, { ...desk.deps, orders })).toBe('LEFT_ALONE');
+  expect((await desk.allocationsOf(orderId)).map(({ status }) => status)).toEqual(['WAITING']);
 });
