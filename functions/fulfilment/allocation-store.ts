@@ -63,10 +63,10 @@ export const accessPatterns: readonly AccessPattern[] = [
     pattern: 'End what is not sent of a closed order, allocation by allocation',
     by: 'functions/fulfilment/end-order.ts#endOrder',
     operation:
-      'Query of the order; for each GetItem of plan and allocation, TransactWriteItems: both, K times movement, warehouse stock and pool, a put-away task where something was picked; PutItem of the plan',
-    requests: '3 an allocation, and 3',
-    writeUnits: '2(3K+2) an allocation, and index rows',
-    readUnits: '2 an allocation, and 2',
+      'for each GetItem of plan and allocation, Query of the order, TransactWriteItems: a check that the order is closed or has no warehouses, plan and allocation, K times movement, warehouse stock and pool, a put-away task where something was picked; in the end GetItem, Query, TransactWriteItems of the plan, and GetItem',
+    requests: '4 an allocation, and 4',
+    writeUnits: '2(3K+3) an allocation, and 4; and index rows',
+    readUnits: '3 an allocation, and 3',
   },
 ];
 

@@ -40,9 +40,9 @@ export async function endAllocations(
   const ended: string[] = [];
   for (let refused = 0; refused < tries; ) {
     const plan = await deps.plans.get(orderId);
-    if (!plan || goesOn(await deps.orders.load(orderId))) return ended;
-    const part = plan.parts.find(({ status }) => endable.includes(status));
-    if (!part && plan.status === 'ENDED') return ended;
+    const part = plan?.parts.find(({ status }) => endable.includes(status));
+    if (!plan || (!part && plan.status === 'ENDED')) return ended;
+    if (goesOn(await deps.orders.load(orderId))) return ended;
     const allocation = part && (await deps.allocations.get(part.allocationId));
     const writes = allocation
       ? ending(plan, allocation, { because, at: deps.now() })
