@@ -13,7 +13,7 @@ type Decision = {
   readonly stops?: AisleStops | undefined;
 };
 
-/** Classes between so many cross aisles; a test counts them. */
+/** The most classes there are between so many cross aisles; a test counts them. */
 export const classesOf: readonly number[] = [0, 0, 7, 25, 113, 569];
 
 /** More decisions times classes than this are not worked out: a bound of work, so that no answer depends on time. */

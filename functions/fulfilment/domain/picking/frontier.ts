@@ -11,7 +11,6 @@ export type Frontier = {
   readonly closed: number;
   /** The class after an act, or undefined where that cannot become a closed walk. */
   readonly after: (state: number, act: Act, row: number) => number | undefined;
-  readonly size: () => number;
 };
 
 /**
@@ -77,7 +76,7 @@ function newFrontier(rows: number): Frontier {
     cells[state] = next ?? null;
     return next;
   };
-  return { start, closed, after, size: () => all.length };
+  return { start, closed, after };
 }
 
 const partOf = (label: Label): number => label >> 1;

@@ -14,29 +14,13 @@ export type Waiting = {
 export type WaveRule = {
   readonly maxOrders: number;
   readonly maxLines: number;
-  /** One wave holds one carrier only. */
-  readonly byCarrier?: boolean | undefined;
-  /** One wave holds one zone only; what needs several zones goes into waves of its own. */
-  readonly byZone?: boolean | undefined;
   readonly carriers?: readonly string[] | undefined;
   readonly zones?: readonly string[] | undefined;
   /** Only what has to leave by then; what has no cut-off stays out. */
   readonly cutOffBefore?: string | undefined;
-  readonly maxWaves?: number | undefined;
-};
-
-export type PlannedWave = {
-  readonly allocationIds: readonly string[];
-  readonly lines: number;
-  readonly carrier?: string | undefined;
-  readonly zone?: string | undefined;
-  /** The earliest of its allocations. */
-  readonly cutOffAt?: string | undefined;
-  readonly full: 'ORDERS' | 'LINES' | undefined;
 };
 
 export type LeftOut = {
   readonly allocationId: string;
   readonly why: 'CARRIER' | 'ZONE' | 'CUT_OFF' | 'NO_CUT_OFF' | 'WAVES_FULL';
 };
-export type WavePlan = { readonly waves: readonly PlannedWave[]; readonly leftOut: readonly LeftOut[] };

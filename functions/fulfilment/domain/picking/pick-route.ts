@@ -1,7 +1,5 @@
-import type { Layout, Location } from './layout.ts';
-
 /**
- * How a picker walks (拣货路径): `shortest` is the optimum where it can be computed and the best of many where it can't;
+ * How a picker walks (拣货路径): `shortest` is the optimum where it can be computed, else as `nearest`;
  * `nearest` is nearest neighbour with 2-opt and Or-opt; the others are habits that pickers know by heart.
  */
 export const walkStrategies = [
@@ -29,13 +27,3 @@ export type Walk = {
   /** Whether no shorter walk exists. */
   readonly optimal: boolean;
 };
-
-/** The walking order of stops; the one order for the screen, the print and the export. */
-export function walk(
-  _layout: Layout,
-  stops: readonly (Location | undefined)[],
-  _strategy: WalkStrategy = 'shortest',
-): Walk {
-  const unplaced = stops.map((_, stop): Unplaced => ({ stop, why: 'NOT_IN_LAYOUT' }));
-  return { order: stops.map((_, stop) => stop), unplaced, distanceMm: 0, optimal: false };
-}
