@@ -1,7 +1,9 @@
 import { routes as catalog } from '../functions/catalog/routes.ts';
 import { routes as channels } from '../functions/channels/routes.ts';
+import { routes as fulfilment } from '../functions/fulfilment/routes.ts';
 import { routes as inventory } from '../functions/inventory/routes.ts';
 import { routes as ledger } from '../functions/ledger/routes.ts';
+import { routes as logistics } from '../functions/logistics/routes.ts';
 import { routes as orders } from '../functions/orders/routes.ts';
 import { routes as payments } from '../functions/payments/routes.ts';
 import { routes as portal } from '../functions/portal/routes.ts';
@@ -20,4 +22,6 @@ export const routes: Routes = {
   reconciliation,
   channels,
   risk,
+  fulfilment,
+  logistics,
 };

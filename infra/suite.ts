@@ -2,6 +2,7 @@ import { type App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { settingsIn } from './settings.ts';
 import { DataStack } from './stacks/data-stack.ts';
+import { FulfilmentStack } from './stacks/fulfilment-stack.ts';
 import { IntakeStack } from './stacks/intake-stack.ts';
 import { OperationsStack, type Routes } from './stacks/operations-stack.ts';
 
@@ -19,14 +20,20 @@ export const flags = {
 export function zhanggui(
   app: App,
   routes: Routes,
-): { readonly data: DataStack; readonly operations: OperationsStack; readonly intake: IntakeStack } {
+): {
+  readonly data: DataStack;
+  readonly operations: OperationsStack;
+  readonly intake: IntakeStack;
+  readonly fulfilment: FulfilmentStack;
+} {
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
   const settings = settingsIn(app.node);
   const data = new DataStack(app, 'ZhangguiData', { settings, scopes: scopesOf(routes) });
   const operations = new OperationsStack(app, 'ZhangguiOperations', { settings, data, routes });
   const { front } = operations;
   const intake = new IntakeStack(app, 'ZhangguiIntake', { settings, data, front, routes });
-  return { data, operations, intake };
+  const fulfilment = new FulfilmentStack(app, 'ZhangguiFulfilment', { settings, data, front, routes });
+  return { data, operations, intake, fulfilment };
 }
 
 const scopesOf = (routes: Routes): readonly string[] =>

@@ -1,8 +1,10 @@
 import type { BusEvent } from '../../events/define-event.ts';
 import type { Item } from '../../shared/dynamodb/table.ts';
 import { channelCaseEvents, channelOrderEvents } from '../channels/contract.ts';
+import { allocationEvents, planEvents } from '../fulfilment/contract.ts';
 import { alertEvents, stockEvents } from '../inventory/contract.ts';
 import { auditEvents } from '../ledger/contract.ts';
+import { logisticsCaseEvents, parcelEvents, shipmentEvents, trackingEvents } from '../logistics/contract.ts';
 import { orderEvents } from '../orders/contract.ts';
 import { caseEvents, paymentEvents, refundEvents } from '../payments/contract.ts';
 import {
@@ -44,15 +46,32 @@ const tellers: Readonly<Record<string, (change: Change) => readonly BusEvent[]>>
   CHANNELCASE: channelCaseEvents,
   RISKDECISION: decisionEvents,
   REVIEW: reviewEvents,
+  PLAN: planEvents,
+  ALLOCATION: allocationEvents,
+  SHIPMENT: shipmentEvents,
+  PARCEL: parcelEvents,
+  LOGISTICSCASE: logisticsCaseEvents,
+};
+
+/** The same for items of which many lie beside each other: by what their sort key begins with. */
+const tellersOfMany: Readonly<Record<string, (change: Change) => readonly BusEvent[]>> = {
+  'EVENT#': trackingEvents,
 };
 
 /** The sort keys of the items that tell anything; the stream is filtered by them. */
 export const tellingSortKeys: readonly string[] = Object.keys(tellers);
+/** What the sort keys of others begin with that tell something. */
+export const tellingPrefixes: readonly string[] = Object.keys(tellersOfMany);
 
 /** The events that a change means. */
 export function eventsOf(change: Change): readonly BusEvent[] {
   const sk = (change.after ?? change.before)?.sk;
-  return (sk === undefined ? undefined : tellers[sk])?.(change) ?? [];
+  return sk === undefined ? [] : (tellerOf(sk)?.(change) ?? []);
+}
+
+function tellerOf(sk: string) {
+  const prefix = tellingPrefixes.find((each) => sk.startsWith(each));
+  return prefix === undefined ? tellers[sk] : tellersOfMany[prefix];
 }
 
 export type Outcome = {

@@ -15,6 +15,8 @@ type Props = {
   readonly deadLetters: IQueue;
   /** Only changes of items with these sort keys wake the consumer. */
   readonly sortKeys: readonly string[];
+  /** The same for sort keys that begin so. */
+  readonly prefixes: readonly string[];
 };
 
 const lateMs = Duration.minutes(5).toMilliseconds();
@@ -36,7 +38,7 @@ export class StreamConsumer extends Construct {
       // Batches are cut by partition key, so the changes of one item stay in order, which is all that is promised.
       parallelizationFactor: 4,
       filterCriteria: {
-        filters: [{ pattern: JSON.stringify({ dynamodb: { Keys: { sk: { S: props.sortKeys } } } }) }],
+        filters: [{ pattern: JSON.stringify({ dynamodb: { Keys: { sk: { S: keysOf(props) } } } }) }],
       },
       functionResponseTypes: ['ReportBatchItemFailures'],
       bisectBatchOnFunctionError: true,
@@ -63,6 +65,8 @@ export class StreamConsumer extends Construct {
     );
   }
 }
+
+const keysOf = ({ sortKeys, prefixes }: Props) => [...sortKeys, ...prefixes.map((prefix) => ({ prefix }))];
 
 function grant({ consumer, deadLetters }: Props, streamArn: string): void {
   consumer.role.addToPolicy(

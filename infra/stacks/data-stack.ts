@@ -59,6 +59,8 @@ export class DataStack extends Stack {
   readonly paymentProviders: ProviderSecret;
   /** Only what speaks to the channels may read it. */
   readonly channelShops: ProviderSecret;
+  /** Only what speaks to the carriers, or proves what they send, may read it. */
+  readonly carriers: ProviderSecret;
   /** Tells people of stock alerts and of books that do not agree; whoever subscribes is kept here, so it outlives the operations. */
   readonly alertTopic: Topic;
   readonly deadLetters: {
@@ -92,6 +94,20 @@ export class DataStack extends Stack {
     readonly riskOnReviewSchedule: DeadLetterQueue;
     readonly ordersOnChannelOrderChanged: DeadLetterQueue;
     readonly ordersOnShortSchedule: DeadLetterQueue;
+    readonly fulfilmentOnOrderReleased: DeadLetterQueue;
+    readonly fulfilmentOnOrderCancelled: DeadLetterQueue;
+    readonly fulfilmentOnShipmentChanged: DeadLetterQueue;
+    readonly fulfilmentOnReshipRequested: DeadLetterQueue;
+    readonly fulfilmentOnFulfilmentSchedule: DeadLetterQueue;
+    readonly logisticsOnAllocationPacked: DeadLetterQueue;
+    readonly logisticsOnAllocationCancelled: DeadLetterQueue;
+    readonly logisticsOnTrackingReceived: DeadLetterQueue;
+    readonly logisticsOnParcelChanged: DeadLetterQueue;
+    readonly logisticsOnShipmentHandedOver: DeadLetterQueue;
+    readonly logisticsOnReshipDecided: DeadLetterQueue;
+    readonly logisticsOnShipmentSchedule: DeadLetterQueue;
+    readonly logisticsOnTrackingSchedule: DeadLetterQueue;
+    readonly logisticsOnLaneSchedule: DeadLetterQueue;
   };
 
   constructor(scope: Construct, id: string, { settings, scopes }: Props) {
@@ -115,6 +131,12 @@ export class DataStack extends Stack {
       'ChannelShops',
       'Keys of the shops on each channel (店铺密钥), as JSON',
     );
+    this.carriers = new ProviderSecret(
+      this,
+      'Carriers',
+      'Keys of the carriers, tokens of their callbacks, whom notices go to (承运商密钥), as JSON',
+    );
+    new CfnOutput(this, 'CarriersArn', { value: this.carriers.secretArn });
     new CfnOutput(this, 'ChannelShopsArn', { value: this.channelShops.secretArn });
     new CfnOutput(this, 'PaymentProvidersArn', { value: this.paymentProviders.secretArn });
     this.alertTopic = new AlertTopic(this, 'Alerts').topic;
@@ -155,6 +177,20 @@ export class DataStack extends Stack {
       riskOnReviewSchedule: this.#deadLetters('RiskOnReviewSchedule'),
       ordersOnChannelOrderChanged: this.#deadLetters('OrdersOnChannelOrderChanged'),
       ordersOnShortSchedule: this.#deadLetters('OrdersOnShortSchedule'),
+      fulfilmentOnOrderReleased: this.#deadLetters('FulfilmentOnOrderReleased'),
+      fulfilmentOnOrderCancelled: this.#deadLetters('FulfilmentOnOrderCancelled'),
+      fulfilmentOnShipmentChanged: this.#deadLetters('FulfilmentOnShipmentChanged'),
+      fulfilmentOnReshipRequested: this.#deadLetters('FulfilmentOnReshipRequested'),
+      fulfilmentOnFulfilmentSchedule: this.#deadLetters('FulfilmentOnFulfilmentSchedule'),
+      logisticsOnAllocationPacked: this.#deadLetters('LogisticsOnAllocationPacked'),
+      logisticsOnAllocationCancelled: this.#deadLetters('LogisticsOnAllocationCancelled'),
+      logisticsOnTrackingReceived: this.#deadLetters('LogisticsOnTrackingReceived'),
+      logisticsOnParcelChanged: this.#deadLetters('LogisticsOnParcelChanged'),
+      logisticsOnShipmentHandedOver: this.#deadLetters('LogisticsOnShipmentHandedOver'),
+      logisticsOnReshipDecided: this.#deadLetters('LogisticsOnReshipDecided'),
+      logisticsOnShipmentSchedule: this.#deadLetters('LogisticsOnShipmentSchedule'),
+      logisticsOnTrackingSchedule: this.#deadLetters('LogisticsOnTrackingSchedule'),
+      logisticsOnLaneSchedule: this.#deadLetters('LogisticsOnLaneSchedule'),
     };
   }
 

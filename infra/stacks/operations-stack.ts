@@ -30,7 +30,7 @@ import {
 import { riskReviewEscalated } from '../../events/risk.ts';
 import { stockChanged } from '../../events/stock.ts';
 import { stockAlertRaised, stockAlertResolved } from '../../events/stock-alert.ts';
-import { tellingSortKeys } from '../../functions/outbox/publish-changes.ts';
+import { tellingPrefixes, tellingSortKeys } from '../../functions/outbox/publish-changes.ts';
 import { bucketRead } from '../constructs/bucket-read.ts';
 import { bucketWrite } from '../constructs/bucket-write.ts';
 import type { TemplateRoute } from '../constructs/context-api.ts';
@@ -53,7 +53,9 @@ export type Routes = Readonly<
     | 'ledger'
     | 'reconciliation'
     | 'channels'
-    | 'risk',
+    | 'risk'
+    | 'fulfilment'
+    | 'logistics',
     readonly TemplateRoute[]
   >
 >;
@@ -520,6 +522,7 @@ export class OperationsStack extends SuiteStack {
       table,
       deadLetters: deadLetters.outboxOnTableChange,
       sortKeys: tellingSortKeys,
+      prefixes: tellingPrefixes,
     });
   }
 

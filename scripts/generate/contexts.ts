@@ -2,8 +2,10 @@ import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { routes as catalog } from '../../functions/catalog/routes.ts';
 import { routes as channels } from '../../functions/channels/routes.ts';
+import { routes as fulfilment } from '../../functions/fulfilment/routes.ts';
 import { routes as inventory } from '../../functions/inventory/routes.ts';
 import { routes as ledger } from '../../functions/ledger/routes.ts';
+import { routes as logistics } from '../../functions/logistics/routes.ts';
 import { routes as orders } from '../../functions/orders/routes.ts';
 import { routes as payments } from '../../functions/payments/routes.ts';
 import { routes as portal } from '../../functions/portal/routes.ts';
@@ -46,6 +48,16 @@ export const contexts: readonly Context[] = [
     name: 'risk',
     description: 'Rules, lists and reviews: what is looked at before it costs money. 风控与人工审核',
     routes: risk,
+  },
+  {
+    name: 'fulfilment',
+    description: 'Which warehouse sends it; waves, picking, packing. 分仓、波次、拣货、打包',
+    routes: fulfilment,
+  },
+  {
+    name: 'logistics',
+    description: 'Carriers, labels, parcels, and those that need somebody. 承运商、面单、物流轨迹、异常件',
+    routes: logistics,
   },
   { name: 'portal', description: 'Health and documents; no token. 健康检查与文档', routes: portal },
 ];

@@ -229,6 +229,7 @@ export const policiesAreExact: Rule = (suite) => [
 const mayRead: Readonly<Record<string, RegExp>> = {
   PaymentProviders: /^(?:Payments|Reconciliation(?:Plan|Fetch)Role)/,
   ChannelShops: /^Channels/,
+  Carriers: /^Logistics/,
 };
 
 /** Whoever reads a secret names it, does nothing else with it, and is one of those that need it. */
