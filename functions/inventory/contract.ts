@@ -1,7 +1,6 @@
 /** What other contexts may know of stock: how to claim and give back pieces, how to keep prices with them, its events. */
 export { alertEvents } from './alert-events.ts';
 export {
-  type Allocation as StockAllocation,
   allocated,
   deallocated,
   missed,
@@ -10,7 +9,7 @@ export {
   returned,
   shipped,
 } from './allocation.ts';
-export { type PoolsWith, poolsWith, type StoredShelf, shelvesOf } from './movement-store.ts';
+export { type PoolsWith, poolsWith, shelvesOf } from './movement-store.ts';
 export { type Claim, type ClaimTerms, claimed, givenBack, type PlannedTake } from './pools.ts';
 export { writePriceCopies } from './price-copies.ts';
 export { sellable, takeableAtOnce } from './sellable.ts';

@@ -280,8 +280,6 @@ export type OrderHolds = ReturnType<typeof orderHolds>;
 export {
   type FulfilmentOrder,
   type HeldTake,
-  type OrderFulfilment,
-  type OrderStep,
   orderFulfilment,
 } from './fulfilment-desk.ts';
 

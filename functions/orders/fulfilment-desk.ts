@@ -20,7 +20,7 @@ import { releaseQueue } from './release-queue.ts';
 import { changeWrites, orderStore, partHolds } from './store.ts';
 
 /** A change of an order, for the caller's transaction: refused where the order is another by now. */
-export type OrderStep = { readonly writes: readonly Write[]; readonly order: Order };
+type OrderStep = { readonly writes: readonly Write[]; readonly order: Order };
 
 const step = (change: OrderChange): OrderStep => ({ writes: changeWrites(change), order: change.order });
 const orNone = (change: OrderChange | undefined): OrderStep | undefined => change && step(change);
@@ -60,5 +60,4 @@ export const orderFulfilment = (table: Table) => ({
     who: Who,
   ) => step(withFreeLines(order, pieces, who)),
 });
-export type OrderFulfilment = ReturnType<typeof orderFulfilment>;
 export type { Order as FulfilmentOrder, Take as HeldTake };

@@ -173,5 +173,3 @@ export type Carrier = {
 };
 
 export type CarrierDeps = { readonly send: Send; readonly now: Clock; readonly uuid: () => string };
-/** Makes a carrier from its part of the secret; throws ZodError where that is not in the form of its config.ts. */
-export type MakeCarrier = (config: unknown, deps: CarrierDeps) => Carrier;
