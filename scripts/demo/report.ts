@@ -89,7 +89,7 @@ function stockLines(seen: Seen): string[] {
       open.get(sku) ?? 0,
       back.get(sku) ?? 0,
       after?.available,
-      after?.reserved,
+      after && after.reserved + after.allocated,
     ];
     return [sku, title, ...counts.map((count) => String(count ?? '?'))];
   });
@@ -100,7 +100,7 @@ function stockLines(seen: Seen): string[] {
     'in orders 订单占用',
     'given back 退回',
     'available 可售',
-    'reserved 预占',
+    'held, or set aside in a warehouse 预占与配货',
   ];
   return table([heads, ...rows]);
 }
