@@ -177,10 +177,11 @@ describe('the suite with more in it', () => {
   });
 });
 
-it('begins with secrets of no provider and no shop, under names that CloudFormation makes', () => {
+it('begins with secrets of no provider, shop or carrier, under names that CloudFormation makes', () => {
   expect(resources(suite, 'AWS::SecretsManager::Secret').map(({ properties }) => properties)).toEqual([
     { Description: expect.stringContaining('支付渠道密钥'), SecretString: '{}' },
     { Description: expect.stringContaining('店铺密钥'), SecretString: '{}' },
+    { Description: expect.stringContaining('承运商密钥'), SecretString: '{}' },
   ]);
 });
 
