@@ -20,6 +20,8 @@ const message = z.object({
 
 export const handler = eachMessage(async (body) => {
   const news = shipmentNews(message.parse(body).detail);
+  // One that somebody made by hand sends nothing that was allocated: it names itself in the place of an allocation.
+  if (news.allocationId === news.shipmentId) return;
   const { orderId, status } = await followShipment(news, deps);
   logger.info('shipment followed', { orderId, allocationId: news.allocationId, to: news.to, status });
 }, logger);

@@ -62,6 +62,7 @@ const evidence: z.ZodType<Evidence> = z.object({
   stage: z.enum(stages).exactOptional(),
   calendarUnknown: z.literal(true).exactOptional(),
   count: time,
+  odds: z.number().exactOptional(),
   place: z.string().exactOptional(),
   detail: z.string().exactOptional(),
 });
