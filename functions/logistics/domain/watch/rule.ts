@@ -35,12 +35,18 @@ export type Rule = (situation: Situation) => Due | undefined;
 export const isOver = ({ tracking: { status } }: ParcelView): boolean =>
   status === 'DELIVERED' || status === 'RETURNED' || status === 'CANCELLED';
 
-/** The carrier has it, and it neither waits for the buyer nor is told to be lost. */
+/**
+ * It goes on under another number (转单, 退回新单号): that is a parcel of its own and waited for as such; under this one
+ * nothing more is to come.
+ */
+export const goesOnElsewhere = ({ tracking: { nextWaybillNos } }: ParcelView): boolean =>
+  nextWaybillNos.length > 0;
+
+/** The carrier has it under this number, and it neither waits for the buyer nor is told to be lost. */
 export function isOnItsWay(parcel: ParcelView): boolean {
-  const { status } = parcel.tracking;
-  return (
-    parcel.tracking.pickedUpAt !== undefined && !isOver(parcel) && status !== 'LOST' && !isWaiting(parcel)
-  );
+  const { status, pickedUpAt } = parcel.tracking;
+  const isHeld = status === 'LOST' || isWaiting(parcel) || goesOnElsewhere(parcel);
+  return pickedUpAt !== undefined && !isOver(parcel) && !isHeld;
 }
 
 /** In a locker or at a station (待取件). */

@@ -4,6 +4,7 @@ import {
   afterWait,
   atOnce,
   type Due,
+  goesOnElsewhere,
   hourMs,
   isOnItsWay,
   isOver,
@@ -66,12 +67,12 @@ export const stalled: Rule = (situation) => {
 
 /**
  * SUSPECT_LOST (疑似丢失): no scan for seven days (three within a city), and for longer than all but one in a thousand took.
- * What we handed over and nobody ever scanned counts too. Over with the next scan.
+ * What we handed over and nobody ever scanned counts too. Over with the next scan, also where that gives it another number.
  */
 export const suspectLost: Rule = (situation) => {
   const { parcel, policy, lane } = situation;
   const { status, pickedUpAt } = parcel.tracking;
-  if (isOver(parcel) || isWaiting(parcel) || status === 'LOST') return undefined;
+  if (isOver(parcel) || isWaiting(parcel) || status === 'LOST' || goesOnElsewhere(parcel)) return undefined;
   const from = pickedUpAt === undefined ? parcel.handedOverAt : parcel.trace.lastScanAt;
   if (from === undefined) return undefined;
   const stage = stageNow(parcel);
@@ -86,13 +87,14 @@ export const suspectLost: Rule = (situation) => {
 /**
  * LATE (超时): past its promise, which is critical, or probably not going to keep it (lateness.ts); without a promise, longer
  * on its way than 95 of a hundred of its lane. Over with its end only: no scan makes it earlier. Nothing new is raised while
- * the buyer only has to fetch it, or it goes back, or is told to be lost: other rules have that.
+ * the buyer only has to fetch it, or it goes back, or is told to be lost, or goes on under another number: other rules, and
+ * that other parcel, have that.
  */
 export const late: Rule = (situation) => {
   const { parcel } = situation;
   const { status } = parcel.tracking;
   if (isOver(parcel)) return undefined;
-  const others = isWaiting(parcel) || status === 'RETURNING' || status === 'LOST';
+  const others = isWaiting(parcel) || status === 'RETURNING' || status === 'LOST' || goesOnElsewhere(parcel);
   const steps = others ? [] : [...slow(situation), ...broken(situation)];
   return { mark: `promise:${parcel.promisedAt ?? 'none'}`, steps };
 };

@@ -26,6 +26,7 @@ type Case = readonly [
 const pickedUp = { at: noon, status: 'PICKED_UP' } as const;
 const moved = { at: hoursOn(10), status: 'IN_TRANSIT', place: '杭州转运中心' } as const;
 const inLocker = { at: hoursOn(30), status: 'AVAILABLE_FOR_PICKUP' } as const;
+const renumbered = { at: hoursOn(20), status: 'IN_TRANSIT', nextWaybillNo: 'SF2' } as const;
 const failed = (hours: number) => [
   { at: hoursOn(hours), status: 'OUT_FOR_DELIVERY' } as const,
   { at: hoursOn(hours + 1), status: 'DELIVERY_FAILED', sub: 'UNREACHABLE' } as const,
@@ -343,6 +344,9 @@ const quiet: readonly Quiet[] = [
     'what customs hold',
     { told: [pickedUp, { at: hoursOn(20), status: 'EXCEPTION', sub: 'CUSTOMS_HELD' }] },
   ],
+  ['STALLED', 'what goes on under another number', { told: [pickedUp, renumbered] }],
+  ['LATE', 'what goes on under another number', { promisedAt: hoursOn(50), told: [pickedUp, renumbered] }],
+  ['SUSPECT_LOST', 'what goes on under another number', { handedOverAt: noon, told: [pickedUp, renumbered] }],
   ['LATE', 'what was delivered', { promisedAt: hoursOn(50), told: [pickedUp, delivered(55)] }],
   ['LATE', 'what is to be fetched', { promisedAt: hoursOn(50), told: [pickedUp, inLocker] }],
   [
