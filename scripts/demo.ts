@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { checksOf, isLeftUnpaid } from './demo/checks.ts';
 import { type Day, readDay } from './demo/day.ts';
 import { type DemoHost, startDemoHost } from './demo/demo-host.ts';
+import { playFulfilment } from './demo/fulfilment.ts';
 import { closedByClock, lookAtDemand, lookAtOrders, lookAtStock, lookUntil } from './demo/look.ts';
 import { lookAtMoney, lookAtPayments } from './demo/look-money.ts';
 import { playMarket } from './demo/market.ts';
@@ -12,6 +13,8 @@ import { payLate, type Till } from './demo/pay.ts';
 import { buyersIn, fillShop, type Played, playPart } from './demo/play.ts';
 import { reportOf } from './demo/report.ts';
 import type { Seen } from './demo/seen.ts';
+import { stageOf } from './demo/stage.ts';
+import { equipWarehouses } from './demo/warehouses.ts';
 import { type ApiClient, apiClient, type Sent } from './import/api-client.ts';
 import { InputError } from './import/input-error.ts';
 import { type Screen, screen } from './import/screen.ts';
@@ -76,6 +79,7 @@ async function playAndReport(day: Day, { host, show }: Stage): Promise<boolean> 
   const api = apiClient({ url: host.url, token: host.token, onSent: (each) => sent.push(each) });
   const skus = day.shop.skus.map(({ sku }) => sku);
   await fillShop(day.shop, api);
+  await equipWarehouses(day.shop, api);
   const before = await lookAtStock(skus, api);
   show.line(`shop       ${day.shop.warehouses.length} warehouses (仓库), ${skus.length} SKUs (商品)`);
   sent.length = 0;
@@ -91,7 +95,9 @@ async function playAndReport(day: Day, { host, show }: Stage): Promise<boolean> 
   const night = await playNight(startedAt, { till, host }, statementFile);
   show.line('marketplaces sell, lose and repeat 平台卖货：漏推、重推、改单、刷单');
   const market = await playMarket({ till, host });
-  const seen = { shop: day.shop, before, ...settled, night, market };
+  show.line('warehouses pick and pack, carriers fetch, bring and lose 拣货、打包、发运、丢件与补发');
+  const fulfilment = await playFulfilment(stageOf({ shop: day.shop, played: all, market }, { till, host }));
+  const seen = { shop: day.shop, before, ...settled, night, market, fulfilment };
   const checks = checksOf(seen);
   for (const line of reportOf(seen, checks, speed)) show.line(line);
   return checks.every(({ broken }) => broken.length === 0);
@@ -159,7 +165,7 @@ async function aftermath(
   played: readonly Played[],
   skus: readonly string[],
   { till, host, show }: Playing & Stage,
-): Promise<Omit<Seen, 'shop' | 'before' | 'night' | 'market'>> {
+): Promise<Omit<Seen, 'shop' | 'before' | 'night' | 'market' | 'fulfilment'>> {
   const { api } = till;
   const accepted = played.flatMap((each) => each.accepted ?? []);
   const lines = accepted.flatMap((order) => new Set(order.lines.map(({ sku }) => sku)).size);

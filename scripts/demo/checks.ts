@@ -4,6 +4,7 @@ import { moneyChecks } from './money-checks.ts';
 import { nightChecks } from './night-checks.ts';
 import type { Played } from './play.ts';
 import type { Check, Seen } from './seen.ts';
+import { shipmentChecks } from './shipment-checks.ts';
 
 /** Checks what was seen against the house's promises. */
 export function checksOf(seen: Seen): readonly Check[] {
@@ -19,6 +20,7 @@ export function checksOf(seen: Seen): readonly Check[] {
     ...moneyChecks(seen),
     ...nightChecks(seen),
     ...marketChecks(seen),
+    ...shipmentChecks(seen),
   ];
 }
 

@@ -23,6 +23,11 @@ export type DemoHost = {
   readonly channelsAreTold: () => Promise<void>;
   /** What it does with reviews: carries out what was decided. */
   readonly reviewsAreWorked: () => Promise<void>;
+  /** What it does in the warehouses: finds goods for what waits, completes what arrived long ago. */
+  readonly warehousesAreWorked: () => Promise<void>;
+  /** What it does with parcels: goes on with bookings whose end nobody knows; asks for silent ones and watches all. */
+  readonly parcelsAreBooked: () => Promise<void>;
+  readonly parcelsAreWatched: () => Promise<void>;
   /** What the scheduler does every morning: asks for the books to be compared with the bills. */
   readonly nightFalls: () => Promise<void>;
   /** How the executions of the night stand: none began yet, some run, all ended, or one failed. */
@@ -37,10 +42,9 @@ export type DemoHost = {
 
 const root = join(import.meta.dirname, '..', '..');
 const scopes = [
-  ...['catalog', 'inventory', 'orders', 'payments', 'channels', 'risk'].flatMap((context) => [
-    `${context}:read`,
-    `${context}:write`,
-  ]),
+  ...['catalog', 'inventory', 'orders', 'payments', 'channels', 'risk', 'fulfilment', 'logistics'].flatMap(
+    (context) => [`${context}:read`, `${context}:write`],
+  ),
   'payments:refund',
   'ledger:read',
   'reconciliation:read',
@@ -80,6 +84,9 @@ async function outsideOf(host: Host) {
     channelsAreAsked: () => host.fireSchedule('ChannelsOnPollSchedule'),
     channelsAreTold: () => host.fireSchedule('ChannelsOnTellingSchedule'),
     reviewsAreWorked: () => host.fireSchedule('RiskOnReviewSchedule'),
+    warehousesAreWorked: () => host.fireSchedule('FulfilmentOnFulfilmentSchedule'),
+    parcelsAreBooked: () => host.fireSchedule('LogisticsOnShipmentSchedule'),
+    parcelsAreWatched: () => host.fireSchedule('LogisticsOnTrackingSchedule'),
     nightFalls: () => host.fireSchedule('ReconciliationOnNightSchedule'),
     night: () => nightOf(host.executions().map(({ status }) => status)),
   };

@@ -66,10 +66,11 @@ export async function lookUntil<Seen>(
   look: () => Promise<Seen>,
   hoped: (seen: Seen) => boolean,
   most = tries,
+  betweenMs = pauseMs,
 ): Promise<Seen> {
   let seen = await look();
   for (let attempt = 1; attempt < most && !hoped(seen); attempt += 1) {
-    await sleep(pauseMs);
+    await sleep(betweenMs);
     seen = await look();
   }
   return seen;

@@ -7,7 +7,6 @@ export const marketChecks = ({ market }: Pick<Seen, 'market'>): readonly Check[]
   eachOnce(market),
   toTheFen(market),
   peopleDecide(market),
-  channelsHear(market),
 ];
 
 const idOf = ({ market, id }: Sold): string => `${market} ${id}`;
@@ -61,14 +60,5 @@ function peopleDecide({ reviews, approved, rejected }: MarketSeen): Check {
       ...(released ? [] : [`the approved one is ${approved?.status ?? 'nowhere'}`]),
       ...(kept ? [] : [`the rejected one is ${rejected?.status ?? 'nowhere'}`]),
     ],
-  };
-}
-
-function channelsHear({ waybills }: MarketSeen): Check {
-  return {
-    promise: 'Channels are told of parcels',
-    promiseZh: '发货回传平台',
-    counted: `${waybills.told} of ${waybills.sent}`,
-    broken: waybills.sent > 0 && waybills.told === waybills.sent ? [] : ['a parcel was not told'],
   };
 }

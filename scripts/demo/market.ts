@@ -4,6 +4,7 @@ import { type ApiClient, expectBody } from '../import/api-client.ts';
 import type { DemoHost } from './demo-host.ts';
 import { lookUntil } from './look.ts';
 import type { Till } from './pay.ts';
+import { putIntoBins } from './warehouses.ts';
 
 /** What the marketplaces get wrong, unknown to the house. */
 const faults = [
@@ -18,6 +19,13 @@ const goods = [
   { code: 'MARKET-CUP', title: '品茗杯', price: 1_990 },
   { code: 'MARKET-CAKE', title: '普洱熟茶饼 357g', price: 9_900 },
 ] as const;
+/** They as the catalog has them. */
+export const marketGoods = goods.map(({ code: sku, title, price }) => ({
+  sku,
+  title,
+  price,
+  weightGrams: 250,
+}));
 const orders = 40;
 /** The same goods for the same person so many times within a minute (刷单). */
 const alike = 6;
@@ -33,7 +41,6 @@ const soldAnswer = z.object({
       subsidy: z.int(),
     }),
   ),
-  told: z.array(z.looseObject({ what: z.string() })),
 });
 const listedAnswer = z.object({
   items: z.array(
@@ -66,8 +73,6 @@ export type MarketSeen = {
   readonly reviews: z.output<typeof reviewAnswer>['items'];
   readonly approved: Taken | undefined;
   readonly rejected: Taken | undefined;
-  /** How many waybills the marketplaces were told. */
-  readonly waybills: { readonly sent: number; readonly told: number };
   readonly cases: z.output<typeof caseAnswer>['items'];
 };
 
@@ -75,7 +80,7 @@ type Stage = { readonly till: Till; readonly host: DemoHost };
 
 /**
  * Sells on four marketplaces that repeat, lose and mistake things; people change their minds there, somebody orders the
- * same again and again, a reviewer decides, a parcel leaves.
+ * same again and again, a reviewer decides.
  */
 export async function playMarket({ till, host }: Stage): Promise<MarketSeen> {
   await fillShelves(till.api);
@@ -85,13 +90,12 @@ export async function playMarket({ till, host }: Stage): Promise<MarketSeen> {
     await sandbox(till, 'market/place', { market: 'jd', lines: [goods[0]], recipient: alikeRecipient });
   await askUntilAllAreHere({ till, host });
   const reviews = await decide({ till, host });
-  const waybills = await ship({ till, host });
   const taken = await takenHere(till.api);
   const after = ({ orderId }: { readonly orderId: string }) => taken.find(({ id }) => id === orderId);
   const [approved, rejected] = reviews;
   return {
     sold: (await soldThere(till)).orders,
-    ...{ taken, reviews, waybills },
+    ...{ taken, reviews },
     approved: approved && after(approved),
     rejected: rejected && after(rejected),
     cases: (
@@ -109,34 +113,27 @@ const alikeRecipient = {
   detail: '和平路 8 号 2 单元 301',
 };
 
+const onShelf = 500;
+
 async function fillShelves(api: ApiClient): Promise<void> {
-  for (const { code: sku, title, price } of goods) {
-    const body = {
-      title,
-      price: { currency: 'CNY', minor: price },
-      weightGrams: 250,
-      goodsClass: 'standard',
-    };
+  const warehouses = z.object({ items: z.array(z.object({ warehouseId: z.string() })) });
+  const { items } = await expectBody(api, { method: 'GET', path: '/warehouses' }, warehouses);
+  const warehouseId = items[0]?.warehouseId ?? '';
+  for (const { sku, title, price, weightGrams } of marketGoods) {
+    const body = { title, price: { currency: 'CNY', minor: price }, weightGrams, goodsClass: 'standard' };
     await expectBody(api, { method: 'PUT', path: `/skus/${sku}`, body }, z.unknown());
-    const { items } = await expectBody(
-      api,
-      { method: 'GET', path: '/warehouses' },
-      z.object({ items: z.array(z.object({ warehouseId: z.string() })) }),
-    );
-    const movement = {
-      sku,
-      warehouseId: items[0]?.warehouseId,
-      kind: 'receipt',
-      quantity: 500,
-      reason: 'market',
-    };
+    const movement = { sku, warehouseId, kind: 'receipt', quantity: onShelf, reason: 'market' };
     await expectBody(
       api,
       { method: 'POST', path: '/stock/movements', body: movement, idempotencyKey: `market-${sku}` },
       z.unknown(),
     );
   }
+  const placed = marketGoods.map(({ sku }) => ({ sku, warehouseId, quantity: onShelf }));
+  await putIntoBins(placed, api, binsBefore);
 }
+/** After those of the shop's own goods. */
+const binsBefore = 15;
 
 const minuteMs = 60_000;
 const mostMinutes = 12;
@@ -214,33 +211,6 @@ async function openReviews(till: Till): Promise<MarketSeen['reviews']> {
       sold.has(channelOrderId) && status === 'PAID' && holds.join() === 'RISK',
   );
   return items.filter(({ orderId }) => waiting.some(({ id }) => id === orderId));
-}
-
-/** Tells the marketplace of a parcel, and sees that it heard. */
-async function ship({ till, host }: Stage): Promise<MarketSeen['waybills']> {
-  const ready = (await takenHere(till.api)).filter(
-    ({ status, channel }) => status === 'RELEASED' && channel === 'tmall',
-  );
-  const parcels = ready.slice(0, 3);
-  for (const [at, { channelOrderId }] of parcels.entries())
-    await expectBody(
-      till.api,
-      {
-        method: 'POST',
-        path: `/channels/tmall/flagship/orders/${channelOrderId}/waybills`,
-        body: { carrier: 'sf', waybillNo: `SF${7_444_496_931_331 + at}` },
-        idempotencyKey: `waybill-${channelOrderId}`,
-      },
-      z.unknown(),
-    );
-  await host.channelsAreTold();
-  const parcelsIn = ({ told }: z.output<typeof soldAnswer>) =>
-    told.filter(({ what }) => what === 'ship').length;
-  const seen = await lookUntil(
-    () => soldThere(till),
-    (sold) => parcelsIn(sold) === parcels.length,
-  );
-  return { sent: parcels.length, told: parcelsIn(seen) };
 }
 
 async function sandbox({ sandboxUrl }: Till, command: string, body: unknown): Promise<void> {

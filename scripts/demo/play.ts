@@ -85,18 +85,33 @@ function buyersOf({ part, entry, key }: Omit<Single, 'body'>): Single[] {
   }));
 }
 
-/** The same order by somebody else: another number, another member, another recipient behind the token. */
+/** The same order by somebody else: another number, another member, another recipient, behind a token or in the open. */
 function forBuyer(order: Entry['order'], buyer: number): Entry['order'] {
-  const suffixed = (value: unknown, name: string) => {
-    const fields = z.record(z.string(), z.unknown()).safeParse(value).data ?? {};
-    const field = fields[name];
-    return typeof field === 'string' ? { ...fields, [name]: `${field}-${buyer + 1}` } : fields;
-  };
+  const suffixed = (value: string) => `${value}-${buyer + 1}`;
+  const phone = (value: string) => otherPhone(value, buyer);
   return {
-    ...suffixed(order, 'channelOrderId'),
-    customer: suffixed(order['customer'], 'id'),
-    shipTo: suffixed(order['shipTo'], 'token'),
+    ...changed(order, { channelOrderId: suffixed }),
+    customer: changed(order['customer'], { id: suffixed, phone }),
+    shipTo: changed(order['shipTo'], { token: suffixed, detail: suffixed, phone }),
   };
+}
+
+/** With these fields changed, as far as it has them. */
+function changed(value: unknown, changes: Readonly<Record<string, (value: string) => string>>) {
+  const fields = z.record(z.string(), z.unknown()).safeParse(value).data ?? {};
+  const others = Object.entries(changes).flatMap(([name, change]) => {
+    const field = fields[name];
+    return typeof field === 'string' ? [[name, change(field)] as const] : [];
+  });
+  return { ...fields, ...Object.fromEntries(others) };
+}
+
+const phoneEnds = 10_000;
+
+/** Another number of the same exchange. */
+function otherPhone(phone: string, buyer: number): string {
+  const end = (Number(phone.slice(-4)) + 37 * buyer) % phoneEnds;
+  return `${phone.slice(0, -4)}${String(end).padStart(4, '0')}`;
 }
 
 async function playOrder({ part, entry, body, key }: Single, till: Till): Promise<Played> {

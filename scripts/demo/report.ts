@@ -1,7 +1,9 @@
 import { formatMoney, type Money } from '../../shared/kernel/money.ts';
 import type { Sent } from '../import/api-client.ts';
 import { isAccepted, isOpen, piecesOf, sumsOf } from './checks.ts';
+import { shipmentLines } from './report-shipments.ts';
 import type { Check, Seen } from './seen.ts';
+import { table } from './table.ts';
 
 export type Speed = { readonly sent: readonly Sent[]; readonly seconds: number };
 
@@ -26,6 +28,9 @@ export function reportOf(seen: Seen, checks: readonly Check[], speed: Speed): st
     '',
     heading('The marketplaces', '平台'),
     ...marketLines(seen),
+    '',
+    heading('Fulfilment and logistics', '履约与物流'),
+    ...shipmentLines(seen.fulfilment),
     '',
     heading('Checks', '校验'),
     ...checks.flatMap(checkLines),
@@ -190,25 +195,4 @@ function speedLines({ sent, seconds }: Speed): string[] {
     ['requests a second', '每秒请求', String(Math.round(sent.length / seconds))],
     ['latency p50 / p99', '延迟', `${at(0.5)} / ${at(0.99)} ms, first calls of each function included`],
   ]);
-}
-
-/** Columns aligned as a terminal shows them: a Chinese character is two wide. Numbers to the right. */
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => widthOf(row[column] ?? ''))),
-  );
-  return rows.map((row) => {
-    const cells = row.map((cell, column) => padded(cell, widths[column] ?? 0));
-    return `  ${cells.join('  ').trimEnd()}`;
-  });
-}
-
-const wide = /[\u1100-\u115f\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/u;
-
-const widthOf = (text: string): number =>
-  [...text].reduce((sum, character) => sum + (wide.test(character) ? 2 : 1), 0);
-
-function padded(cell: string, width: number): string {
-  const space = ' '.repeat(width - widthOf(cell));
-  return /^-?\d+(\.\d+)?$/.test(cell) ? space + cell : cell + space;
 }

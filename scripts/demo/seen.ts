@@ -1,4 +1,5 @@
 import type { Shop } from './day.ts';
+import type { FulfilmentSeen } from './fulfilment.ts';
 import type { Demand, Listed, StockOf } from './look.ts';
 import type { MoneySeen, PaidOf } from './look-money.ts';
 import type { MarketSeen } from './market.ts';
@@ -21,6 +22,7 @@ export type Seen = {
   readonly paid: PaidOf;
   readonly night: NightSeen;
   readonly market: MarketSeen;
+  readonly fulfilment: FulfilmentSeen;
 };
 
 /** One promise of the house; it holds when `broken` is empty, else each line says where it does not. */

@@ -1,0 +1,309 @@
+import * as z from 'zod';
+import { type ApiClient, expectBody, forEachAtOnce } from '../import/api-client.ts';
+import {
+  type Carriers,
+  type LogisticsCase,
+  lookAtCarriers,
+  lookAtCases,
+  lookAtParcels,
+  lookAtShipments,
+  type Parcel,
+  printLabels,
+  type Shipment,
+  tellSandbox,
+} from './carriers.ts';
+import { lookUntil } from './look.ts';
+import { lookAtMoney, type MoneySeen } from './look-money.ts';
+import {
+  allocationsOf,
+  listAll,
+  type MadeWave,
+  type PutAway,
+  packAll,
+  piecesIn,
+  putAllAway,
+  type SentAllocation,
+} from './pickers.ts';
+import type { Stage } from './stage.ts';
+import {
+  complain,
+  declareLost,
+  type Fated,
+  giveFates,
+  sendAgain,
+  settleReturns,
+  useTheirLabels,
+} from './troubles.ts';
+import { type Picked, pickEverything } from './waves.ts';
+
+const orderAnswer = z.object({
+  id: z.string(),
+  status: z.string(),
+  channel: z.string(),
+  channelOrderId: z.string().optional(),
+  holds: z.array(z.string()),
+});
+const stockAnswer = z.object({
+  warehouses: z.array(
+    z.object({
+      warehouseId: z.string(),
+      onHand: z.int(),
+      allocated: z.int(),
+      quarantine: z.int(),
+    }),
+  ),
+});
+const told = z.object({
+  orders: z.array(
+    z.object({
+      market: z.string(),
+      id: z.string(),
+      parcels: z.array(z.object({ waybillNo: z.string() })),
+    }),
+  ),
+});
+
+export type SentOrder = z.output<typeof orderAnswer>;
+/** By SKU and warehouse, `SKU WAREHOUSE`. */
+export type Shelves = ReadonlyMap<string, z.output<typeof stockAnswer>['warehouses'][number]>;
+
+export type FulfilmentSeen = {
+  readonly orders: readonly SentOrder[];
+  readonly allocations: readonly SentAllocation[];
+  readonly waves: readonly MadeWave[];
+  readonly picked: Omit<Picked, 'waves'>;
+  readonly labels: { readonly pages: number; readonly broken: number; readonly parcels: number };
+  readonly shipments: readonly Shipment[];
+  readonly parcels: readonly Parcel[];
+  readonly carriers: Carriers;
+  readonly cases: readonly LogisticsCase[];
+  readonly fated: Fated;
+  readonly putAways: readonly PutAway[];
+  /** Waybills of the marketplaces' own labels, told by hand. */
+  readonly byHand: number;
+  readonly before: Shelves;
+  readonly after: Shelves;
+  /** Waybills that the marketplaces know, by their own order numbers. */
+  readonly told: ReadonlyMap<string, readonly string[]>;
+  readonly channelCases: readonly string[];
+  readonly accounts: MoneySeen['accounts'];
+};
+
+/**
+ * Sends all that was released: warehouses make waves, pick, pack and weigh, carriers lose answers and parcels, and people
+ * work on what goes wrong.
+ */
+export async function playFulfilment(stage: Stage): Promise<FulfilmentSeen> {
+  const { till, warehouseIds } = stage;
+  await tellSandbox(till, 'carriers/settings', { speed: 0 });
+  for (const fault of faults) await tellSandbox(till, 'faults', fault);
+  await allocated(stage);
+  const before = await shelvesOf(stage);
+  const picked = await pickEverything(stage);
+  const first = await packedAndBooked(stage);
+  const labels = await labelled(first, till.api);
+  const fated = await giveFates(first, stage);
+  await handOverSome(first, till.api);
+  const byHand = await useTheirLabels(stage);
+  await onTheWay(stage);
+  await arrived(stage);
+  const putAways = await putAllAway(warehouseIds, till.api);
+  await complain(fated, stage);
+  await settleReturns(fated, stage);
+  await sendAgain(fated, stage);
+  const again = await pickEverything(stage);
+  await packedAndBooked(stage);
+  await onTheWay(stage);
+  await arrived(stage);
+  await declareLost(fated, stage);
+  const waves = [...picked.waves, ...again.waves];
+  return { before, waves, picked, labels, fated, putAways, byHand, ...(await lookAtAll(stage)) };
+}
+
+/** What carriers get wrong, unknown to the house: answers that get lost after the booking, scans told four times, mixed up or never. */
+const faults = [
+  ...(['sf', 'zto'] as const).flatMap((provider) => [
+    { provider, point: 'request', kind: 'lost-answer', times: 3 },
+    { provider, point: 'scan', kind: 'repeat', times: 8 },
+    { provider, point: 'scan', kind: 'shuffle', times: 8 },
+  ]),
+  { provider: 'sf', point: 'scan', kind: 'never', times: 2 },
+] as const;
+
+const looks = 120;
+const slowlyMs = 500;
+
+/** Waits until whatever is released has its warehouses. */
+async function allocated({ till: { api }, warehouseIds, host }: Stage): Promise<void> {
+  await host.warehousesAreWorked();
+  await lookUntil(
+    async () => ({
+      orders: await ordersOf(api),
+      has: new Set((await allocationsOf(warehouseIds, ['waiting'], api)).map(({ orderId }) => orderId)),
+    }),
+    ({ orders, has }) =>
+      orders.every(({ id, status, holds }) => status !== 'RELEASED' || holds.length > 0 || has.has(id)),
+    looks,
+    slowlyMs,
+  );
+}
+
+async function ordersOf(api: ApiClient): Promise<readonly SentOrder[]> {
+  return listAll('/orders?', orderAnswer, api);
+}
+
+/** Every fourth of those that have more than one piece goes in two parcels; of JD none, which takes an order as a whole. */
+async function packedAndBooked(stage: Stage): Promise<readonly Shipment[]> {
+  const { till, warehouseIds, gramsOf, jdOrders } = stage;
+  let several = 0;
+  const inTwo = (allocation: SentAllocation) => {
+    if (piecesIn(allocation.lines) < 2 || jdOrders.has(allocation.orderId)) return false;
+    several += 1;
+    return several % 4 === 0;
+  };
+  await packAll(warehouseIds, { gramsOf, inTwo }, till.api);
+  return booked(stage);
+}
+
+/** Bookings whose answer may have got lost. */
+const mostLost = 6;
+const bookingMinutes = 3;
+const minuteMs = 60_000;
+const isUnsettled = ['DRAFT', 'BOOKING', 'BOOK_FAILED'];
+
+/** Waits until every parcel is booked or needs a person; the clock asks for those whose answer got lost. Gives what is booked. */
+async function booked({ till: { api }, host, warehouseIds }: Stage): Promise<readonly Shipment[]> {
+  const look = async () => {
+    const inHand = await allocationsOf(warehouseIds, ['in-hand'], api);
+    const known = await lookAtShipments(api, [...isUnsettled, 'BOOKED', 'NEEDS_ATTENTION']);
+    const settled = new Set(
+      known.filter(({ status }) => !isUnsettled.includes(status)).map(({ allocationId }) => allocationId),
+    );
+    return { open: inHand.filter(({ id, status }) => status === 'PACKED' && !settled.has(id)), known };
+  };
+  for (let tries = 1; ; tries += 1) {
+    const { open, known } = await lookUntil(look, (seen) => seen.open.length <= mostLost, looks, slowlyMs);
+    if (open.length === 0 || tries > 20) return known.filter(({ status }) => status === 'BOOKED');
+    host.advanceClock(bookingMinutes * minuteMs);
+    await host.parcelsAreBooked();
+    await lookUntil(look, (seen) => seen.open.length === 0, 15);
+  }
+}
+
+async function labelled(shipments: readonly Shipment[], api: ApiClient) {
+  const printed = await printLabels(
+    shipments.map(({ id }) => id),
+    api,
+  );
+  return { ...printed, parcels: shipments.reduce((sum, { waybills }) => sum + waybills.length, 0) };
+}
+
+const handedOverByHand = 10;
+
+/** The rest is told by the carrier's first scan. */
+async function handOverSome(shipments: readonly Shipment[], api: ApiClient): Promise<void> {
+  await forEachAtOnce(shipments.slice(0, handedOverByHand), handedOverByHand, async ({ id }) => {
+    await expectBody(api, { method: 'POST', path: `/shipments/${id}/handover` }, z.object({}));
+  });
+}
+
+const hourMs = 3_600_000;
+
+/** Carriers fetch everything, and bring it to its city; channels hear of it. */
+async function onTheWay(stage: Stage): Promise<void> {
+  const { till, host } = stage;
+  host.advanceClock(8 * hourMs);
+  await tellSandbox(till, 'carriers/walk', { to: 'picked-up' });
+  await lookUntil(
+    () => lookAtShipments(till.api, ['BOOKED']),
+    (left) => left.length === 0,
+    looks,
+    slowlyMs,
+  );
+  await channelsHear(stage);
+  host.advanceClock(20 * hourMs);
+  await tellSandbox(till, 'carriers/walk', { to: 'out' });
+}
+
+const tellings = 10;
+
+/** Has the channels told until JD knows of all that it can know. */
+async function channelsHear({ till, host, jdOrders }: Stage): Promise<void> {
+  const sent = (await lookAtShipments(till.api, ['HANDED_OVER'])).filter(({ orderId }) =>
+    jdOrders.has(orderId),
+  );
+  const waybills = sent.flatMap((each) => each.waybills.map(({ waybillNo }) => waybillNo));
+  for (let round = 0; round < tellings; round += 1) {
+    await host.channelsAreTold();
+    const known = await lookUntil(
+      () => waybillsToldIn(till),
+      (seen) => isKnown(waybills, seen),
+      10,
+    );
+    if (isKnown(waybills, known)) return;
+  }
+}
+
+const isKnown = (waybills: readonly string[], told: ReadonlyMap<string, readonly string[]>): boolean => {
+  const known = new Set([...told.values()].flat());
+  return waybills.every((waybillNo) => known.has(waybillNo));
+};
+
+/** They come to their end, whatever that is; what went back takes a day longer; what is silent is asked for. */
+async function arrived({ till, host, silent }: Stage): Promise<void> {
+  host.advanceClock(10 * hourMs);
+  await tellSandbox(till, 'carriers/walk', { to: 'DELIVERED' });
+  await tellSandbox(till, 'carriers/walk', { to: 'renumbered' });
+  host.advanceClock(30 * hourMs);
+  await tellSandbox(till, 'carriers/walk', {});
+  await host.parcelsAreWatched();
+  await lookUntil(
+    () => lookAtShipments(till.api, ['HANDED_OVER']),
+    (left) => left.every(({ waybills }) => waybills.some(({ waybillNo }) => silent.has(waybillNo))),
+    looks,
+    slowlyMs,
+  );
+}
+
+async function waybillsToldIn({
+  sandboxUrl,
+}: Stage['till']): Promise<ReadonlyMap<string, readonly string[]>> {
+  const { orders } = told.parse(await (await fetch(`${sandboxUrl}/sandbox/market`)).json());
+  return new Map(
+    orders.map(({ market, id, parcels }) => [`${market} ${id}`, parcels.map(({ waybillNo }) => waybillNo)]),
+  );
+}
+
+async function shelvesOf({ till: { api }, skus }: Stage): Promise<Shelves> {
+  const shelves = new Map<string, z.output<typeof stockAnswer>['warehouses'][number]>();
+  await forEachAtOnce(skus, 8, async (sku) => {
+    const path = `/stock/${encodeURIComponent(sku)}`;
+    for (const row of (await expectBody(api, { method: 'GET', path }, stockAnswer)).warehouses)
+      shelves.set(`${sku} ${row.warehouseId}`, row);
+  });
+  return shelves;
+}
+
+const caseAnswer = z.object({ items: z.array(z.object({ kind: z.string(), message: z.string() })) });
+
+async function lookAtAll(stage: Stage) {
+  const { till, warehouseIds } = stage;
+  const { api } = till;
+  const allocations = await allocationsOf(warehouseIds, ['waiting', 'in-hand', 'sent'], api);
+  const orderIds = [...new Set(allocations.map(({ orderId }) => orderId))];
+  const open = { method: 'GET', path: '/channel-cases?status=open&limit=100' } as const;
+  return {
+    allocations,
+    orders: await ordersOf(api),
+    shipments: await lookAtShipments(api),
+    parcels: await lookAtParcels(orderIds, api),
+    carriers: await lookAtCarriers(till),
+    cases: await lookAtCases(api),
+    after: await shelvesOf(stage),
+    told: await waybillsToldIn(till),
+    channelCases: (await expectBody(api, open, caseAnswer)).items.map(
+      ({ kind, message }) => `${kind} ${message}`,
+    ),
+    accounts: (await lookAtMoney(till)).accounts,
+  };
+}
