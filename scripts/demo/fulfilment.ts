@@ -21,9 +21,11 @@ import {
   type PutAway,
   packAll,
   piecesIn,
-  putAllAway,
+  putAway,
+  putAwaysIn,
   type SentAllocation,
 } from './pickers.ts';
+import { shipmentChecks } from './shipment-checks.ts';
 import type { Stage } from './stage.ts';
 import {
   complain,
@@ -94,7 +96,7 @@ export type FulfilmentSeen = {
  * work on what goes wrong.
  */
 export async function playFulfilment(stage: Stage): Promise<FulfilmentSeen> {
-  const { till, warehouseIds } = stage;
+  const { till } = stage;
   await tellSandbox(till, 'carriers/settings', { speed: 0 });
   for (const fault of faults) await tellSandbox(till, 'faults', fault);
   await allocated(stage);
@@ -107,7 +109,7 @@ export async function playFulfilment(stage: Stage): Promise<FulfilmentSeen> {
   const byHand = await useTheirLabels(stage);
   await onTheWay(stage);
   await arrived(stage);
-  const putAways = await putAllAway(warehouseIds, till.api);
+  const putAways = await allPutAway(fated, stage);
   await complain(fated, stage);
   await settleReturns(fated, stage);
   await sendAgain(fated, stage);
@@ -117,7 +119,10 @@ export async function playFulfilment(stage: Stage): Promise<FulfilmentSeen> {
   await arrived(stage);
   await declareLost(fated, stage);
   const waves = [...picked.waves, ...again.waves];
-  return { before, waves, picked, labels, fated, putAways, byHand, ...(await lookAtAll(stage)) };
+  const seen = { before, waves, picked, labels, fated, putAways, byHand };
+  const holds = (fulfilment: FulfilmentSeen) =>
+    shipmentChecks({ fulfilment }).every(({ broken }) => broken.length === 0);
+  return lookUntil(async () => ({ ...seen, ...(await lookAtAll(stage)) }), holds, lastLooks);
 }
 
 /** What carriers get wrong, unknown to the house: answers that get lost after the booking, scans told four times, mixed up or never. */
@@ -130,6 +135,8 @@ const faults = [
   { provider: 'sf', point: 'scan', kind: 'never', times: 2 },
 ] as const;
 
+/** Events of the last parcels, and entries of the journal, may still be on their way. */
+const lastLooks = 10;
 const looks = 120;
 const slowlyMs = 500;
 
@@ -263,6 +270,16 @@ async function arrived({ till, host, silent }: Stage): Promise<void> {
     looks,
     slowlyMs,
   );
+}
+
+/** Puts everything into its place once what came back is there. */
+async function allPutAway({ returned }: Fated, { till: { api }, warehouseIds }: Stage) {
+  const tasks = await lookUntil(
+    () => putAwaysIn(warehouseIds, api),
+    (open) => returned.every((each) => open.some(({ orderId }) => orderId === each.orderId)),
+  );
+  for (const task of tasks) await putAway(task, api);
+  return tasks;
 }
 
 async function waybillsToldIn({

@@ -166,17 +166,19 @@ function halves(lines: readonly Piece[]): readonly (readonly Piece[])[] {
   return rest.length === 0 ? [[first]] : [[{ ...first, quantity: 1 }], rest];
 }
 
-/** Puts all that was not sent back for sale, and what came back aside to be looked at (上架、退货待检); gives the tasks. */
-export async function putAllAway(
+/** Tasks that nobody has done yet; a moment late. */
+export async function putAwaysIn(
   warehouseIds: readonly string[],
   api: ApiClient,
 ): Promise<readonly PutAway[]> {
-  const done: PutAway[] = [];
+  const open: PutAway[] = [];
   for (const warehouseId of warehouseIds)
-    for (const task of await listAll(`/put-aways?warehouseId=${warehouseId}`, putAwayAnswer, api)) {
-      const body = { place: task.kind === 'returned' ? 'quarantine' : 'sellable' };
-      await expectBody(api, { method: 'POST', path: `/put-aways/${task.id}/done`, body }, z.object({}));
-      done.push(task);
-    }
-  return done;
+    open.push(...(await listAll(`/put-aways?warehouseId=${warehouseId}`, putAwayAnswer, api)));
+  return open;
+}
+
+/** Puts what was not sent back for sale, and what came back aside to be looked at (上架、退货待检). */
+export async function putAway({ id, kind }: PutAway, api: ApiClient): Promise<void> {
+  const body = { place: kind === 'returned' ? 'quarantine' : 'sellable' };
+  await expectBody(api, { method: 'POST', path: `/put-aways/${id}/done`, body }, z.object({}));
 }
