@@ -65,7 +65,6 @@ export type Parcel = z.output<typeof parcelAnswer>;
 export type LogisticsCase = z.output<typeof caseAnswer>;
 /** What the carriers themselves say. */
 export type Carriers = z.output<typeof carriersAnswer>;
-export type CarrierParcel = Carriers['parcels'][number];
 
 const atOnce = 12;
 const shipmentStatuses = [

@@ -1,24 +1,26 @@
 import * as z from 'zod';
 import { type ApiClient, expectBody, forEachAtOnce } from '../import/api-client.ts';
 import {
-  type Carriers,
-  type LogisticsCase,
   lookAtCarriers,
   lookAtCases,
   lookAtParcels,
   lookAtShipments,
-  type Parcel,
   printLabels,
   type Shipment,
   tellSandbox,
 } from './carriers.ts';
+import {
+  type FulfilmentSeen,
+  orderAnswer,
+  type SentOrder,
+  type Shelves,
+  stockAnswer,
+} from './fulfilment-seen.ts';
 import { lookUntil } from './look.ts';
-import { lookAtMoney, type MoneySeen } from './look-money.ts';
+import { lookAtMoney } from './look-money.ts';
 import {
   allocationsOf,
   listAll,
-  type MadeWave,
-  type PutAway,
   packAll,
   piecesIn,
   putAway,
@@ -36,25 +38,8 @@ import {
   settleReturns,
   useTheirLabels,
 } from './troubles.ts';
-import { type Picked, pickEverything } from './waves.ts';
+import { pickEverything } from './waves.ts';
 
-const orderAnswer = z.object({
-  id: z.string(),
-  status: z.string(),
-  channel: z.string(),
-  channelOrderId: z.string().optional(),
-  holds: z.array(z.string()),
-});
-const stockAnswer = z.object({
-  warehouses: z.array(
-    z.object({
-      warehouseId: z.string(),
-      onHand: z.int(),
-      allocated: z.int(),
-      quarantine: z.int(),
-    }),
-  ),
-});
 const told = z.object({
   orders: z.array(
     z.object({
@@ -64,32 +49,6 @@ const told = z.object({
     }),
   ),
 });
-
-export type SentOrder = z.output<typeof orderAnswer>;
-/** By SKU and warehouse, `SKU WAREHOUSE`. */
-export type Shelves = ReadonlyMap<string, z.output<typeof stockAnswer>['warehouses'][number]>;
-
-export type FulfilmentSeen = {
-  readonly orders: readonly SentOrder[];
-  readonly allocations: readonly SentAllocation[];
-  readonly waves: readonly MadeWave[];
-  readonly picked: Omit<Picked, 'waves'>;
-  readonly labels: { readonly pages: number; readonly broken: number; readonly parcels: number };
-  readonly shipments: readonly Shipment[];
-  readonly parcels: readonly Parcel[];
-  readonly carriers: Carriers;
-  readonly cases: readonly LogisticsCase[];
-  readonly fated: Fated;
-  readonly putAways: readonly PutAway[];
-  /** Waybills of the marketplaces' own labels, told by hand. */
-  readonly byHand: number;
-  readonly before: Shelves;
-  readonly after: Shelves;
-  /** Waybills that the marketplaces know, by their own order numbers. */
-  readonly told: ReadonlyMap<string, readonly string[]>;
-  readonly channelCases: readonly string[];
-  readonly accounts: MoneySeen['accounts'];
-};
 
 /**
  * Sends all that was released: warehouses make waves, pick, pack and weigh, carriers lose answers and parcels, and people

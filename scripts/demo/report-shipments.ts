@@ -1,5 +1,5 @@
 import { formatMoney } from '../../shared/kernel/money.ts';
-import type { FulfilmentSeen } from './fulfilment.ts';
+import type { FulfilmentSeen } from './fulfilment-seen.ts';
 import { isOpenCase } from './shipment-checks.ts';
 import { table } from './table.ts';
 

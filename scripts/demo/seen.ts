@@ -1,5 +1,5 @@
 import type { Shop } from './day.ts';
-import type { FulfilmentSeen } from './fulfilment.ts';
+import type { FulfilmentSeen } from './fulfilment-seen.ts';
 import type { Demand, Listed, StockOf } from './look.ts';
 import type { MoneySeen, PaidOf } from './look-money.ts';
 import type { MarketSeen } from './market.ts';

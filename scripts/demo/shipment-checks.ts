@@ -1,6 +1,6 @@
 import { formatMoney } from '../../shared/kernel/money.ts';
 import type { LogisticsCase, Shipment } from './carriers.ts';
-import type { FulfilmentSeen, SentOrder } from './fulfilment.ts';
+import type { FulfilmentSeen, SentOrder } from './fulfilment-seen.ts';
 import type { Check, Seen } from './seen.ts';
 
 /** Checks that what was released was sent, once, that stock followed it, and that nothing vanished on the way. */

@@ -1,4 +1,4 @@
-import type { FulfilmentSeen } from '../../../scripts/demo/fulfilment.ts';
+import type { FulfilmentSeen } from '../../../scripts/demo/fulfilment-seen.ts';
 import { shipmentLines } from '../../../scripts/demo/report-shipments.ts';
 import { shipmentChecks } from '../../../scripts/demo/shipment-checks.ts';
 
