@@ -75,6 +75,7 @@ export const storedHead = z.object({
   total: z.int(),
   lineCount: z.int(),
   lines: z.array(storedLine).default([]),
+  freeLines: z.int().optional(),
   delivery: request.delivery,
   paymentTiming: request.paymentTiming,
   note: z.string().optional(),

@@ -94,11 +94,14 @@ function holdsOf(told: ToldOrder, totals: OrderTotals): readonly Hold[] {
   const stops = told.stops.map(({ code: each, message }) => hold(told, 'CHANNEL', each, message));
   const own = sameTotal(totals, told) ? [] : [hold(told, 'CHANNEL', 'TOTAL_UNPROVEN', unproven)];
   const shipped = ['PART_SHIPPED', 'SHIPPED', 'FINISHED'].includes(told.phase)
-    ? [hold(told, 'CHANNEL', 'SHIPPED_THERE', 'The channel says that it is shipped; nobody did here.')]
+    ? [hold(told, 'CHANNEL', shippedThere, 'The channel says that it is shipped; nobody did here.')]
     : [];
   const all = [...stops, ...own, ...shipped];
   return all.filter((each, at) => all.findIndex((other) => other.code === each.code) === at);
 }
+
+/** The code of an order that its channel calls shipped, though none of it left here. */
+export const shippedThere = 'SHIPPED_THERE';
 
 const unproven = 'The amounts of the lines, freight and tax do not come to what is paid.';
 const sameTotal = ({ payable }: OrderTotals, { totals }: ToldOrder): boolean =>

@@ -2,9 +2,9 @@ import { bodyHash } from '../../../shared/kernel/body-hash.ts';
 import type { JudgedAddress } from './address-quality.ts';
 import { markOf } from './change-holds.ts';
 import { changed, edited, moved, type OrderChange, type Who } from './change-order.ts';
-import { addressHolds, type ChannelTarget, hold, holderOf } from './channel-target.ts';
+import { addressHolds, type ChannelTarget, hold, holderOf, shippedThere } from './channel-target.ts';
 import { type Hold, holdsOf, inOrder, sameHolds, withHolds } from './hold.ts';
-import type { Order } from './order.ts';
+import { type Order, soldLines } from './order.ts';
 import { isEarly, isStoppable } from './release.ts';
 import { toBeJudged } from './risk-hold.ts';
 
@@ -86,8 +86,12 @@ function lateHolds(order: Order, to: Convergence): readonly Hold[] {
   if (target.status === 'CANCELLED') return [changedHold(order, to, 'CANCEL_REQUESTED')];
   if (order.status !== 'PICKING' && order.status !== 'PACKED') return [];
   const differs = !sameContent(order, withRecipient(withAll(order, to), to));
-  return [...target.holds, ...(differs ? [changedHold(order, to, 'CHANGED_WHILE_PICKED')] : [])];
+  return [...stopsOf(order, to), ...(differs ? [changedHold(order, to, 'CHANGED_WHILE_PICKED')] : [])];
 }
+
+/** What the channel holds it for. That it is shipped there is our own word, once a parcel of several has left. */
+const stopsOf = ({ sentAt }: Order, { target: { holds } }: Convergence): readonly Hold[] =>
+  sentAt === undefined ? holds : holds.filter(({ code }) => code !== shippedThere);
 
 const changedWords: Readonly<Record<string, string>> = {
   CANCEL_REQUESTED: 'The channel has cancelled it',
@@ -105,9 +109,16 @@ const changedHold = ({ channel }: Order, { target: { modifiedAt } }: Convergence
 
 const isAccepted = ({ accepted = [] }: Order, each: Hold): boolean => accepted.includes(markOf(each));
 
-/** All of what the channel tells but the recipient. */
+/** All of what the channel tells but the recipient; it knows nothing of goods that were sent once more. */
 function withAll(order: Order, { target }: Convergence): Order {
-  const { paidAt: _paidAt, note: _note, memo: _memo, promise: _promise, ...kept } = order;
+  const {
+    paidAt: _paidAt,
+    note: _note,
+    memo: _memo,
+    promise: _promise,
+    freeLines: _freeLines,
+    ...kept
+  } = order;
   return { ...kept, ...target.content };
 }
 
@@ -177,11 +188,15 @@ function withUnpaid(order: Order, { modifiedAt }: ChannelTarget): Order {
   return isAccepted(order, taken) ? order : { ...order, holds: inOrder([...holdsOf(order), taken]) };
 }
 
-const sameGoods = (a: Pick<Order, 'lines' | 'totals'>, b: Pick<Order, 'lines' | 'totals'>): boolean =>
-  bodyHash([a.lines, a.totals]) === bodyHash([b.lines, b.totals]);
+type Goods = Pick<Order, 'lines' | 'freeLines' | 'totals'>;
+const sameGoods = (a: Goods, b: Goods): boolean =>
+  bodyHash([soldLines(a), a.totals]) === bodyHash([soldLines(b), b.totals]);
 
 const sameContent = (a: Order, b: Order): boolean => bodyHash(contentOf(a)) === bodyHash(contentOf(b));
 
-const contentOf = ({ buyer, shipTo, lines, totals, note, memo, promise, toldRecipient, paidAt }: Order) => ({
-  ...{ buyer, shipTo, lines, totals, note, memo, promise, toldRecipient, paidAt },
-});
+function contentOf(order: Order) {
+  const { buyer, shipTo, totals, note, memo, promise, toldRecipient, paidAt } = order;
+  return {
+    ...{ buyer, shipTo, lines: soldLines(order), totals, note, memo, promise, toldRecipient, paidAt },
+  };
+}

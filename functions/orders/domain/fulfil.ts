@@ -1,4 +1,5 @@
 import { changed, edited, moved, type OrderChange, type OrderEvent, type Who } from './change-order.ts';
+import { shippedThere } from './channel-target.ts';
 import { fulfilment, type Hold, holdsOf, inOrder, isSame } from './hold.ts';
 import type { Order, Take } from './order.ts';
 
@@ -24,7 +25,7 @@ const withoutShippedThere = (order: Order): Order =>
   order.holds
     ? {
         ...order,
-        holds: order.holds.filter(({ kind, code }) => kind !== 'CHANNEL' || code !== 'SHIPPED_THERE'),
+        holds: order.holds.filter(({ kind, code }) => kind !== 'CHANNEL' || code !== shippedThere),
       }
     : order;
 
@@ -88,5 +89,6 @@ export function withFreeLines(
     lineId: String(order.lines.length + index + 1),
     ...{ sku, quantity, unitPrice: free, list: free, discounts: [], payable: free },
   }));
-  return edited(order, { ...order, lines: [...order.lines, ...lines] }, { who });
+  const freeLines = (order.freeLines ?? 0) + lines.length;
+  return edited(order, { ...order, lines: [...order.lines, ...lines], freeLines }, { who });
 }

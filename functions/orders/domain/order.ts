@@ -42,6 +42,8 @@ export type Order = {
   readonly buyer: Buyer;
   readonly shipTo: ShipTo;
   readonly lines: readonly PricedLine[];
+  /** How many of the last lines were sent once more at no charge (补发); absent where none were. */
+  readonly freeLines?: number;
   readonly totals: OrderTotals;
   readonly delivery: OrderRequest['delivery'];
   readonly paymentTiming: OrderRequest['paymentTiming'];
@@ -74,6 +76,10 @@ export type Order = {
   /** How many items of their own hold the stock of an order with too many SKUs for one transaction; mostly 0. */
   readonly parts: number;
 };
+
+/** The lines that were sold: without those that were sent once more at no charge. */
+export const soldLines = ({ lines, freeLines = 0 }: Pick<Order, 'lines' | 'freeLines'>): Order['lines'] =>
+  lines.slice(0, lines.length - freeLines);
 
 /** Pieces of one SKU that an order needs, its lines of that SKU summed. */
 export type Need = { readonly sku: string; readonly quantity: number };

@@ -4,7 +4,7 @@ import { isoTime } from '../../../shared/kernel/clock.ts';
 import { type Money, moneySchema } from '../../../shared/kernel/money.ts';
 import { addressQualities, changeReasons } from '../domain/address-quality.ts';
 import { type Hold, holdKinds, holdsOf, pendingRisk } from '../domain/hold.ts';
-import { firstStatus, type Order } from '../domain/order.ts';
+import { firstStatus, type Order, soldLines } from '../domain/order.ts';
 import { pointsOf, priorityFactors } from '../domain/priority.ts';
 import { asPlaced } from '../domain/readdress.ts';
 import { orderRequestSchema } from '../domain/request.ts';
@@ -189,6 +189,7 @@ export function asFirstAnswer(order: Order) {
   const first = {
     ...rest,
     ...asPlaced(order),
+    lines: soldLines(order),
     ...(paidAt === undefined || status !== 'PAID' ? {} : { paidAt }),
     ...(holds ? { holds: [pendingRisk(order.placedAt)] } : {}),
   };

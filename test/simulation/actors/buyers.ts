@@ -5,7 +5,7 @@ import { asFirstAnswer } from '../../../functions/orders/routes/answers.ts';
 import { isoTime } from '../../../shared/kernel/clock.ts';
 import { anOrderRequest } from '../../builders/order.ts';
 import { type Chance, chanceOf } from '../engine/random.ts';
-import { isAccepted, isSentAgain, stepsIn } from '../rules/raw-items.ts';
+import { isAccepted } from '../rules/raw-items.ts';
 import type { World } from '../world.ts';
 import { type Answer, ask } from './client.ts';
 import type { Goods } from './goods.ts';
@@ -139,12 +139,11 @@ function checkPlaced(world: World, { request }: Asked, { order }: Placed): void 
     );
     return;
   }
-  // Goods that were sent once more are lines of it since.
-  if (isSentAgain(stepsIn(head))) return;
   const asked = request.lines.map(({ sku, quantity }) => `${sku} ${quantity}`).join();
-  if (order.lines.map(({ sku, quantity }) => `${sku} ${quantity}`).join() !== asked)
+  const told = asFirstAnswer(order);
+  if (told.lines.map(({ sku, quantity }) => `${sku} ${quantity}`).join() !== asked)
     world.violate('a key belongs to one request', `order ${order.id}`);
-  const answer = JSON.stringify(asFirstAnswer(order));
+  const answer = JSON.stringify(told);
   const first = world.answers.get(order.id) ?? answer;
   world.answers.set(order.id, first);
   if (first !== answer) world.violate('the same order has the same answer', `${first} then ${answer}`);

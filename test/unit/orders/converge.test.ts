@@ -5,6 +5,7 @@ import type { OrderChange } from '../../../functions/orders/domain/change-order.
 import { channelTarget } from '../../../functions/orders/domain/channel-target.ts';
 import { converged } from '../../../functions/orders/domain/converge.ts';
 import { chinaDivisions } from '../../../functions/orders/domain/divisions.ts';
+import { withFreeLines } from '../../../functions/orders/domain/fulfil.ts';
 import type { Order } from '../../../functions/orders/domain/order.ts';
 import { aChannelLine, aChannelOrder } from '../../builders/a-channel-order.ts';
 import { anOrder } from '../../builders/order.ts';
@@ -84,18 +85,29 @@ describe('an order that the channel opens again', () => {
   });
 });
 
+it.each<Order['status']>(['RELEASED', 'PICKING', 'PACKED'])(
+  'is the same order on its channel, %s here, whatever was sent once more at no charge',
+  (status) => {
+    const who = { at, by: 'fulfilment', reason: '补发' };
+    const sentAgain = withFreeLines(anOrderOfChannel({ status }), [{ sku: 'CUP', quantity: 1 }], who).order;
+    expect(converged(sentAgain, to({}))).toBeUndefined();
+  },
+);
+
 describe('an order that is picked already', () => {
   it.each<[Order['status'], string, Partial<ChannelOrder>, readonly string[] | undefined]>([
     ['PACKED', 'changed', { lines: [{ ...line, quantity: 1 }] }, ['CHANNEL/CHANGED_WHILE_PICKED']],
     ['PICKING', 'stopped', { stops: [refund] }, ['CHANNEL/REFUND_IN_PROGRESS']],
     ['PICKING', 'shipped there', { phase: 'SHIPPED' }, ['CHANNEL/SHIPPED_THERE']],
+    ['PICKING', 'shipped there too, since a parcel of it has left', { phase: 'PART_SHIPPED' }, undefined],
     ['SHIPPED', 'cancelled', { phase: 'CANCELLED' }, ['CHANNEL/CANCEL_REQUESTED']],
     ['DELIVERED', 'cancelled', { phase: 'CANCELLED' }, ['CHANNEL/CANCEL_REQUESTED']],
     ['SHIPPED', 'shipped there too', { phase: 'SHIPPED' }, undefined],
     ['DELIVERED', 'finished there too', { phase: 'FINISHED' }, undefined],
     ['RETURNED', 'cancelled', { phase: 'CANCELLED' }, undefined],
   ])('and is %s, is held for a person where it is %s', (status, _, told, holds) => {
-    const change = converged(anOrderOfChannel({ status }), to(told));
+    const sentAt = told.phase === 'PART_SHIPPED' ? { sentAt: 1 } : {};
+    const change = converged(anOrderOfChannel({ status, ...sentAt }), to(told));
     expect(holdsOf(change)).toEqual(holds);
     if (change) expect(converged(change.order, to(told))).toBeUndefined();
   });

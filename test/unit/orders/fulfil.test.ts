@@ -8,8 +8,9 @@ import {
   stepped,
   withFreeLines,
 } from '../../../functions/orders/domain/fulfil.ts';
-import { takesOf } from '../../../functions/orders/domain/order.ts';
+import { type Order, takesOf } from '../../../functions/orders/domain/order.ts';
 import { isQueued, isShort } from '../../../functions/orders/domain/release.ts';
+import { asFirstAnswer } from '../../../functions/orders/routes/answers.ts';
 import { anOrder } from '../../builders/order.ts';
 
 const who = { at: 1000, by: 'fulfilment', reason: 'wave' };
@@ -91,4 +92,14 @@ it('is sent more at no charge, and is worth the same', () => {
     ...{ sku: take.sku, quantity: 1, unitPrice: free, list: free, discounts: [], payable: free },
   });
   expect(change.events).toEqual([]);
+});
+
+it('is answered as it was placed, byte for byte, after more was sent at no charge', () => {
+  const first = JSON.stringify(asFirstAnswer(anOrder()));
+  const again = (order: Order) => withFreeLines(order, [{ sku: 'CUP', quantity: 2 }], who).order;
+  const twice = again(again(released));
+  expect(twice.lines).toHaveLength(3);
+  const paid = { from: 'PENDING_PAYMENT', to: 'PAID', at: 1, by: 'alipay' } as const;
+  const { holds: _holds, ...order } = { ...twice, history: [paid, ...twice.history] };
+  expect(JSON.stringify(asFirstAnswer(order))).toBe(first);
 });

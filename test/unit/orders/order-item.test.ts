@@ -41,6 +41,7 @@ it.each<[string, Order]>([
       ],
     }),
   ],
+  ['goods that were sent once more', anOrder({ freeLines: 1 })],
 ])('is read as it was written: %s', (_, order) => {
   expect(orderFrom(stored(order), [])).toEqual(order);
 });
