@@ -1,19 +1,35 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { dynamoTable } from '../dynamodb/dynamo-table.ts';
+import { type Stamp, stampedTable } from '../dynamodb/stamped-table.ts';
 import type { Table } from '../dynamodb/table.ts';
+import { causeNow } from '../observability/cause.ts';
 import { environment } from './environment.ts';
 import { system } from './system.ts';
 
 const connectTimeoutMs = 1000;
 const requestTimeoutMs = 5000;
 
-/** The table that `TABLE_NAME` names. Region, credentials and endpoint are the SDK's standard environment. */
+const nonceBytes = 12;
+
+/**
+ * The table that `TABLE_NAME` names; what it writes carries who asked for it, or else the function's name. Region,
+ * credentials and endpoint are the SDK's standard environment.
+ */
 export function tableFromEnvironment(): Table {
-  const { TABLE_NAME: tableName } = environment({ TABLE_NAME: z.string().min(1) });
+  const { TABLE_NAME: tableName, POWERTOOLS_SERVICE_NAME: name } = environment({
+    TABLE_NAME: z.string().min(1),
+    POWERTOOLS_SERVICE_NAME: z.string().default('command'),
+  });
   const client = new DynamoDBClient({
     maxAttempts: 4,
     requestHandler: { connectionTimeout: connectTimeoutMs, requestTimeout: requestTimeoutMs },
   });
-  return dynamoTable({ client, tableName, random: system.random, sleep: system.sleep });
+  const table = dynamoTable({ client, tableName, random: system.random, sleep: system.sleep });
+  return stampedTable(table, () => stampOf(name));
+}
+
+function stampOf(name: string): Stamp {
+  const { by = name, via = '', id = '' } = causeNow();
+  return [system.now(), by, via, id, system.secretBytes(nonceBytes).toString('base64url')];
 }

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as z from 'zod';
 import { Failure, type InputError } from '../kernel/failure.ts';
+import { because } from '../observability/cause.ts';
 import { parseJson } from './json.ts';
 import { type Answer, type AnyRoute, type RawMessage, routeKey } from './route.ts';
 
@@ -39,7 +40,12 @@ export function httpApi<Deps>(
       caller: found.scope ? callerOf(event) : 'nobody',
       ...(found.request.rawBody ? messageOf(event, found.request.mostBytes) : noMessage),
     };
-    return result(await found.handle(request, deps));
+    const cause = {
+      by: found.scope ? request.caller : signerIn(request.params),
+      via: event.routeKey,
+      id: event.requestContext.requestId,
+    };
+    return result(await because(cause, () => found.handle(request, deps)));
   };
 }
 
@@ -80,6 +86,15 @@ function callerOf(event: Event): string {
   const told = claims.safeParse(authorizer);
   if (told.success) return told.data.jwt.claims.sub;
   throw new Failure('CALLER_UNKNOWN', 'The token names nobody: it needs the claim sub.');
+}
+
+const name = z.string().optional();
+const signers = z.object({ provider: name, channel: name, carrier: name });
+
+/** Whose message a callback brings, as its path says: what is written because of it was proved to be theirs. */
+function signerIn(params: unknown): string {
+  const { provider, channel, carrier } = signers.safeParse(params).data ?? {};
+  return provider ?? channel ?? carrier ?? 'nobody';
 }
 
 function bodyOf(event: Event): unknown {

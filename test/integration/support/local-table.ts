@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamoTable } from '../../../shared/dynamodb/dynamo-table.ts';
+import { stampedTable } from '../../../shared/dynamodb/stamped-table.ts';
 import type { Table } from '../../../shared/dynamodb/table.ts';
 
 /** What the requests since the last `take` cost, as DynamoDB counts it. */
@@ -33,7 +34,8 @@ export async function startLocalTable(): Promise<LocalTable> {
   const tableName = `zhanggui-${process.pid}-${Date.now()}`;
   await createTable(client, tableName);
   const meter = metered(client);
-  const table = dynamoTable({ client, tableName, random: Math.random, sleep: (ms) => sleep(ms) });
+  const plain = dynamoTable({ client, tableName, random: Math.random, sleep: (ms) => sleep(ms) });
+  const table = stampedTable(plain, stampOf);
   return {
     table,
     client,
@@ -44,6 +46,15 @@ export async function startLocalTable(): Promise<LocalTable> {
       await stop();
     },
   };
+}
+
+let writes = 0;
+
+/** As long as those of a function are. */
+function stampOf() {
+  writes += 1;
+  const nonce = writes.toString(36).padStart(16, '0');
+  return [Date.now(), 'tests', 'POST /orders/{id}/cancel', 'ord_00000000000000000000000000.2', nonce] as const;
 }
 
 async function createTable(client: DynamoDBClient, tableName: string): Promise<void> {
