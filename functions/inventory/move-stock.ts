@@ -132,8 +132,16 @@ const only = ({ of }: BookingRefusal, part: BookingPart): boolean => of.has(part
 
 /** A count saw another shelf than there is now, or a transfer was worked on by two at once. */
 const movedMeanwhile = (refusal: BookingRefusal, { seen, transfer }: Booking): boolean =>
-  (seen !== undefined && only(refusal, 'shelf')) ||
+  (seen !== undefined && only(refusal, 'shelf') && !isAsSeen(refusal, seen)) ||
   (transfer?.begins === false && refusal.of.has('transfer'));
+
+const places = ['free', 'allocated', 'quarantine'] as const;
+
+/** The shelf is just what the count saw: it counts fewer pieces than are set aside there, and will however often it is tried. */
+function isAsSeen({ of }: BookingRefusal, { shelf }: Seen): boolean {
+  const item = of.get('shelf');
+  return item !== undefined && places.every((place) => item[place] === shelf?.[place]);
+}
 
 function failureOf({ of, cause }: BookingRefusal, { rows: [movement], warehouseId }: Booking): Failure {
   const { sku, toWarehouseId, lot } = movement;
@@ -156,7 +164,7 @@ function failureOf({ of, cause }: BookingRefusal, { rows: [movement], warehouseI
       warehouseId,
       lot: lot?.code,
     });
-  if (of.has('shelf'))
+  if (of.has('shelf') && movement.kind !== 'count')
     return failure('INSUFFICIENT_STOCK', 'Not that many such pieces lie in this warehouse.', {
       sku,
       warehouseId,

@@ -334,6 +334,12 @@ describe('an allocation', () => {
     expect(await totals(sku)).toEqual([20, 20, 0, 0, 0, 0]);
   });
 
+  it('is not counted away', async () => {
+    const { sku, allocation } = await sold();
+    await local.table.transact(allocated(allocation));
+    expect(await refused(move({ sku, kind: 'count', quantity: 1 }))).toBe('STOCK_RESERVED');
+  });
+
   it.each([[undefined], [{ shards: 3 }]])('can be undone, the order goes on, with tier %j', async (tier) => {
     const { sku, allocation } = await sold(tier);
     await local.table.transact(allocated(allocation));
