@@ -32,14 +32,18 @@ export type AwsTarget = {
 
 export const localCredentials = { accessKeyId: 'local', secretAccessKey: 'local' } as const;
 
-/** A lean AWS JSON 1.0 client over kept-alive connections, for local servers that accept any signature. */
+/** What the operator at this machine signs with; that it says so is enough here. */
+export const operatorAuthorization = (service: string): string =>
+  `AWS4-HMAC-SHA256 Credential=${localCredentials.accessKeyId}/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=local`;
+
+/** A lean AWS JSON 1.0 client of the operator's over kept-alive connections, for local servers. */
 export function awsClient(target: AwsTarget): AwsClient {
   const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
   const { hostname, port } = new URL(target.endpoint);
   const headers = {
     'content-type': 'application/x-amz-json-1.0',
     'x-amz-date': '20260101T000000Z',
-    authorization: `AWS4-HMAC-SHA256 Credential=${localCredentials.accessKeyId}/20260101/us-east-1/${target.service}/aws4_request, SignedHeaders=host, Signature=local`,
+    authorization: operatorAuthorization(target.service),
   };
   return {
     call: (action, body, options) => {

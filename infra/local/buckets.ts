@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { operatorAuthorization } from './aws-json.ts';
 import type { Deployed } from './deployment.ts';
 
 /** Makes the template's buckets; one that is there already stays as it is. */
@@ -14,7 +15,8 @@ export async function ensureBuckets(
 
 function put(url: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    const sent = request(url, { method: 'PUT', agent: false }, (answer) => {
+    const headers = { authorization: operatorAuthorization('s3') };
+    const sent = request(url, { method: 'PUT', agent: false, headers }, (answer) => {
       answer.resume();
       answer.on('end', () => resolve(answer.statusCode ?? 0));
     });

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Assembly } from './assembly.ts';
 import { HostError } from './host-error.ts';
+import { policyDocument } from './iam/policy-document.ts';
 import { attributeOf, type Identified, nameOf, type Places, refOf } from './identities.ts';
 import type { Json } from './json.ts';
 import { resolveResources } from './template-resources.ts';
@@ -27,6 +28,7 @@ const target = z.object({
   RetryPolicy: retryPolicy.optional(),
   DeadLetterConfig: deadLetter.optional(),
   SqsParameters: z.object({ MessageGroupId: z.string() }).optional(),
+  RoleArn: z.string().optional(),
 });
 export type RuleTarget = z.output<typeof target>;
 const throttle = z.object({
@@ -54,6 +56,7 @@ const shapes = {
         QueueConfigurations: z.array(z.looseObject({ Event: z.string(), Queue: z.string() })).default([]),
       })
       .optional(),
+    LoggingConfiguration: z.object({ DestinationBucketName: z.string() }).optional(),
   }),
   'Custom::S3BucketNotifications': z.object({
     BucketName: z.string(),
@@ -96,10 +99,13 @@ const shapes = {
       .object({ deadLetterTargetArn: z.string(), maxReceiveCount: z.coerce.number() })
       .optional(),
   }),
-  'AWS::SNS::Topic': z.object({}),
+  'AWS::SNS::Topic': z.object({ KmsMasterKeyId: z.string().optional() }),
   'AWS::StepFunctions::StateMachine': z.object({
     DefinitionString: z.string(),
     StateMachineType: z.literal('STANDARD').default('STANDARD'),
+    RoleArn: z.string(),
+    LoggingConfiguration: z.looseObject({}).optional(),
+    TracingConfiguration: z.object({ Enabled: z.coerce.boolean() }).optional(),
   }),
   'AWS::SecretsManager::Secret': z.object({ SecretString: z.string().default('') }),
   'AWS::Lambda::Function': z.object({
@@ -115,6 +121,16 @@ const shapes = {
       .optional(),
     ReservedConcurrentExecutions: z.coerce.number().optional(),
     DeadLetterConfig: z.object({ TargetArn: z.string() }).optional(),
+    Role: z.string(),
+    LoggingConfig: z.object({ LogGroup: z.string().optional() }).optional(),
+    TracingConfig: z.object({ Mode: z.string() }).optional(),
+  }),
+  'AWS::Lambda::Permission': z.object({
+    Action: z.literal('lambda:InvokeFunction'),
+    FunctionName: z.string(),
+    Principal: z.string(),
+    SourceArn: z.string().optional(),
+    SourceAccount: z.string().optional(),
   }),
   'AWS::Lambda::Alias': z.object({ FunctionName: z.string() }),
   'AWS::Lambda::EventInvokeConfig': z.object({
@@ -138,6 +154,16 @@ const shapes = {
     DestinationConfig: onFailure.optional(),
     FilterCriteria: z.object({ Filters: z.array(z.object({ Pattern: z.string() })) }).optional(),
   }),
+  'AWS::IAM::Role': z.object({
+    AssumeRolePolicyDocument: policyDocument,
+    ManagedPolicyArns: z.array(z.string()).default([]),
+    Policies: z.array(z.object({ PolicyDocument: policyDocument })).default([]),
+  }),
+  'AWS::IAM::Policy': z.object({ PolicyDocument: policyDocument, Roles: z.array(z.string()).default([]) }),
+  'AWS::S3::BucketPolicy': z.object({ PolicyDocument: policyDocument, Bucket: z.string() }),
+  'AWS::SQS::QueuePolicy': z.object({ PolicyDocument: policyDocument, Queues: z.array(z.string()) }),
+  'AWS::SNS::TopicPolicy': z.object({ PolicyDocument: policyDocument, Topics: z.array(z.string()) }),
+  'AWS::KMS::Key': z.object({ KeyPolicy: policyDocument }),
   'AWS::ApiGatewayV2::Api': z.object({
     ProtocolType: z.literal('HTTP').default('HTTP'),
     CorsConfiguration: z
@@ -152,11 +178,13 @@ const shapes = {
       .optional(),
   }),
   'AWS::ApiGatewayV2::Stage': z.object({
+    ApiId: z.string(),
     StageName: z.string(),
     DefaultRouteSettings: throttle.optional(),
     RouteSettings: z.record(z.string(), throttle).default({}),
   }),
   'AWS::ApiGatewayV2::Route': z.object({
+    ApiId: z.string(),
     RouteKey: z.string(),
     Target: z.string(),
     AuthorizationType: z.enum(['NONE', 'JWT']).default('NONE'),

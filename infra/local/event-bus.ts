@@ -6,6 +6,10 @@ import { type BusEvent, busEvent, type Publish } from './bus-event.ts';
 import type { Deployment, RuleTarget } from './deployment.ts';
 import { compilePattern, type EventMatcher } from './event-pattern.ts';
 import { HostError } from './host-error.ts';
+import type { Gatekeeper } from './iam/gatekeeper.ts';
+import { busCalls } from './iam/queue-calls.ts';
+import { jsonRefusal } from './iam/refusal.ts';
+import { signedBy } from './iam/signature.ts';
 import { isObject } from './json.ts';
 import type { Log } from './log.ts';
 import { maxMessageBytes, type Queues } from './queues.ts';
@@ -30,6 +34,7 @@ export type EventBusOptions = {
   readonly queues: Queues;
   readonly invokeAsync: InvokeAsync;
   readonly startExecution: StartExecution;
+  readonly gatekeeper: Gatekeeper;
   readonly log: Log;
   readonly port: number;
 };
@@ -60,7 +65,8 @@ export async function startEventBus(options: EventBusOptions): Promise<EventBus>
   ]);
   const publishAll = (batch: readonly Addressed[]) => deliver(batch, rules, options);
   const server = createServer((request, response) => {
-    answer(request, response, (entries) => putEvents(entries, buses, publishAll)).catch((error: unknown) => {
+    const put = (entries: readonly Entry[]) => putEvents(entries, buses, publishAll);
+    answer(request, response, { put, gatekeeper: options.gatekeeper }).catch((error: unknown) => {
       options.log('PutEvents failed', { error });
       reply(response, 500, { __type: 'InternalException', message: 'internal error' });
     });
@@ -257,7 +263,13 @@ async function giveUp(delivery: Delivery, reason: string, options: EventBusOptio
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  put: (entries: readonly Entry[]) => Promise<readonly EntryResult[]>,
+  {
+    put,
+    gatekeeper,
+  }: {
+    readonly put: (entries: readonly Entry[]) => Promise<readonly EntryResult[]>;
+    readonly gatekeeper: Gatekeeper;
+  },
 ): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -275,6 +287,12 @@ async function answer(
       : 'Entries are not valid: 1 to 10 of them.';
     return reply(response, 400, { __type: 'ValidationException', message });
   }
+  const asked = busCalls(call.data.Entries.map(({ EventBusName }) => EventBusName ?? 'default'));
+  const refused = gatekeeper.ofAnybody(signedBy(request), asked);
+  if (refused !== undefined) {
+    const { status, body: refusal } = jsonRefusal(refused);
+    return reply(response, status, refusal);
+  }
   const Entries = await put(call.data.Entries);
   reply(response, 200, { FailedEntryCount: Entries.filter((entry) => 'ErrorCode' in entry).length, Entries });
 }
@@ -291,7 +309,7 @@ function entriesBytes(entries: readonly Entry[]): number {
 }
 
 function reply(response: ServerResponse, status: number, body: unknown): void {
-  const payload = JSON.stringify(body);
+  const payload = typeof body === 'string' ? body : JSON.stringify(body);
   response.writeHead(status, {
     'content-type': 'application/x-amz-json-1.1',
     'content-length': Buffer.byteLength(payload),

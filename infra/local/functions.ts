@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { localCredentials } from './aws-json.ts';
 import type { Deployed, Deployment } from './deployment.ts';
 import type { ForwardClock } from './forward-clock.ts';
 import { HostError } from './host-error.ts';
+import type { Callers, Credentials } from './iam/callers.ts';
+import type { Gatekeeper } from './iam/gatekeeper.ts';
 import { region } from './intrinsics.ts';
 import { type LambdaPool, lambdaPool } from './lambda-pool.ts';
 import type { StateDir } from './state-dir.ts';
@@ -26,7 +27,13 @@ export type Functions = {
 /** As many events at once as an account has at first, for functions whose template reserves none. */
 const accountConcurrency = 1000;
 
-type Surroundings = { readonly endpoints: Endpoints; readonly state: StateDir; readonly clock: ForwardClock };
+type Surroundings = {
+  readonly endpoints: Endpoints;
+  readonly state: StateDir;
+  readonly clock: ForwardClock;
+  readonly callers: Callers;
+  readonly gatekeeper: Gatekeeper;
+};
 
 /** One pool of containers for each function of the template; none is started before its first event. */
 export function makeFunctions(deployment: Deployment, given: Surroundings): Functions {
@@ -72,10 +79,14 @@ function makePool(
     exportName: properties.Handler.slice(dot + 1),
     timeoutMs: properties.Timeout * 1000,
     memoryMb: properties.MemorySize,
-    environment: { ...standardEnvironment(lambda, given.endpoints), ...properties.Environment?.Variables },
+    environment: {
+      ...standardEnvironment(lambda, given.endpoints, given.callers.ofFunction(arn).credentials),
+      ...properties.Environment?.Variables,
+    },
     concurrency: properties.ReservedConcurrentExecutions ?? accountConcurrency,
     logFile: given.state.path('logs', `${name}.log`),
     clockAhead: given.clock.ahead,
+    table: { endpoint: given.endpoints.dynamodb, gatekeeper: given.gatekeeper },
   });
 }
 
@@ -105,6 +116,7 @@ function bundleOf(
 function standardEnvironment(
   lambda: Deployed<'AWS::Lambda::Function'>,
   endpoints: Endpoints,
+  { accessKeyId, secretAccessKey }: Credentials,
 ): Record<string, string> {
   return {
     PATH: '/usr/local/bin:/usr/bin:/bin',
@@ -113,8 +125,8 @@ function standardEnvironment(
     _HANDLER: lambda.properties.Handler,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
-    AWS_ACCESS_KEY_ID: localCredentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: localCredentials.secretAccessKey,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_EXECUTION_ENV: `AWS_Lambda_${lambda.properties.Runtime}`,
     AWS_LAMBDA_FUNCTION_NAME: lambda.name,
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',

@@ -10,6 +10,7 @@ import { type ForwardClock, forwardClock } from './forward-clock.ts';
 import { type Endpoints, type Functions, makeFunctions } from './functions.ts';
 import { HostError } from './host-error.ts';
 import { httpApi } from './http-api.ts';
+import { type Guards, guards } from './iam/guards.ts';
 import { publicJwk, signToken, writeIssuer } from './issuer.ts';
 import { type JwtVerifier, jwtVerifier } from './jwt.ts';
 import { fileLog, type Log } from './log.ts';
@@ -49,6 +50,8 @@ export type HostOptions = {
   readonly log?: (line: string) => void;
   /** Waits before the second and third try of an asynchronous invocation; Lambda waits 60 and 120 seconds. */
   readonly retryDelaysSeconds?: readonly number[];
+  /** Where it is noted which permissions were of use: else where PERMISSIONS_USED says, or in the state folder. */
+  readonly permissionsUsed?: string | undefined;
 };
 
 type NewExecution = { readonly name?: string; readonly input?: unknown };
@@ -105,10 +108,18 @@ async function startParts(options: HostOptions, state: StateDir, undo: (() => un
   // The template is read before anything starts, so that what the host does not understand costs no waiting.
   const draft = readDeployment(assembly, { apiUrl: url, queueEndpoint: 'http://127.0.0.1' });
   readMachines(draft);
+  const log = fileLog(state.path('logs', 'host.log'));
+  const clock = forwardClock();
+  const guarded = guards({
+    deployment: draft,
+    state,
+    log,
+    clock,
+    usedFile: options.permissionsUsed ?? process.env['PERMISSIONS_USED'],
+  });
   tell(`template   ${assembly.stacks.map(({ name }) => name).join(', ')}`);
 
-  const log = fileLog(state.path('logs', 'host.log'));
-  const base = { options, state, log, clock: forwardClock() };
+  const base = { options, state, log, clock, ...guarded };
   const table = await startTable(base, draft);
   undo.push(() => table.server?.stop());
   tell(`table      ${table.endpoint}`);
@@ -168,7 +179,7 @@ type Base = {
   readonly state: StateDir;
   readonly log: Log;
   readonly clock: ForwardClock;
-};
+} & Guards;
 type RunningTable = { readonly server: TableServer | undefined; readonly endpoint: string };
 
 async function startTable({ options, state }: Base, draft: Deployment): Promise<RunningTable> {
@@ -198,13 +209,13 @@ type RunningQueues = {
   readonly s3: string;
 };
 
-async function startQueues({ options, state }: Base): Promise<RunningQueues> {
+async function startQueues({ options, state, gatekeeper }: Base): Promise<RunningQueues> {
   const { sqsEndpoint, s3Endpoint } = options;
   if (sqsEndpoint !== undefined) await requireAnswer('SQS_ENDPOINT', sqsEndpoint);
   if (s3Endpoint !== undefined) await requireAnswer('S3_ENDPOINT', s3Endpoint);
   if (sqsEndpoint !== undefined && s3Endpoint !== undefined)
     return { own: undefined, sqs: sqsEndpoint, s3: s3Endpoint };
-  const own = await startQueueServer(state);
+  const own = await startQueueServer(state, gatekeeper);
   const direct = sqsEndpoint === undefined ? own.client : undefined;
   return { own, direct, sqs: sqsEndpoint ?? own.endpoint, s3: s3Endpoint ?? own.endpoint };
 }
@@ -217,7 +228,7 @@ type Wiring = Base & {
 };
 
 async function startLogic(wiring: Wiring) {
-  const { deployment, state, log, undo, queueServer, table } = wiring;
+  const { deployment, state, log, undo, queueServer, table, gatekeeper } = wiring;
   const sqs =
     queueServer.direct ?? awsClient({ endpoint: queueServer.sqs, prefix: 'AmazonSQS', service: 'sqs' });
   const queues = queueClient(sqs, queueServer.sqs);
@@ -236,6 +247,7 @@ async function startLogic(wiring: Wiring) {
   const secrets = await startSecretServer({
     deployment,
     directory: state.path('secrets'),
+    gatekeeper,
     log,
     port: await state.portFor('secrets'),
   });
@@ -247,12 +259,19 @@ async function startLogic(wiring: Wiring) {
     s3: queueServer.s3,
     events: `http://127.0.0.1:${busPort}`,
   };
-  const functions = makeFunctions(deployment, { endpoints, state, clock: wiring.clock });
+  const functions = makeFunctions(deployment, { ...wiring, endpoints });
   const retryDelaysSeconds = wiring.options.retryDelaysSeconds ?? lambdaRetryDelaysSeconds;
   const invoker = await asyncInvoker({ deployment, functions, queues, log, retryDelaysSeconds });
   const known = readMachines(deployment);
   const machines = stateMachines({ ...wiring, machines: known, functions });
-  const delivery = { deployment, queues, invokeAsync: invoker.invoke, startExecution: machines.start, log };
+  const delivery = {
+    deployment,
+    queues,
+    invokeAsync: invoker.invoke,
+    startExecution: machines.start,
+    gatekeeper,
+    log,
+  };
   const bus = await startEventBus({ ...delivery, port: busPort });
   undo.push(() => bus.stop());
   queueServer.own?.onObject(objectEvents({ deployment, invokeAsync: invoker.invoke, queues, bus }));

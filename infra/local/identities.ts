@@ -116,7 +116,7 @@ const arns: Readonly<Record<string, (name: string, resource: Identified) => stri
   'AWS::Scheduler::Schedule': (name) => `arn:aws:scheduler:${region}:${accountId}:schedule/default/${name}`,
   'AWS::StepFunctions::StateMachine': (name) => `arn:aws:states:${region}:${accountId}:stateMachine:${name}`,
   'AWS::IAM::Role': (name) => `arn:aws:iam::${accountId}:role/${name}`,
-  'AWS::IAM::ManagedPolicy': (name) => `arn:aws:iam::${accountId}:policy/${name}`,
+  'AWS::KMS::Key': (name) => `arn:aws:kms:${region}:${accountId}:key/${name}`,
   'AWS::Logs::LogGroup': (name) => `arn:aws:logs:${region}:${accountId}:log-group:${name}:*`,
   'AWS::Cognito::UserPool': (name) => `arn:aws:cognito-idp:${region}:${accountId}:userpool/${name}`,
 };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
+import { type TableDesk, type TableGate, tableDesk } from './iam/table-desk.ts';
 
 export type LambdaSpec = {
   readonly name: string;
@@ -14,6 +15,8 @@ export type LambdaSpec = {
   readonly logFile: string;
   /** How far the function's clock is ahead, in milliseconds. */
   readonly clockAhead: Float64Array;
+  /** Who decides what it may do with the table. */
+  readonly table: TableGate;
 };
 
 export type Outcome =
@@ -41,13 +44,15 @@ const workerFile = new URL('./lambda-worker.mjs', import.meta.url);
 
 /** Starts a container; `onGone` is told once, however it ends. */
 export function startContainer(spec: LambdaSpec, onGone: (container: Container) => void): Container {
-  const worker = startWorker(spec);
+  const desk = tableDesk(spec.table);
+  const worker = startWorker(spec, desk.forContainer);
   let isAlive = true;
   let settle: (outcome: Outcome) => void = () => undefined;
   const gone = (outcome: Outcome): void => {
     if (!isAlive) return;
     isAlive = false;
     void worker.terminate();
+    desk.close();
     onGone(container);
     settle(outcome);
   };
@@ -78,7 +83,7 @@ export function startContainer(spec: LambdaSpec, onGone: (container: Container) 
   return container;
 }
 
-function startWorker(spec: LambdaSpec): Worker {
+function startWorker(spec: LambdaSpec, table: TableDesk['forContainer']): Worker {
   const { bundle, exportName, logFile, memoryMb, clockAhead } = spec;
   return new Worker(workerFile, {
     env: { ...spec.environment },
@@ -91,7 +96,9 @@ function startWorker(spec: LambdaSpec): Worker {
       clockAhead,
       functionName: spec.name,
       functionArn: spec.arn,
+      table,
     },
+    transferList: [table.desk],
     resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: youngGenerationMb },
     execArgv: ['--disable-warning=ExperimentalWarning'],
   });

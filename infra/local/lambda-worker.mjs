@@ -4,9 +4,12 @@ import { closeSync, fstatSync, openSync, renameSync, statSync, writeSync } from 
 import { pathToFileURL } from 'node:url';
 import { getHeapStatistics } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
+import { guardTable } from './iam/table-gate.mjs';
 
-const { bundle, exportName, logFile, maxLogBytes, functionName, functionArn, memoryMb, clockAhead } =
+const { bundle, exportName, logFile, maxLogBytes, functionName, functionArn, memoryMb, clockAhead, table } =
   workerData;
+
+guardTable(table);
 
 // The function's time may be put forward; the container's own limits go by the real one.
 const realNow = Date.now;

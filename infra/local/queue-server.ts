@@ -1,6 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
 import type { AwsClient } from './aws-json.ts';
+import type { Gatekeeper } from './iam/gatekeeper.ts';
+import { queueServerRefusal } from './iam/queue-server-refusal.ts';
 import { queueActions } from './queue-actions.ts';
 import type { StateDir } from './state-dir.ts';
 
@@ -46,8 +48,11 @@ type Stored = { persistence?: Persistence };
 type Objects = Stored & { readonly headObject: (bucket: string, key: string) => unknown };
 type SqsStore = Stored & { readonly allQueues: () => Iterable<Stored>; readonly shutdown: () => void };
 
-/** Starts the queue, topic and object emulator in this process, on loopback, kept in STATE_DIR/queues. */
-export async function startQueueServer(state: StateDir): Promise<QueueServer> {
+/**
+ * Starts the queue, topic and object emulator in this process, on loopback, kept in STATE_DIR/queues. Without a
+ * gatekeeper anybody may do anything there.
+ */
+export async function startQueueServer(state: StateDir, gatekeeper?: Gatekeeper): Promise<QueueServer> {
   const { buildApp } = await import('fauxqs');
   const { SqsStore } = storeModules.sqs.parse(await import(`${distribution}sqs/sqsStore.js`));
   const { SnsStore } = storeModules.sns.parse(await import(`${distribution}sns/snsStore.js`));
@@ -66,6 +71,7 @@ export async function startQueueServer(state: StateDir): Promise<QueueServer> {
   const app = buildApp({ logger: false, defaultRegion: 'us-east-1', stores: stores as never });
   const listeners: ObjectListener[] = [];
   hookObjects(app, listeners);
+  if (gatekeeper !== undefined) refuseStrangers(app, stores.s3Store, gatekeeper);
   refuseOverwriting(app, stores.s3Store);
   const port = await state.portFor('queues');
   await app.listen({ host: '127.0.0.1', port });
@@ -141,6 +147,17 @@ function hookObjects(app: App, listeners: readonly ObjectListener[]): void {
       throw error;
     }
     return undefined;
+  });
+}
+
+function refuseStrangers(app: App, objects: Objects, gatekeeper: Gatekeeper): void {
+  app.addHook('preHandler', (request, reply, done) => {
+    const { method, url, headers, body } = request;
+    const refused = queueServerRefusal({ method, url, headers, body }, gatekeeper, (bucket, key) =>
+      holds(objects, bucket, key),
+    );
+    if (refused === undefined) return done();
+    reply.status(refused.status).type(refused.type).send(refused.body);
   });
 }
 

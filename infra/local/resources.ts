@@ -9,7 +9,7 @@ export type Spec = true | string | { readonly [property: string]: Spec };
 export type ResourceSpec = { readonly [property: string]: Spec };
 
 const tags = 'tags have no effect here';
-const iam = 'no IAM here: every part listens on loopback only and accepts any credential';
+const noStrangers = 'every part listens on loopback only';
 const encryption = 'encryption at rest is the disk’s own affair here';
 const cloudWatch = 'no CloudWatch here; logs are files in STATE_DIR/logs';
 const retention = 'the emulator keeps messages until they are deleted';
@@ -39,16 +39,6 @@ const throttle = {
 /** Types of which nothing at all is needed here, and why. */
 export const ignoredTypes: Readonly<Record<string, string>> = {
   'AWS::CDK::Metadata': 'usage statistics of the CDK',
-  'AWS::IAM::Role': iam,
-  'AWS::IAM::Policy': iam,
-  'AWS::IAM::ManagedPolicy': iam,
-  'AWS::S3::BucketPolicy': iam,
-  'AWS::SQS::QueuePolicy': iam,
-  'AWS::SNS::TopicPolicy': iam,
-  'AWS::SecretsManager::ResourcePolicy': iam,
-  'AWS::KMS::Key': encryption,
-  'AWS::Events::EventBusPolicy': iam,
-  'AWS::Lambda::Permission': iam,
   'AWS::Logs::LogGroup': cloudWatch,
   'AWS::Logs::ResourcePolicy': cloudWatch,
   'AWS::Logs::MetricFilter': cloudWatch,
@@ -68,6 +58,32 @@ export const ignoredTypes: Readonly<Record<string, string>> = {
 
 /** The closed table of what the host runs. */
 export const resourceSpecs: Readonly<Record<string, ResourceSpec>> = {
+  'AWS::IAM::Role': {
+    RoleName: true,
+    AssumeRolePolicyDocument: true,
+    ManagedPolicyArns: true,
+    Policies: { PolicyName: names, PolicyDocument: true },
+    Description: names,
+    Tags: tags,
+  },
+  'AWS::IAM::Policy': { PolicyName: names, PolicyDocument: true, Roles: true },
+  'AWS::S3::BucketPolicy': { Bucket: true, PolicyDocument: true },
+  'AWS::SQS::QueuePolicy': { Queues: true, PolicyDocument: true },
+  'AWS::SNS::TopicPolicy': { Topics: true, PolicyDocument: true },
+  'AWS::KMS::Key': {
+    KeyPolicy: true,
+    Description: names,
+    EnableKeyRotation: encryption,
+    PendingWindowInDays: encryption,
+    Tags: tags,
+  },
+  'AWS::Lambda::Permission': {
+    Action: true,
+    FunctionName: true,
+    Principal: true,
+    SourceArn: true,
+    SourceAccount: true,
+  },
   'AWS::DynamoDB::GlobalTable': {
     TableName: true,
     AttributeDefinitions: true,
@@ -90,7 +106,6 @@ export const resourceSpecs: Readonly<Record<string, ResourceSpec>> = {
       ReadOnDemandThroughputSettings: 'no capacity limits here',
       SSESpecification: encryption,
       TableClass: 'a price class',
-      ResourcePolicy: iam,
       Tags: tags,
     },
   },
@@ -102,12 +117,11 @@ export const resourceSpecs: Readonly<Record<string, ResourceSpec>> = {
       QueueConfigurations: true,
     },
     BucketEncryption: encryption,
-    PublicAccessBlockConfiguration: iam,
-    OwnershipControls: iam,
-    AccessControl: iam,
+    PublicAccessBlockConfiguration: noStrangers,
+    OwnershipControls: 'there is one account',
     VersioningConfiguration: 'the emulator keeps the last version only',
     LifecycleConfiguration: 'objects stay until they are deleted',
-    LoggingConfiguration: cloudWatch,
+    LoggingConfiguration: { DestinationBucketName: true, LogFilePrefix: cloudWatch },
     CorsConfiguration: 'no browser talks to the bucket here',
     ObjectLockEnabled: 'the emulator keeps the last version only',
     ObjectLockConfiguration: 'the emulator keeps the last version only',
@@ -130,7 +144,6 @@ export const resourceSpecs: Readonly<Record<string, ResourceSpec>> = {
     KmsKeyIdentifier: encryption,
     DeadLetterConfig: 'an entry that no rule can take is an error of PutEvents here',
     LogConfig: cloudWatch,
-    Policy: iam,
     Tags: tags,
   },
   'AWS::Events::Rule': {
@@ -140,7 +153,6 @@ export const resourceSpecs: Readonly<Record<string, ResourceSpec>> = {
     ScheduleExpression: true,
     State: true,
     Description: names,
-    RoleArn: iam,
     Tags: tags,
     Targets: {
       Arn: true,
@@ -151,7 +163,7 @@ export const resourceSpecs: Readonly<Record<string, ResourceSpec>> = {
       RetryPolicy: retryPolicy,
       DeadLetterConfig: { Arn: true },
       SqsParameters: { MessageGroupId: true },
-      RoleArn: iam,
+      RoleArn: true,
     },
   },
   'AWS::Scheduler::Schedule': {
@@ -171,7 +183,7 @@ export const resourceSpecs: Readonly<Record<string, ResourceSpec>> = {
       RetryPolicy: retryPolicy,
       DeadLetterConfig: { Arn: true },
       SqsParameters: { MessageGroupId: true },
-      RoleArn: iam,
+      RoleArn: true,
     },
   },
   'AWS::SQS::Queue': {
@@ -186,7 +198,7 @@ export const resourceSpecs: Readonly<Record<string, ResourceSpec>> = {
     ReceiveMessageWaitTimeSeconds: true,
     RedrivePolicy: true,
     MessageRetentionPeriod: retention,
-    RedriveAllowPolicy: iam,
+    RedriveAllowPolicy: 'there is one account',
     SqsManagedSseEnabled: encryption,
     KmsMasterKeyId: encryption,
     KmsDataKeyReusePeriodSeconds: encryption,
@@ -207,10 +219,15 @@ export const resourceSpecs: Readonly<Record<string, ResourceSpec>> = {
     Description: names,
     KmsKeyArn: encryption,
     Layers: 'bundles are complete; no layer is needed',
-    LoggingConfig: cloudWatch,
-    TracingConfig: 'no X-Ray here',
+    LoggingConfig: {
+      LogGroup: true,
+      LogFormat: cloudWatch,
+      ApplicationLogLevel: cloudWatch,
+      SystemLogLevel: cloudWatch,
+    },
+    TracingConfig: { Mode: true },
     RecursiveLoop: 'no loop detection here',
-    Role: iam,
+    Role: true,
     Tags: tags,
   },
   'AWS::Lambda::Alias': {
@@ -308,15 +325,15 @@ export const resourceSpecs: Readonly<Record<string, ResourceSpec>> = {
     DefinitionString: true,
     StateMachineType: true,
     EncryptionConfiguration: encryption,
-    LoggingConfiguration: cloudWatch,
-    TracingConfiguration: 'no X-Ray here',
-    RoleArn: iam,
+    LoggingConfiguration: true,
+    TracingConfiguration: { Enabled: true },
+    RoleArn: true,
     Tags: tags,
   },
   'AWS::SNS::Topic': {
     TopicName: true,
     DisplayName: names,
-    KmsMasterKeyId: encryption,
+    KmsMasterKeyId: true,
     Subscription: 'nobody is told here; publishing to a topic succeeds',
     TracingConfig: 'no X-Ray here',
     Tags: tags,

@@ -2,6 +2,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { Deployed, Deployment } from './deployment.ts';
+import type { Gatekeeper } from './iam/gatekeeper.ts';
+import { jsonRefusal } from './iam/refusal.ts';
+import { signedBy } from './iam/signature.ts';
+import { accountId, region } from './intrinsics.ts';
 import type { Log } from './log.ts';
 import { contentOf } from './state-dir.ts';
 
@@ -11,12 +15,13 @@ export type SecretServerOptions = {
   readonly deployment: Deployment;
   /** The folder of the secrets' files, as `secretFile` names them. */
   readonly directory: string;
+  readonly gatekeeper: Gatekeeper;
   readonly log: Log;
   readonly port: number;
 };
 
 type Secret = Deployed<'AWS::SecretsManager::Secret'>;
-type Answer = { readonly status: number; readonly body: object };
+type Answer = { readonly status: number; readonly body: object | string };
 
 const getShape = z.object({
   SecretId: z.string(),
@@ -32,12 +37,13 @@ export const secretFile = (logicalId: string): string =>
 export async function startSecretServer({
   deployment,
   directory,
+  gatekeeper,
   log,
   port,
 }: SecretServerOptions): Promise<SecretServer> {
   const secrets = deployment.of('AWS::SecretsManager::Secret');
   const server = createServer((request, response) => {
-    answerTo(request, secrets, directory)
+    answerTo(request, { secrets, directory, gatekeeper })
       .catch((error: unknown) => {
         log('GetSecretValue failed', { error });
         return refusal(500, 'InternalServiceError', 'internal error');
@@ -58,10 +64,11 @@ export async function startSecretServer({
   };
 }
 
+type Given = Pick<SecretServerOptions, 'directory' | 'gatekeeper'> & { readonly secrets: readonly Secret[] };
+
 async function answerTo(
   request: IncomingMessage,
-  secrets: readonly Secret[],
-  directory: string,
+  { secrets, directory, gatekeeper }: Given,
 ): Promise<Answer> {
   const body = await bodyOf(request);
   if (request.headers['x-amz-target'] !== 'secretsmanager.GetSecretValue')
@@ -71,6 +78,10 @@ async function answerTo(
     return refusal(400, 'InvalidRequestException', 'the host knows the current version only');
   const { SecretId: id } = asked.data;
   const secret = secrets.find(({ ref, name }) => id === ref || id === name);
+  const resource = secret?.ref ?? `arn:aws:secretsmanager:${region}:${accountId}:secret:${id}`;
+  const call = { action: 'secretsmanager:GetSecretValue', resource };
+  const refused = gatekeeper.ofAnybody(signedBy(request), [call]);
+  if (refused !== undefined) return jsonRefusal(refused);
   if (secret === undefined)
     return refusal(400, 'ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
   return { status: 200, body: { ARN: secret.ref, Name: secret.name, ...versionOf(secret, directory) } };
@@ -109,7 +120,7 @@ const refusal = (status: number, type: string, message: string): Answer => ({
 });
 
 function reply(response: ServerResponse, { status, body }: Answer): void {
-  const payload = JSON.stringify(body);
+  const payload = typeof body === 'string' ? body : JSON.stringify(body);
   response.writeHead(status, {
     'content-type': 'application/x-amz-json-1.1',
     'content-length': Buffer.byteLength(payload),

@@ -33,6 +33,8 @@ const ownNames = [
   'executions',
   'sandbox',
   'issuer.json',
+  'credentials.seed',
+  'permissions-used.txt',
   'ports.json',
   'logs',
 ];

@@ -7,10 +7,8 @@ import { ignoredTypes, resourceSpecs, unknownProperties } from './resources.ts';
 
 /** Every resource that the host runs, of all stacks, with its values resolved; anything not understood stops it. */
 export function resolveResources(assembly: Assembly, places: Places): Identified[] {
-  const scopes = new Map(assembly.stacks.map((stack) => [stack.name, scopeOf(stack, assembly, places)]));
   const resources: Identified[] = [];
-  for (const stack of assembly.stacks) {
-    const scope = scopes.get(stack.name) ?? scopeOf(stack, assembly, places);
+  for (const { stack, scope } of scopesOf(assembly, places)) {
     for (const [logicalId, resource] of Object.entries(stack.Resources)) {
       if (resource.Condition !== undefined && !scope.condition(resource.Condition)) continue;
       if (ignoredTypes[resource.Type] !== undefined) continue;
@@ -58,7 +56,25 @@ function identifying(properties: JsonObject): JsonObject {
 
 const identifyingProperties = new Set(['Name', 'Identifier', 'RoleName', 'LogGroupName', 'FunctionName']);
 
-function scopeOf(stack: Stack, assembly: Assembly, places: Places): Scope {
+type ScopedStack = { readonly stack: Stack; readonly scope: Scope };
+
+/** The stacks, which know one another's exports. */
+function scopesOf(assembly: Assembly, places: Places): readonly ScopedStack[] {
+  const exported = new Map<Json | undefined, { readonly value: Json; readonly scope: Scope }>();
+  const imported = (name: string): Json => {
+    const found = exported.get(name);
+    if (found === undefined) throw new HostError(`no stack exports ${name}`);
+    return resolve(found.value, found.scope) ?? null;
+  };
+  const all = assembly.stacks.map((stack) => ({ stack, scope: scopeOf(stack, places, imported) }));
+  for (const { stack, scope } of all) {
+    for (const { Export, Value: value } of Object.values(stack.Outputs))
+      if (Export !== undefined) exported.set(resolve(Export.Name, scope), { value, scope });
+  }
+  return all;
+}
+
+function scopeOf(stack: Stack, places: Places, importValue: Scope['importValue']): Scope {
   const underWay = new Set<string>();
   const identified = (logicalId: string): Identified => {
     if (underWay.has(logicalId)) throw new HostError(`${stack.name}/${logicalId} refers to itself`);
@@ -83,21 +99,9 @@ function scopeOf(stack: Stack, assembly: Assembly, places: Places): Scope {
         `${stack.name}/${logicalId}: the host does not know the attribute ${name} of ${type}`,
       );
     },
-    importValue: (exportName) => exportedValue(exportName, assembly, places),
+    importValue,
     condition: (name) => holds(stack.Conditions[name] ?? false, scope),
     mapping: (map, key, name) => stack.Mappings[map]?.[key]?.[name] ?? '',
   };
   return scope;
-}
-
-function exportedValue(exportName: string, assembly: Assembly, places: Places): Json {
-  for (const stack of assembly.stacks) {
-    const scope = scopeOf(stack, assembly, places);
-    for (const output of Object.values(stack.Outputs)) {
-      if (output.Export !== undefined && resolve(output.Export.Name, scope) === exportName) {
-        return resolve(output.Value, scope) ?? null;
-      }
-    }
-  }
-  throw new HostError(`no stack exports ${exportName}`);
 }

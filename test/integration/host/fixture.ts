@@ -102,7 +102,7 @@ function dataStack(app: App) {
   const secret = new Secret(stack, 'PaymentProviders', {
     secretStringValue: SecretValue.unsafePlainText('{}'),
   });
-  return { table: table as ITable, bus, secretId: secret.secretArn };
+  return { table: table as ITable, bus, secret };
 }
 
 type Outside = ReturnType<typeof dataStack> & { readonly code: string; readonly notes: string };
@@ -123,10 +123,11 @@ function logicStack(app: App, outside: Outside): void {
         NOTES: given.notes,
         TABLE_NAME: given.table.tableName,
         DEAD_URL: given.dead.queueUrl,
-        SECRET_ID: given.secretId,
+        SECRET_ID: given.secret.secretArn,
       },
     });
-  addApi(stack, role('Api', Duration.seconds(1)));
+  const api = role('Api', Duration.seconds(1));
+  addApi(stack, api);
   addQueues(stack, given, role);
   addStream(given, role);
   addSchedule(stack, given, role);
@@ -134,6 +135,8 @@ function logicStack(app: App, outside: Outside): void {
   bucket.addEventNotification(EventType.OBJECT_CREATED, new LambdaDestination(role('Flaky-object')), {
     prefix: 'bills/',
   });
+  given.secret.grantRead(api);
+  bucket.grantPut(api, 'messages/*');
 }
 
 type MakeRole = (name: string) => Lambda;

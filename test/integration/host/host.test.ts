@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { type AwsClient, awsClient } from '../../../infra/local/aws-json.ts';
+import { type AwsClient, awsClient, operatorAuthorization } from '../../../infra/local/aws-json.ts';
 import { type Host, startHost } from '../../../infra/local/host.ts';
 import { audience, eventually, type Fixture, issuer, notesBy, synthesizeFixture } from './fixture.ts';
 
@@ -416,9 +416,10 @@ describe('schedules and objects', () => {
 
   it('tells the function once of a stored object under the prefix, and of no other', async () => {
     const bucket = `${host.endpoints.s3}/${named('Bucket')}`;
+    const headers = { authorization: operatorAuthorization('s3') };
     for (const key of ['other/1.csv', 'bills/day 1.csv'])
-      await fetch(`${bucket}/${key}`, { method: 'PUT', body: 'a,b' });
-    await fetch(`${bucket}/bills/day 1.csv`, { method: 'DELETE' });
+      await fetch(`${bucket}/${key}`, { method: 'PUT', headers, body: 'a,b' });
+    await fetch(`${bucket}/bills/day 1.csv`, { method: 'DELETE', headers });
     await eventually(() => notesBy(fixture, 'flaky-object')[0]);
     const told = notesBy(fixture, 'flaky-object').map(
       ({ event }) =>

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { EventBus, EventField, Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction, SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Code, Function as Lambda, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Fixture } from './fixture.ts';
@@ -49,9 +50,23 @@ export function synthesizeMachines(definitions: Definitions): Fixture {
         definitionBody: DefinitionBody.fromString(stack.toJsonString(definition)),
       }),
   );
+  for (const machine of machines) {
+    work.grantInvoke(machine);
+    allowChildren(machine);
+  }
   addRules(stack, machines[0] as StateMachine, lambda('Told'));
   app.synth();
   return { directory, assembly: join(directory, 'cdk.out'), notes };
+}
+
+/** What distributed maps do; no definition that is a text gets it from the library. */
+function allowChildren(machine: StateMachine): void {
+  const executions = `arn:aws:states:*:*:execution:*`;
+  for (const [actions, resource] of [
+    [['states:StartExecution'], '*'],
+    [['states:DescribeExecution', 'states:StopExecution', 'states:RedriveExecution'], executions],
+  ] as const)
+    machine.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [resource] }));
 }
 
 /** The first machine is started by an event and by the clock; what its executions come to is told to a function. */

@@ -5,6 +5,7 @@ import {
   ListSecretsCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import { operatorAuthorization } from '../../../infra/local/aws-json.ts';
 import { type Host, startHost } from '../../../infra/local/host.ts';
 import { messageStoreFromEnvironment } from '../../../shared/adapters/message-store.ts';
 import { secretsFromEnvironment } from '../../../shared/adapters/secrets.ts';
@@ -57,7 +58,7 @@ describe('a secret', () => {
     const answer = { ARN: arn, Name: named('PaymentProviders'), SecretString: '{"n":1}' };
     expect(await get(arn)).toMatchObject(answer);
     expect(await get(named('PaymentProviders'))).toMatchObject(answer);
-    await expect(get('../issuer')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    await expect(get('../issuer')).rejects.toMatchObject({ name: 'AccessDeniedException' });
     await expect(get(undefined)).rejects.toThrow();
   });
 
@@ -69,7 +70,10 @@ describe('a secret', () => {
 });
 
 describe('a message that is kept', () => {
-  const stored = (key: string) => fetch(`${host.endpoints.s3}/${named('Bucket')}/messages/payments/${key}`);
+  const stored = (key: string) =>
+    fetch(`${host.endpoints.s3}/${named('Bucket')}/messages/payments/${key}`, {
+      headers: { authorization: operatorAuthorization('s3') },
+    });
   const everyByte = Uint8Array.from({ length: 256 }, (_, byte) => byte);
   const store = () => {
     Object.assign(process.env, { BUCKET_NAME: named('Bucket'), MESSAGE_PREFIX: 'messages/payments' });
