@@ -56,7 +56,9 @@ const shapes = {
         QueueConfigurations: z.array(z.looseObject({ Event: z.string(), Queue: z.string() })).default([]),
       })
       .optional(),
-    LoggingConfiguration: z.object({ DestinationBucketName: z.string() }).optional(),
+    LoggingConfiguration: z
+      .object({ DestinationBucketName: z.string(), LogFilePrefix: z.string().default('') })
+      .optional(),
   }),
   'Custom::S3BucketNotifications': z.object({
     BucketName: z.string(),

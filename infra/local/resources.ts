@@ -121,7 +121,7 @@ export const resourceSpecs: Readonly<Record<string, ResourceSpec>> = {
     OwnershipControls: 'there is one account',
     VersioningConfiguration: 'the emulator keeps the last version only',
     LifecycleConfiguration: 'objects stay until they are deleted',
-    LoggingConfiguration: { DestinationBucketName: true, LogFilePrefix: cloudWatch },
+    LoggingConfiguration: { DestinationBucketName: true, LogFilePrefix: true },
     CorsConfiguration: 'no browser talks to the bucket here',
     ObjectLockEnabled: 'the emulator keeps the last version only',
     ObjectLockConfiguration: 'the emulator keeps the last version only',

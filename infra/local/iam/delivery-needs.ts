@@ -98,9 +98,11 @@ export function ofBuckets({ deployment }: Given): readonly Need[] {
       serviceNeed('s3.amazonaws.com', { action: sendingTo(to), resource: to }, arn, of),
     ),
     ...buckets.flatMap((bucket) => {
-      const to = bucket.properties.LoggingConfiguration?.DestinationBucketName;
-      const call = { action: 's3:PutObject', resource: `arn:aws:s3:::${to}/log` };
-      return to === undefined ? [] : [serviceNeed('logging.s3.amazonaws.com', call, bucket.arn, bucket)];
+      const { LoggingConfiguration: log } = bucket.properties;
+      if (log === undefined) return [];
+      const resource = `arn:aws:s3:::${log.DestinationBucketName}/${log.LogFilePrefix}log`;
+      const call = { action: 's3:PutObject', resource };
+      return [serviceNeed('logging.s3.amazonaws.com', call, bucket.arn, bucket)];
     }),
   ];
 }

@@ -9,6 +9,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { AttributeType, type ITable, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus, EventField, Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Code, Function as Lambda, Runtime, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { DynamoEventSource, SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -23,9 +24,51 @@ export const audience = 'fixture-api';
 /** One handler for all functions of the fixture: it notes every event in a file and does what the event asks for. */
 const handlerSource = `
 import { appendFileSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { connect } from 'node:net';
 const note = (what) => appendFileSync(process.env.NOTES, JSON.stringify({ by: process.env.ROLE, ...what }) + '\\n');
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 let calls = 0;
+const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+const ways = {
+  fetch: async (url, headers, body) => {
+    const answer = await fetch(url, { method: 'POST', headers, body });
+    return { status: answer.status, body: await answer.text() };
+  },
+  http: (url, headers, body) => new Promise((resolve, reject) => {
+    const sent = request(url, { method: 'POST', agent, headers: { ...headers, 'content-length': Buffer.byteLength(body) } }, async (answer) => {
+      let text = '';
+      for await (const chunk of answer) text += chunk;
+      resolve({ status: answer.statusCode, body: text });
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  }),
+  pieces: async (url, headers, body) => {
+    const all = { ...headers, host: 'table', connection: 'close', 'content-length': Buffer.byteLength(body) };
+    const text = 'POST / HTTP/1.1\\r\\n' + Object.entries(all).map((pair) => pair.join(': ') + '\\r\\n').join('') + '\\r\\n' + body;
+    const socket = connect({ port: new URL(url).port, host: 'localhost' });
+    const answer = new Promise((resolve, reject) => {
+      let got = '';
+      socket.on('error', reject).on('data', (chunk) => {
+        got += chunk;
+        const [head, content = ''] = got.split('\\r\\n\\r\\n');
+        if (content.length >= Number(/content-length: (\\d+)/i.exec(head)?.[1])) resolve({ status: Number(head.slice(9, 12)), body: content });
+      });
+    });
+    for (let at = 0; at < text.length; at += 100) {
+      socket.write(text.slice(at, at + 100));
+      await wait(1);
+    }
+    return answer.finally(() => socket.destroy());
+  },
+};
+const call = ({ by = 'fetch', to, target, key = process.env.AWS_ACCESS_KEY_ID, body }) => ways[by](process.env['AWS_ENDPOINT_URL_' + to], {
+  'content-type': 'application/x-amz-json-1.0',
+  'x-amz-target': target,
+  'x-amz-date': '20260101T000000Z',
+  ...(key && { authorization: 'AWS4-HMAC-SHA256 Credential=' + key + '/20260101/us-east-1/x/aws4_request, SignedHeaders=host, Signature=0' }),
+}, JSON.stringify(body));
 const api = {
   '/crash': () => process.exit(3),
   '/throw': () => { throw new Error('secret detail'); },
@@ -42,6 +85,7 @@ const api = {
     note({ callback: Buffer.from(event.body, event.isBase64Encoded ? 'base64' : 'utf8').toString('latin1') });
     return { statusCode: 200, headers: { 'content-type': 'text/plain' }, body: 'success' };
   },
+  '/call': async (event) => ({ statusCode: 200, body: JSON.stringify(await Promise.all(JSON.parse(event.body).map(call))) }),
   '/env': () => ({ statusCode: 200, body: JSON.stringify(process.env) }),
 };
 const failures = (records, key, isBad) => ({ batchItemFailures: records.filter(isBad).map((record) => ({ itemIdentifier: key(record) })) });
@@ -136,7 +180,11 @@ function logicStack(app: App, outside: Outside): void {
     prefix: 'bills/',
   });
   given.secret.grantRead(api);
+  given.table.grant(api, 'dynamodb:PutItem', 'dynamodb:GetItem');
   bucket.grantPut(api, 'messages/*');
+  api.addToRolePolicy(
+    new PolicyStatement({ actions: ['s3:GetObject'], resources: [bucket.arnForObjects('messages/*')] }),
+  );
 }
 
 type MakeRole = (name: string) => Lambda;
