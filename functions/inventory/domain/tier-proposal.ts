@@ -1,4 +1,5 @@
 import { conflictTries, longestPauseMs } from '../../../shared/kernel/conflict-retry.ts';
+import { mostPieces } from '../../../shared/kernel/text.ts';
 
 /** Rate of orders of one SKU, and how long a transaction keeps its item busy. */
 export type Expected = { readonly ordersPerSecond: number; readonly lockMs: number };
@@ -35,7 +36,7 @@ export function proposeTier({ ordersPerSecond, lockMs }: Expected): TierProposal
   if (pools === 1) return { tier: 'one-item', shards: 0, perPool, carries: perPool, conflict };
   if (pools - 1 <= mostShards)
     return { tier: 'shards', shards: pools - 1, perPool, carries: pools * perPool, conflict };
-  const lease = { units: pools, seconds: leaseSeconds };
+  const lease = { units: Math.min(pools, mostPieces), seconds: leaseSeconds };
   const carries = Math.min(perPool * pools, mostLeases / (lockMs / 1000));
   return { tier: 'leases', shards: 0, lease, perPool, carries, conflict };
 }

@@ -1,3 +1,4 @@
+import { tierSchema } from '../../../functions/inventory/domain/policy.ts';
 import { lostShare, proposeTier } from '../../../functions/inventory/domain/tier-proposal.ts';
 import { playPool } from '../../bench/busy-pool.ts';
 
@@ -39,4 +40,9 @@ it('carries what was asked for, and says so where 40 leases are too few', () => 
       if (tier === 'leases') expect(carries).toBe(Math.min(carries, 40_000 / lockMs));
       expect(carries).toBeGreaterThanOrEqual(Math.min(ordersPerSecond, 40_000 / lockMs));
     }
+});
+
+it('proposes no lease of more pieces than a policy takes', () => {
+  const { lease } = proposeTier({ ordersPerSecond: 1_000_000, lockMs: 1_000 });
+  expect(tierSchema.lease.parse(lease)).toEqual({ units: 100_000_000, seconds: 30 });
 });
