@@ -40,7 +40,16 @@ export function asPurchase(purchase: StoredPurchase): z.output<typeof purchaseAn
     supplierId,
     warehouseId,
     status,
-    lines: lines.map((line) => ({ ...line, outstanding: status === 'CANCELLED' ? 0 : outstanding(line) })),
+    lines: lines.map((line) => {
+      const { sku, quantity, received, unitCost } = line;
+      return {
+        sku,
+        quantity,
+        received,
+        outstanding: status === 'CANCELLED' ? 0 : outstanding(line),
+        unitCost,
+      };
+    }),
     createdAt: isoTime(createdAt),
     ...(confirmedAt === undefined ? {} : { confirmedAt: isoTime(confirmedAt) }),
     expectedOn,
