@@ -1,3 +1,4 @@
+import { auditAnchored, auditBroken } from './audit.ts';
 import { channelCaseOpened, channelCaseResolved, channelOrderChanged } from './channel.ts';
 import type { EventContract } from './define-event.ts';
 import { allocationCancelled, allocationPacked, reshipDecided } from './fulfilment.ts';
@@ -73,6 +74,8 @@ export const events: readonly EventContract[] = [
   stockAlertResolved,
   ledgerPosted,
   ledgerAuditFailed,
+  auditAnchored,
+  auditBroken,
   paymentCaptured,
   paymentClosed,
   refundRequested,

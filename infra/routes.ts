@@ -1,3 +1,4 @@
+import { routes as audit } from '../functions/audit/routes.ts';
 import { routes as catalog } from '../functions/catalog/routes.ts';
 import { routes as channels } from '../functions/channels/routes.ts';
 import { routes as fulfilment } from '../functions/fulfilment/routes.ts';
@@ -24,4 +25,5 @@ export const routes: Routes = {
   risk,
   fulfilment,
   logistics,
+  audit,
 };

@@ -1,6 +1,7 @@
 import { type App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { settingsIn } from './settings.ts';
+import { AuditStack } from './stacks/audit-stack.ts';
 import { DataStack } from './stacks/data-stack.ts';
 import { FulfilmentStack } from './stacks/fulfilment-stack.ts';
 import { IntakeStack } from './stacks/intake-stack.ts';
@@ -25,6 +26,7 @@ export function zhanggui(
   readonly operations: OperationsStack;
   readonly intake: IntakeStack;
   readonly fulfilment: FulfilmentStack;
+  readonly audit: AuditStack;
 } {
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
   const settings = settingsIn(app.node);
@@ -33,7 +35,8 @@ export function zhanggui(
   const { front } = operations;
   const intake = new IntakeStack(app, 'ZhangguiIntake', { settings, data, front, routes });
   const fulfilment = new FulfilmentStack(app, 'ZhangguiFulfilment', { settings, data, front, routes });
-  return { data, operations, intake, fulfilment };
+  const audit = new AuditStack(app, 'ZhangguiAudit', { settings, data, front, routes });
+  return { data, operations, intake, fulfilment, audit };
 }
 
 const scopesOf = (routes: Routes): readonly string[] =>

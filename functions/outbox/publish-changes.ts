@@ -1,5 +1,6 @@
 import type { BusEvent } from '../../events/define-event.ts';
 import type { Item } from '../../shared/dynamodb/table.ts';
+import { anchorEvents } from '../audit/contract.ts';
 import { channelCaseEvents, channelOrderEvents } from '../channels/contract.ts';
 import { allocationEvents, planEvents } from '../fulfilment/contract.ts';
 import { alertEvents, stockEvents } from '../inventory/contract.ts';
@@ -34,6 +35,7 @@ const tellers: Readonly<Record<string, (change: Change) => readonly BusEvent[]>>
   POOL: stockEvents,
   ALERT: alertEvents,
   LEDGERAUDIT: auditEvents,
+  TRAILANCHOR: anchorEvents,
   PAYMENT: paymentEvents,
   REFUND: refundEvents,
   PAYMENTCASE: caseEvents,

@@ -17,6 +17,15 @@ type Props = {
   readonly sortKeys: readonly string[];
   /** The same for sort keys that begin so. */
   readonly prefixes: readonly string[];
+  /** The same for partition keys that begin so. */
+  readonly partitions?: readonly string[];
+  readonly batchSize: number;
+  /** How long a batch is waited for. */
+  readonly window: Duration;
+  /** Batches of a shard at once. They are cut by partition key, so the changes of one item stay in order. */
+  readonly atOnce: number;
+  /** What to do when changes come late, and when they were given up. */
+  readonly runbooks: { readonly late: string; readonly lost: string };
 };
 
 const lateMs = Duration.minutes(5).toMilliseconds();
@@ -32,18 +41,14 @@ export class StreamConsumer extends Construct {
       functionName: props.consumer.function.functionName,
       eventSourceArn: streamArn,
       startingPosition: 'TRIM_HORIZON',
-      batchSize: 100,
-      // An event should leave at once, and a full batch is not worth waiting for.
-      maximumBatchingWindowInSeconds: 0,
-      // Batches are cut by partition key, so the changes of one item stay in order, which is all that is promised.
-      parallelizationFactor: 4,
-      filterCriteria: {
-        filters: [{ pattern: JSON.stringify({ dynamodb: { Keys: { sk: { S: keysOf(props) } } } }) }],
-      },
+      batchSize: props.batchSize,
+      maximumBatchingWindowInSeconds: props.window.toSeconds(),
+      parallelizationFactor: props.atOnce,
+      filterCriteria: { filters: filtersOf(props) },
       functionResponseTypes: ['ReportBatchItemFailures'],
       bisectBatchOnFunctionError: true,
-      // As long as the stream keeps a record. A bus that does not answer is waited for; a record that can never be
-      // sent holds up the items of its slice only for as long as a thousand quick failures take.
+      // As long as the stream keeps a record. Whoever does not answer is waited for; a record that can never be dealt
+      // with holds up the items of its slice only for as long as a thousand quick failures take.
       maximumRecordAgeInSeconds: Duration.hours(24).toSeconds(),
       maximumRetryAttempts: 1000,
       destinationConfig: { onFailure: { destination: props.deadLetters.queueArn } },
@@ -51,22 +56,32 @@ export class StreamConsumer extends Construct {
     this.#alarms(props);
   }
 
-  #alarms({ consumer, deadLetters }: Props): void {
+  #alarms({ consumer, deadLetters, runbooks }: Props): void {
     suiteAlarm(this, 'AgeAlarm', {
       metric: consumer.function.metric('IteratorAge', { statistic: Stats.MAXIMUM, period: alarmPeriod }),
       atLeast: lateMs,
-      runbook:
-        'Changes of the table wait longer than 5 minutes to become events; after 24 hours they are lost. Look for failures in the log of the consumer and at the health of EventBridge.',
+      runbook: `Changes of the table wait longer than 5 minutes; after 24 hours they are lost. ${runbooks.late}`,
     });
     deadLetterAlarm(
       this,
       deadLetters,
-      'Changes of the table did not become events. The message names shard and sequence numbers, not the items: mend the cause and read them from the stream within 24 hours of the change, from a point-in-time export after that.',
+      `${runbooks.lost} The message names shard and sequence numbers, not the items: mend the cause and read them from the stream within 24 hours of the change, from a point-in-time export after that.`,
     );
   }
 }
 
-const keysOf = ({ sortKeys, prefixes }: Props) => [...sortKeys, ...prefixes.map((prefix) => ({ prefix }))];
+/** A record that meets any of them is one that the consumer hears of. */
+function filtersOf({ partitions = [], ...props }: Props) {
+  const bySortKey = { sk: { S: keysOf(props) } };
+  const byPartition = { pk: { S: partitions.map((prefix) => ({ prefix })) } };
+  const keys = [bySortKey, ...(partitions.length > 0 ? [byPartition] : [])];
+  return keys.map((Keys) => ({ pattern: JSON.stringify({ dynamodb: { Keys } }) }));
+}
+
+const keysOf = ({ sortKeys, prefixes }: Pick<Props, 'sortKeys' | 'prefixes'>) => [
+  ...sortKeys,
+  ...prefixes.map((prefix) => ({ prefix })),
+];
 
 function grant({ consumer, deadLetters }: Props, streamArn: string): void {
   consumer.role.addToPolicy(

@@ -25,6 +25,7 @@ import {
   type BucketProps,
   type CfnBucket,
   type IBucket,
+  ObjectLockRetention,
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
@@ -47,12 +48,17 @@ type Props = { readonly settings: Settings; readonly scopes: readonly string[] }
 /** What a comparison leaves behind while it works, and nobody needs afterwards. */
 export const workFolder = 'reconciliation-work';
 
+/** Records of trade are kept for three years at least (电子商务法 §31). */
+const trailKept = Duration.days(3 * 366);
+
 const string = AttributeType.STRING;
 
 /** Everything that must survive: a mistake in the operations stack can be deployed away, one here cannot. */
 export class DataStack extends Stack {
   readonly table: TableV2;
   readonly bucket: Bucket;
+  /** The audit trail: what is in it cannot be changed, nor removed before its time. */
+  readonly trail: Bucket;
   readonly bus: EventBus;
   readonly identity: Identity;
   /** Only what speaks to the providers may read it: the functions of payments, and what fetches their bills. */
@@ -108,6 +114,8 @@ export class DataStack extends Stack {
     readonly logisticsOnShipmentSchedule: DeadLetterQueue;
     readonly logisticsOnTrackingSchedule: DeadLetterQueue;
     readonly logisticsOnLaneSchedule: DeadLetterQueue;
+    readonly auditOnTableChange: DeadLetterQueue;
+    readonly auditOnAnchorSchedule: DeadLetterQueue;
   };
 
   constructor(scope: Construct, id: string, { settings, scopes }: Props) {
@@ -116,7 +124,9 @@ export class DataStack extends Stack {
       terminationProtection: true,
     });
     this.table = this.#table();
-    this.bucket = this.#bucket();
+    const { bucket, trail } = this.#buckets();
+    this.bucket = bucket;
+    this.trail = trail;
     this.bus = this.#bus();
     this.identity = settings.issuer
       ? { issuer: settings.issuer.url, audience: settings.issuer.audience, scopePrefix: '' }
@@ -191,6 +201,8 @@ export class DataStack extends Stack {
       logisticsOnShipmentSchedule: this.#deadLetters('LogisticsOnShipmentSchedule'),
       logisticsOnTrackingSchedule: this.#deadLetters('LogisticsOnTrackingSchedule'),
       logisticsOnLaneSchedule: this.#deadLetters('LogisticsOnLaneSchedule'),
+      auditOnTableChange: new DeadLetterQueue(this, 'AuditOnTableChangeDeadLetters'),
+      auditOnAnchorSchedule: this.#deadLetters('AuditOnAnchorSchedule'),
     };
   }
 
@@ -224,8 +236,8 @@ export class DataStack extends Stack {
     return new DeadLetterQueue(this, `${consumer}DeadLetters`).acceptFromRules();
   }
 
-  /** Bills, labels and exports. SSE-S3: a key of our own would add a way to lose them and keep nobody out. */
-  #bucket(): Bucket {
+  /** Bills, labels and exports; the trail. SSE-S3: a key of our own would add a way to lose them and keep nobody out. */
+  #buckets(): { readonly bucket: Bucket; readonly trail: Bucket } {
     const common = {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
@@ -260,7 +272,16 @@ export class DataStack extends Stack {
     (bucket.node.defaultChild as CfnBucket).notificationConfiguration = {
       eventBridgeConfiguration: { eventBridgeEnabled: true },
     };
-    return bucket;
+    const trail = new Bucket(this, 'Trail', {
+      ...common,
+      versioned: true,
+      objectLockEnabled: true,
+      objectLockDefaultRetention: ObjectLockRetention.governance(trailKept),
+      serverAccessLogsBucket: accessLogs as IBucket,
+      serverAccessLogsPrefix: 'trail/',
+      lifecycleRules: [unfinished],
+    });
+    return { bucket, trail };
   }
 
   /** The archive lets a consumer that was wrong, or is new, have what was said in the last 90 days. */

@@ -11,6 +11,7 @@ import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { auditBroken } from '../../events/audit.ts';
 import { channelCaseOpened, channelCaseResolved, channelOrderChanged } from '../../events/channel.ts';
 import { ledgerAuditFailed, ledgerPosted } from '../../events/ledger.ts';
 import { orderCancelled, orderExpired, orderPlaced } from '../../events/order.ts';
@@ -55,7 +56,8 @@ export type Routes = Readonly<
     | 'channels'
     | 'risk'
     | 'fulfilment'
-    | 'logistics',
+    | 'logistics'
+    | 'audit',
     readonly TemplateRoute[]
   >
 >;
@@ -487,6 +489,7 @@ export class OperationsStack extends SuiteStack {
         stockAlertRaised,
         stockAlertResolved,
         ledgerAuditFailed,
+        auditBroken,
         paymentCaseOpened,
         paymentCaseResolved,
         reconciliationBlocked,
@@ -523,6 +526,14 @@ export class OperationsStack extends SuiteStack {
       deadLetters: deadLetters.outboxOnTableChange,
       sortKeys: tellingSortKeys,
       prefixes: tellingPrefixes,
+      batchSize: 100,
+      // An event should leave at once, and a full batch is not worth waiting for.
+      window: Duration.seconds(0),
+      atOnce: 4,
+      runbooks: {
+        late: 'They become events late. Look for failures in the log of the consumer and at the health of EventBridge.',
+        lost: 'Changes of the table did not become events.',
+      },
     });
   }
 

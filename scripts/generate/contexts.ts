@@ -1,5 +1,6 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
+import { routes as audit } from '../../functions/audit/routes.ts';
 import { routes as catalog } from '../../functions/catalog/routes.ts';
 import { routes as channels } from '../../functions/channels/routes.ts';
 import { routes as fulfilment } from '../../functions/fulfilment/routes.ts';
@@ -58,6 +59,11 @@ export const contexts: readonly Context[] = [
     name: 'logistics',
     description: 'Carriers, labels, parcels, and those that need somebody. 承运商、面单、物流轨迹、异常件',
     routes: logistics,
+  },
+  {
+    name: 'audit',
+    description: 'Who changed what, when and why; proved by chains of hashes. 审计日志',
+    routes: audit,
   },
   { name: 'portal', description: 'Health and documents; no token. 健康检查与文档', routes: portal },
 ];

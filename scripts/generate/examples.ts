@@ -13,6 +13,7 @@ import { postOrder } from '../../functions/orders/routes/post-order.ts';
 import { orderStore } from '../../functions/orders/store.ts';
 import type { Table } from '../../shared/dynamodb/table.ts';
 import { signedCursors } from '../../shared/security/cursor.ts';
+import { auditAnswers } from './audit-examples.ts';
 import { channelAnswers, channelRequests } from './channel-examples.ts';
 import { ledgerAnswers } from './ledger-examples.ts';
 import { paymentAnswers, paymentRequests } from './payment-examples.ts';
@@ -298,6 +299,7 @@ export async function examples(): Promise<Readonly<Record<string, Example>>> {
     ...stockAnswers(moved),
     ...planningAnswers,
     ...ledgerAnswers,
+    ...auditAnswers,
     ...orderAnswers(placed),
     ...channelAnswers,
     ...paymentAnswers,

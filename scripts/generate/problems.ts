@@ -23,6 +23,7 @@ const samples: Readonly<Record<FailureCode, Sample>> = {
   ORDER_NOT_FOUND: { detail: 'There is no such order.' },
   SKU_NOT_FOUND: { detail: 'The catalog has no such SKU.' },
   WAREHOUSE_NOT_FOUND: { detail: 'There is no such warehouse.' },
+  ANCHOR_NOT_FOUND: { detail: 'The first hour is not over.' },
   DOCUMENT_NOT_FOUND: { detail: 'The page has no such file.' },
   POLICY_NOT_FOUND: { detail: 'Put a policy for the SKU first.' },
   ALERT_NOT_FOUND: { detail: 'There is no such alert.' },

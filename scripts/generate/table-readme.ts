@@ -1,4 +1,9 @@
 import {
+  entities as anchorEntities,
+  accessPatterns as anchorPatterns,
+} from '../../functions/audit/anchor-store.ts';
+import { entities as trailEntities, accessPatterns as trailPatterns } from '../../functions/audit/store.ts';
+import {
   entities as catalogEntities,
   accessPatterns as catalogPatterns,
 } from '../../functions/catalog/store.ts';
@@ -316,6 +321,12 @@ export const owners: readonly Owner[] = [
       ...logisticsShipmentStorePatterns,
       ...logisticsWatchStorePatterns,
     ],
+  },
+  {
+    title: 'Audit',
+    store: 'functions/audit/store.ts',
+    entities: [...trailEntities, ...anchorEntities],
+    accessPatterns: [...trailPatterns, ...anchorPatterns],
   },
   {
     title: 'Security',

@@ -54,10 +54,14 @@ export const audited: readonly Audited[] = [
   { kind: 'watch-policy', pk: 'WATCHPOLICY', sk: 'POLICY' },
 ];
 
-/** What the sort keys of audited items are, or what they begin with; `*` alone is left out. */
-export const auditedSortKeys = (): readonly string[] => [
+/** What the sort keys of audited items are, and with a `*` what they begin with. */
+export const auditedSortKeys: readonly string[] = [
   ...new Set(audited.map(({ sk }) => sk).filter((sk) => sk !== '*')),
 ];
+/** What the partition keys of those begin with that are told apart by nothing else. */
+export const auditedPartitions: readonly string[] = audited.flatMap(({ pk, sk }) =>
+  sk === '*' ? [pk.slice(0, -1)] : [],
+);
 
 const bySortKey = new Map<string, readonly Audited[]>();
 for (const each of audited) {

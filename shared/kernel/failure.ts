@@ -31,6 +31,7 @@ export const failures = {
   REVIEW_NOT_FOUND: [404, 'There is no such review'],
   RULE_NOT_FOUND: [404, 'There is no such risk rule'],
   DECISION_NOT_FOUND: [404, 'Risk has decided nothing about the order'],
+  ANCHOR_NOT_FOUND: [404, 'The audit trail is under no root yet'],
   ENTRY_NOT_FOUND: [404, 'The list has no such entry'],
   TRANSFER_NOT_FOUND: [404, 'There is no such transfer on the way'],
   PURCHASE_ORDER_NOT_FOUND: [404, 'There is no such purchase order'],

@@ -58,7 +58,7 @@ function suiteIn(folder: string): Suite {
     folder,
     manifest: json('manifest.json'),
     data: templateSchema.parse(json('ZhangguiData.template.json')),
-    working: ['ZhangguiOperations', 'ZhangguiIntake', 'ZhangguiFulfilment'].map((stack) =>
+    working: ['ZhangguiOperations', 'ZhangguiIntake', 'ZhangguiFulfilment', 'ZhangguiAudit'].map((stack) =>
       templateSchema.parse(json(`${stack}.template.json`)),
     ),
   };

@@ -1,0 +1,2 @@
+export { type Change, eventsOf } from './publish-changes.ts';
+export { changesIn } from './stream-record.ts';
