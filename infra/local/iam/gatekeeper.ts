@@ -39,7 +39,7 @@ export function gatekeeper({ access, callers, used, log, now }: Given): Gatekeep
     return undefined;
   };
   const tell = ({ functionName, role }: Caller, { action, resource }: Call, because: string): void => {
-    used.noteDenied(role, { action, resource });
+    used.noteDenied(role, { action, resource, when: '' });
     log('AWS would refuse this call', {
       function: functionName,
       role: role.id,

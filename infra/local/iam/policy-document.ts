@@ -37,8 +37,13 @@ export type PolicyDocument = z.output<typeof policyDocument>;
 /** One thing that somebody would do to one resource, by its ARN; `*` where the action has none. */
 export type Call = { readonly action: string; readonly resource: string; readonly context?: Context };
 
-/** The action and the resource of a statement that a call fits, as the policy writes them. */
-export type Grant = { readonly action: string; readonly resource: string };
+/** What of a statement a call fits, as the policy writes it. */
+export type Grant = {
+  readonly action: string;
+  readonly resource: string;
+  /** The statement's condition; empty where it has none. */
+  readonly when: string;
+};
 
 type Pattern = { readonly text: string; readonly fits: (text: string) => boolean };
 
@@ -48,6 +53,7 @@ export type Statement = {
   readonly principal?: { readonly AWS: readonly string[]; readonly Service: readonly string[] } | undefined;
   readonly actions: readonly Pattern[];
   readonly resources: readonly Pattern[];
+  readonly when: string;
   readonly holds: (context: Context) => boolean;
 };
 
@@ -64,6 +70,9 @@ export function statementsOf({ Statement }: PolicyDocument, where: string): read
         each.NotResource,
         wildcard,
       ),
+      when: Object.values(each.Condition)
+        .flatMap((keys) => Object.entries(keys).map(([key, wanted]) => `${key} ${wanted.join()}`))
+        .join(),
       holds: conditions(each.Condition),
     }));
   } catch (error) {
@@ -89,11 +98,11 @@ function patterns(
 
 /** What of a statement a call fits; nothing where the statement is not about it. */
 export function grantIn(
-  { actions, resources, holds }: Statement,
+  { actions, resources, when, holds }: Statement,
   { action, resource, context }: Call,
 ): Grant | undefined {
   const fitting = actions.find(({ fits }) => fits(action));
   const about = fitting && resources.find(({ fits }) => fits(resource));
   if (fitting === undefined || about === undefined || !holds(context ?? {})) return undefined;
-  return { action: fitting.text, resource: about.text };
+  return { action: fitting.text, resource: about.text, when };
 }

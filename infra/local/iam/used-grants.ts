@@ -9,9 +9,9 @@ export type UsedGrants = {
   readonly noteDenied: (role: Role, grant: Grant) => void;
 };
 
-/** Role, action and resource as the policy writes them: what of the template has been of use. */
-export const grantKey = (roleId: string, { action, resource }: Grant): string =>
-  `${roleId}\t${action}\t${resource}`;
+/** Role, action, resource and condition as the policy writes them: what of the template has been of use. */
+export const grantKey = (roleId: string, { action, resource, when }: Grant): string =>
+  [roleId, action, resource, when].join('\t');
 
 /** Keeps a file of what was used, line by line; several hosts may write to one. */
 export function usedGrants(path: string): UsedGrants {

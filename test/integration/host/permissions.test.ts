@@ -148,9 +148,9 @@ describe('what the host writes down', () => {
     await calls(onTable('Scan', { TableName: named('Table') }));
     const used = readFileSync(join(fixture.directory, 'used.txt'), 'utf8').trimEnd().split('\n');
     expect(used.filter((line) => line.includes('PutItem'))).toEqual([
-      `used\tFixtureLogic/${roleId()}\tdynamodb:PutItem\t${tableArn()}`,
+      `used\tFixtureLogic/${roleId()}\tdynamodb:PutItem\t${tableArn()}\t`,
     ]);
-    expect(used).toContain(`denied\tFixtureLogic/${roleId()}\tdynamodb:Scan\t${tableArn()}`);
+    expect(used).toContain(`denied\tFixtureLogic/${roleId()}\tdynamodb:Scan\t${tableArn()}\t`);
   });
 });
 

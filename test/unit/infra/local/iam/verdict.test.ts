@@ -136,7 +136,7 @@ describe('whether AWS would let it happen', () => {
     const statements = compiled(allow(['dynamodb:Put*', 'dynamodb:G*'], [bucket, `${table}*`]));
     expect(verdictOn(get, { roleArn, statements }, [])).toEqual({
       isAllowed: true,
-      grant: { action: 'dynamodb:G*', resource: `${table}*` },
+      grant: { action: 'dynamodb:G*', resource: `${table}*`, when: '' },
     });
   });
 
