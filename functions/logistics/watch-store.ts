@@ -30,7 +30,8 @@ export const watchingSchema = z.strictObject({
   calendar: calendarSchema.default(knownCalendar),
 });
 export type Watching = z.output<typeof watchingSchema>;
-const stored = watchingSchema.extend({ changedBy: z.string(), changedAt: z.int() });
+/** An item may hold more than what was told, such as who wrote it. */
+const stored = z.object({ ...watchingSchema.shape, changedBy: z.string(), changedAt: z.int() });
 export type KeptWatching = Watching & Partial<Pick<z.output<typeof stored>, 'changedBy' | 'changedAt'>>;
 
 export type WatchStore = {
@@ -44,9 +45,7 @@ const defaults: Watching = { policy: defaultWatchPolicy, calendar: knownCalendar
 export const watchStore = (table: Table): WatchStore => ({
   get: async () => {
     const item = await table.get(keyOf(watchEntity, {}));
-    if (!item) return defaults;
-    const { pk: _pk, sk: _sk, ...told } = item;
-    return stored.parse(told);
+    return item ? stored.parse(item) : defaults;
   },
   put: (watching) => table.write({ kind: 'put', item: { ...keyOf(watchEntity, {}), ...watching } }),
 });
