@@ -15,6 +15,10 @@ const samples: Readonly<Record<FailureCode, Sample>> = {
     errors: [{ path: 'lines.0.quantity', message: 'Too small: expected number to be >=1' }],
   },
   MALFORMED_JSON: { detail: 'The body is not one well-formed JSON value with unique keys.' },
+  CARD_NUMBER_REFUSED: {
+    detail: 'A text looks like a bank card number; leave it out.',
+    errors: [{ path: 'note', message: 'looks like a bank card number, which must not be sent here' }],
+  },
   IDEMPOTENCY_KEY_REQUIRED: { detail: 'Send an Idempotency-Key header, new for each new request.' },
   CURSOR_INVALID: { detail: 'Begin the list again without a cursor.' },
   SIGNATURE_REFUSED: { detail: 'The message is not signed as this shop signs.' },
@@ -173,11 +177,17 @@ export function problemExample(code: FailureCode): unknown {
 
 const codes = z.enum(Object.keys(failures) as [FailureCode, ...FailureCode[]]);
 
+const ofBodies: readonly FailureCode[] = [
+  'MALFORMED_JSON',
+  'CARD_NUMBER_REFUSED',
+  'BODY_TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+];
+
 /** The codes that a route can answer with, its own and those of every route like it, by status. */
 export function codesByStatus(route: AnyContextRoute): ReadonlyMap<number, readonly FailureCode[]> {
   const all = new Set<FailureCode>(['INVALID_REQUEST', 'INTERNAL']);
-  if (route.request.body)
-    for (const code of ['MALFORMED_JSON', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const) all.add(code);
+  if (route.request.body) for (const code of ofBodies) all.add(code);
   if (route.request.rawBody) all.add('BODY_TOO_LARGE');
   if (route.idempotency === 'required') all.add('IDEMPOTENCY_KEY_REQUIRED');
   if (route.scope) all.add('BUSY');

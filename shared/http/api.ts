@@ -1,8 +1,9 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as z from 'zod';
-import { Failure, type InputError } from '../kernel/failure.ts';
+import { Failure } from '../kernel/failure.ts';
 import { because } from '../observability/cause.ts';
 import { parseJson } from './json.ts';
+import { parsed } from './parsed.ts';
 import { type Answer, type AnyRoute, type RawMessage, routeKey } from './route.ts';
 
 type Event = APIGatewayProxyEventV2;
@@ -47,25 +48,6 @@ export function httpApi<Deps>(
     };
     return result(await because(cause, () => found.handle(request, deps)));
   };
-}
-
-function parsed(schema: z.ZodType | undefined, value: unknown, place: string): unknown {
-  if (!schema) return undefined;
-  const outcome = schema.safeParse(value);
-  if (outcome.success) return outcome.data;
-  throw new Failure('INVALID_REQUEST', `The ${place} is not as documented.`, {
-    errors: inputErrors(outcome.error),
-  });
-}
-
-const mostErrors = 50;
-
-/** Names each wrong place once; values of the input are never repeated. */
-function inputErrors(error: z.ZodError): InputError[] {
-  return error.issues.slice(0, mostErrors).map((issue) => ({
-    path: issue.path.map(String).join('.').slice(0, 200),
-    message: issue.code === 'unrecognized_keys' ? 'has unknown fields' : issue.message,
-  }));
 }
 
 function keyOf<Deps>(found: AnyRoute<Deps>, event: Event): string | undefined {

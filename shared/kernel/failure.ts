@@ -5,6 +5,7 @@
 export const failures = {
   INVALID_REQUEST: [400, 'The request does not have the documented form'],
   MALFORMED_JSON: [400, 'The body is not one well-formed JSON value'],
+  CARD_NUMBER_REFUSED: [400, 'Bank card numbers must not be sent here (银行卡号)'],
   IDEMPOTENCY_KEY_REQUIRED: [400, 'This request needs an Idempotency-Key'],
   CURSOR_INVALID: [400, 'The cursor is not one that this list gave out'],
   SIGNATURE_REFUSED: [401, 'The signature does not hold (验签失败)'],

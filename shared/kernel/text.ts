@@ -9,6 +9,15 @@ const unprintables = /[\p{Cc}\p{Cs}\u202A-\u202E\u2066-\u2069\uFEFF\uFFFE\uFFFF]
 /** A text of somebody else with something in the place of each character that nobody types on purpose. */
 export const printable = (text: string, instead = ''): string => text.replace(unprintables, instead);
 
+/** To `refine` a text with: a bank card number in it is refused, by the code CARD_NUMBER_REFUSED. */
+export const noCardNumber = [
+  (text: string): boolean => !looksLikeCardNumber(text),
+  {
+    error: 'looks like a bank card number, which must not be sent here',
+    params: { failure: 'CARD_NUMBER_REFUSED' },
+  },
+] as const;
+
 /** Text that people write: 1 to `max` characters, trimmed; emoji and every script are welcome, card numbers are not. */
 export const plainText = (max: number) =>
   z
@@ -18,10 +27,7 @@ export const plainText = (max: number) =>
     .max(max)
     .refine((text) => !unprintable.test(text), 'holds control characters')
     .refine((text) => text.isWellFormed(), 'holds half of a surrogate pair')
-    .refine(
-      (text) => !looksLikeCardNumber(text),
-      'looks like a bank card number, which must not be sent here',
-    );
+    .refine(...noCardNumber);
 
 /** A code that other systems chose (a SKU, a shop, a channel's order number): letters, digits and `. _ : + ( ) -`. */
 export const code = (max: number) =>

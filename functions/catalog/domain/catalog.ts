@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { priceSchema } from '../../../shared/kernel/money.ts';
-import { code, plainText, skuCode, warehouseCode } from '../../../shared/kernel/text.ts';
+import { code, noCardNumber, plainText, skuCode, warehouseCode } from '../../../shared/kernel/text.ts';
 
 /** What a SKU is: the merchant's own code, what it costs the buyer, what it weighs. */
 export const skuSchema = z.object({
@@ -62,7 +62,8 @@ export const warehouseSchema = z.object({
         .string()
         .min(5)
         .max(40)
-        .regex(/^[0-9+() -]+$/, 'must be a phone number'),
+        .regex(/^[0-9+() -]+$/, 'must be a phone number')
+        .refine(...noCardNumber),
       province: plainText(60),
       city: plainText(60),
       district: plainText(60).optional(),

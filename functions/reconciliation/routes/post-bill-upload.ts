@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { route } from '../../../shared/http/route.ts';
+import { withoutCardNumbers } from '../../../shared/kernel/card-number.ts';
 import { isoTime } from '../../../shared/kernel/clock.ts';
 import { billSources } from '../domain/line.ts';
 import type { ReconciliationApiDeps } from './deps.ts';
@@ -16,9 +17,12 @@ const answer = z
 
 const longestName = 100;
 
-/** The name as a part of a key: nothing of it can lead elsewhere, and two different files rarely get the same. */
+/**
+ * The name as a part of a key: nothing of it can lead elsewhere, and two different files rarely get the same. Banks name
+ * statements by the card; keys are logged, so its number is covered.
+ */
 const safeName = (fileName: string): string =>
-  fileName
+  withoutCardNumbers(fileName)
     .replaceAll(/[^A-Za-z0-9._-]+/g, '-')
     .replace(/^[.-]+/, '')
     .slice(-longestName) || 'bill';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Channel, channels } from '../../../shared/kernel/channel.ts';
-import { code, plainText } from '../../../shared/kernel/text.ts';
+import { code, noCardNumber, plainText } from '../../../shared/kernel/text.ts';
 import { type FactName, factLines, factNames, factTable } from './fact-table.ts';
 import { type CountName, type CountWindow, countNames } from './facts.ts';
 import { listedKinds } from './keys.ts';
@@ -61,7 +61,10 @@ export const mostRuleBytes = 32 * 1024;
 export const mostCounted = 200;
 export const longestWindowMs = 90 * 86_400_000;
 
-const operandText = z.string().max(longestOperand);
+const operandText = z
+  .string()
+  .max(longestOperand)
+  .refine(...noCardNumber);
 const operandNumber = z.number().min(-1e12).max(1e12);
 const operand = z.union([
   operandText,

@@ -49,7 +49,7 @@ function parsed(text: string): unknown {
 /** A problem may name codes that were sent, such as SKUs, in members of its own; then its detail may name them too. */
 function wrongProblem({ title, detail, errors = [], ...rest }: Problem): string | undefined {
   const named = canariesIn(JSON.stringify(rest));
-  if (named.some((name) => name !== 'card' && name !== 'secret')) return `tells a person's data: ${named}`;
+  if (named.some((name) => name in personal)) return `tells a person's data: ${named}`;
   const shown = canariesIn(JSON.stringify([title, detail, errors.map(({ message }) => message)])).filter(
     (name) => !named.includes(name),
   );

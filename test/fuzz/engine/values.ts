@@ -61,7 +61,18 @@ const formats: Readonly<Record<string, readonly string[]>> = {
 
 /** Values that a schema of the document describes; ids and codes are mostly such as there are. */
 export function valuesOf(given: Schema, known: Known, name = ''): Arbitrary {
-  const schema = resolved(given);
+  if (given.$ref === undefined) return made(given, known, name);
+  const ofKnown = named.get(known) ?? new Map<string, Arbitrary>();
+  named.set(known, ofKnown);
+  const arbitrary = ofKnown.get(`${given.$ref} ${name}`) ?? made(resolved(given), known, name);
+  ofKnown.set(`${given.$ref} ${name}`, arbitrary);
+  return arbitrary;
+}
+
+/** What is made of the document's named schemas; some of them stand in each other a hundred times. */
+const named = new WeakMap<Known, Map<string, Arbitrary>>();
+
+function made(schema: Schema, known: Known, name: string): Arbitrary {
   if (schema.const !== undefined) return fc.constant(schema.const);
   if (schema.enum) return fc.constantFrom(...schema.enum);
   const choices = schema.anyOf ?? schema.oneOf;

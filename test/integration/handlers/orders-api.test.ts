@@ -129,7 +129,7 @@ describe('what is wrong is a clear 4xx, and nothing is sent to the table', () =>
       'a card number in the note',
       post({ ...good, note: '卡号 4111 1111 1111 1111' }),
       400,
-      'INVALID_REQUEST',
+      'CARD_NUMBER_REFUSED',
     ],
     [
       'an id of another kind',

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { plainText } from '../../../../shared/kernel/text.ts';
 
 const dayMs = 86_400_000;
 /** China has one time all year (since 1991), so days begin at 16:00 UTC. */
@@ -9,7 +10,7 @@ const day = z.iso.date();
 /** Days on which carriers rest, or are slowed down (春节, 国庆, 大促). */
 const spanSchema = z
   .strictObject({
-    name: z.string().min(1).max(60),
+    name: plainText(60),
     from: day,
     /** The last day. */
     to: day,
