@@ -1,3 +1,4 @@
+import { withoutCardNumbers } from '../../shared/kernel/card-number.ts';
 import { Failure } from '../../shared/kernel/failure.ts';
 import type { ObjectStore } from '../../shared/kernel/object-store.ts';
 import type { ChannelCases, Opening } from './case-store.ts';
@@ -42,7 +43,7 @@ export async function takeMessage(key: string, deps: TakeDeps): Promise<Taken> {
   const told = readBy(arrived, deps);
   switch (told.kind) {
     case 'order':
-      return takeOrder(told.order, arrived, deps);
+      return takeOrder(withoutCards(told.order), arrived, deps);
     case 'gone':
       return takeGone(told, arrived, deps);
     case 'other':
@@ -94,6 +95,15 @@ function checked(order: ChannelOrder, { shop }: ChannelAdapter): Told {
 }
 
 type State = Rank & { readonly order: ChannelOrder };
+
+/** What buyer and seller wrote cannot be refused here, so card numbers in it are covered before anything is written. */
+function withoutCards({ note, memo, ...order }: ChannelOrder): ChannelOrder {
+  return {
+    ...order,
+    ...(note === undefined ? {} : { note: withoutCardNumbers(note) }),
+    ...(memo === undefined ? {} : { memo: withoutCardNumbers(memo) }),
+  };
+}
 
 async function takeOrder(order: ChannelOrder, arrived: Arrived, deps: TakeDeps): Promise<Taken> {
   const { message, adapter } = arrived;

@@ -92,19 +92,33 @@ it('whatever the doors, the order, the repeats and the races of messages, the sa
   );
 });
 
-it('tells of an order whose listing was named when the same state is read again', async () => {
+function aDesk() {
   const { table } = memoryTable();
   const bucket = aBucket();
-  const listings = listingStore(table);
   const deps = {
     channels: shopsOf(anAdapter()),
     objects: bucket.objects,
     orders: channelOrderStore(table),
-    listings,
+    listings: listingStore(table),
     cases: channelCaseStore(table),
     now: () => 5,
     failed: () => undefined,
   };
+  return { table, bucket, deps };
+}
+
+it('covers card numbers in what buyer and seller wrote', async () => {
+  const { table, bucket, deps } = aDesk();
+  const written = { note: '退到 6222021001116245702', memo: 'card 4111 1111 1111 1111' };
+  const said = { kind: 'order', order: aChannelOrder({ channelOrderId, lines, ...written }) } as const;
+  await takeMessage(await bucket.put(aMessage(said, { door: 'poll', receivedAt: 1 })), deps);
+  expect(await channelOrderOf(table, { ...teaHouse, channelOrderId })).toMatchObject({
+    order: { note: '退到 ***************5702', memo: 'card **** **** **** 1111' },
+  });
+});
+
+it('tells of an order whose listing was named when the same state is read again', async () => {
+  const { table, bucket, deps } = aDesk();
   const take = async (observedAt: number) => {
     const strange = [aChannelLine({ listing: { itemId: '7' } })];
     const said = {
@@ -116,7 +130,7 @@ it('tells of an order whose listing was named when the same state is read again'
   };
   expect(await take(1)).toMatchObject({ revision: 1, order: { stops: [{ code: 'SKU_UNMAPPED' }] } });
   const named = { ...teaHouse, listingId: '7', itemId: '7', sku: 'TEA-RED-250', buffer: 0 };
-  await listings.put({ ...named, changedAt: 2, changedBy: 'lister' });
+  await deps.listings.put({ ...named, changedAt: 2, changedBy: 'lister' });
   expect(await take(2)).toMatchObject({ revision: 2, order: { stops: [], lines: [{ sku: 'TEA-RED-250' }] } });
   expect(await take(3)).toMatchObject({ revision: 2 });
 });
