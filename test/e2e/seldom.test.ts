@@ -1,0 +1,165 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod';
+import { events as contracts } from '../../events/all-events.ts';
+import { awsClient, operatorAuthorization } from '../../infra/local/aws-json.ts';
+import { type Host, startHost } from '../../infra/local/host.ts';
+import { ensureAssembly } from '../../infra/local/synthesis.ts';
+import { anOrderRequest } from '../builders/order.ts';
+
+const root = join(import.meta.dirname, '../..');
+const folder = mkdtempSync(join(tmpdir(), 'zhanggui-seldom-'));
+let host: Host;
+let token: string;
+
+const parameter = z.looseObject({
+  name: z.string(),
+  in: z.string(),
+  required: z.boolean().default(false),
+  schema: z.looseObject({
+    type: z.string().optional(),
+    enum: z.array(z.string()).optional(),
+    example: z.string().optional(),
+    pattern: z.string().optional(),
+  }),
+});
+const operation = z.looseObject({
+  parameters: z.array(parameter).default([]),
+  security: z.array(z.looseObject({ token: z.array(z.string()).optional() })).default([]),
+});
+const api = z
+  .object({ paths: z.record(z.string(), z.looseObject({ get: operation.optional() })) })
+  .parse(JSON.parse(readFileSync(join(root, 'events/openapi.json'), 'utf8')));
+const scopes = readFileSync(join(root, 'events/openapi.json'), 'utf8').match(
+  /\b[a-z]+:(?:read|write|refund)\b/g,
+);
+
+beforeAll(async () => {
+  const assembly = join(root, 'cdk.out');
+  await ensureAssembly(root, assembly);
+  host = await startHost({ assembly, stateDir: join(folder, 'state'), port: 0, sandbox: true });
+  token = await host.token([...new Set(scopes)]);
+});
+afterAll(async () => {
+  await host?.stop();
+  rmSync(folder, { recursive: true });
+});
+
+async function call(method: string, path: string, body?: unknown): Promise<number> {
+  const headers = {
+    authorization: `Bearer ${token}`,
+    'content-type': 'application/json',
+    'idempotency-key': `${method}-${path}`.replace(/[^\w-]/g, '-'),
+  };
+  const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+  return (await fetch(host.url + path, { method, headers, ...sent })).status;
+}
+
+/** What the construct of this id is called here; CDK puts eight digits behind it. */
+const named = (id: string) =>
+  Object.entries(host.names).find(([name]) => name.replace(/[0-9A-F]{8}$/, '') === id)?.[1] ?? '';
+
+/** Goods on a shelf, and an order for some of them. */
+async function fillShop(): Promise<void> {
+  const sku = 'TEA-RED-250';
+  const location = { lat: 31.2, lng: 121.2 };
+  const price = { currency: 'CNY', minor: 1999 };
+  const receipt = { sku, warehouseId: 'SH1', kind: 'receipt', quantity: 3, reason: 'first delivery' };
+  const answers = [
+    await call('PUT', '/warehouses/SH1', { name: '上海一仓', address: '青浦区', location, priority: 1 }),
+    await call('PUT', `/skus/${sku}`, { title: '红茶', price, weightGrams: 250, goodsClass: 'standard' }),
+    await call('POST', '/stock/movements', receipt),
+    await call('PUT', `/stock/${sku}/policy`, { serviceLevel: 0.95, leadTimeDays: { mean: 6, sd: 1 } }),
+    await call('POST', '/orders', { ...anOrderRequest(), lines: [{ sku, quantity: 2 }] }),
+  ];
+  expect(answers.filter((status) => status >= 300)).toEqual([]);
+}
+
+/** What the OpenAPI file shows as an example, or else the first thing of the right form. */
+function exampleOf({ schema }: z.output<typeof parameter>): string {
+  const id = /^\^([a-z]{3}_)/.exec(schema.pattern ?? '')?.[1];
+  if (id !== undefined) return `${id}${'0'.repeat(26)}`;
+  return schema.example ?? schema.enum?.[0] ?? (schema.type === 'number' ? '1' : '1001');
+}
+
+/** Every route that only reads. */
+async function readEverything(): Promise<void> {
+  for (const [path, { get }] of Object.entries(api.paths)) {
+    if (get === undefined) continue;
+    const required = get.parameters.filter((each) => each.required);
+    const query = required.filter((each) => each.in === 'query');
+    const asked = new URLSearchParams(Object.fromEntries(query.map((each) => [each.name, exampleOf(each)])));
+    const filled = path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => {
+      const found = required.find((each) => each.name === name);
+      return encodeURIComponent(found === undefined ? '' : exampleOf(found));
+    });
+    expect([path, (await call('GET', `${filled}?${asked}`)) < 500]).toEqual([path, true]);
+  }
+}
+
+/** Publishes the sample of an event; of orders that there are not, so there is little to do for whoever hears it. */
+async function tell(type: string): Promise<void> {
+  const bus = awsClient({ endpoint: host.endpoints.events, prefix: 'AWSEvents', service: 'events' });
+  const Detail = readFileSync(join(root, `events/samples/${type}.json`), 'utf8');
+  const Source = contracts.find((each) => each.type === type)?.source;
+  await bus.call('PutEvents', {
+    Entries: [{ DetailType: type, Source, Detail, EventBusName: named('Bus') }],
+  });
+  bus.close();
+}
+
+async function drop(key: string): Promise<void> {
+  const headers = { authorization: operatorAuthorization('s3') };
+  await fetch(`${host.endpoints.s3}/${named('Bucket')}/${key}`, { method: 'PUT', headers, body: '{}' });
+}
+
+const logOf = (name: string): string => {
+  const file = join(folder, 'state/logs', `${name}.log`);
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+};
+const mostRounds = 1_200;
+
+/** Waits until a function has come to the end of a call. */
+async function untilCalled(id: string): Promise<void> {
+  for (let round = 0; round < mostRounds; round += 1) {
+    if (logOf(named(`${id}Function`)).includes('REPORT RequestId')) return;
+    await sleep(100);
+  }
+  throw new Error(`${id} was not called`);
+}
+
+const byTheClock = [
+  'ChannelsOnCompletenessSchedule',
+  'InventoryOnReviewSchedule',
+  'LedgerOnAuditSchedule',
+  'LogisticsOnLaneSchedule',
+  'OrdersOnShortSchedule',
+  'PaymentsOnAuditSchedule',
+].map((id) => [id, () => host.fireSchedule(id)] as const);
+const byEvents = (
+  [
+    ['ChannelsOnOrderCancelled', 'order.cancelled'],
+    ['InventoryOnAlertEvent', 'stock.alert.raised'],
+    ['LogisticsOnAllocationCancelled', 'allocation.cancelled'],
+    ['LogisticsOnReshipDecided', 'reship.decided'],
+    ['PaymentsOnChargebackFound', 'reconciliation.chargeback.found'],
+    ['PaymentsOnDifferenceApproved', 'difference.approved'],
+  ] as const
+).map(([id, type]) => [id, () => tell(type)] as const);
+const dropped = ['ReconciliationOnFileDropped', () => drop('bills/alipay/2088/2026-11-20/a.csv')] as const;
+
+it('what comes once a night, or seldom, may do all that it asks for, and so may whoever reads', async () => {
+  await fillShop();
+  await readEverything();
+  for (const [id, occur] of [...byTheClock, ...byEvents, dropped]) {
+    await occur();
+    await untilCalled(id);
+  }
+  expect(
+    logOf('host')
+      .split('\n')
+      .filter((line) => line.includes('AWS would refuse')),
+  ).toEqual([]);
+});
