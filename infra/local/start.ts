@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
@@ -44,6 +46,19 @@ async function main(): Promise<void> {
   say('');
   say(`  token:   npm run --silent token -- --scope orders:write`);
   say(`  try:     curl -s ${host.url}/health`);
+  if (environment.data.CDK_OUTDIR === undefined) lookAtTrail(environment.data.STATE_DIR);
+}
+
+/** Says what a quick look at the audit trail finds, beside everything else; the whole proof is a command. */
+function lookAtTrail(stateDir: string): void {
+  const child = spawn(process.execPath, [join(root, 'scripts/audit-verify.ts'), '--quick'], {
+    env: { ...process.env, STATE_DIR: stateDir },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
+  const hear = (text: Buffer) => say(`  ${text.toString().trimEnd()}`);
+  child.stdout.on('data', hear);
+  child.stderr.on('data', hear);
 }
 
 const flag = { type: 'boolean', default: false } as const;
