@@ -18,12 +18,12 @@ export const tableAccess = (table: TableV2, ...actions: readonly TableAction[]):
     resources: [table.tableArn],
   });
 
-/** Queries of GSI1 and of no other index. */
+/** Queries of GSI1 and of no other index: lists, and what is due. Whoever hears of an event mostly knows the keys. */
 export const indexAccess = (table: TableV2): PolicyStatement =>
   new PolicyStatement({ actions: ['dynamodb:Query'], resources: [`${table.tableArn}/index/GSI1`] });
 
-/** All of it, for contexts that place and change orders: what they may do hangs on conditions, not on actions. */
-export const tableWork = (table: TableV2): readonly PolicyStatement[] => [
+/** All of the table, for whoever places and changes orders: what they may do hangs on conditions, not on actions. */
+export const tableWork = (table: TableV2): PolicyStatement =>
   tableAccess(
     table,
     ...([
@@ -35,6 +35,4 @@ export const tableWork = (table: TableV2): readonly PolicyStatement[] => [
       'DeleteItem',
       'ConditionCheckItem',
     ] as const),
-  ),
-  indexAccess(table),
-];
+  );

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { auditedPartitions, auditedSortKeys } from '../../shared/dynamodb/audited.ts';
-import { bucketRead } from '../constructs/bucket-read.ts';
+import { bucketList, bucketRead } from '../constructs/bucket-read.ts';
 import { bucketWrite } from '../constructs/bucket-write.ts';
 import { StreamConsumer } from '../constructs/stream-consumer.ts';
 import { tableAccess } from '../constructs/table-access.ts';
@@ -74,8 +74,9 @@ export class AuditStack extends SuiteStack {
       environment: { TABLE_NAME: table.tableName, BUCKET_NAME: trail.bucketName },
       access: [
         tableAccess(table, 'GetItem', 'PutItem'),
-        ...bucketRead(trail, 'chains'),
-        ...bucketRead(trail, 'anchors'),
+        bucketRead(trail, 'chains'),
+        bucketList(trail, 'chains'),
+        bucketRead(trail, 'anchors'),
         bucketWrite(trail, 'anchors'),
       ],
       expression: 'rate(1 hour)',

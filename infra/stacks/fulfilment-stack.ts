@@ -11,7 +11,7 @@ import {
 } from '../../events/logistics.ts';
 import { orderCancelled, orderExpired, orderReleased } from '../../events/order.ts';
 import { secretAccess } from '../constructs/provider-secret.ts';
-import { indexAccess, tableAccess, tableWork } from '../constructs/table-access.ts';
+import { indexAccess, type TableAction, tableAccess, tableWork } from '../constructs/table-access.ts';
 import type { Routes } from './operations-stack.ts';
 import { type Front, SuiteStack, type SuiteStackProps } from './suite-stack.ts';
 
@@ -44,7 +44,7 @@ export class FulfilmentStack extends SuiteStack {
       description: 'Allocations, waves, picking, packing, put-away',
       memoryMb: 1024,
       reservedConcurrency: 50,
-      ...this.#working(),
+      ...this.#listing(),
     });
     this.onEvents('FulfilmentOnOrderReleased', 'fulfilment-on-order-released', {
       work: {
@@ -65,36 +65,43 @@ export class FulfilmentStack extends SuiteStack {
   /** What orders and carriers tell of goods that are on their way through the warehouse. */
   #goingOn(): void {
     const { bus, deadLetters } = this.#props.data;
-    const work = { memoryMb: 512, timeout: Duration.seconds(30), ...this.#working() };
+    const work = { memoryMb: 512, timeout: Duration.seconds(30) };
+    const goingOn = this.#keeping('Query', 'UpdateItem', 'ConditionCheckItem');
     const consumed = { bus, batchSize: 10, maxConcurrency: 5 };
     this.onEvents('FulfilmentOnOrderCancelled', 'fulfilment-on-order-cancelled', {
       ...consumed,
-      work: { ...work, description: 'Stops what is picked of orders that are closed' },
+      work: { ...work, ...goingOn, description: 'Stops what is picked of orders that are closed' },
       events: [orderCancelled, orderExpired],
       deadLetters: deadLetters.fulfilmentOnOrderCancelled,
     });
     this.onEvents('FulfilmentOnShipmentChanged', 'fulfilment-on-shipment-changed', {
       ...consumed,
-      work: { ...work, description: 'Takes what left out of stock, and brings orders on' },
+      work: { ...work, ...goingOn, description: 'Takes what left out of stock, and brings orders on' },
       events: [shipmentHandedOver, shipmentDelivered, shipmentReturned],
       deadLetters: deadLetters.fulfilmentOnShipmentChanged,
     });
     this.onEvents('FulfilmentOnReshipRequested', 'fulfilment-on-reship-requested', {
       ...consumed,
-      work: { ...work, description: 'Sends lost goods once more' },
+      work: {
+        ...work,
+        ...this.#keeping('BatchGetItem', 'Query', 'UpdateItem'),
+        description: 'Sends lost goods once more',
+      },
       events: [reshipRequested],
       deadLetters: deadLetters.fulfilmentOnReshipRequested,
     });
   }
 
   #logistics(): void {
-    const { front, routes } = this.#props;
+    const { data, front, routes } = this.#props;
+    const { environment, access } = this.#speaking('UpdateItem');
     this.contextApi('logistics', front, {
       routes: routes.logistics,
       description: 'Shipments, labels, parcels and cases; told by the carriers',
       memoryMb: 1024,
       reservedConcurrency: 100,
-      ...this.#speaking(),
+      environment,
+      access: [...access, indexAccess(data.table)],
     });
   }
 
@@ -110,7 +117,8 @@ export class FulfilmentStack extends SuiteStack {
     });
     this.onEvents('LogisticsOnAllocationCancelled', 'logistics-on-allocation-cancelled', {
       ...consumed,
-      work: { ...work, description: 'Voids labels of what is not sent' },
+      // Carriers are asked by the clock alone.
+      work: { ...work, access: this.#keeping().access, description: 'Voids labels of what is not sent' },
       events: [allocationCancelled],
       deadLetters: deadLetters.logisticsOnAllocationCancelled,
     });
@@ -122,7 +130,11 @@ export class FulfilmentStack extends SuiteStack {
     const consumed = { bus, batchSize: 10, maxConcurrency: 10 };
     this.onEvents('LogisticsOnTrackingReceived', 'logistics-on-tracking-received', {
       ...consumed,
-      work: { ...work, description: 'Makes of all that is known of a parcel its status' },
+      work: {
+        ...work,
+        ...this.#speaking('UpdateItem'),
+        description: 'Makes of all that is known of a parcel its status',
+      },
       events: [trackingReceived],
       deadLetters: deadLetters.logisticsOnTrackingReceived,
     });
@@ -135,7 +147,7 @@ export class FulfilmentStack extends SuiteStack {
     });
     this.onEvents('LogisticsOnShipmentHandedOver', 'logistics-on-shipment-handed-over', {
       ...consumed,
-      work: { ...work, ...this.#keeping(), description: 'Tells marketplaces the waybill' },
+      work: { ...work, ...this.#keeping('Query'), description: 'Tells marketplaces the waybill' },
       events: [shipmentHandedOver],
       deadLetters: deadLetters.logisticsOnShipmentHandedOver,
     });
@@ -152,7 +164,8 @@ export class FulfilmentStack extends SuiteStack {
   }
 
   #clock(): void {
-    const { deadLetters } = this.#props.data;
+    const { table, deadLetters } = this.#props.data;
+    const { environment, access } = this.#speaking();
     const everyMinute = {
       memoryMb: 1024,
       // A tick that came while another still runs would be refused, and rung for.
@@ -161,24 +174,26 @@ export class FulfilmentStack extends SuiteStack {
     };
     this.onSchedule('FulfilmentOnFulfilmentSchedule', 'fulfilment-on-fulfilment-schedule', {
       ...everyMinute,
-      ...this.#working(),
+      ...this.#listing(),
       description: 'Tries again what could not be sent, makes waves, completes orders',
       deadLetters: deadLetters.fulfilmentOnFulfilmentSchedule,
     });
     this.onSchedule('LogisticsOnShipmentSchedule', 'logistics-on-shipment-schedule', {
       ...everyMinute,
-      ...this.#speaking(),
+      environment,
+      access: [...access, indexAccess(table)],
       description: 'Ends bookings and cancellations whose answer nobody knows',
       deadLetters: deadLetters.logisticsOnShipmentSchedule,
     });
     this.onSchedule('LogisticsOnTrackingSchedule', 'logistics-on-tracking-schedule', {
       ...everyMinute,
-      ...this.#speaking(),
+      environment,
+      access: [...access, indexAccess(table)],
       description: 'Asks for silent parcels, and watches all that are not there yet',
       deadLetters: deadLetters.logisticsOnTrackingSchedule,
     });
     this.onSchedule('LogisticsOnLaneSchedule', 'logistics-on-lane-schedule', {
-      ...this.#keeping(),
+      ...this.#keeping('BatchGetItem', 'Query'),
       description: 'Learns every night how long parcels take',
       memoryMb: 1024,
       timeout: Duration.minutes(9),
@@ -189,30 +204,28 @@ export class FulfilmentStack extends SuiteStack {
 
   #working() {
     const { table } = this.#props.data;
-    return { environment: { TABLE_NAME: table.tableName }, access: tableWork(table) };
+    return { environment: { TABLE_NAME: table.tableName }, access: [tableWork(table)] };
   }
 
-  /** What keeps shipments and parcels: it takes nothing away. */
-  #keeping() {
+  /** What shows lists too, and looks for what is due. */
+  #listing() {
+    const { environment, access } = this.#working();
+    return { environment, access: [...access, indexAccess(this.#props.data.table)] };
+  }
+
+  /** What keeps what it hears of; it takes nothing away. */
+  #keeping(...more: readonly TableAction[]) {
     const { table } = this.#props.data;
-    const actions = [
-      'GetItem',
-      'BatchGetItem',
-      'Query',
-      'PutItem',
-      'UpdateItem',
-      'ConditionCheckItem',
-    ] as const;
     return {
       environment: { TABLE_NAME: table.tableName },
-      access: [tableAccess(table, ...actions), indexAccess(table)],
+      access: [tableAccess(table, 'GetItem', 'PutItem', ...more)],
     };
   }
 
-  /** What may speak to the carriers too. */
-  #speaking() {
+  /** What keeps shipments and parcels, and may speak to the carriers too. */
+  #speaking(...more: readonly TableAction[]) {
     const { carriers } = this.#props.data;
-    const { environment, access } = this.#keeping();
+    const { environment, access } = this.#keeping('BatchGetItem', 'Query', ...more);
     return {
       environment: { ...environment, PROVIDER_SECRET_ID: carriers.secretArn },
       access: [...access, secretAccess(carriers)],

@@ -6,7 +6,7 @@ import { stockChanged } from '../../events/stock.ts';
 import { bucketRead } from '../constructs/bucket-read.ts';
 import { bucketWrite } from '../constructs/bucket-write.ts';
 import { secretAccess } from '../constructs/provider-secret.ts';
-import { indexAccess, tableAccess, tableWork } from '../constructs/table-access.ts';
+import { indexAccess, type TableAction, tableAccess, tableWork } from '../constructs/table-access.ts';
 import type { Routes } from './operations-stack.ts';
 import { type Front, SuiteStack, type SuiteStackProps } from './suite-stack.ts';
 
@@ -40,37 +40,32 @@ export class IntakeStack extends SuiteStack {
   /** The webhooks of shops come here too, so it may keep what they bring. */
   #channels(): void {
     const { data, front, routes } = this.#props;
-    const { environment, access } = this.#speaking(
-      'PutItem',
-      'UpdateItem',
-      'DeleteItem',
-      'ConditionCheckItem',
-    );
+    const { environment, access } = this.#speaking('BatchGetItem', 'Query', 'PutItem', 'DeleteItem');
     this.contextApi('channels', front, {
       routes: routes.channels,
       description: 'Shops on channels, their orders, listings and cases; told by the channels',
       memoryMb: 1024,
       reservedConcurrency: 50,
       environment: { ...environment, BUCKET_NAME: data.bucket.bucketName, MESSAGE_PREFIX: messages },
-      access: [...access, ...bucketRead(data.bucket, messages), bucketWrite(data.bucket, messages)],
+      access: [
+        ...access,
+        indexAccess(data.table),
+        bucketRead(data.bucket, messages),
+        bucketWrite(data.bucket, messages),
+      ],
     });
   }
 
   #messages(): void {
     const { data } = this.#props;
-    const { environment, access } = this.#speaking(
-      'PutItem',
-      'UpdateItem',
-      'DeleteItem',
-      'ConditionCheckItem',
-    );
+    const { environment, access } = this.#speaking('BatchGetItem', 'Query', 'PutItem', 'DeleteItem');
     this.onEvents('ChannelsOnChannelMessage', 'channels-on-channel-message', {
       work: {
         description: 'Takes what channels said of their orders',
         memoryMb: 1024,
         timeout: Duration.seconds(60),
         environment: { ...environment, BUCKET_NAME: data.bucket.bucketName },
-        access: [...access, ...bucketRead(data.bucket, messages)],
+        access: [...access, bucketRead(data.bucket, messages)],
       },
       bucket: data.bucket,
       prefix: messages,
@@ -82,13 +77,8 @@ export class IntakeStack extends SuiteStack {
 
   /** Every minute what changed; after midnight in Shanghai what was sold the day before, again and again until it has caught up. */
   #asking(): void {
-    const { bucket, deadLetters } = this.#props.data;
-    const { environment, access } = this.#speaking(
-      'PutItem',
-      'UpdateItem',
-      'DeleteItem',
-      'ConditionCheckItem',
-    );
+    const { table, bucket, deadLetters } = this.#props.data;
+    const { environment, access } = this.#speaking('BatchGetItem', 'PutItem');
     const asking = {
       memoryMb: 1024,
       environment: { ...environment, BUCKET_NAME: bucket.bucketName, MESSAGE_PREFIX: messages },
@@ -104,6 +94,8 @@ export class IntakeStack extends SuiteStack {
     });
     this.onSchedule('ChannelsOnCompletenessSchedule', 'channels-on-completeness-schedule', {
       ...asking,
+      // It looks into orders too.
+      access: [...asking.access, tableAccess(table, 'Query')],
       description: 'Proves every night that no order of a channel is missing',
       timeout: Duration.minutes(9),
       expression: 'cron(0/10 17-19 * * ? *)',
@@ -120,7 +112,7 @@ export class IntakeStack extends SuiteStack {
         description: 'Notes that a channel has to hear of a cancellation',
         memoryMb: 512,
         timeout: Duration.seconds(20),
-        ...this.#speaking('PutItem', 'UpdateItem'),
+        ...this.#speaking('PutItem'),
       },
       events: [orderCancelled],
       deadLetters: deadLetters.channelsOnOrderCancelled,
@@ -132,36 +124,40 @@ export class IntakeStack extends SuiteStack {
         memoryMb: 256,
         timeout: Duration.seconds(20),
         environment: { TABLE_NAME: table.tableName },
-        access: [tableAccess(table, 'GetItem', 'Query', 'PutItem', 'UpdateItem'), indexAccess(table)],
+        access: [tableAccess(table, 'GetItem', 'PutItem'), indexAccess(table)],
       },
       events: [stockChanged],
       deadLetters: deadLetters.channelsOnStockChanged,
       window: Duration.seconds(5),
       batchSize: 100,
     });
+    const telling = this.#speaking('Query', 'PutItem');
     this.onSchedule('ChannelsOnTellingSchedule', 'channels-on-telling-schedule', {
       description: 'Tells channels of cancellations, waybills and stock',
       memoryMb: 512,
       timeout: Duration.seconds(55),
-      ...this.#speaking('PutItem', 'UpdateItem', 'DeleteItem'),
+      ...telling,
+      access: [...telling.access, indexAccess(table)],
       expression: 'rate(1 minute)',
       deadLetters: deadLetters.channelsOnTellingSchedule,
     });
   }
 
   #risk(): void {
-    const { front, routes } = this.#props;
+    const { data, front, routes } = this.#props;
+    const { environment, access } = this.#deciding();
     this.contextApi('risk', front, {
       routes: routes.risk,
       description: 'Rules, lists, decisions and reviews of risk',
       memoryMb: 1024,
       reservedConcurrency: 25,
-      ...this.#deciding(),
+      environment,
+      access: [...access, indexAccess(data.table)],
     });
   }
 
   #judging(): void {
-    const { bus, deadLetters } = this.#props.data;
+    const { table, bus, deadLetters } = this.#props.data;
     const work = { memoryMb: 1024, timeout: Duration.seconds(30), ...this.#deciding() };
     const consumed = { bus, batchSize: 10, maxConcurrency: 20 };
     this.onEvents('RiskOnOrderPlaced', 'risk-on-order-placed', {
@@ -172,12 +168,17 @@ export class IntakeStack extends SuiteStack {
     });
     this.onEvents('RiskOnMoneyReturned', 'risk-on-money-returned', {
       ...consumed,
-      work: { ...work, description: 'Remembers who gets their money back' },
+      work: {
+        ...work,
+        description: 'Remembers who gets their money back',
+        access: [tableAccess(table, 'GetItem', 'Query', 'UpdateItem')],
+      },
       events: [orderCancelled, refundSucceeded],
       deadLetters: deadLetters.riskOnMoneyReturned,
     });
     this.onSchedule('RiskOnReviewSchedule', 'risk-on-review-schedule', {
       ...work,
+      access: [...work.access, indexAccess(table)],
       description: 'Works on reviews that nobody decided in time, or that were not carried out',
       timeout: Duration.seconds(55),
       expression: 'rate(1 minute)',
@@ -185,24 +186,18 @@ export class IntakeStack extends SuiteStack {
     });
   }
 
+  /** What may let orders go, or cancel them. */
   #deciding() {
     const { table } = this.#props.data;
-    return {
-      environment: { TABLE_NAME: table.tableName },
-      access: tableWork(table),
-    };
+    return { environment: { TABLE_NAME: table.tableName }, access: [tableWork(table)] };
   }
 
   /** What every function has that may speak to the channels. */
-  #speaking(...writes: readonly ('PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem')[]) {
+  #speaking(...more: readonly TableAction[]) {
     const { table, channelShops } = this.#props.data;
     return {
       environment: { TABLE_NAME: table.tableName, PROVIDER_SECRET_ID: channelShops.secretArn },
-      access: [
-        tableAccess(table, 'GetItem', 'BatchGetItem', 'Query', ...writes),
-        indexAccess(table),
-        secretAccess(channelShops),
-      ],
+      access: [tableAccess(table, 'GetItem', ...more), secretAccess(channelShops)],
     };
   }
 }

@@ -122,7 +122,11 @@ export class OperationsStack extends SuiteStack {
       memoryMb: 512,
       reservedConcurrency: 25,
       environment: { TABLE_NAME: table.tableName },
-      access: [tableAccess(table, 'GetItem', 'Query', 'PutItem', 'UpdateItem'), indexAccess(table)],
+      access: [
+        // A bundle is made on the condition that its parts are there.
+        tableAccess(table, 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'),
+        indexAccess(table),
+      ],
     });
   }
 
@@ -134,7 +138,7 @@ export class OperationsStack extends SuiteStack {
       memoryMb: 512,
       reservedConcurrency: 25,
       environment: { TABLE_NAME: table.tableName },
-      access: tableWork(table),
+      access: [tableWork(table), indexAccess(table)],
     });
   }
 
@@ -151,7 +155,7 @@ export class OperationsStack extends SuiteStack {
         ...(settings.freightTable ? { FREIGHT_TABLE: JSON.stringify(settings.freightTable) } : {}),
         ...this.#priority(),
       },
-      access: tableWork(data.table),
+      access: [tableWork(data.table), indexAccess(data.table)],
     });
   }
 
@@ -169,7 +173,7 @@ export class OperationsStack extends SuiteStack {
         memoryMb: 1024,
         timeout: Duration.seconds(60),
         environment: { TABLE_NAME: table.tableName, ...this.#priority() },
-        access: tableWork(table),
+        access: [tableWork(table)],
       },
       bus,
       events: [channelOrderChanged],
@@ -182,7 +186,7 @@ export class OperationsStack extends SuiteStack {
       memoryMb: 512,
       timeout: Duration.seconds(55),
       environment: { TABLE_NAME: table.tableName },
-      access: tableWork(table),
+      access: [tableWork(table), indexAccess(table)],
       expression: 'rate(1 minute)',
       deadLetters: deadLetters.ordersOnShortSchedule,
     });
@@ -199,7 +203,16 @@ export class OperationsStack extends SuiteStack {
         RESERVATION_MINUTES: String(settings.reservationMinutes),
       },
       access: [
-        tableAccess(data.table, 'GetItem', 'Query', 'UpdateItem', 'DeleteItem'),
+        // An order that one transaction cannot hold is put where it is closed part by part, each while it is in this hand.
+        tableAccess(
+          data.table,
+          'GetItem',
+          'Query',
+          'PutItem',
+          'UpdateItem',
+          'DeleteItem',
+          'ConditionCheckItem',
+        ),
         indexAccess(data.table),
       ],
       expression: 'rate(1 minute)',
@@ -255,7 +268,7 @@ export class OperationsStack extends SuiteStack {
       timeout: Duration.minutes(9),
       environment: { TABLE_NAME: table.tableName },
       access: [
-        tableAccess(table, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'),
+        tableAccess(table, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'),
         indexAccess(table),
       ],
       expression: 'cron(0/10 18-20 * * ? *)',
@@ -293,7 +306,7 @@ export class OperationsStack extends SuiteStack {
       memoryMb: 1024,
       reservedConcurrency: 100,
       environment: { ...environment, BUCKET_NAME: data.bucket.bucketName, MESSAGE_PREFIX: messages },
-      access: [...access, bucketWrite(data.bucket, messages)],
+      access: [...access, indexAccess(data.table), bucketWrite(data.bucket, messages)],
     });
   }
 
@@ -306,7 +319,7 @@ export class OperationsStack extends SuiteStack {
         PROVIDER_SECRET_ID: data.paymentProviders.secretArn,
         AUTOMATIC_REFUND: String(settings.automaticRefund),
       },
-      access: [...tableWork(data.table), secretAccess(data.paymentProviders)],
+      access: [tableWork(data.table), secretAccess(data.paymentProviders)],
     };
   }
 
@@ -361,12 +374,14 @@ export class OperationsStack extends SuiteStack {
   }
 
   #paymentSchedule(): void {
-    const { deadLetters } = this.#props.data;
+    const { table, deadLetters } = this.#props.data;
+    const { environment, access } = this.#paying();
     this.onSchedule('PaymentsOnAskSchedule', 'payments-on-ask-schedule', {
       description: 'Asks the providers about payments and refunds of which nobody told what became',
       memoryMb: 512,
       timeout: Duration.seconds(55),
-      ...this.#paying(),
+      environment,
+      access: [...access, indexAccess(table)],
       expression: 'rate(1 minute)',
       deadLetters: deadLetters.paymentsOnAskSchedule,
     });
@@ -446,7 +461,7 @@ export class OperationsStack extends SuiteStack {
         indexAccess(table),
         // What it signs a link to, whoever has the link may do.
         bucketWrite(bucket, 'bills'),
-        ...bucketRead(bucket, 'statements'),
+        bucketRead(bucket, 'statements'),
       ],
     });
     new ReconciliationNight(this, 'Reconciliation', { settings, data });
@@ -461,15 +476,7 @@ export class OperationsStack extends SuiteStack {
         timeout: Duration.seconds(20),
         environment: { TABLE_NAME: table.tableName },
         access: [
-          tableAccess(
-            table,
-            'GetItem',
-            'BatchGetItem',
-            'Query',
-            'PutItem',
-            'UpdateItem',
-            'ConditionCheckItem',
-          ),
+          tableAccess(table, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'),
           indexAccess(table),
         ],
       },

@@ -113,7 +113,7 @@ export class ReconciliationNight extends Construct {
       access: [
         tableAccess(table, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'),
         indexAccess(table),
-        ...['bills', 'fetched-bills', 'reconciliations'].flatMap((prefix) => bucketRead(bucket, prefix)),
+        ...['bills', 'fetched-bills', 'reconciliations'].map((prefix) => bucketRead(bucket, prefix)),
         bucketUpload(bucket, workFolder),
       ],
     });
@@ -125,7 +125,7 @@ export class ReconciliationNight extends Construct {
       description: 'Compares one part of a business day',
       memoryMb: 2048,
       environment: this.#common(),
-      access: [...bucketRead(bucket, workFolder), bucketWrite(bucket, workFolder)],
+      access: [bucketRead(bucket, workFolder), bucketWrite(bucket, workFolder)],
     });
   }
 
@@ -137,8 +137,7 @@ export class ReconciliationNight extends Construct {
       environment: this.#common(),
       access: [
         tableAccess(table, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'),
-        indexAccess(table),
-        ...[workFolder, 'bills', 'reconciliations'].flatMap((prefix) => bucketRead(bucket, prefix)),
+        bucketRead(bucket, workFolder),
         bucketWrite(bucket, 'reconciliations'),
       ],
     });
@@ -150,11 +149,7 @@ export class ReconciliationNight extends Construct {
       description: 'Writes the statement that people read in the morning',
       memoryMb: 1024,
       environment: this.#common(),
-      access: [
-        tableAccess(table, 'GetItem', 'BatchGetItem', 'Query'),
-        indexAccess(table),
-        bucketWrite(bucket, 'statements'),
-      ],
+      access: [tableAccess(table, 'GetItem'), indexAccess(table), bucketWrite(bucket, 'statements')],
     });
   }
 
@@ -205,7 +200,7 @@ export class ReconciliationNight extends Construct {
       memoryMb: 1024,
       timeout: longest,
       environment: this.#common(),
-      access: [tableAccess(table, 'GetItem', 'PutItem', 'UpdateItem'), ...bucketRead(bucket, 'bills')],
+      access: [tableAccess(table, 'GetItem', 'PutItem', 'UpdateItem'), bucketRead(bucket, 'bills')],
       failures: 'Its queue has the dead-letter queue.',
     });
     new EventConsumer(consumer, 'Objects', {

@@ -47,11 +47,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function call(method: string, path: string, body?: unknown): Promise<number> {
+async function call(method: string, path: string, body?: unknown, key = 'once'): Promise<number> {
   const headers = {
     authorization: `Bearer ${token}`,
     'content-type': 'application/json',
-    'idempotency-key': `${method}-${path}`.replace(/[^\w-]/g, '-'),
+    'idempotency-key': `${key}-${path}`.replace(/[^\w-]/g, '-'),
   };
   const sent = body === undefined ? {} : { body: JSON.stringify(body) };
   return (await fetch(host.url + path, { method, headers, ...sent })).status;
@@ -61,15 +61,19 @@ async function call(method: string, path: string, body?: unknown): Promise<numbe
 const named = (id: string) =>
   Object.entries(host.names).find(([name]) => name.replace(/[0-9A-F]{8}$/, '') === id)?.[1] ?? '';
 
-/** Goods on a shelf, and an order for some of them. */
+const warehouse = { name: '上海一仓', address: '青浦区', location: { lat: 31.2, lng: 121.2 }, priority: 1 };
+
+const price = { currency: 'CNY', minor: 1999 };
+const tea = { title: '红茶', price, weightGrams: 250, goodsClass: 'standard' };
+
+/** Goods on a shelf, a set of them, and an order for some. */
 async function fillShop(): Promise<void> {
   const sku = 'TEA-RED-250';
-  const location = { lat: 31.2, lng: 121.2 };
-  const price = { currency: 'CNY', minor: 1999 };
   const receipt = { sku, warehouseId: 'SH1', kind: 'receipt', quantity: 3, reason: 'first delivery' };
   const answers = [
-    await call('PUT', '/warehouses/SH1', { name: '上海一仓', address: '青浦区', location, priority: 1 }),
-    await call('PUT', `/skus/${sku}`, { title: '红茶', price, weightGrams: 250, goodsClass: 'standard' }),
+    await call('PUT', '/warehouses/SH1', warehouse),
+    await call('PUT', `/skus/${sku}`, tea),
+    await call('PUT', '/skus/TEA-SET', { ...tea, title: '茶礼盒', parts: [{ sku, quantity: 2 }] }),
     await call('POST', '/stock/movements', receipt),
     await call('PUT', `/stock/${sku}/policy`, { serviceLevel: 0.95, leadTimeDays: { mean: 6, sd: 1 } }),
     await call('POST', '/orders', { ...anOrderRequest(), lines: [{ sku, quantity: 2 }] }),
@@ -129,6 +133,35 @@ async function untilCalled(id: string): Promise<void> {
   }
   throw new Error(`${id} was not called`);
 }
+
+const refusals = () =>
+  logOf('host')
+    .split('\n')
+    .filter((line) => line.includes('AWS would refuse'));
+
+it('an order of more goods than one transaction holds is closed when nobody pays it', async () => {
+  const skus = Array.from({ length: 120 }, (_, number) => `TEA-${number}`);
+  await call('PUT', '/warehouses/SH2', { ...warehouse, name: '上海二仓' });
+  for (const sku of skus) {
+    await call('PUT', `/skus/${sku}`, tea);
+    const receipt = { sku, warehouseId: 'SH2', kind: 'receipt', quantity: 1, reason: 'first delivery' };
+    await call('POST', '/stock/movements', receipt, sku);
+  }
+  const order = { ...anOrderRequest(), lines: skus.map((sku) => ({ sku, quantity: 1 })) };
+  expect(await call('POST', '/orders', order, 'large')).toBe(201);
+  const reserved = async () => {
+    const answer = await fetch(`${host.url}/stock/${skus[0]}`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    return ((await answer.json()) as { totals: { reserved: number } }).totals.reserved;
+  };
+  expect(await reserved()).toBe(1);
+  host.advanceClock(31 * 60_000);
+  await host.fireSchedule('OrdersOnExpirySchedule');
+  for (let round = 0; round < mostRounds && (await reserved()) > 0 && refusals().length === 0; round += 1)
+    await sleep(100);
+  expect([refusals(), await reserved()]).toEqual([[], 0]);
+});
 
 const byTheClock = [
   'ChannelsOnCompletenessSchedule',
