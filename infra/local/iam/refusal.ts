@@ -38,30 +38,31 @@ const json = (version: '1.0' | '1.1', status: number, body: object): RefusalAnsw
   body: JSON.stringify(body),
 });
 
+/** The error's type and sentence, of every service that speaks JSON. */
+const told = (refusal: Refusal): readonly [type: string, message: string] =>
+  refusal.kind === 'denied' ? ['AccessDeniedException', sentence(refusal)] : unrecognized[refusal.kind];
+
 /** DynamoDB's words. */
 export function tableRefusal(refusal: Refusal): RefusalAnswer {
-  const [type, message] =
-    refusal.kind === 'denied' ? ['AccessDeniedException', sentence(refusal)] : unrecognized[refusal.kind];
-  return json('1.0', 400, { __type: `com.amazon.coral.service#${type}`, Message: message });
+  const [type, Message] = told(refusal);
+  return json('1.0', 400, { __type: `com.amazon.coral.service#${type}`, Message });
 }
 
 /** Those of EventBridge and Secrets Manager. */
 export function jsonRefusal(refusal: Refusal): RefusalAnswer {
-  const [type, message] =
-    refusal.kind === 'denied' ? ['AccessDeniedException', sentence(refusal)] : unrecognized[refusal.kind];
+  const [type, message] = told(refusal);
   return json('1.1', 400, { __type: type, message });
 }
 
 /** SQS writes its actions small. */
 export function queueRefusal(refusal: Refusal): RefusalAnswer {
-  const [type, message] =
+  const [type, text] = told(refusal);
+  const message =
     refusal.kind === 'denied'
-      ? ['AccessDeniedException', small(sentence(refusal), refusal.call.action)]
-      : unrecognized[refusal.kind];
+      ? text.replaceAll(refusal.call.action, refusal.call.action.toLowerCase())
+      : text;
   return json('1.0', 403, { __type: `com.amazon.coral.service#${type}`, message });
 }
-
-const small = (text: string, action: string): string => text.replaceAll(action, action.toLowerCase());
 
 const bucketCodes = {
   unsigned: ['AccessDenied', 'Access Denied'],
