@@ -23,7 +23,7 @@ const clockToleranceSeconds = 0;
 
 /**
  * Checks tokens as the JWT authorizer of an HTTP API does: the key and the algorithm are the issuer's own, never
- * what a token's header says. A good token is remembered until it expires.
+ * what a token's header says, which has to name that key. A good token is remembered until it expires.
  */
 export async function jwtVerifier(rules: JwtRules): Promise<JwtVerifier> {
   const key = await importJWK(rules.publicKey, 'RS256');
@@ -36,7 +36,8 @@ export async function jwtVerifier(rules: JwtRules): Promise<JwtVerifier> {
         clockTolerance: clockToleranceSeconds,
         requiredClaims: ['exp'],
       };
-      const { payload } = await jwtVerify(token, key, options);
+      const { payload, protectedHeader } = await jwtVerify(token, key, options);
+      if (protectedHeader.kid !== rules.publicKey['kid']) return refused('the issuer has no such key');
       if (!isForUs(payload, rules.audiences)) return refused('the token was issued for another audience');
       return { verified: accepted(payload), expiresAtMs: (payload.exp ?? 0) * 1000 };
     } catch (error) {

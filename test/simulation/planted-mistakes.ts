@@ -11,6 +11,7 @@ import {
   type Write,
 } from '../../shared/dynamodb/table.ts';
 import { derivedId } from '../../shared/kernel/ids.ts';
+import { mistakesOfTrail } from './planted-in-trail.ts';
 import type { FunctionName, Mistake, Shop } from './world.ts';
 
 /** A mistake that others made, or that we could make: the rules have to notice it, or they are worth nothing. */
@@ -24,6 +25,8 @@ export type Planted = {
   readonly channels?: true;
   /** Every seed has fulfilment, and none has nights or channels. */
   readonly fulfilment?: true;
+  /** Every seed has the audit trail, and nothing else of these. */
+  readonly trail?: true;
   readonly mistake: Mistake;
 };
 
@@ -727,6 +730,7 @@ export const plantedMistakes: readonly Planted[] = [
     })),
   },
   ...mistakesOfFulfilment,
+  ...mistakesOfTrail,
 ];
 
 /** Takes every order for the one that the review is about that was read last. */

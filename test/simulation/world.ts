@@ -4,6 +4,7 @@ import { orderCancelled, orderExpired, orderPlaced } from '../../events/order.ts
 import { paymentCaptured, refundRequested } from '../../events/payment.ts';
 import { differenceApproved, reconciliationRequested } from '../../events/reconciliation.ts';
 import { stockChanged } from '../../events/stock.ts';
+import { appendChanges } from '../../functions/audit/append-changes.ts';
 import { type CatalogStore, catalogStore } from '../../functions/catalog/store.ts';
 import type { ChannelAdapter } from '../../functions/channels/channel.ts';
 import { channelOrderOf } from '../../functions/channels/contract.ts';
@@ -99,6 +100,8 @@ import { nightRules } from './rules/nights.ts';
 import { checkNights, untoldIn } from './rules/nights-at-rest.ts';
 import { isAccepted, isHead } from './rules/raw-items.ts';
 import { checkRest } from './rules/rest.ts';
+import { checkTrail } from './rules/trail.ts';
+import { stamped, trailTo } from './trail.ts';
 
 /** What a container of any function of the shop has at hand. */
 export type Shop = PlaceOrderDeps &
@@ -168,6 +171,8 @@ const timeoutsMs = {
   'logistics-on-shipment-schedule': 55_000,
   'logistics-on-tracking-schedule': 55_000,
   'logistics-on-lane-schedule': 540_000,
+  'audit-on-table-change': 60_000,
+  'audit-on-anchor-schedule': 540_000,
 };
 export type FunctionName = keyof typeof timeoutsMs;
 
@@ -179,6 +184,7 @@ export type Mistake = {
   readonly providers?: (reached: ReadonlyMap<ProviderName, Provider>) => ReadonlyMap<ProviderName, Provider>;
   readonly adapter?: (adapter: ChannelAdapter) => ChannelAdapter;
   readonly publish?: typeof publishChanges;
+  readonly append?: typeof appendChanges;
 };
 
 export type Violation = { readonly rule: string; readonly detail: string };
@@ -242,6 +248,7 @@ export function worldOf({
   nights = false,
   channels = false,
   fulfilment = false,
+  trail = false,
   quietDays = 3,
   mistake = {},
 }: {
@@ -254,6 +261,8 @@ export function worldOf({
   readonly channels?: boolean;
   /** Whether orders are judged, picked, packed and sent. */
   readonly fulfilment?: boolean;
+  /** Whether what changes is told to the audit trail. */
+  readonly trail?: boolean;
   /** How many days are left to nights when nothing goes wrong any more. */
   readonly quietDays?: number;
   readonly mistake?: Mistake | undefined;
@@ -308,7 +317,9 @@ export function worldOf({
     intake?.check(changed);
     sending?.check(changed);
     nightly.check(changed);
-    stream.tell(changed.map(recorded));
+    const records = changed.map(recorded);
+    stream.tell(records);
+    audit?.tell(records);
     for (const { key, before, after } of changed)
       if (isHead(key) && isAccepted(after) && !isAccepted(before))
         for (const listen of listeners) listen(after);
@@ -342,7 +353,8 @@ export function worldOf({
       timeoutMs: timeoutsMs[name],
       start: ({ send, now }) => {
         const port = tablePort(model, send);
-        const table = mistake.table?.(port, name) ?? port;
+        const stamping = trail ? stamped(port, { by: name, now, newName }) : port;
+        const table = mistake.table?.(stamping, name) ?? stamping;
         const reached = mistake.providers?.(providers.reachedBy(send)) ?? providers.reachedBy(send);
         const shop = shopOn(table, now, newName, {
           providers: reached,
@@ -407,6 +419,9 @@ export function worldOf({
     },
   });
   const stream = streamTo(ground, outbox, mistake.publish ?? publishChanges);
+  const audit = trail
+    ? trailTo({ ground, functions, append: mistake.append ?? appendChanges, isQuiet: () => isQuiet })
+    : undefined;
 
   schedule(ground, 'expiry', {
     everyMs: () => (isBusy ? 60_000 : isQuiet ? dayMs / 2 : hourMs),
@@ -451,7 +466,8 @@ export function worldOf({
   const look = (): void => {
     if (violation) return;
     const kept = messages?.waiting() ?? 0;
-    const undelivered = queues.reduce((sum, { queue }) => sum + queue.waiting(), stream.waiting() + kept);
+    const unread = stream.waiting() + (audit?.waiting() ?? 0);
+    const undelivered = queues.reduce((sum, { queue }) => sum + queue.waiting(), unread + kept);
     const items = model.all();
     const { banks } = providers;
     checkRest({ items, facts: rules.facts, published, changes, now: clock.now(), undelivered }, violate);
@@ -504,6 +520,7 @@ export function worldOf({
     isQuiet = true;
     if (fulfilment) await pass(clock.now() + sentWithinMs);
     look();
+    if (trail && !violation) await checkTrail({ model, objects, changes: [...changes.values()] }, violate);
   };
 
   return {

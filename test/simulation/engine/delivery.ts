@@ -3,7 +3,6 @@ import type { Change, Outcome as Published } from '../../../functions/outbox/pub
 import type { Ground, Lambda, Outcome } from './lambda.ts';
 import { type Chance, chanceOf, hashText } from './random.ts';
 
-const shards = 2;
 const pollMs = 250;
 const retryMs = 1000;
 const mostInBatch = 20;
@@ -11,7 +10,7 @@ const furthestBack = 10;
 
 export type Stream = {
   readonly tell: (changes: readonly Change[]) => void;
-  /** Changes that the outbox has not acknowledged. */
+  /** Changes that the consumer has not acknowledged. */
   readonly waiting: () => number;
 };
 
@@ -21,36 +20,37 @@ export type Stream = {
  */
 export function streamTo<Deps>(
   ground: Ground,
-  outbox: Lambda<Deps>,
-  publish: (changes: readonly Change[], deps: Deps) => Promise<Published>,
+  consumer: Lambda<Deps>,
+  work: (changes: readonly Change[], deps: Deps) => Promise<Pick<Published, 'failedAt'>>,
+  { name: stream = 'stream', shards = 2 } = {},
 ): Stream {
-  const all = Array.from({ length: shards }, (_, index) => shardOf(`stream-${index}`));
+  const all = Array.from({ length: shards }, (_, index) => shardOf(`${stream}-${index}`));
 
   function shardOf(name: string) {
     const records: Change[] = [];
     const chance = chanceOf(ground.seed, name);
     const state = { done: 0, busy: false, batches: 0 };
 
-    /** Hands over the next batch, or one that begins before it; moves on to where the outbox says it failed. */
+    /** Hands over the next batch, or one that begins before it; moves on to where the consumer says it failed. */
     const step = async (): Promise<void> => {
       state.batches += 1;
       const occasion = `${name}/batch-${state.batches}`;
       const rewound = ground.faults.strike(occasion, ['rewind'], chance);
       const from = Math.max(0, state.done - (rewound ? chance.between(1, furthestBack) : 0));
       const batch = records.slice(from, from + mostInBatch);
-      const outcome = await outbox.invoke(occasion, (deps) => publish(batch, deps));
+      const outcome = await consumer.invoke(occasion, (deps) => work(batch, deps));
       const failed = failedIn(batch, outcome);
       state.done = Math.max(state.done, from + (failed ?? batch.length));
       if (failed !== undefined) await ground.timeline.sleep(retryMs);
     };
-    const work = async (): Promise<void> => {
+    const workOn = async (): Promise<void> => {
       while (state.done < records.length) await step();
       state.busy = false;
     };
     const wake = (): void => {
       if (state.busy) return;
       state.busy = true;
-      ground.timeline.after(chance.between(1, pollMs), () => void work());
+      ground.timeline.after(chance.between(1, pollMs), () => void workOn());
     };
     return { records, wake, waiting: () => records.length - state.done };
   }
@@ -69,7 +69,10 @@ export function streamTo<Deps>(
 }
 
 /** Where in the batch to go on; undefined when all of it is done. An invocation that failed did nothing of it. */
-function failedIn(batch: readonly Change[], outcome: Outcome<Published>): number | undefined {
+function failedIn(
+  batch: readonly Change[],
+  outcome: Outcome<Pick<Published, 'failedAt'>>,
+): number | undefined {
   if (outcome.kind !== 'answered') return 0;
   const { failedAt } = outcome.value;
   return failedAt === undefined
