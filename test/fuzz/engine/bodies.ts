@@ -1,9 +1,11 @@
+import { defaultFulfilmentPolicy } from '../../../functions/fulfilment/domain/policy.ts';
+import { defaultCarrierPolicy } from '../../../functions/logistics/domain/carrier-choice.ts';
 import { examples } from '../../../scripts/generate/examples.ts';
 
 const given = await examples();
 
 const from = { block: 1, aisle: 1 };
-const lines = [{ sku: 'TEA-RED-250', quantity: 1 }];
+const line = { sku: 'TEA-RED-250', quantity: 1 };
 const zone = {
   ...{ zone: '全国', places: [{ country: 'CN' }], days: 2 },
   ...{ first: { grams: 1000, minor: 800 }, further: { grams: 1000, minor: 200 } },
@@ -21,7 +23,7 @@ const own: Readonly<Record<string, readonly unknown[]>> = {
     { lineId: '00001', quantity: 1 },
     { lineId: '00001', short: 1 },
   ],
-  'POST /allocations/{id}/pack': [{ parcels: [{ weightGrams: 400, lines }] }],
+  'POST /allocations/{id}/pack': [{ parcels: [{ weightGrams: 400, lines: [line] }] }],
   'POST /put-aways/{id}/done': [{ place: 'sellable' }, { place: 'quarantine' }],
   'PUT /warehouses/{id}/layout': [
     {
@@ -30,11 +32,11 @@ const own: Readonly<Record<string, readonly unknown[]>> = {
     },
   ],
   'PUT /warehouses/{id}/bins/{location}': [{ sku: 'TEA-RED-250', quantity: 100, positionMm: 4000, ...from }],
-  'PUT /fulfilment/policy': [{}],
+  'PUT /fulfilment/policy': [defaultFulfilmentPolicy],
   'POST /shipments': [
     {
       ...{ orderId: 'ord_01J8ZK5Y5W9H9W9W9W9W9W9W9W', warehouseId: 'SH1' },
-      parcels: [{ weightGrams: 400, lines }],
+      parcels: [{ weightGrams: 400, lines: [{ lineId: '1', ...line }] }],
     },
   ],
   'POST /shipments/{id}/void': [{ reason: '地址有误' }],
@@ -53,7 +55,7 @@ const own: Readonly<Record<string, readonly unknown[]>> = {
       compensation: { mostMinor: 20_000 },
     },
   ],
-  'PUT /carrier-policy': [{}],
+  'PUT /carrier-policy': [defaultCarrierPolicy],
   'PUT /watch-policy': [{}],
 };
 

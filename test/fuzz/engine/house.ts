@@ -1,3 +1,4 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { takeMessage } from '../../../functions/channels/take-message.ts';
 import { stampedTable } from '../../../shared/dynamodb/stamped-table.ts';
 import type { Item, Table } from '../../../shared/dynamodb/table.ts';
@@ -26,6 +27,8 @@ export type House = {
     sent: Sent,
     around?: { readonly weather?: Weather; readonly caller?: Caller },
   ) => Promise<Seen>;
+  /** Answers an event of the gateway, given as JSON text, as the Lambda of its route does. */
+  readonly handle: (event: string) => Promise<string>;
   /** Undoes all that was written since the last time, and starts every container anew. */
   readonly restore: () => void;
   readonly items: () => readonly Item[];
@@ -95,6 +98,10 @@ export function houseIn({ items, now }: Town): House {
       lines.length = 0;
       const answered = await answerOf(apis, sent, around.caller);
       return { answered, changes, lines: [...lines] };
+    },
+    handle: async (text) => {
+      const event = JSON.parse(text) as APIGatewayProxyEventV2;
+      return JSON.stringify(await apis(routeOf(event.routeKey).context)(event));
     },
     restore: () => {
       if (undoable.length === 0) return;

@@ -157,7 +157,16 @@ function numbersOf({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: Sch
     ...{ min, max, noNaN: true },
     ...{ minExcluded: exclusiveMinimum !== undefined, maxExcluded: exclusiveMaximum !== undefined },
   });
-  return inside.map((value) => (Math.abs(value) < 1e-100 ? Math.max(min, 0) : value));
+  const quarters = fc.integer({
+    min: Math.ceil(Math.max(min, -1000) * 4),
+    max: Math.floor(Math.min(max, 1000) * 4),
+  });
+  return fc.oneof(
+    quarters
+      .map((count) => count / 4)
+      .filter((value) => value !== exclusiveMinimum && value !== exclusiveMaximum),
+    inside.map((value) => (Math.abs(value) < 1e-100 ? Math.max(min, 0) : value)),
+  );
 }
 
 function arraysOf({ items = {}, minItems = 0, maxItems = 1000 }: Schema, { known, name }: Place): Arbitrary {
