@@ -13,7 +13,7 @@ export async function noticedAt({ from = 1, ...planted }: Planted): Promise<numb
 /** A mistake is looked for where it can show, so that every seed counts. */
 function optionsOf({ mistake, nights, channels, fulfilment, trail }: Omit<Planted, 'from'>): RunOptions {
   if (trail) return { mistake, trail, nights: false, channels: false, fulfilment: false };
-  if (fulfilment) return { mistake, fulfilment, nights: false, channels: false };
+  if (fulfilment) return { mistake, fulfilment, nights: false, channels: false, trail: false };
   if (channels) return { mistake, channels, nights: false };
   return nights ? { mistake, nights } : { mistake, channels: false, fulfilment: false, trail: false };
 }

@@ -64,20 +64,4 @@ export const mistakesOfTrail: readonly Planted[] = [
       },
     },
   },
-  {
-    name: 'the rows of the trail are put after its head has moved',
-    trail: true,
-    mistake: {
-      table: (table, of) =>
-        of === 'audit-on-table-change'
-          ? {
-              ...table,
-              transact: async ([head, ...rows]) => {
-                if (head) await table.write(head);
-                await table.transact(rows);
-              },
-            }
-          : table,
-    },
-  },
 ];

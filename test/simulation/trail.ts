@@ -10,11 +10,17 @@ import { type Stream, schedule, streamTo } from './engine/delivery.ts';
 import type { Ground, Lambda } from './engine/lambda.ts';
 import type { Shop } from './world.ts';
 
-type Stamping = { readonly by: string; readonly now: () => number; readonly newName: () => string };
+type Stamping = { readonly by: string; readonly now: () => number };
 
-/** A function's table, which writes on every audited item that the function wrote it. */
-export const stamped = (table: Table, { by, now, newName }: Stamping): Table =>
-  stampedTable(table, () => [now(), by, '', '', newName()]);
+/** Gives functions tables that write on every audited item which of them wrote it. */
+export function stamper(): (table: Table, stamping: Stamping) => Table {
+  let writes = 0;
+  return (table, { by, now }) =>
+    stampedTable(table, () => {
+      writes += 1;
+      return [now(), by, '', '', `nonce${writes}`];
+    });
+}
 
 type Trailing = {
   readonly ground: Ground;

@@ -101,7 +101,7 @@ import { checkNights, untoldIn } from './rules/nights-at-rest.ts';
 import { isAccepted, isHead } from './rules/raw-items.ts';
 import { checkRest } from './rules/rest.ts';
 import { checkTrail } from './rules/trail.ts';
-import { stamped, trailTo } from './trail.ts';
+import { stamper, trailTo } from './trail.ts';
 
 /** What a container of any function of the shop has at hand. */
 export type Shop = PlaceOrderDeps &
@@ -347,13 +347,14 @@ export function worldOf({
   const depots = fulfilment ? carriersOf(ground, () => functions, violate) : undefined;
   const notices = new Map<string, string>();
 
+  const stamp = stamper();
   const adapted = mistake.adapter ?? ((adapter: ChannelAdapter) => adapter);
   const functionOf = (name: FunctionName): Lambda<Shop> =>
     lambda(ground, {
       timeoutMs: timeoutsMs[name],
       start: ({ send, now }) => {
         const port = tablePort(model, send);
-        const stamping = trail ? stamped(port, { by: name, now, newName }) : port;
+        const stamping = trail ? stamp(port, { by: name, now }) : port;
         const table = mistake.table?.(stamping, name) ?? stamping;
         const reached = mistake.providers?.(providers.reachedBy(send)) ?? providers.reachedBy(send);
         const shop = shopOn(table, now, newName, {
