@@ -1,14 +1,16 @@
 import { currencySchema, decimalsOf } from '../../../shared/kernel/money.ts';
 import { Unreadable } from './unreadable.ts';
 
-const form = /^([+-]?)(\d{1,16})(?:\.(\d*?)0*)?$/;
+/** Some platforms pad with zeros, or print what a double held; nobody needs more decimals than that. */
+const form = /^([+-]?)(\d{1,16})(?:\.(\d{0,40}))?$/;
 
 /**
  * An amount in decimals of its currency's major unit (`19.99`, `5`, `-0.1`; JPY `120`, KWD `1.234`) as minor units.
  * Undefined where it is none, or finer than the currency: `1e309`, `NaN`, `0.30000000000000004`, JPY `0.5`.
  */
 export function minorOf(text: string, currency: string): number | undefined {
-  const [, sign, whole, fraction = ''] = form.exec(text) ?? [];
+  const [, sign, whole, decimals = ''] = form.exec(text) ?? [];
+  const fraction = decimals.replace(/0+$/, '');
   const digits = decimalsOf(currency);
   if (whole === undefined || fraction.length > digits) return undefined;
   const minor = Number(`${whole}${fraction.padEnd(digits, '0')}`);
