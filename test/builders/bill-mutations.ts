@@ -47,6 +47,10 @@ export function mutated(seed: number): Mutated {
   return { seed, sample, bytes: changed, pieces: random.one([1, 7, 100, 65_536]) };
 }
 
+/** The bytes of anything with one to three things wrong: the same seed gives the same bytes. */
+export const damaged = (bytes: Uint8Array, seed: number): Buffer =>
+  changedBytes(Buffer.from(bytes), randomFrom(seed));
+
 type Packed = { readonly parts: readonly Buffer[]; readonly pack: (parts: readonly Buffer[]) => Buffer };
 
 /** What is inside, and how it is packed again with the right sums: so that what is wrong comes past the archive. */
