@@ -80,10 +80,15 @@ export async function* segmentsListed(chain: number, objects: Objects): AsyncGen
   }
 }
 
-export async function wholeObject(key: string, { read }: Objects): Promise<Uint8Array | undefined> {
-  const stream = await read(key);
-  if (!stream) return undefined;
+/** An object's bytes; undefined where there is none. Looked for first: S3 refuses a reader what is missing, who may list one folder. */
+export async function wholeObject(key: string, { read, list }: Objects): Promise<Uint8Array | undefined> {
+  if (!(await isListed(key, list))) return undefined;
   const pieces: Uint8Array[] = [];
-  for await (const piece of stream) pieces.push(piece);
+  for await (const piece of (await read(key)) ?? []) pieces.push(piece);
   return Buffer.concat(pieces);
+}
+
+async function isListed(key: string, list: Objects['list']): Promise<boolean> {
+  for await (const found of list(key)) if (found.key === key) return true;
+  return false;
 }

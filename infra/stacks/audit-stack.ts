@@ -77,6 +77,7 @@ export class AuditStack extends SuiteStack {
         bucketRead(trail, 'chains'),
         bucketList(trail, 'chains'),
         bucketRead(trail, 'anchors'),
+        bucketList(trail, 'anchors'),
         bucketWrite(trail, 'anchors'),
       ],
       expression: 'rate(1 hour)',
