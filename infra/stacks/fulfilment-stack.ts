@@ -193,7 +193,7 @@ export class FulfilmentStack extends SuiteStack {
       deadLetters: deadLetters.logisticsOnTrackingSchedule,
     });
     this.onSchedule('LogisticsOnLaneSchedule', 'logistics-on-lane-schedule', {
-      ...this.#keeping('BatchGetItem', 'Query'),
+      ...this.#keeping('Query'),
       description: 'Learns every night how long parcels take',
       memoryMb: 1024,
       timeout: Duration.minutes(9),

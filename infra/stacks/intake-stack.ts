@@ -131,7 +131,7 @@ export class IntakeStack extends SuiteStack {
       window: Duration.seconds(5),
       batchSize: 100,
     });
-    const telling = this.#speaking('Query', 'PutItem');
+    const telling = this.#speaking('PutItem');
     this.onSchedule('ChannelsOnTellingSchedule', 'channels-on-telling-schedule', {
       description: 'Tells channels of cancellations, waybills and stock',
       memoryMb: 512,
@@ -178,7 +178,10 @@ export class IntakeStack extends SuiteStack {
     });
     this.onSchedule('RiskOnReviewSchedule', 'risk-on-review-schedule', {
       ...work,
-      access: [...work.access, indexAccess(table)],
+      access: [
+        tableAccess(table, 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'),
+        indexAccess(table),
+      ],
       description: 'Works on reviews that nobody decided in time, or that were not carried out',
       timeout: Duration.seconds(55),
       expression: 'rate(1 minute)',

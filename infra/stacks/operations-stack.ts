@@ -325,7 +325,12 @@ export class OperationsStack extends SuiteStack {
 
   /** Each does one thing at a time with a provider, who is asked no faster than this. */
   #paymentEvents(): void {
-    const { bus, deadLetters } = this.#props.data;
+    const { table, bus, deadLetters, paymentProviders } = this.#props.data;
+    const { environment, access: paying } = this.#paying();
+    const lettingOrdersBe = [
+      tableAccess(table, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'),
+      secretAccess(paymentProviders),
+    ];
     const consumers = [
       {
         id: 'PaymentsOnPaymentCaptured',
@@ -333,6 +338,7 @@ export class OperationsStack extends SuiteStack {
         description: 'Settles whose money is that came',
         events: [paymentCaptured],
         deadLetters: deadLetters.paymentsOnPaymentCaptured,
+        access: paying,
       },
       {
         id: 'PaymentsOnOrderClosed',
@@ -340,6 +346,7 @@ export class OperationsStack extends SuiteStack {
         description: 'Closes attempts of closed orders, and gives back what was paid for them',
         events: [orderCancelled, orderExpired],
         deadLetters: deadLetters.paymentsOnOrderClosed,
+        access: lettingOrdersBe,
       },
       {
         id: 'PaymentsOnRefundRequested',
@@ -347,6 +354,7 @@ export class OperationsStack extends SuiteStack {
         description: 'Sends refunds to the payment providers',
         events: [refundRequested],
         deadLetters: deadLetters.paymentsOnRefundRequested,
+        access: paying,
       },
       {
         id: 'PaymentsOnDifferenceApproved',
@@ -354,15 +362,17 @@ export class OperationsStack extends SuiteStack {
         description: 'Fetches or refunds a payment because of a difference that two people agreed on',
         events: [differenceApproved],
         deadLetters: deadLetters.paymentsOnDifferenceApproved,
+        access: lettingOrdersBe,
       },
     ];
-    for (const { id, name, description, events, deadLetters: dead } of consumers) {
+    for (const { id, name, description, events, deadLetters: dead, access } of consumers) {
       this.onEvents(id, name, {
         work: {
           description,
           memoryMb: 512,
           timeout: Duration.seconds(60),
-          ...this.#paying(),
+          environment,
+          access,
         },
         bus,
         events,
@@ -475,10 +485,7 @@ export class OperationsStack extends SuiteStack {
         memoryMb: 256,
         timeout: Duration.seconds(20),
         environment: { TABLE_NAME: table.tableName },
-        access: [
-          tableAccess(table, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'),
-          indexAccess(table),
-        ],
+        access: [tableAccess(table, 'GetItem', 'PutItem', 'UpdateItem'), indexAccess(table)],
       },
       bus,
       events: [chargebackFound],

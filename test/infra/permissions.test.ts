@@ -1,20 +1,25 @@
+import { keptPermissions } from '../../infra/kept-permissions.ts';
 import { type Assembly, readAssembly } from '../../infra/local/assembly.ts';
 import { readDeployment } from '../../infra/local/deployment.ts';
 import { readAccess } from '../../infra/local/iam/access.ts';
 import { unmet } from '../../infra/local/iam/need.ts';
 import { serviceNeeds } from '../../infra/local/iam/service-needs.ts';
+import { permissionReport } from '../../infra/local/iam/unused-grants.ts';
 import { suiteAsBuilt } from './synthesize.ts';
 
 const assembly = readAssembly((await suiteAsBuilt()).folder);
 
-/** What AWS's own services need and the template does not grant: who needs it, and the action. */
-function missingIn(template: Assembly): readonly string[] {
+function permissionsOf(template: Assembly) {
   const places = { apiUrl: 'http://127.0.0.1', queueEndpoint: 'http://127.0.0.1' };
   const deployment = readDeployment(template, places);
   const access = readAccess(deployment);
-  return unmet(serviceNeeds({ deployment, access }), access).map(
-    ({ for: whom, call }) => `${whom.replace(/\w+\//, '')} ${call.action}`,
-  );
+  return { access, needs: serviceNeeds({ deployment, access }) };
+}
+
+/** What AWS's own services need and the template does not grant: who needs it, and the action. */
+function missingIn(template: Assembly): readonly string[] {
+  const { access, needs } = permissionsOf(template);
+  return unmet(needs, access).map(({ for: whom, call }) => `${whom.replace(/\w+\//, '')} ${call.action}`);
 }
 
 type Spoilt = {
@@ -95,4 +100,10 @@ describe("what AWS's own services need", () => {
     expect(found.length).toBeGreaterThan(0);
     expect(found.filter((each) => !missing.test(each))).toEqual([]);
   });
+});
+
+it('what is kept though no run uses it is granted, and stands there once', () => {
+  const { outdated } = permissionReport({ ...permissionsOf(assembly), noted: '', kept: keptPermissions });
+  const grants = keptPermissions.flatMap((each) => each.grants);
+  expect([outdated, grants.length]).toEqual([[], new Set(grants).size]);
 });
