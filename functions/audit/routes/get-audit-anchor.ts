@@ -16,7 +16,7 @@ export const anchorAnswer = z
   })
   .meta({ id: 'AuditAnchor' });
 
-export const getAnchor = route({
+export const getAuditAnchor = route({
   method: 'GET',
   path: '/audit/anchor',
   scope: 'audit:read',

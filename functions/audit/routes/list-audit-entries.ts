@@ -7,7 +7,7 @@ import { positionSchema, readTrail } from '../read-trail.ts';
 import type { AuditDeps } from './deps.ts';
 import { asEntry, entryAnswer, kindName } from './entry-answer.ts';
 
-export const listEntries = route({
+export const listAuditEntries = route({
   method: 'GET',
   path: '/audit/entries',
   scope: 'audit:read',
