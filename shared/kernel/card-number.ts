@@ -43,7 +43,8 @@ const plain = (text: string): string =>
  */
 export function looksLikeCardNumber(text: string): boolean {
   const read = plain(text);
-  return [...read.matchAll(written)].some(([run]) => isCardNumber(run, speaksOfCard.test(read)));
+  const isOfCard = speaksOfCard.test(read);
+  return [...read.matchAll(written)].some(([run]) => isCardNumber(run, isOfCard));
 }
 
 /** The text with all but the last four digits of each card number covered: for what others wrote and cannot be refused. */

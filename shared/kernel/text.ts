@@ -24,7 +24,7 @@ export const plainText = (max: number) =>
     .string()
     .trim()
     .min(1)
-    .max(max)
+    .max(max, { abort: true })
     .refine((text) => !unprintable.test(text), 'holds control characters')
     .refine((text) => text.isWellFormed(), 'holds half of a surrogate pair')
     .refine(...noCardNumber);
