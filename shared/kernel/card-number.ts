@@ -19,9 +19,12 @@ const speaksOfCard = /卡号|银行卡|信用卡|借记卡|储蓄卡|银联|\b(?
 /** Orders and batches are often numbered by the day, as 2611240001000012; Mastercard has few such prefixes. */
 const beginsWithDay = /^2\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])/;
 
-/** Digits in one run, or in the groups that stand on cards; nothing longer, such as a provider's 28 digits. */
-const written =
-  /(?<!\d)(?<!\d[-.])(?:\d{13,19}(?![-.]\d)|\d{4}([ .-])\d{4}\1\d{4}\1\d{4}(?:\1\d{1,3})?|\d{4}([ .-])\d{6}\2\d{4,5}|\d{6}([ .-])\d{10,13})(?!\d)/g;
+/**
+ * Digits in one run, or in the groups that stand on cards; nothing longer, such as a provider's 28 digits. Only the first
+ * group is stepped over, so that what follows another number is seen too.
+ */
+const written = () =>
+  /(?<!\d)(?<!\d[-.])(?=(\d{13,19}(?![-.]\d)|\d{4}([ .-])\d{4}\2\d{4}\2\d{4}(?:\2\d{1,3})?|\d{4}([ .-])\d{6}\3\d{4,5}|\d{6}([ .-])\d{10,13})(?!\d))\d+/g;
 const invisible = /[\u00AD\u200B-\u200D\u2060\uFEFF]/g;
 const wideDigits = /[\uFF10-\uFF19]/g;
 const wideDistance = 0xfe_e0;
@@ -44,7 +47,7 @@ const plain = (text: string): string =>
 export function looksLikeCardNumber(text: string): boolean {
   const read = plain(text);
   const isOfCard = speaksOfCard.test(read);
-  return [...read.matchAll(written)].some(([run]) => isCardNumber(run, isOfCard));
+  return [...read.matchAll(written())].some(([, digits = '']) => isCardNumber(digits, isOfCard));
 }
 
 /** The text with all but the last four digits of each card number covered: for what others wrote and cannot be refused. */
@@ -52,8 +55,21 @@ export function withoutCardNumbers(text: string): string {
   if (!looksLikeCardNumber(text)) return text;
   const read = plain(text);
   const isOfCard = speaksOfCard.test(read);
-  return read.replace(written, (run) => (isCardNumber(run, isOfCard) ? covered(run) : run));
+  const search = written();
+  let [clean, from] = ['', 0];
+  for (let found = search.exec(read); found; found = search.exec(read)) {
+    const [, digits = ''] = found;
+    if (!isCardNumber(digits, isOfCard)) continue;
+    // The last digits may be the first of another number.
+    const hidden = digits.replace(lastDigits, '');
+    clean += read.slice(from, found.index) + hidden.replace(/\d/g, '*');
+    from = found.index + hidden.length;
+    search.lastIndex = from;
+  }
+  return clean + read.slice(from);
 }
+
+const lastDigits = /(?:\d[ .-]?){4}$/;
 
 function isCardNumber(run: string, speaksOfIt: boolean): boolean {
   const digits = run.replace(/\D/g, '');
@@ -64,16 +80,6 @@ function isCardNumber(run: string, speaksOfIt: boolean): boolean {
 
 const isOfScheme = (digits: string): boolean =>
   schemes.some((scheme) => scheme.test(digits)) && !beginsWithDay.test(digits);
-
-const shownDigits = 4;
-
-function covered(run: string): string {
-  let left = run.replace(/\D/g, '').length - shownDigits;
-  return run.replace(/\d/g, (digit) => {
-    left -= 1;
-    return left >= 0 ? '*' : digit;
-  });
-}
 
 function luhnHolds(digits: string): boolean {
   let sum = 0;

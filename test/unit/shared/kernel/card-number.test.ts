@@ -48,6 +48,8 @@ describe('what looks like a card number', () => {
     '信用卡 4222222222222',
     'my card: 30569309025904',
     'visa 4000000000000000006',
+    '1234 6222 0210 0111 6245 702',
+    '13800138000 4111 1111 1111 1111',
   ])('is in %s', (text) => expect(looksLikeCardNumber(text)).toBe(true));
 
   it.each([
@@ -90,6 +92,11 @@ describe('a text of others', () => {
       '退到 ***************5702，订单 3905172800145',
     );
     expect(withoutCardNumbers('4111 1111 1111 1111 请尽快')).toBe('**** **** **** 1111 请尽快');
+  });
+
+  it('keeps no number that begins within another', () => {
+    const text = '卡号 6222 0210 0111 6222 0210 0111 6245 702';
+    expect(withoutCardNumbers(text)).toBe('卡号 **** **** **** **** **** **** ***5 702');
   });
 
   it('stays as it is where there is none', () => {
