@@ -19,12 +19,13 @@ const speaksOfCard = /卡号|银行卡|信用卡|借记卡|储蓄卡|银联|\b(?
 /** Orders and batches are often numbered by the day, as 2611240001000012; Mastercard has few such prefixes. */
 const beginsWithDay = /^2\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])/;
 
-/**
- * Digits in one run, or in the groups that stand on cards; nothing longer, such as a provider's 28 digits. Only the first
- * group is stepped over, so that what follows another number is seen too.
- */
-const written = () =>
-  /(?<!\d)(?<!\d[-.])(?=(\d{13,19}(?![-.]\d)|\d{4}([ .-])\d{4}\2\d{4}\2\d{4}(?:\2\d{1,3})?|\d{4}([ .-])\d{6}\3\d{4,5}|\d{6}([ .-])\d{10,13})(?!\d))\d+/g;
+/** Digits in one run, or in the groups that stand on cards; nothing longer, such as a provider's 28 digits. */
+const written =
+  '(\\d{13,19}(?![-.]\\d)|\\d{4}([ .-])\\d{4}\\2\\d{4}\\2\\d{4}(?:\\2\\d{1,3})?|' +
+  '\\d{4}([ .-])\\d{6}\\3\\d{4,5}|\\d{6}([ .-])\\d{10,13})(?!\\d)';
+/** Steps over the first group alone, so that what follows another number is seen too. */
+const anywhere = () => new RegExp(`(?<!\\d)(?<!\\d[-.])(?=${written})\\d+`, 'g');
+const here = () => new RegExp(written, 'y');
 const invisible = /[\u00AD\u200B-\u200D\u2060\uFEFF]/g;
 const wideDigits = /[\uFF10-\uFF19]/g;
 const wideDistance = 0xfe_e0;
@@ -47,7 +48,7 @@ const plain = (text: string): string =>
 export function looksLikeCardNumber(text: string): boolean {
   const read = plain(text);
   const isOfCard = speaksOfCard.test(read);
-  return [...read.matchAll(written())].some(([, digits = '']) => isCardNumber(digits, isOfCard));
+  return [...read.matchAll(anywhere())].some(([, digits = '']) => isCardNumber(digits, isOfCard));
 }
 
 /** The text with all but the last four digits of each card number covered: for what others wrote and cannot be refused. */
@@ -55,16 +56,17 @@ export function withoutCardNumbers(text: string): string {
   if (!looksLikeCardNumber(text)) return text;
   const read = plain(text);
   const isOfCard = speaksOfCard.test(read);
-  const search = written();
+  const [search, follow] = [anywhere(), here()];
+  const isCard = (found: RegExpExecArray | null) => found !== null && isCardNumber(found[1] ?? '', isOfCard);
   let [clean, from] = ['', 0];
   for (let found = search.exec(read); found; found = search.exec(read)) {
-    const [, digits = ''] = found;
-    if (!isCardNumber(digits, isOfCard)) continue;
-    // The last digits may be the first of another number.
-    const hidden = digits.replace(lastDigits, '');
-    clean += read.slice(from, found.index) + hidden.replace(/\d/g, '*');
-    from = found.index + hidden.length;
-    search.lastIndex = from;
+    // What stays of one number may be the beginning of another.
+    for (let card: typeof found | null = found; card && isCard(card); card = follow.exec(read)) {
+      const hidden = (card[1] ?? '').replace(lastDigits, '');
+      clean += read.slice(from, card.index) + hidden.replace(/\d/g, '*');
+      from = card.index + hidden.length;
+      [search.lastIndex, follow.lastIndex] = [from, from];
+    }
   }
   return clean + read.slice(from);
 }
