@@ -36,6 +36,14 @@ export const keptPermissions: readonly Kept[] = [
     ),
   },
   {
+    because: 'what the clock finds to do for orders and parcels hangs on what events have done before it',
+    grants: [
+      ...on('FulfilmentOnFulfilmentSchedule', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
+      ...on('LogisticsOnShipmentSchedule', 'BatchGetItem', 'Query', 'PutItem'),
+      ...on('LogisticsOnTrackingSchedule', 'BatchGetItem', 'Query', 'PutItem'),
+    ],
+  },
+  {
     because: 'a payment that comes after the end may find refunds of it',
     grants: on('PaymentsOnPaymentCaptured', 'BatchGetItem'),
   },
