@@ -1,7 +1,7 @@
 import { parsers, readBytes, readDamaged } from './parsers.ts';
 
 /** `npm run fuzz -- --parsers 1000000` reads more. */
-const reads = 3000;
+const reads = 2000;
 const names = Object.keys(parsers);
 
 it.each(names)('%s are read or refused, however damaged', async (name) => {

@@ -1,9 +1,10 @@
 import { fuzzRoute } from './engine/fuzz-route.ts';
 import type { Town } from './engine/house.ts';
 import { routesByKey } from './engine/routes.ts';
+import { knownFaults } from './known-faults.ts';
 
 /** Cases of each route in the gate; `npm run fuzz` tries any number. */
-export const casesInGate = 400;
+export const casesInGate = 300;
 export const seedInGate = 1;
 
 /** Routes whose answers take a hundred times as long to make as those of others: a tenth of the cases is theirs. */
@@ -16,6 +17,8 @@ export const writingKeys = [...routesByKey.keys()].filter((key) => !key.startsWi
 
 /** Fuzzes a route as the gate does; throws what is wrong, and how to see it again. */
 export async function holds(key: string, town: Town): Promise<void> {
-  const { violation } = await fuzzRoute(key, town, { count: casesOf(key, casesInGate), seed: seedInGate });
-  if (violation !== undefined) throw new Error(`${key} ${violation}`);
+  const fuzzed = await fuzzRoute(key, town, { count: casesOf(key, casesInGate), seed: seedInGate });
+  if (fuzzed.violation !== undefined) throw new Error(`${key} ${fuzzed.violation}`);
+  const isListed = knownFaults.some(({ route }) => route === key);
+  if (isListed && fuzzed.known === 0) throw new Error(`${key} is mended: take it off known-faults.ts`);
 }

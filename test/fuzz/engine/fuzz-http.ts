@@ -2,11 +2,10 @@ import { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { type IssuerFile, signToken } from '../../../infra/local/issuer.ts';
-import { knownFaults } from '../known-faults.ts';
 import { onWire } from './bad-input.ts';
 import { type Case, casesFor } from './cases.ts';
 import { type Call, sentTo } from './door.ts';
-import { type Fuzzed, shownRequest } from './fuzz-route.ts';
+import { type Fuzzed, isKnown, shownRequest } from './fuzz-route.ts';
 import { exchange } from './gate.ts';
 import { knownIn } from './known.ts';
 import { routesByKey } from './routes.ts';
@@ -102,15 +101,13 @@ export async function fuzzOverHttp(
     const status = answered ? String(answered.status) : 'not sent';
     statuses[status] = (statuses[status] ?? 0) + 1;
     const wrong = answered && wrongHere(answered);
-    const isKnown = knownFaults.some(({ route, says }) => route === key && says.test(wrong ?? ''));
-    if (wrong !== undefined && !isKnown) throw new Error(`${wrong}\n${shownRequest(sent)}`);
+    if (wrong !== undefined && !isKnown(key, wrong)) throw new Error(`${wrong}\n${shownRequest(sent)}`);
   });
   const run = await fc.check(property, { numRuns: count, seed, endOnFailure: true });
   const { errorInstance } = run;
-  if (!run.failed) return { key, statuses };
+  if (!run.failed) return { key, statuses, known: 0 };
   return {
-    key,
-    statuses,
+    ...{ key, statuses, known: 0 },
     violation: `${errorInstance instanceof Error ? errorInstance.message : errorInstance}\nseed ${seed}`,
   };
 }
