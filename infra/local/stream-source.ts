@@ -181,10 +181,11 @@ async function deal(
   const last = records.at(-1);
   if (last === undefined) return true;
   const accepts = filterOf(options.mapping.properties.FilterCriteria);
+  // Most records are for nobody here: the images of those are not compared.
   const wanted = records
-    .filter(isChange)
     .map((record) => forLambda(record, options))
-    .filter(accepts);
+    .filter(accepts)
+    .filter(isChange);
   const isDone =
     wanted.length === 0 || (await runBatch({ ...options, isStopped: pacer.isStopped, shardId }, wanted));
   if (isDone) options.positions.save(shardId, last.dynamodb.SequenceNumber);
