@@ -1,14 +1,14 @@
 import { type AuditedName, auditedKey, auditedName } from '../../shared/dynamodb/audited.ts';
 import type { Item, Table } from '../../shared/dynamodb/table.ts';
 import type { AnchorStore } from './anchor-store.ts';
-import { digestOf } from './domain/canonical-json.ts';
+import { digestOf, hashOf } from './domain/canonical-json.ts';
 import { subjectOf } from './domain/entry.ts';
 import { type Finding, type FindingCode, placeOf } from './domain/finding.ts';
 import { type Follower, follower, nameOf } from './domain/follow.ts';
 import { type RowSums, rowSums } from './domain/row-sums.ts';
 import { entryIn, type Head, type Segment } from './domain/segment.ts';
 import { proveAnchors } from './prove-anchors.ts';
-import { allHeads, isRow, readRow, type TrailStore } from './store.ts';
+import { allHeads, isRow, readRow, type TrailRow, type TrailStore } from './store.ts';
 import { type Objects, walkBack } from './walk-chain.ts';
 
 export type VerifyDeps = {
@@ -57,18 +57,31 @@ export async function verifyTrail(deps: VerifyDeps, kept?: string): Promise<Veri
     }
     findings.push(...looking.follow.beginning());
   }
-  const { items, older, suspects, furthest } = await compareItems(deps, looking);
-  findings.push(...(await headsBehind(furthest, deps.trail)));
+  const { items, older, suspects, furthest, ...compared } = await compareItems(deps, looking);
+  findings.push(...compared.findings, ...(await headsBehind(furthest, deps.trail)));
   findings.push(...looking.sums.uneven().map((at): Finding => ({ code: 'ROWS_DIFFER', at })));
   findings.push(...(await lookAgain(suspects, deps, heads)));
-  return { findings, ...counts, items, older, unsigned: looking.follow.unsigned(), roots: anchored.roots };
+  const unsigned = looking.follow.unsigned();
+  return { findings: distinct(findings), ...counts, items, older, unsigned, roots: anchored.roots };
 }
+
+/** A head that was set back is seen by its rows and by its anchors, and told once. */
+const distinct = (findings: readonly Finding[]): readonly Finding[] => [
+  ...new Map(findings.map((each) => [`${each.code} ${each.at}`, each])).values(),
+];
 
 type Looking = { readonly heads: readonly Head[]; readonly follow: Follower; readonly sums: RowSums };
 
-function followed({ chain, sequence, lines }: Segment, { follow, sums }: Looking): readonly Finding[] {
-  for (const [position, line] of lines.entries()) sums.add(line, { chain, segment: sequence, position });
-  return lines.toReversed().flatMap((line) => follow.entry(entryIn(line)));
+function followed(segment: Segment, { follow, sums }: Looking): readonly Finding[] {
+  const { chain, sequence, lines } = segment;
+  try {
+    const entries = lines.map(entryIn);
+    for (const [position, line] of lines.entries()) sums.add(line, { chain, segment: sequence, position });
+    return entries.toReversed().flatMap(follow.entry);
+  } catch {
+    // Its hash is right, so it was made by somebody who can write heads, and not by us.
+    return [{ code: 'SEGMENT_CHANGED', at: placeOf(chain, sequence) }];
+  }
 }
 
 /** An item that is not what it has to be: it may only have changed while all was read. */
@@ -77,6 +90,7 @@ type Compared = {
   readonly items: number;
   readonly older: number;
   readonly suspects: readonly Suspect[];
+  readonly findings: readonly Finding[];
   /** The last segment of each chain that a row is of. */
   readonly furthest: ReadonlyMap<number, number>;
 };
@@ -84,28 +98,43 @@ type Compared = {
 async function compareItems(deps: VerifyDeps, { heads, follow, sums }: Looking): Promise<Compared> {
   const counts = { items: 0, older: 0 };
   const suspects: Suspect[] = [];
+  const findings: Finding[] = [];
   const furthest = new Map<number, number>();
   for await (const item of deps.items()) {
     if (isRow(item)) {
-      const { line, ...lying } = readRow(item);
-      furthest.set(lying.chain, Math.max(lying.segment, furthest.get(lying.chain) ?? 0));
-      if (lying.segment <= (heads[lying.chain]?.sequence ?? 0)) sums.take(line, lying);
+      const row = ownRow(item);
+      if (!row) findings.push({ code: 'ROWS_DIFFER', at: `row ${item.pk} ${item.sk}` });
+      if (!row) continue;
+      furthest.set(row.chain, Math.max(row.segment, furthest.get(row.chain) ?? 0));
+      if (row.segment <= (heads[row.chain]?.sequence ?? 0)) sums.take(row.line, row);
       continue;
     }
     const name = auditedName(item);
     if (!name) continue;
     counts.items += 1;
-    const code = compared(name, item, follow);
+    const code = codeOf(name, item, follow);
     if (code === 'OLDER') counts.older += 1;
     else if (code) suspects.push({ name, subject: subjectOf(name, item), code });
   }
   const gone = follow
     .missing()
     .map(({ subject, ...name }): Suspect => ({ name, subject, code: 'ITEM_GONE' }));
-  return { ...counts, suspects: [...suspects, ...gone], furthest };
+  return { ...counts, suspects: [...suspects, ...gone], findings, furthest };
 }
 
-function compared(name: AuditedName, item: Item, follow: Follower): FindingCode | 'OLDER' | undefined {
+/** A row as we write it, with the very words that its line has the hash of; they may have been forgotten. */
+function ownRow(item: Item): TrailRow | undefined {
+  try {
+    const row = readRow(item);
+    const said = entryIn(row.line).reason;
+    const forgotten = row.reason === undefined && row.nonce === undefined;
+    return forgotten || hashOf(`${row.nonce}${row.reason}`) === said ? row : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function codeOf(name: AuditedName, item: Item, follow: Follower): FindingCode | 'OLDER' | undefined {
   const found = follow.compare(nameOf(name), digestOf(item));
   if (found === 'same') return undefined;
   if (found === 'differs') return 'ITEM_CHANGED';

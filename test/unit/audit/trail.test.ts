@@ -236,6 +236,24 @@ describe('what a stranger does', () => {
       trail.remove({ pk, sk });
       return [new RegExp(`^ROWS_DIFFER chain ${chain} segment 1$`)];
     },
+    'other words than were said': async (trail) => {
+      const row = trail.model.all().find(({ reason }) => reason !== undefined) ?? headKey(0);
+      trail.alter(row, { reason: 'nothing of that kind' });
+      return [new RegExp(`^ROWS_DIFFER row ${row.pk} `)];
+    },
+    'a row that is none': async (trail) => {
+      const { entry } = await segmentsOf(trail);
+      trail.alter(rowKey(entry), { line: 'no entry' });
+      return [/^ROWS_DIFFER row TRAIL#order\/ord_w1 /];
+    },
+    'a segment of no entries under a right hash': async (trail) => {
+      const { chain } = await segmentsOf(trail);
+      const { segment, bytes } = segmentAfter(chain, await trail.trail.head(chain), ['{}']);
+      trail.kept.put(segmentKey(chain, segment), Buffer.from(bytes));
+      const { sequence, hash, entries } = segment;
+      trail.alter(headKey(chain), { sequence, hash, entries });
+      return [new RegExp(`^SEGMENT_CHANGED chain ${chain} segment ${sequence}$`)];
+    },
     'a row too many': async (trail) => {
       const { chain, entry } = await segmentsOf(trail);
       const { pk, sk } = rowKey(entry);
