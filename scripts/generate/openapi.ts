@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { type CreateDocumentOptions, createDocument, type ZodOpenApiObject } from 'zod-openapi';
 import { problemSchema } from '../../shared/http/problem.ts';
-import { routeKey } from '../../shared/http/route.ts';
+import { mayBeAbsent, routeKey } from '../../shared/http/route.ts';
 import { type FailureCode, failures } from '../../shared/kernel/failure.ts';
 import { type AnyContextRoute, type Context, contexts, type NamedRoute, root } from './contexts.ts';
 import type { Example } from './examples.ts';
@@ -142,7 +142,8 @@ function bodyOf({ request }: AnyContextRoute, example: Example | undefined) {
     schema: request.body as z.ZodType,
     ...(example?.requests ? { examples: { ...example.requests } } : {}),
   };
-  return { requestBody: { required: true, content: { 'application/json': content } } };
+  const required = !mayBeAbsent(request.body as z.ZodType);
+  return { requestBody: { required, content: { 'application/json': content } } };
 }
 
 const replayed = z
