@@ -11,6 +11,7 @@ export const postPutAwayDone = route({
   path: '/put-aways/{id}/done',
   scope: 'fulfilment:write',
   summary: 'Say that goods are back in their place: for sale, or set aside (上架完成)',
+  description: 'Stock changes with it. A task that is done is answered as it was done.',
   request: {
     params: putAwayId,
     body: z
@@ -19,7 +20,7 @@ export const postPutAwayDone = route({
           description: 'Where all of it is; `quarantine` is to be looked at (隔离待检)',
         }),
         quarantine: z
-          .array(z.strictObject({ sku: skuCode, quantity: pieces }))
+          .array(z.strictObject({ sku: skuCode, quantity: pieces.meta({ description: 'Pieces' }) }))
           .max(100)
           .default([])
           .meta({ description: 'Of what is for sale, pieces that are set aside' }),

@@ -12,7 +12,10 @@ export const putBin = route({
   description:
     'What is picked goes off it by itself. It is a hint where to walk: how much stock there is, movements tell.',
   request: {
-    params: z.object({ id: warehouseCode, location: code(40) }),
+    params: z.object({
+      id: warehouseCode,
+      location: code(40).meta({ description: 'Code of the bin (库位)', example: 'A-03-12' }),
+    }),
     body: shelfSchema.omit({ location: true }).meta({ id: 'BinInput' }),
   },
   responses: { 200: { description: 'The bin', schema: shelfSchema } },

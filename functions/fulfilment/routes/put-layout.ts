@@ -7,7 +7,7 @@ export const putLayout = route({
   method: 'PUT',
   path: '/warehouses/{id}/layout',
   scope: 'fulfilment:write',
-  summary: 'Put the aisles of a picking area, and where a walk begins',
+  summary: 'Put the aisles of a picking area, and where a walk begins (货架布局)',
   description:
     'Pick lists from then on are in walking order. A warehouse without one is picked by the codes of its bins.',
   request: { params: warehouseId, body: storedLayoutSchema },
