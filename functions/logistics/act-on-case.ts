@@ -36,7 +36,7 @@ const tries = 5;
 
 /**
  * Works on a case: who did what when, why, and what it costs, with its journal entry in the same write. What pays somebody is
- * done once for a parcel, whatever cases it has. Throws CASE_NOT_FOUND, WRONG_STATUS, and ACTION_NOT_ALLOWED with the reason.
+ * done once for a carton, whatever cases and numbers it has. Throws CASE_NOT_FOUND, WRONG_STATUS, and ACTION_NOT_ALLOWED with the reason.
  */
 export async function actOnCase({ caseId, act, caller }: Ask, deps: ActDeps): Promise<StoredCase> {
   for (let attempt = 1; attempt <= tries; attempt += 1) {
@@ -63,7 +63,8 @@ async function acted({ found, act, caller }: Acting, deps: ActDeps): Promise<Act
     parcelOf(found, deps),
     shipmentId ? deps.shipments.get(shipmentId) : undefined,
   ]);
-  const about = { ...{ found, act, caller, parcel, shipment }, at: deps.now() };
+  const first = parcel && isOnce(act.action) ? await firstNumberOf(parcel, deps) : parcel;
+  const about = { ...{ found, act, caller, parcel, first, shipment }, at: deps.now() };
   requireFirst(about);
   const step = await stepOf(about, deps);
   const done = {
@@ -88,8 +89,26 @@ async function parcelOf(
   return parcel?.parcelId === parcelId ? parcel : undefined;
 }
 
+/**
+ * What a carton went by first, of a parcel that goes on under other numbers (转寄, 退回新单号): it knows what was done once
+ * for all of them. A number that another shipment has had before is no earlier one of this.
+ */
+async function firstNumberOf(parcel: StoredParcel, { parcels }: ActDeps): Promise<StoredParcel> {
+  const seen = new Set<string>();
+  for (let first = parcel; ; ) {
+    seen.add(first.waybillNo);
+    const { carrier, previousWaybillNo: waybillNo } = first;
+    if (waybillNo === undefined || seen.has(waybillNo)) return first;
+    const earlier = await parcels.get({ carrier, waybillNo });
+    if (!earlier || earlier.shipmentId !== parcel.shipmentId) return first;
+    first = earlier;
+  }
+}
+
 type About = Acting & {
   readonly parcel: StoredParcel | undefined;
+  /** The parcel under the carton's first number. */
+  readonly first: StoredParcel | undefined;
   readonly shipment: StoredShipment | undefined;
   readonly at: number;
 };
@@ -99,10 +118,10 @@ type Step = { readonly case: Partial<StoredCase>; readonly amount?: Money };
 const refused = (message: string, members: Readonly<Record<string, unknown>> = {}): Failure =>
   new Failure('ACTION_NOT_ALLOWED', message, { members });
 
-function requireFirst({ act: { action }, parcel }: About): void {
+function requireFirst({ act: { action }, first }: About): void {
   if (!isOnce(action)) return;
-  if (!parcel) throw refused('The case is of no parcel.');
-  const by = parcel.done[action];
+  if (!first) throw refused('The case is of no parcel.');
+  const by = first.done[action];
   if (by !== undefined) throw refused('That was done for this parcel already.', { caseId: by });
 }
 
@@ -118,6 +137,9 @@ function stepOf(about: About, deps: ActDeps): Step | Promise<Step> {
       return accepted(about);
     case 'claim-paid':
       return paid(about);
+    case 'claim-refused':
+    case 'resolve':
+      return unlessOwed(about);
     case 'write-off':
       return writtenOff(about);
     default:
@@ -166,6 +188,9 @@ function accepted({ found, act, at }: About): Step {
   if (!claim) throw refused('Nothing was claimed.');
   if (claim.acceptedMinor !== undefined) throw refused('The claim was accepted before.');
   const amount = act.amount ?? claim.asked;
+  if (amount.minor <= 0) throw refused('A carrier that accepts nothing refuses (claim-refused).');
+  if (amount.minor > claim.asked.minor)
+    throw refused('It is more than was claimed.', { mostMinor: claim.asked.minor });
   const { claims, income } = accountsOf(found);
   const posting = caseEntry(found, { step: 'claim-accepted', debit: claims, credit: income, ...amount, at });
   return { case: { claim: { ...claim, acceptedMinor: amount.minor }, posting }, amount };
@@ -185,6 +210,12 @@ function paid({ found, act, at }: About): Step {
   return { case: { posting: caseEntry(found, { step: 'claim-paid', ...sides, ...amount, at }) }, amount };
 }
 
+/** The journal has what a carrier has accepted, until it is paid or borne by us. */
+function unlessOwed({ found }: About): Step {
+  if (owed(found)) throw refused('The carrier has accepted the claim: claim-paid, or write-off, first.');
+  return { case: {} };
+}
+
 /** What a carrier has accepted and does not pay is ours to bear. */
 function writtenOff({ found, at }: About): Step {
   const amount = owed(found);
@@ -200,12 +231,12 @@ const ended = (next: StoredCase, { caller, reason, at }: Ending): StoredCase => 
   events: ['logistics.case.resolved'],
 });
 
-/** What the parcel has to know: what is done once for it, and that somebody has decided about its alert. */
-function parcelWrites({ found, act, parcel }: About, over: boolean): readonly Write[] {
-  if (!parcel) return [];
-  const done = isOnce(act.action) ? { done: { ...parcel.done, [act.action]: found.caseId } } : {};
-  const alerts =
-    over && isWatchRule(found.rule) ? { alerts: [...closedByHand(parcel.alerts, found.rule)] } : {};
-  if (Object.keys(done).length + Object.keys(alerts).length === 0) return [];
-  return [parcelPut({ ...parcel, ...done, ...alerts, events: [] })[0]];
+/** What parcels have to know: what is done once for a carton, and that somebody has decided about an alert. */
+function parcelWrites({ found, act: { action }, parcel, first }: About, over: boolean): readonly Write[] {
+  if (isOnce(action))
+    return first
+      ? [parcelPut({ ...first, done: { ...first.done, [action]: found.caseId }, events: [] })[0]]
+      : [];
+  if (!parcel || !over || !isWatchRule(found.rule)) return [];
+  return [parcelPut({ ...parcel, alerts: [...closedByHand(parcel.alerts, found.rule)], events: [] })[0]];
 }

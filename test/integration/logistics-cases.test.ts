@@ -114,6 +114,46 @@ describe('a case', () => {
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
+  it('does once for a carton what it does once, under whatever number it goes on', async () => {
+    const { act, tell, clock, deps } = await lostParcel();
+    clock.now += hourMs;
+    await tell({ code: '648', status: 'IN_TRANSIT', sub: 'FORWARDED', nextWaybillNo: 'SF0000000002' });
+    const next = { carrier: 'sf', waybillNo: 'SF0000000002' } as const;
+    const gone = { waybillNo: next.waybillNo, code: '33', status: 'LOST', occurredAt: clock.now } as const;
+    await takeEvents([gone], { carrier: 'sf', source: 'PUSH' }, deps);
+    await followParcel(next, deps);
+    const later = parcelCaseId({ ...next, rule: 'LOSS_TOLD', generation: 1 });
+    await act({ action: 'compensate', reason: 'lost', amount: yuan(100) }, later);
+    await act({ action: 'reship', reason: 'lost' }, later);
+    clock.now += hourMs;
+    await tell({ code: '33', status: 'LOST', text: 'again' });
+    const once = refusal({ caseId: later });
+    await expect(act({ action: 'compensate', reason: 'lost', amount: yuan(9) })).rejects.toMatchObject(once);
+    await expect(act({ action: 'reship', reason: 'lost' })).rejects.toMatchObject(once);
+  });
+
+  it.each([
+    [0, {}],
+    [37, { mostMinor: 3_600 }],
+  ])('books no claim as accepted with %d yuan of the 36 asked for', async (amount, members) => {
+    const { act } = await lostParcel();
+    await act({ action: 'claim', reason: 'lost' });
+    await expect(
+      act({ action: 'claim-accepted', reason: 'by mail', amount: yuan(amount) }),
+    ).rejects.toMatchObject(refusal(members));
+  });
+
+  it.each(['claim-refused', 'resolve'] as const)(
+    'does not forget by %s what a carrier owes',
+    async (action) => {
+      const { act, deps } = await lostParcel();
+      await act({ action: 'claim', reason: 'lost' });
+      await act({ action: 'claim-accepted', reason: 'by mail' });
+      await expect(act({ action, reason: 'enough of it' })).rejects.toMatchObject(refusal());
+      expect(await deps.cases.get(lost)).toMatchObject({ status: 'CLAIMED' });
+    },
+  );
+
   it('claims nothing without a ground, nor too late', async () => {
     const { act, clock } = await lostParcel();
     clock.now += 366 * dayMs;
