@@ -122,6 +122,9 @@ export class FulfilmentStack extends SuiteStack {
     const consumed = { bus, batchSize: 10, maxConcurrency: 10 };
     this.onEvents('LogisticsOnTrackingReceived', 'logistics-on-tracking-received', {
       ...consumed,
+      // All events of a parcel in a batch are one reading of it: a carrier's flood about one is a hundredth of the work.
+      batchSize: 100,
+      window: Duration.seconds(1),
       work: { ...work, description: 'Makes of all that is known of a parcel its status' },
       events: [trackingReceived],
       deadLetters: deadLetters.logisticsOnTrackingReceived,
