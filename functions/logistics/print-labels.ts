@@ -36,6 +36,10 @@ async function printable(shipmentId: string, { shipments }: PrintDeps): Promise<
     throw new Failure('WRONG_STATUS', `The shipment is ${found.status}: it has no label.`, {
       members: { current: found.status, shipmentId },
     });
+  if (found.booked.byHand)
+    throw new Failure('WRONG_STATUS', 'The shipment went by a label of somebody else.', {
+      members: { current: found.status, shipmentId },
+    });
   return found;
 }
 

@@ -54,9 +54,9 @@ export const accessPatterns: readonly AccessPattern[] = [
   {
     pattern: 'Change a shipment',
     by: 'functions/logistics/shipment-store.ts#shipmentStore',
-    operation: 'PutItem on the version that was seen',
+    operation: 'PutItem on the version that was seen; with its cases all or nothing',
     requests: '1',
-    writeUnits: '1 a KB, and 2 for the index row',
+    writeUnits: '1 a KB, and 2 for the index row; doubled with cases',
     readUnits: '0',
   },
   {
@@ -85,10 +85,10 @@ export type ShipmentStore = {
   /** Makes it with its place at the order; gives the one that is there where it was made before. */
   readonly create: (fresh: StoredShipment) => Promise<StoredShipment>;
   readonly get: (shipmentId: string) => Promise<StoredShipment | undefined>;
-  /** Writes a shipment as it shall be; undefined where somebody wrote since it was read. */
-  readonly save: (next: StoredShipment) => Promise<StoredShipment | undefined>;
-  /** The same with other writes, all or nothing. */
-  readonly saveWith: (next: StoredShipment, also: readonly Write[]) => Promise<StoredShipment | undefined>;
+  /** Writes a shipment as it shall be, with other writes all or nothing; undefined where somebody wrote first. */
+  readonly save: (next: StoredShipment, also?: readonly Write[]) => Promise<StoredShipment | undefined>;
+  /** Makes the next shipment in the place of one that is read and void; false where somebody wrote either first. */
+  readonly replace: (last: StoredShipment, fresh: StoredShipment, also: readonly Write[]) => Promise<boolean>;
   readonly ofOrder: (orderId: string) => Promise<readonly StoredShipment[]>;
   readonly list: (
     status: ShipmentStatus,
@@ -106,14 +106,13 @@ export function shipmentStore(table: Table): ShipmentStore {
   return {
     get,
     create: (fresh) => create(fresh, table),
-    save: async (next) => {
+    save: async (next, also = []) => {
       const [put, numbered] = shipmentPut(next);
-      return (await unlessRefused(table.write(put))) ? numbered : undefined;
+      const written = also.length === 0 ? table.write(put) : table.transact([put, ...also]);
+      return (await unlessRefused(written)) ? numbered : undefined;
     },
-    saveWith: async (next, also) => {
-      const [put, numbered] = shipmentPut(next);
-      return (await unlessRefused(table.transact([put, ...also]))) ? numbered : undefined;
-    },
+    replace: (last, fresh, also) =>
+      unlessRefused(table.transact([shipmentPut(last)[0], ...freshPuts(fresh), ...also])),
     ofOrder: (orderId) => ofOrder(orderId, table),
     list: async (status, { limit, start }) => {
       const query = { index: 'GSI1', pk: `SHIPMENTS#${status}`, limit, descending: true } as const;
@@ -158,17 +157,18 @@ export function shipmentPut(next: StoredShipment): readonly [put: Put, numbered:
   return [put, numbered];
 }
 
-async function create(fresh: StoredShipment, table: Table): Promise<StoredShipment> {
+/** A shipment that is not there yet, and its place at the order. */
+function freshPuts(fresh: StoredShipment): readonly Put[] {
   const { orderId, shipmentId } = fresh;
-  const pointer: Put = {
-    kind: 'put',
-    item: { ...keyOf(pointerEntity, { orderId, shipmentId }), shipmentId },
-  };
+  return [
+    { kind: 'put', item: itemOf(fresh), condition: 'attribute_not_exists(#pk)' },
+    { kind: 'put', item: { ...keyOf(pointerEntity, { orderId, shipmentId }), shipmentId } },
+  ];
+}
+
+async function create(fresh: StoredShipment, table: Table): Promise<StoredShipment> {
   try {
-    await table.transact([
-      { kind: 'put', item: itemOf(fresh), condition: 'attribute_not_exists(#pk)' },
-      pointer,
-    ]);
+    await table.transact(freshPuts(fresh));
     return fresh;
   } catch (error) {
     const found = error instanceof TransactionRefused ? error.refusals[0] : undefined;

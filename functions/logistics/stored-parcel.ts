@@ -83,6 +83,8 @@ export const storedParcel = z.object({
   /** The last four digits of the receiver's phone, which carriers ask for (SF checkPhoneNo). */
   phoneTail: z.string().exactOptional(),
   previousWaybillNo: z.string().exactOptional(),
+  /** Somebody named its number (平台电子面单): it is none of our account's, and its carrier tells nothing of it unasked. */
+  byHand: z.literal(true).exactOptional(),
   /** Numbers that it went on under, linked here already. */
   linked: z.array(z.string()).default([]),
   bookedAt: z.int(),

@@ -55,6 +55,8 @@ const booked = z.object({
   parcels: z.array(z.object({ waybillNo: z.string(), role: z.enum(['MASTER', 'CHILD', 'SIGNBACK']) })).min(1),
   label: labelData,
   carrierReference: z.string().exactOptional(),
+  /** Somebody named the numbers: it went by another's label (平台电子面单), which nobody can print here. */
+  byHand: z.literal(true).exactOptional(),
 });
 
 const mostWords = 200;
@@ -102,6 +104,8 @@ export const storedShipment = z.object({
   /** Rules of the shipment's cases that may be open: they are resolved when it goes on. */
   cases: z.array(z.enum(shipmentRules)).default([]),
   reason: z.string().optional(),
+  /** Its allocation is cancelled: nothing takes its place any more. */
+  ended: z.literal(true).exactOptional(),
   handedOverAt: z.int().optional(),
   deliveredAt: z.int().optional(),
   returnedAt: z.int().optional(),

@@ -44,6 +44,7 @@ const samples: Readonly<Record<FailureCode, Sample>> = {
   ORDER_CLOSED: { detail: 'Put back what is picked of it.' },
   OVER_PICK: { detail: 'Two are asked for and one was picked before.' },
   PACK_MISMATCH: { detail: 'TEA-RED-250: 2 picked, 1 packed.' },
+  WAYBILL_TAKEN: { detail: 'Another parcel of sf has the number SF1234567890123.' },
   CARRIER_UNKNOWN: { detail: 'Carriers set up: sf, zto.' },
   CARRIER_UNAVAILABLE: { detail: 'The carrier gave no answer; the shipment is tried again by itself.' },
   TELLING_NOT_FOUND: { detail: 'There is no such telling.' },

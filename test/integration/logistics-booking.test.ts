@@ -1,5 +1,5 @@
 import { shipmentCaseId } from '../../functions/logistics/case-store.ts';
-import { shipAgain } from '../../functions/logistics/make-shipment.ts';
+import { shipAgain, shipByHand } from '../../functions/logistics/make-shipment.ts';
 import { retryShipment } from '../../functions/logistics/retry-shipment.ts';
 import { voidAllocation, voidShipment } from '../../functions/logistics/void-shipment.ts';
 import { aCarrier } from '../builders/a-carrier.ts';
@@ -13,6 +13,7 @@ import {
   logisticsDesk,
   minuteMs,
   orderIdFor,
+  packed,
   shipmentIdFor,
 } from './support/logistics-desk.ts';
 
@@ -228,6 +229,13 @@ describe('a number', () => {
     expect(await at.deps.parcels.get({ carrier: 'sf', waybillNo: 'A1234567' })).toMatchObject({
       orderId: orderIdFor('a'),
     });
+    // The carrier has an order of that number still, whatever is booked in its place.
+    expect(await retryShipment({ shipmentId: shipmentIdFor('b') }, at.deps)).toMatchObject({
+      status: 'BOOKED',
+    });
+    expect(await at.deps.cases.get(shipmentCaseId(shipmentIdFor('b'), 'NUMBER_TAKEN'))).toMatchObject({
+      status: 'OPEN',
+    });
   });
 
   it('that comes again after a year is another parcel, and the earlier one stays', async () => {
@@ -331,5 +339,50 @@ describe('making void', () => {
     expect(await again()).toMatchObject({ shipmentId: shipmentIdFor('a', 2), status: 'BOOKED' });
     await again();
     expect(sf.parcels()).toHaveLength(1);
+  });
+
+  describe('by a person', () => {
+    const shipmentId = shipmentIdFor('a');
+    const caseId = shipmentCaseId(shipmentId, 'SHIPMENT_VOIDED');
+    const voided = async () => {
+      const at = desk(aCarrier());
+      await at.ship('a');
+      await voidShipment({ shipmentId, reason: 'wrong carton' }, at.deps);
+      const statusNow = async () => (await at.deps.cases.get(caseId))?.status;
+      return { ...at, statusNow, again: () => shipAgain({ allocationId: allocationIdFor('a') }, at.deps) };
+    };
+
+    it('leaves an open case of goods that are packed without a label, until a shipment takes them', async () => {
+      const { again, statusNow } = await voided();
+      expect(await statusNow()).toBe('OPEN');
+      await again();
+      expect(await statusNow()).toBe('RESOLVED');
+    });
+
+    it('is over with the allocation, which is then sent no more', async () => {
+      const { again, statusNow, deps, shipment } = await voided();
+      await voidAllocation(cancelled('a'), deps);
+      expect(await statusNow()).toBe('RESOLVED');
+      await expect(again()).rejects.toMatchObject({ code: 'WRONG_STATUS' });
+      expect(await shipment('a', 2)).toBeUndefined();
+    });
+
+    it('and sent again while the allocation is cancelled, is sent or cancelled, not both', async () => {
+      const { again, deps, shipment, statusNow, later } = await voided();
+      const outcomes = await Promise.allSettled([again(), voidAllocation(cancelled('a'), deps)]);
+      await later(3 * minuteMs);
+      const next = await shipment('a', 2);
+      expect(next?.status ?? outcomes[0]?.status).toMatch(/VOIDED|rejected/);
+      expect(await statusNow()).toBe('RESOLVED');
+    });
+
+    it('of what no allocation stands behind asks for nothing', async () => {
+      const at = desk(aCarrier());
+      const { parcels } = packed('a');
+      const who = { caller: 'li', idempotencyKey: 'k', orderId: orderIdFor('a'), warehouseId: 'SH1' };
+      const made = await shipByHand({ ...who, delivery: 'standard', parcels }, at.deps);
+      await voidShipment({ shipmentId: made.shipmentId, reason: 'not needed' }, at.deps);
+      expect((await at.deps.cases.list('OPEN', { limit: 5, start: undefined })).items).toEqual([]);
+    });
   });
 });

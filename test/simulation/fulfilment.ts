@@ -73,7 +73,8 @@ export function fulfilmentShop({ table, carriers, post, failed, now }: Surroundi
     fulfilment: fulfilmentDeps({ table, now }),
     logistics: {
       ...logistics,
-      followParcel: (ref: Parameters<typeof logistics.followParcel>[0]) => beginFollowing(ref, logistics),
+      followParcel: (numbered: Parameters<typeof logistics.followParcel>[0]) =>
+        beginFollowing(numbered, logistics),
       ...{ post, failed },
       unanswered: () => undefined,
       channelOrderOf: (ref: Parameters<typeof channelOrderOf>[1]) => channelOrderOf(table, ref),
