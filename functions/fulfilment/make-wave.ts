@@ -5,10 +5,10 @@ import { Failure } from '../../shared/kernel/failure.ts';
 import { derivedId } from '../../shared/kernel/ids.ts';
 import type { FulfilmentOrder } from '../orders/contract.ts';
 import { allocationPut } from './allocation-store.ts';
+import { dayOf } from './day-store.ts';
 import { type Allocation, movedTo } from './domain/allocated.ts';
-import { gatherWave } from './domain/gather-wave.ts';
+import { gatherWave, type Waiting } from './domain/gather-wave.ts';
 import { pickListOf } from './domain/pick-list.ts';
-import type { Waiting } from './domain/picking/make-waves.ts';
 import type { WalkStrategy } from './domain/picking/pick-route.ts';
 import { planned, withPart } from './domain/plan.ts';
 import { type Wave, waveAfter } from './domain/wave.ts';
@@ -171,7 +171,8 @@ async function listFor(wave: Wave, allocations: readonly Allocation[], deps: Ful
     deps.soldAs(skus),
   ]);
   return pickListOf({
-    ...{ waveId: wave.waveId, strategy: wave.strategy, layout, bins, at: deps.now() },
+    ...{ waveId: wave.waveId, strategy: wave.strategy, layout, bins },
+    ...{ at: deps.now(), today: dayOf(deps.now()) },
     allocations: allocations.toSorted((a, b) => a.queueTime - b.queueTime),
     titleOf: (sku) => sold.get(sku)?.title,
   });

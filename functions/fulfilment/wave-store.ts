@@ -107,6 +107,7 @@ const storedLine = z.object({
   title: z.string().optional(),
   location: z.string().optional(),
   zone: z.string().optional(),
+  walkMm: z.int().optional(),
   quantity: z.int(),
   cases: z.int().optional(),
   expiresOn: z.string().optional(),

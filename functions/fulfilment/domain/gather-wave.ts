@@ -1,6 +1,29 @@
-import type { LeftOut, Waiting, WaveRule } from './picking/make-waves.ts';
+/** An allocation that waits to be picked. */
+export type Waiting = {
+  readonly allocationId: string;
+  /** Sorts by priority, then by time: the sooner the smaller. */
+  readonly queueTime: string;
+  readonly carrier?: string | undefined;
+  /** When the carrier's collection closes (截单时间); ISO, absent where none is known. */
+  readonly cutOffAt?: string | undefined;
+  /** Zones (库区) of its bins. */
+  readonly zones: readonly string[];
+  readonly lines: number;
+};
 
-type Rule = Pick<WaveRule, 'maxOrders' | 'maxLines' | 'carriers' | 'zones' | 'cutOffBefore'>;
+export type WaveRule = {
+  readonly maxOrders: number;
+  readonly maxLines: number;
+  readonly carriers?: readonly string[] | undefined;
+  readonly zones?: readonly string[] | undefined;
+  /** Only what has to leave by then; what has no cut-off stays out. */
+  readonly cutOffBefore?: string | undefined;
+};
+
+export type LeftOut = {
+  readonly allocationId: string;
+  readonly why: 'CARRIER' | 'ZONE' | 'CUT_OFF' | 'NO_CUT_OFF' | 'WAVES_FULL';
+};
 
 /**
  * What goes into one wave (波次): the most urgent first, of one carrier, of one zone, or what has to leave by a time, where
@@ -9,7 +32,7 @@ type Rule = Pick<WaveRule, 'maxOrders' | 'maxLines' | 'carriers' | 'zones' | 'cu
  */
 export function gatherWave(
   waiting: readonly Waiting[],
-  rule: Rule,
+  rule: WaveRule,
 ): { readonly allocationIds: readonly string[]; readonly leftOut: readonly LeftOut[] } {
   const inOrder = waiting.toSorted(
     (a, b) => compare(a.queueTime, b.queueTime) || compare(a.allocationId, b.allocationId),
@@ -34,7 +57,7 @@ const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 function reasonAgainst(
   { carrier, zones, cutOffAt }: Waiting,
-  rule: Pick<Rule, 'carriers' | 'zones' | 'cutOffBefore'>,
+  rule: Pick<WaveRule, 'carriers' | 'zones' | 'cutOffBefore'>,
 ): LeftOut['why'] | undefined {
   if (rule.carriers && !(carrier !== undefined && rule.carriers.includes(carrier))) return 'CARRIER';
   const asked = rule.zones;

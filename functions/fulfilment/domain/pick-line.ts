@@ -12,6 +12,8 @@ export type PickLine = {
   /** The code of the bin; absent where nobody told where the SKU lies. */
   readonly location?: string | undefined;
   readonly zone?: string | undefined;
+  /** From the line before, or from the packing place, as the wave is walked; absent where nobody knows. */
+  readonly walkMm?: number | undefined;
   readonly quantity: number;
   /** Full cases among the quantity. */
   readonly cases?: number | undefined;

@@ -29,7 +29,8 @@ export const waveAnswer = z
       .meta({ description: 'What is picked in it; the first has box 1' }),
     lineCount: z.int().meta({ description: 'Lines of its pick list' }),
     distanceMm: count.meta({
-      description: 'Millimetres from the packing place past all lines and back; absent without a layout',
+      description:
+        'Millimetres from the packing place past all lines and back, as the strategy walks; absent without a layout',
     }),
     optimal: z.boolean().optional().meta({ description: 'No shorter walk exists' }),
     leftOut: z
@@ -76,6 +77,9 @@ const pickLineAnswer = z
     open: z.int().meta({ description: 'Pieces still to be taken; 0 of a line that its wave gave back' }),
     allocationId: z.string(),
     orderId: z.string(),
+    walkMm: count.meta({
+      description: 'Millimetres from the line before, or from the packing place, as the strategy walks',
+    }),
   })
   .meta({ id: 'PickLine', description: 'Pieces of one SKU from one place for one allocation (拣货行)' });
 

@@ -1,5 +1,4 @@
-import { gatherWave } from '../../../functions/fulfilment/domain/gather-wave.ts';
-import type { Waiting } from '../../../functions/fulfilment/domain/picking/make-waves.ts';
+import { gatherWave, type Waiting } from '../../../functions/fulfilment/domain/gather-wave.ts';
 
 const waiting = (allocationId: string, part: Partial<Waiting> = {}): Waiting => ({
   allocationId,
