@@ -1,6 +1,5 @@
 import { ConditionRefused, unlessRefused } from '../../shared/dynamodb/table.ts';
 import { bodyHash } from '../../shared/kernel/body-hash.ts';
-import { isoTime } from '../../shared/kernel/clock.ts';
 import { Failure } from '../../shared/kernel/failure.ts';
 import { derivedId } from '../../shared/kernel/ids.ts';
 import type { FulfilmentOrder } from '../orders/contract.ts';
@@ -35,8 +34,8 @@ const defaultOrders = 50;
 const mostLines = 2000;
 
 /**
- * Makes a wave (波次) of what waits in a warehouse: the most urgent orders, one carrier's or one zone's where that is asked,
- * and their pick list. The same key and body again give the first wave, and finish it where somebody died over it. Throws
+ * Makes a wave (波次) of what waits in a warehouse: what has to leave first and is most urgent, one carrier's or one zone's
+ * where that is asked, and their pick list. The same key and body again give the first wave, and finish it where somebody died over it. Throws
  * NOTHING_TO_PICK, IDEMPOTENCY_KEY_REUSED.
  */
 export async function makeWave(asked: Asked, deps: FulfilmentDeps): Promise<MadeWave> {
@@ -99,15 +98,15 @@ async function waitingOf(
 ): Promise<readonly Waiting[]> {
   const skus = zones ? [...new Set(allocations.flatMap(({ lines }) => lines.map(({ sku }) => sku)))] : [];
   const bins = await deps.layouts.bins(warehouseId, skus);
-  const zonesOf = Map.groupBy(bins, ({ sku }) => sku);
-  return allocations.map(({ allocationId, queueTime, carrier, departsAt, lines }) => ({
-    allocationId,
-    queueTime: isoTime(queueTime),
-    carrier,
-    cutOffAt: departsAt === undefined ? undefined : isoTime(departsAt),
-    zones: [
-      ...new Set(lines.flatMap(({ sku }) => zonesOf.get(sku)?.flatMap(({ zone }) => zone ?? []) ?? [])),
-    ],
+  const binsOf = Map.groupBy(
+    bins.filter(({ quantity }) => quantity > 0),
+    ({ sku }) => sku,
+  );
+  return allocations.map(({ allocationId, queueTime, carrier, createdAt, departsAt, lines }) => ({
+    ...{ allocationId, queueTime, carrier },
+    // A warehouse without a cut-off sends at once: what is to leave when it is allocated.
+    cutOffAt: departsAt === createdAt ? undefined : departsAt,
+    zones: lines.flatMap(({ sku }) => binsOf.get(sku)?.map(({ zone }) => zone) ?? [undefined]),
     lines: lines.length,
   }));
 }
@@ -173,7 +172,7 @@ async function listFor(wave: Wave, allocations: readonly Allocation[], deps: Ful
   return pickListOf({
     ...{ waveId: wave.waveId, strategy: wave.strategy, layout, bins },
     ...{ at: deps.now(), today: dayOf(deps.now()) },
-    allocations: allocations.toSorted((a, b) => a.queueTime - b.queueTime),
+    allocations,
     titleOf: (sku) => sold.get(sku)?.title,
   });
 }

@@ -1,13 +1,13 @@
 /** An allocation that waits to be picked. */
 export type Waiting = {
   readonly allocationId: string;
-  /** Sorts by priority, then by time: the sooner the smaller. */
-  readonly queueTime: string;
+  /** Since when it counts as waiting, by its order's priority; milliseconds since 1970. */
+  readonly queueTime: number;
   readonly carrier?: string | undefined;
-  /** When the carrier's collection closes (截单时间); ISO, absent where none is known. */
-  readonly cutOffAt?: string | undefined;
-  /** Zones (库区) of its bins. */
-  readonly zones: readonly string[];
+  /** When it has to leave (截单时间); milliseconds since 1970, absent where nothing closes. */
+  readonly cutOffAt?: number | undefined;
+  /** Zones (库区) of its bins; undefined among them where nobody told the zone of a SKU. */
+  readonly zones: readonly (string | undefined)[];
   readonly lines: number;
 };
 
@@ -26,16 +26,17 @@ export type LeftOut = {
 };
 
 /**
- * What goes into one wave (波次): the most urgent first, of one carrier, of one zone, or what has to leave by a time, where
- * that is asked; until it has so many orders or lines. A zone's wave has only what is picked there wholly. With the rest,
- * and why it stays.
+ * What goes into one wave (波次): what has to leave first, and of that the most urgent by priority and waiting; of one
+ * carrier, of one zone, or what has to leave by a time, where that is asked; until it has so many orders or lines. A zone's
+ * wave has only what is picked there wholly. With the rest, and why it stays.
  */
 export function gatherWave(
   waiting: readonly Waiting[],
   rule: WaveRule,
 ): { readonly allocationIds: readonly string[]; readonly leftOut: readonly LeftOut[] } {
   const inOrder = waiting.toSorted(
-    (a, b) => compare(a.queueTime, b.queueTime) || compare(a.allocationId, b.allocationId),
+    (a, b) =>
+      leavesAt(a) - leavesAt(b) || a.queueTime - b.queueTime || (a.allocationId < b.allocationId ? -1 : 1),
   );
   const allocationIds: string[] = [];
   const leftOut: LeftOut[] = [];
@@ -53,7 +54,8 @@ export function gatherWave(
   return { allocationIds, leftOut };
 }
 
-const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+/** Without a cut-off it might have left as soon as it came. */
+const leavesAt = ({ cutOffAt, queueTime }: Waiting): number => cutOffAt ?? queueTime;
 
 function reasonAgainst(
   { carrier, zones, cutOffAt }: Waiting,
@@ -61,8 +63,9 @@ function reasonAgainst(
 ): LeftOut['why'] | undefined {
   if (rule.carriers && !(carrier !== undefined && rule.carriers.includes(carrier))) return 'CARRIER';
   const asked = rule.zones;
-  if (asked && !(zones.length > 0 && zones.every((zone) => asked.includes(zone)))) return 'ZONE';
+  if (asked && !(zones.length > 0 && zones.every((zone) => zone !== undefined && asked.includes(zone))))
+    return 'ZONE';
   if (rule.cutOffBefore === undefined) return undefined;
   if (cutOffAt === undefined) return 'NO_CUT_OFF';
-  return Date.parse(cutOffAt) < Date.parse(rule.cutOffBefore) ? undefined : 'CUT_OFF';
+  return cutOffAt < Date.parse(rule.cutOffBefore) ? undefined : 'CUT_OFF';
 }
