@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Item } from '../../shared/dynamodb/table.ts';
 import { moneySchema } from '../../shared/kernel/money.ts';
-import { code, pieces, plainText } from '../../shared/kernel/text.ts';
+import { code, cut, pieces, plainText } from '../../shared/kernel/text.ts';
 import { shipmentRules } from './domain/logistics-case.ts';
 import { shipmentStatuses } from './domain/shipment.ts';
 import { carrierCodes } from './domain/tracking.ts';
@@ -61,7 +61,7 @@ const booked = z.object({
 
 const mostWords = 200;
 /** A carrier's own words, as much of them as is kept. */
-export const words = (text: string): string => text.slice(0, mostWords);
+export const words = (text: string): string => cut(text, mostWords);
 
 export const storedShipment = z.object({
   shipmentId: z.string(),

@@ -9,6 +9,17 @@ const unprintables = /[\p{Cc}\p{Cs}\u202A-\u202E\u2066-\u2069\uFEFF\uFFFE\uFFFF]
 /** A text of somebody else with something in the place of each character that nobody types on purpose. */
 export const printable = (text: string, instead = ''): string => text.replace(unprintables, instead);
 
+/**
+ * At most `most` characters as any counting has them (UTF-16 units, of which an emoji or a rare character has two), never cut
+ * inside of one: the table takes no half of a pair.
+ */
+export const cut = (text: string, most: number): string => {
+  const end = isFirstHalf(text.charCodeAt(most - 1)) ? most - 1 : most;
+  return text.slice(0, end);
+};
+
+const isFirstHalf = (unit: number): boolean => unit >= 0xd8_00 && unit <= 0xdb_ff;
+
 /** Text that people write: 1 to `max` characters, trimmed; emoji and every script are welcome, card numbers are not. */
 export const plainText = (max: number) =>
   z

@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { cut } from '../../../../shared/kernel/text.ts';
 import type { Action, Attempt, Checkout, Opened, ProviderDeps } from '../../provider.ts';
 import { spacedTime } from '../beijing-time.ts';
 import { formBody } from '../form.ts';
-import { cut, unknown, type Verified } from '../outbound.ts';
+import { unknown, type Verified } from '../outbound.ts';
 import { toYuan } from '../yuan.ts';
 import type { AlipayConfig } from './config.ts';
 import { type Asking, accepted, type Operation, type Said, signedParameters } from './gateway.ts';
