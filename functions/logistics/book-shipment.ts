@@ -105,7 +105,7 @@ async function ask(
 ): Promise<StoredShipment | undefined> {
   const { chosen } = shipment;
   const bookings = chosen && (await deps.carriers()).find(chosen.carrier)?.bookings;
-  if (!bookings) return refusedBy(shipment, { code: 'NOT_SET_UP' }, deps);
+  if (!bookings) return notSetUp(shipment, mayBeThere, deps);
   try {
     return await settle(shipment, await answerOf(shipment, { bookings, mayBeThere }), deps);
   } catch (error) {
@@ -113,6 +113,12 @@ async function ask(
     throw error;
   }
 }
+
+/** An account that is gone, or that nobody can read: what was asked of it before may have been taken. */
+const notSetUp = (shipment: StoredShipment, mayBeThere: boolean, deps: BookDeps) =>
+  mayBeThere
+    ? unanswered(shipment, new CarrierUnavailable('NOT_SET_UP', { retry: false }), deps)
+    : refusedBy(shipment, { code: 'NOT_SET_UP' }, deps);
 
 async function answerOf(
   shipment: StoredShipment,

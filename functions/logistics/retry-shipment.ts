@@ -37,8 +37,8 @@ export async function lastAttemptIsTaken(
 ): Promise<boolean> {
   if (!found.unsure || !found.chosen) return false;
   const bookings = (await carriers()).find(found.chosen.carrier)?.bookings;
-  if (!bookings) return false;
   try {
+    if (!bookings) throw new CarrierUnavailable('NOT_SET_UP', { retry: false });
     const known = await bookings.query(carrierOrderIdOf(found.shipmentId, found.attempt));
     return known?.state === 'BOOKED' || known?.state === 'PENDING';
   } catch (cause) {

@@ -2,7 +2,7 @@ import { shipmentCaseId } from '../../functions/logistics/case-store.ts';
 import { shipAgain, shipByHand } from '../../functions/logistics/make-shipment.ts';
 import { retryShipment } from '../../functions/logistics/retry-shipment.ts';
 import { voidAllocation, voidShipment } from '../../functions/logistics/void-shipment.ts';
-import { aCarrier } from '../builders/a-carrier.ts';
+import { aCarrier, accountsOf } from '../builders/a-carrier.ts';
 import { memoryTable } from '../builders/memory-table.ts';
 import { type LocalTable, startLocalTable } from './support/local-table.ts';
 import {
@@ -161,6 +161,22 @@ describe('booking', () => {
     const retry = () => retryShipment({ shipmentId: shipmentIdFor('a'), wanted }, at.deps);
     await expect(retry()).rejects.toMatchObject({ code: 'CARRIER_UNAVAILABLE' });
     expect(await retry()).toMatchObject({ status: 'BOOKED', chosen: { carrier: 'sf' }, attempt: 1 });
+    expect([sf.parcels().length, zto.parcels().length]).toEqual([1, 0]);
+  });
+
+  it('of a carrier whose account is gone before its answer is no other carrier’s', async () => {
+    const [sf, zto] = [aCarrier('sf'), aCarrier('zto')];
+    const at = desk(sf, zto);
+    sf.troubles.push('answer-lost');
+    await at.ship('a');
+    const { accounts } = at.accounts;
+    at.accounts.accounts = accountsOf(zto.carrier);
+    await at.later(minuteMs);
+    expect(await at.shipment('a')).toMatchObject({ status: 'NEEDS_ATTENTION', unsure: true });
+    const retry = () => retryShipment({ shipmentId: shipmentIdFor('a') }, at.deps);
+    await expect(retry()).rejects.toMatchObject({ code: 'CARRIER_UNAVAILABLE' });
+    at.accounts.accounts = accounts;
+    expect(await retry()).toMatchObject({ status: 'BOOKED', chosen: { carrier: 'sf' } });
     expect([sf.parcels().length, zto.parcels().length]).toEqual([1, 0]);
   });
 

@@ -18,8 +18,9 @@ export const ztoBookings = (asking: Asking): Bookings => ({
 type Booked = Extract<BookOutcome, { state: 'BOOKED' }>;
 
 /**
- * One order a parcel, one behind the other. What was ordered before a no or silence stays: the same booking again finds
- * those and goes on, since each has a number of its own.
+ * One order a parcel, one behind the other. What was ordered before silence stays: the same booking again finds those and
+ * goes on, since each has a number of its own. What was ordered before a no is given back, as far as ZTO takes it back:
+ * another carrier may have all of it next.
  */
 async function book(booking: Booking, asking: Asking): Promise<BookOutcome> {
   const { products, countries } = asking.config;
@@ -29,11 +30,18 @@ async function book(booking: Booking, asking: Asking): Promise<BookOutcome> {
   const booked: Booked[] = [];
   for (const part of partsOf(booking)) {
     const outcome = await bookPart(booking, part, asking);
-    if (outcome.state !== 'BOOKED') return outcome;
+    if (outcome.state === 'PENDING') return outcome;
+    if (outcome.state !== 'BOOKED') {
+      if (booked.length > 0) await cancel({ waybillNos: numbersOf(booked) }, asking);
+      return outcome;
+    }
     booked.push(outcome);
   }
   return together(booked);
 }
+
+const numbersOf = (booked: readonly Booked[]): readonly string[] =>
+  booked.flatMap(({ parcels }) => parcels.map(({ waybillNo }) => waybillNo));
 
 async function bookPart(booking: Booking, part: Part, asking: Asking): Promise<BookOutcome> {
   const { ask, config } = asking;
@@ -110,7 +118,7 @@ const cancellable: readonly ZtoConfig['orderType'][] = ['2', '3'];
 
 /** 取消订单, each parcel's; numbers of 全网件 cannot be given back, and are free again after 30 to 60 days without a scan. */
 async function cancel(
-  { waybillNos, carrierReference }: Parameters<Bookings['cancel']>[0],
+  { waybillNos, carrierReference }: Omit<Parameters<Bookings['cancel']>[0], 'carrierOrderId'>,
   { ask, config }: Asking,
 ): Promise<VoidOutcome> {
   if (!cancellable.includes(config.orderType)) return { state: 'MARKED_UNUSED' };

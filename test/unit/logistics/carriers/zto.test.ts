@@ -236,6 +236,16 @@ describe('several parcels with ZTO', () => {
     const { book } = booking([ztoSays(anOrder(numbers[0])), ztoNo('S208'), ztoSays([])], part);
     expect(await book()).toMatchObject({ state: 'REFUSED', code: 'S208' });
   });
+
+  it('of which one is refused are given back where a courier was ordered', async () => {
+    const { book, asked } = booking(
+      [ztoSays(anOrder(numbers[0])), ztoNo('S208'), ztoSays([]), ztoSays('')],
+      part,
+      { orderType: '2' },
+    );
+    expect(await book()).toMatchObject({ state: 'REFUSED', code: 'S208' });
+    expect(asked(3)).toMatchObject({ api: 'zto.open.cancelPreOrder', message: { billCode: numbers[0] } });
+  });
 });
 
 describe('an order that ZTO is asked about', () => {
