@@ -84,10 +84,13 @@ function labelsOf(shipment: StoredShipment, printedAt: number): readonly Label[]
   });
 }
 
-/** A child's own two-dimensional code, where the carrier gives one beside the mother's (SF). */
+const childCode = 'twoDimensionCode:';
+
+/** A child's own two-dimensional code, where the carrier gives one beside the mother's (SF); codes are no text to print. */
 function dataOf(label: LabelData, waybillNo: string): LabelData {
-  const own = label.route[`twoDimensionCode:${waybillNo}`];
-  return own === undefined ? label : { ...label, qr: own };
+  const own = label.route[`${childCode}${waybillNo}`];
+  const route = Object.entries(label.route).filter(([name]) => !name.startsWith(childCode));
+  return { ...label, route: Object.fromEntries(route), ...(own === undefined ? {} : { qr: own }) };
 }
 
 const contentOf = (carton: StoredShipment['parcels'][number] | undefined): string =>
