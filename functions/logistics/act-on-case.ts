@@ -148,11 +148,24 @@ function stepOf(about: About, deps: ActDeps): Step | Promise<Step> {
 }
 
 function reshipped({ act, parcel, shipment, caller }: About): Step {
-  const lines = act.lines ?? shipment?.parcels[parcel?.carton ?? 0]?.lines ?? [];
-  if (!shipment || lines.length === 0) throw refused('Nobody knows what was in the parcel.');
+  const packed = shipment?.parcels[parcel?.carton ?? 0]?.lines ?? [];
+  if (!shipment || packed.length === 0) throw refused('Nobody knows what was in the parcel.');
+  const lines = act.lines ?? packed;
+  for (const [name, quantity] of piecesOf(lines))
+    if (quantity > (piecesOf(packed).get(name) ?? 0))
+      throw refused('It is more than was in the parcel.', { lines: packed });
   const { allocationId } = shipment;
   return { case: { reship: { allocationId, lines: [...lines], by: caller }, events: ['reship.requested'] } };
 }
+
+const piecesOf = (lines: PackedParcel['lines']): ReadonlyMap<string, number> => {
+  const pieces = new Map<string, number>();
+  for (const { lineId, sku, quantity } of lines) {
+    const name = JSON.stringify([lineId, sku]);
+    pieces.set(name, (pieces.get(name) ?? 0) + quantity);
+  }
+  return pieces;
+};
 
 async function compensated(about: About, { rates }: ActDeps): Promise<Step> {
   const { found, act, parcel, shipment, at } = about;

@@ -215,6 +215,20 @@ describe('a case', () => {
     expect(told(lost)).toEqual([]);
   });
 
+  it.each([
+    ['more of it', [{ lineId: '1', sku: 'TEA', quantity: 3 }]],
+    ['it twice', [1, 1].map((quantity) => ({ lineId: '1', sku: 'TEA', quantity: quantity + 1 }))],
+    ['other goods', [{ lineId: '1', sku: 'CUP', quantity: 1 }]],
+    ['another line', [{ lineId: '2', sku: 'TEA', quantity: 1 }]],
+  ])('sends nothing again that was not in the parcel: %s', async (_, lines) => {
+    const { act, told } = await lostParcel();
+    await expect(act({ action: 'reship', reason: 'lost', lines })).rejects.toMatchObject(
+      refusal({ lines: [{ lineId: '1', sku: 'TEA', quantity: 2 }] }),
+    );
+    expect(told(lost).map(({ type }) => type)).toEqual(['logistics.case.opened']);
+    await act({ action: 'reship', reason: 'lost', lines: [{ lineId: '1', sku: 'TEA', quantity: 1 }] });
+  });
+
   it('writes off what a carrier accepted and does not pay', async () => {
     const { act, told } = await lostParcel();
     await act({ action: 'claim', reason: 'lost' });
