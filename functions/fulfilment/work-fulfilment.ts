@@ -19,32 +19,29 @@ export type Worked = {
 type Tally = { orders: number; waves: number; readonly failed: unknown[] };
 
 /**
- * What the clock does: allocates orders that are in the queue or wait for goods, replaces what pickers did not find,
- * completes what was delivered long enough ago, finishes waves that somebody began, and makes waves where the policy says so.
+ * What the clock does until a time: finishes waves that somebody began, makes waves where the policy says so, allocates
+ * orders that are in the queue or wait for goods, replaces what pickers did not find, and completes what was delivered long
+ * enough ago. Each kind of work has half of the time that is left at most, so that none keeps the others from theirs.
  */
 export async function workFulfilment(until: number, deps: FulfilmentDeps): Promise<Worked> {
   const tally: Tally = { orders: 0, waves: 0, failed: [] };
+  for (const work of [finishWaves, makeWaves, workQueue]) {
+    const now = deps.now();
+    await work(now + (until - now) / 2, tally, deps);
+  }
   await workDue(until, tally, deps);
-  await workQueue(until, tally, deps);
-  await finishWaves(until, tally, deps);
-  await makeWaves(until, tally, deps);
   return tally;
 }
 
 const page = 50;
 
 async function workDue(until: number, tally: Tally, deps: FulfilmentDeps): Promise<void> {
-  const seen = new Set<string>();
-  for (;;) {
-    const ids = (await deps.plans.due(deps.now(), page)).filter((id) => !seen.has(id));
-    if (ids.length === 0) return;
+  for await (const ids of deps.plans.due(deps.now()))
     for (const orderId of ids) {
       if (deps.now() >= until) return;
-      seen.add(orderId);
       await counted(() => workPlan(orderId, deps), tally);
       tally.orders += 1;
     }
-  }
 }
 
 async function counted(work: () => Promise<unknown>, { failed }: Tally): Promise<void> {
