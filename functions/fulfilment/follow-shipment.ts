@@ -12,7 +12,8 @@ import { putAwayIdOf, putAwayPut } from './put-away-store.ts';
 
 export type ShipmentNews = {
   readonly allocationId: string;
-  readonly shipmentId: string;
+  /** Absent where no carrier took it: the buyer fetched it. */
+  readonly shipmentId?: string;
   readonly to: 'SHIPPED' | 'DELIVERED' | 'RETURNED';
   /** When it happened; milliseconds since 1970. */
   readonly at: number;
@@ -88,7 +89,8 @@ function orderChange(
 }
 
 function stepFor({ to, at, shipmentId }: ShipmentNews, { shippedAt }: Allocation): Step {
-  const left = { shipmentId, changedAt: at, shippedAt: shippedAt ?? at };
+  const by = shipmentId === undefined ? {} : { shipmentId };
+  const left = { ...by, changedAt: at, shippedAt: shippedAt ?? at };
   if (to === 'DELIVERED') return { ...left, deliveredAt: at };
   return to === 'RETURNED' ? { ...left, returnedAt: at } : left;
 }

@@ -194,6 +194,20 @@ describe('a wave over HTTP', () => {
   });
 });
 
+it('notes that the buyer fetched it at the store', async () => {
+  const sku = await desk.sku({ XA1: 1 });
+  await desk.putWarehouse('XA1', { pickup: true });
+  const orderId = await desk.released([{ sku, quantity: 1 }], { delivery: 'pickup' });
+  await desk.allocate(orderId);
+  const { id } = await ask('POST /waves', { body: { warehouseId: 'XA1' } });
+  await desk.pickAll(id);
+  const plan = await ask('GET /orders/{id}/allocation', { path: { id: orderId } });
+  const path = { id: plan.allocations[0].id };
+  await desk.pack(path.id);
+  const collected = await ask('POST /allocations/{id}/collected', { path });
+  expect(collected).toMatchObject({ id: path.id, status: 'DELIVERED', deliveredAt: expect.any(String) });
+});
+
 it('lists allocations, waves and put-aways of a warehouse by page', async () => {
   const sku = await desk.sku({ CD1: 9 });
   const orders = [await allocated([sku]), await allocated([sku]), await allocated([sku])];
