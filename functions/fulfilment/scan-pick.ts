@@ -4,7 +4,7 @@ import { missed } from '../inventory/contract.ts';
 import { orderIsInForce } from '../orders/contract.ts';
 import { allocationPut } from './allocation-store.ts';
 import { type Allocation, afterScan, type PieceLine } from './domain/allocated.ts';
-import { lineIdOf, type Pick as PickedPieces, type PickLine, scanned } from './domain/pick-line.ts';
+import { beyond, lineIdOf, type Pick as PickedPieces, type PickLine, scanned } from './domain/pick-line.ts';
 import { againAt, planned, withPart } from './domain/plan.ts';
 import type { FulfilmentDeps } from './fulfilment-deps.ts';
 import { by } from './order-on.ts';
@@ -12,7 +12,12 @@ import { planPut } from './plan-store.ts';
 import { replaceMissing } from './replace-missing.ts';
 import { linePut } from './wave-store.ts';
 
-export type ScanAsk = PickedPieces & { readonly waveId: string; readonly lineId: string };
+export type ScanAsk = PickedPieces & {
+  readonly waveId: string;
+  readonly lineId: string;
+  /** The pieces are all that there are of the line, those that were booked before among them. */
+  readonly isTotal?: boolean;
+};
 export type Scanned = {
   readonly line: PickLine;
   readonly allocation: Allocation;
@@ -27,24 +32,32 @@ const tries = 8;
  * elsewhere. The same key again changes nothing. Throws PICK_LINE_NOT_FOUND, OVER_PICK, ORDER_CLOSED, WRONG_STATUS,
  * IDEMPOTENCY_KEY_REUSED.
  */
-export async function scanPick(ask: ScanAsk, deps: FulfilmentDeps): Promise<Scanned> {
-  const { waveId, lineId, picked, short } = ask;
+export async function scanPick(said: ScanAsk, deps: FulfilmentDeps): Promise<Scanned> {
+  const { waveId, lineId } = said;
   for (let attempt = 1; attempt <= tries; attempt += 1) {
     const line = await deps.waves.line(waveId, lineId);
     if (!line)
       throw new Failure('PICK_LINE_NOT_FOUND', 'The wave has no such line.', { members: { lineId } });
     const allocation = await deps.allocations.get(line.allocationId);
     if (!allocation) throw new Error('a pick line has no allocation');
-    const after = scanned(line, { key: ask.key, picked, short }, deps.now());
-    if (!after) return { line, allocation, replayed: true };
+    const next = nextOf(line, said, deps.now());
+    if (!next) return { line, allocation, replayed: true };
     if (allocation.status === 'CANCELLED') throw closed(allocation);
-    const made = await booked({ after, allocation, ask }, deps).catch(unlessScanned(line, deps));
+    const made = await booked({ ...next, allocation }, deps).catch(unlessScanned(line, deps));
     if (!made) continue;
-    await noteInBin(after, { picked, short }, { warehouseId: allocation.warehouseId, deps });
-    if (short > 0) await replaceMissing(allocation.orderId, deps);
-    return { line: after, allocation: made, replayed: false };
+    await noteInBin(next.after, next.ask, { warehouseId: allocation.warehouseId, deps });
+    if (next.ask.short > 0) await replaceMissing(allocation.orderId, deps);
+    return { line: next.after, allocation: made, replayed: false };
   }
   throw new TableBusy('others kept picking for the same order');
+}
+
+/** The line after a scan, with what the scan adds to it; undefined where that was booked before. */
+function nextOf(line: PickLine, said: ScanAsk, at: number): Omit<Booking, 'allocation'> | undefined {
+  const ask = said.isTotal ? { ...said, ...beyond(line, said) } : said;
+  const { key, picked, short } = ask;
+  const after = picked + short > 0 ? scanned(line, { key, picked, short }, at) : undefined;
+  return after && { after, ask };
 }
 
 /** What was wrong with a scan, unless somebody scanned the line since it was read: then it is looked at anew. */

@@ -71,4 +71,12 @@ export function scanned(line: PickLine, pick: Pick, at: number): PickLine | unde
   };
 }
 
+/** What totals say of a line beyond what is booked. OVER_PICK where they say less: nothing is unpicked by a message. */
+export function beyond(line: PickLine, total: Omit<Pick, 'key'>): Omit<Pick, 'key'> {
+  const more = { picked: total.picked - line.picked, short: total.short - line.short };
+  if (more.picked < 0 || more.short < 0)
+    throw new Failure('OVER_PICK', `Of the line ${line.picked} are picked and ${line.short} short already.`);
+  return more;
+}
+
 export const lineIdOf = (seq: number): string => String(seq).padStart(5, '0');
