@@ -6,6 +6,7 @@ import { benchFlashSale } from './flash-sale.ts';
 import { benchForecast } from './forecast.ts';
 import { machine } from './machine.ts';
 import { benchOrders } from './orders.ts';
+import { benchPicking } from './picking.ts';
 import { benchReconcile } from './reconcile.ts';
 import { type Report, textOf } from './report.ts';
 import { benchReview } from './review.ts';
@@ -24,6 +25,7 @@ const benches: Readonly<Record<string, () => Promise<Report>>> = {
   callbacks: benchCallbacks,
   reconcile: benchReconcile,
   risk: benchRisk,
+  picking: benchPicking,
 };
 const folder = join(import.meta.dirname, '../../build');
 
