@@ -130,18 +130,16 @@ function parametersOf({ request, idempotency }: AnyContextRoute): NonNullable<Op
 }
 
 const rawBody = (mostBytes = 256 * 1024) =>
-  z.string().meta({ description: `As the sender signs it, at most ${mostBytes / 1024} KB` });
+  z.string().meta({ description: `Taken byte for byte, at most ${mostBytes / 1024} KB` });
 
 function bodyOf({ request }: AnyContextRoute, example: Example | undefined) {
+  const examples = example?.requests ? { examples: { ...example.requests } } : {};
   if (request.rawBody) {
-    const schema = rawBody(request.mostBytes);
-    return { requestBody: { required: true, content: { '*/*': { schema } } } };
+    const content = { schema: rawBody(request.mostBytes), ...examples };
+    return { requestBody: { required: true, content: { '*/*': content } } };
   }
   if (!request.body) return {};
-  const content = {
-    schema: request.body as z.ZodType,
-    ...(example?.requests ? { examples: { ...example.requests } } : {}),
-  };
+  const content = { schema: request.body as z.ZodType, ...examples };
   const required = !mayBeAbsent(request.body as z.ZodType);
   return { requestBody: { required, content: { 'application/json': content } } };
 }

@@ -23,8 +23,8 @@ export const postCarrierCallback = route({
   },
   responses: {
     200: {
-      description: 'All of it is kept',
-      schema: z.string().meta({ id: 'CarrierCallbackAnswer', description: "The carrier's own words" }),
+      description: "All of it is kept, in the carrier's own words: JSON or XML",
+      schema: z.string().meta({ contentMediaType: 'text/plain' }),
     },
   },
   failures: ['ROUTE_NOT_FOUND', 'NOT_KEPT'],
