@@ -22,12 +22,22 @@ const millimetres = z.int().min(1).max(10_000);
 
 /** A carton (箱) and what is in it. */
 export const packedParcel = z.object({
-  weightGrams: z.int().min(1).max(1_000_000),
-  dimensionsMm: z.object({ length: millimetres, width: millimetres, height: millimetres }).exactOptional(),
+  weightGrams: z.int().min(1).max(1_000_000).meta({ description: 'Grams, packed' }),
+  dimensionsMm: z
+    .object({ length: millimetres, width: millimetres, height: millimetres })
+    .exactOptional()
+    .meta({ description: 'Outside, in millimetres' }),
   lines: z
-    .array(z.object({ lineId: z.string().min(1).max(100), sku: code(64), quantity: pieces }))
+    .array(
+      z.object({
+        lineId: z.string().min(1).max(100).meta({ description: 'Line of the order' }),
+        sku: code(64),
+        quantity: pieces.meta({ description: 'Pieces' }),
+      }),
+    )
     .min(1)
-    .max(500),
+    .max(500)
+    .meta({ description: 'What is in it' }),
 });
 export type PackedParcel = z.output<typeof packedParcel>;
 
