@@ -2,6 +2,7 @@ import { unlessRefused, type Write } from '../../shared/dynamodb/table.ts';
 import { deallocated } from '../inventory/contract.ts';
 import { type FulfilmentOrder, orderIsNotAllocated } from '../orders/contract.ts';
 import { allocationPut } from './allocation-store.ts';
+import { uncountedFor } from './day-store.ts';
 import { type Allocation, movedTo, pickedOf } from './domain/allocated.ts';
 import { type Plan, planned, withPart } from './domain/plan.ts';
 import type { PutAway } from './domain/put-away.ts';
@@ -80,9 +81,13 @@ function ending(plan: Plan, allocation: Allocation, { because, at }: Ending): re
     allocationPut(after),
     planPut(planned(plan, { parts: withPart(plan, after), changedAt: at })),
     ...joined(deallocated({ orderId, step: `${allocationId}.end`, warehouseId, takes: untouched, by, at })),
-    ...(pickedOf(lines) > 0 ? [putAwayPut(taskFor(allocation, at))] : []),
+    ...(pickedOf(lines) > 0 ? [putAwayPut(taskFor(allocation, at))] : givingBack(allocation)),
   ];
 }
+
+/** What nobody picked of leaves its place in the day's capacity to another one. */
+const givingBack = ({ warehouseId, countedOn: day }: Allocation): readonly Write[] =>
+  day === undefined ? [] : [uncountedFor({ warehouseId, day })];
 
 function taskFor({ allocationId, warehouseId, orderId, lines }: Allocation, createdAt: number): PutAway {
   const bySku = new Map<string, number>();

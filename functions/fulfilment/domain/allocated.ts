@@ -57,6 +57,8 @@ export type Allocation = {
   /** Decides who is picked first; milliseconds since 1970. */
   readonly queueTime: number;
   readonly createdAt: number;
+  /** The day in China against whose capacity it counts (`2026-06-18`), where its warehouse has one. */
+  readonly countedOn?: string | undefined;
   readonly delivery: string;
   /** When it has to leave the warehouse, by what was decided. */
   readonly departsAt?: number | undefined;

@@ -99,18 +99,19 @@ export type Destination = {
   readonly district?: string | undefined;
 };
 
-/**
- * The zone of a place, or undefined where the carrier does not go. Of everything that fits, the most exact counts; a place
- * that is not served wins against a zone that names it just as exactly.
- */
-export function zoneOf(card: RateCard, to: Destination): RateZone | undefined {
-  const found = mostExact(card.zones, to);
-  return found && found.level > levelOf(card.notServed, to) ? found.each : undefined;
-}
+/** How a carrier goes to a place: the zone, what the place costs beyond it, and the days of both (偏远 included). */
+export type CardWay = { readonly zone: RateZone; readonly remoteMinor: number; readonly days: number };
 
-/** What going there costs and takes beyond its zone, or undefined. */
-export const remoteOf = ({ remote }: RateCard, to: Destination): RateCard['remote'][number] | undefined =>
-  mostExact(remote, to)?.each;
+/**
+ * How a carrier goes to a place by its card, or undefined where it does not. Of everything that fits, the most exact counts,
+ * and of what is equally exact the first; a place that is not served wins against a zone that names it just as exactly.
+ */
+export function wayTo(card: RateCard, to: Destination): CardWay | undefined {
+  const found = mostExact(card.zones, to);
+  if (!found || found.level <= levelOf(card.notServed, to)) return undefined;
+  const { minor = 0, days = 0 } = mostExact(card.remote, to)?.each ?? {};
+  return { zone: found.each, remoteMinor: minor, days: found.each.days + days };
+}
 
 function mostExact<Each extends { readonly places: readonly RatedPlace[] }>(
   all: readonly Each[],

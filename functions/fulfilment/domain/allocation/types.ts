@@ -10,7 +10,10 @@ export type DeliveryOption = (typeof deliveryOptions)[number];
 
 export type Coordinates = { readonly lat: number; readonly lng: number };
 
-/** One line of the order, bundles already taken apart. Several may be of one SKU: they are summed. */
+/**
+ * One line of the order, bundles already taken apart. Several may be of one SKU: they are summed, and are alike in weight,
+ * volume and class.
+ */
 export type DemandLine = {
   readonly lineId: string;
   readonly sku: string;
@@ -91,7 +94,7 @@ export const allocationPolicySchema = z.strictObject({
     .record(z.string().min(1), z.strictObject({ withinHours: z.int().min(1).max(2000) }))
     .meta({ description: 'Hours on the way that a class bears (时效), such as fresh 48' }),
   mostWarehouses: z.int().min(1).max(10).meta({
-    description: 'An order comes from this many at most; beyond three they are found greedily',
+    description: 'An order comes from this many at most; more than three are found greedily',
   }),
 });
 export type AllocationPolicy = z.output<typeof allocationPolicySchema>;
@@ -114,6 +117,8 @@ export type FreightQuestion = {
   readonly volumeCm3: number;
   /** Sorted, each once. */
   readonly goodsClasses: readonly string[];
+  /** Whole days from leaving the warehouse to the promise; left out, nothing was promised. */
+  readonly daysAllowed?: number;
 };
 
 /** `NOT_SERVED`: nobody goes there, or not with this. `NO_RATE_CARD`: nothing is known of it, distance has to do. */
@@ -123,6 +128,8 @@ export type FreightAnswer =
       readonly minor: number;
       /** Whole days on the way, of the product that was chosen. */
       readonly days: number;
+      /** What it is expected to cost that it takes longer than that, by what was measured of the way (线路准点率). */
+      readonly lateMinor?: number;
       readonly carrier: string;
       readonly product: string;
       /** Why that carrier; a few short phrases, kept with the decision. */
@@ -133,7 +140,8 @@ export type FreightAnswer =
 
 /**
  * Prices a consignment to the request's destination and by its way of delivery (whoever makes the function binds both).
- * Must give equal answers to equal questions: answers are kept while one order is decided.
+ * Equal questions have equal answers, which are kept while one order is decided. More of the same, or more kinds of it,
+ * never costs less: ways that begin too dear are left out by that.
  */
 export type QuoteFreight = (question: FreightQuestion) => FreightAnswer;
 
@@ -160,6 +168,7 @@ const allocatedPartSchema = z.object({
   km: z.int().min(0).optional(),
   freightMinor: minor,
   handlingMinor: minor,
+  /** Of the days after the promise, and of the chance that the carrier takes longer than it says. */
   lateMinor: minor,
   carrier: z.string().optional(),
   product: z.string().optional(),
@@ -178,9 +187,12 @@ export type AllocatedPart = z.output<typeof allocatedPartSchema>;
 const explanationSchema = z.object({
   /** All warehouses that were looked at; `candidates` names the first of them. */
   considered: z.int(),
-  /** How many ways of covering the order were priced. */
+  /** How many sets of warehouses that cover the order were priced; those that begin too dear are not. */
   combinations: z.int(),
-  /** `PRUNED`: only the best twelve were combined. `GREEDY`: no three cover it. */
+  /**
+   * `ALL`: no way out of up to three is cheaper. `PRUNED`: there were too many to price all. `GREEDY`: no three cover it.
+   * `NONE`: nothing covers it.
+   */
   searched: z.enum(['ALL', 'PRUNED', 'GREEDY', 'NONE']),
   candidates: z
     .array(
@@ -198,6 +210,11 @@ const explanationSchema = z.object({
     .max(20),
   /** The next cheapest ways. */
   others: z.array(z.object({ warehouseIds: z.array(z.string()), totalMinor: minor })).max(3),
+  /** Not covered: the most that could be sent now, and from where. */
+  sendable: z
+    .array(z.object({ warehouseId: z.string(), sku, quantity: pieces }))
+    .max(50)
+    .optional(),
 });
 /** Why it was decided so: kept with the plan, shown with the order. Bounded. */
 export type AllocationExplanation = z.output<typeof explanationSchema>;
@@ -215,8 +232,8 @@ export type AllocationCost = z.output<typeof costSchema>;
 const common = { parts: z.array(allocatedPartSchema), cost: costSchema, explanation: explanationSchema };
 
 /**
- * What came of it, as it is kept. Covered, the parts come to exactly what was asked. Not covered, `parts` is the best
- * that can be sent now, and `missing` the rest of it, SKU by SKU.
+ * What came of it, as it is kept. Covered, the parts come to exactly what was asked. Not covered, `parts` is the most
+ * that could be sent now, at the lowest cost, and `missing` the rest of it, SKU by SKU.
  */
 export const allocationDecisionSchema = z.discriminatedUnion('covered', [
   z.object({ covered: z.literal(true), ...common }),

@@ -1,0 +1,162 @@
+import { dayOf } from '../../functions/fulfilment/day-store.ts';
+import { knownCalendar } from '../../functions/logistics/domain/watch/calendar.ts';
+import { laneIdsOf, withSamples } from '../../functions/logistics/domain/watch/lane.ts';
+import type { LaneSample } from '../../functions/logistics/domain/watch/types.ts';
+import { laneStore } from '../../functions/logistics/lane-store.ts';
+import { rateStore } from '../../functions/logistics/rate-store.ts';
+import type { Key, Table } from '../../shared/dynamodb/table.ts';
+import { aRateCard, aZone } from '../builders/a-rate-card.ts';
+import { memoryTable } from '../builders/memory-table.ts';
+import { type WarehouseId, warehouseDesk } from './support/warehouse-desk.ts';
+
+const aDesk = () => warehouseDesk(memoryTable().table);
+type Desk = ReturnType<typeof aDesk>;
+
+const one = (sku: string, quantity = 1) => [{ sku, quantity }];
+const sentFrom = async (desk: Desk, orderId: string) =>
+  (await desk.allocationsOf(orderId)).map(({ warehouseId, status }) => `${warehouseId} ${status}`);
+const given = async (desk: Desk, warehouseId: WarehouseId, at = desk.time.now) =>
+  (await desk.deps.days.given([warehouseId], at)).get(warehouseId);
+
+describe("a warehouse's capacity of a day", () => {
+  const limited = async (capacityPerDay: number) => {
+    const desk = aDesk();
+    const sku = await desk.sku({ XA1: 10 });
+    await desk.putWarehouse('XA1', { capacityPerDay });
+    const released = () => desk.released(one(sku));
+    return { desk, released };
+  };
+
+  it('has the place of what is cancelled before anybody picks it again, once', async () => {
+    const { desk, released } = await limited(1);
+    const [first, second] = [await released(), await released()];
+    expect(await desk.allocate(first)).toBe('ALLOCATED');
+    expect(await desk.allocate(second)).toBe('WAITING');
+    await desk.cancel(first);
+    await Promise.all([desk.end(first), desk.end(first)]);
+    await desk.end(first);
+    expect(await given(desk, 'XA1')).toBe(0);
+    expect(await desk.allocate(second)).toBe('ALLOCATED');
+    expect(await given(desk, 'XA1')).toBe(1);
+  });
+
+  it('has it also where a wave took it of which nobody picked anything', async () => {
+    const { desk, released } = await limited(2);
+    const orderId = await released();
+    await desk.allocate(orderId);
+    await desk.wave({ warehouseId: 'XA1' });
+    await desk.cancel(orderId);
+    await desk.end(orderId);
+    expect(await given(desk, 'XA1')).toBe(0);
+  });
+
+  it('keeps what was picked: that work is done', async () => {
+    const { desk, released } = await limited(2);
+    const orderId = await released();
+    await desk.allocate(orderId);
+    const { wave } = await desk.wave({ warehouseId: 'XA1' });
+    await desk.pickAll(wave.waveId);
+    await desk.cancel(orderId);
+    await desk.end(orderId);
+    expect(await given(desk, 'XA1')).toBe(1);
+  });
+
+  it('is given back on the day that it was taken of', async () => {
+    const { desk, released } = await limited(2);
+    const orderId = await released();
+    await desk.allocate(orderId);
+    const at = desk.time.now;
+    expect(await desk.allocationsOf(orderId)).toMatchObject([{ countedOn: dayOf(at) }]);
+    desk.time.now += 24 * 3_600_000;
+    const another = await released();
+    await desk.allocate(another);
+    await desk.cancel(orderId);
+    await desk.end(orderId);
+    expect([await given(desk, 'XA1', at), await given(desk, 'XA1')]).toEqual([0, 1]);
+  });
+
+  it('is not counted where there is none', async () => {
+    const desk = aDesk();
+    const orderId = await desk.released(one(await desk.sku({ SH1: 1 })));
+    await desk.allocate(orderId);
+    await desk.cancel(orderId);
+    await desk.end(orderId);
+    expect(await given(desk, 'SH1')).toBeUndefined();
+  });
+});
+
+describe('how punctual carriers are on the way', () => {
+  const hourMs = 3_600_000;
+  const at = Date.parse('2026-05-11T10:00:00+08:00');
+  const senders = {
+    SH1: { province: '上海市', city: '上海市' },
+    GZ1: { province: '广东省', city: '广州市' },
+  } as const;
+
+  /** Parcels of SF from a warehouse's city to the buyer's, so many of forty within the two days of the card. */
+  async function measured(table: Table, from: keyof typeof senders, onTime: number): Promise<void> {
+    const samples = Array.from({ length: 40 }, (_, n): LaneSample => {
+      const took = (n < onTime ? 40 : 90) * hourMs;
+      return {
+        ...{ carrier: 'sf', product: 'standard', from: senders[from], to: senders.SH1 },
+        ...{ startedAt: at, endedAt: at + took, stages: { TOTAL: [took] } },
+      };
+    });
+    const [first] = samples;
+    for (const id of first ? laneIdsOf(first) : [])
+      await laneStore(table).refresh(id, `2026-05-1${senders[from] === senders.SH1 ? 5 : 6}`, (lane) =>
+        withSamples(lane, samples, knownCalendar),
+      );
+  }
+
+  /** A shop with a dearer warehouse and a cheaper one, and what it reads of lanes. */
+  async function aShop() {
+    const { table } = memoryTable();
+    const read: (readonly Key[])[] = [];
+    const desk = warehouseDesk({
+      ...table,
+      getAll: async (keys, options) => {
+        if (keys.some(({ pk }) => pk.startsWith('LANES#'))) read.push(keys);
+        return table.getAll(keys, options);
+      },
+    });
+    const [both, distant] = [await desk.sku({ SH1: 9, GZ1: 9 }), await desk.sku({ GZ1: 9 })];
+    for (const [warehouseId, minor] of [
+      ['SH1', 1000],
+      ['GZ1', 1080],
+    ] as const) {
+      const who = { name: '李仓管', phone: '13900001111', detail: '1 号', ...senders[warehouseId] };
+      const place = { warehouseId, name: warehouseId, address: warehouseId, priority: 1, sender: who };
+      await desk.shop.catalog.putWarehouse({ ...place, location: { lat: 30, lng: 120 } }, desk.time.now);
+      const zones = [aZone({ first: { grams: 1000, minor } })];
+      const card = aRateCard({ warehouseId, zones });
+      await rateStore(table).putCard(card, { changedBy: 'lin', changedAt: 0 });
+    }
+    const allocated = async (sku = both) => {
+      const orderId = await desk.released(one(sku));
+      await desk.allocate(orderId);
+      return { orderId, from: await sentFrom(desk, orderId) };
+    };
+    return { desk, table, read, allocated, distant };
+  }
+
+  it('decides with the price: who is late costs more', async () => {
+    const { desk, table, read, allocated } = await aShop();
+    expect((await allocated()).from).toEqual(['SH1 WAITING']);
+    await measured(table, 'SH1', 20);
+    await measured(table, 'GZ1', 40);
+    const { orderId, from } = await allocated();
+    expect(from).toEqual(['GZ1 WAITING']);
+    const [decision] = (await desk.deps.plans.get(orderId))?.decisions ?? [];
+    // Of forty all in time, at least 93.66 % are counted on (Wilson); a late one costs 5 yuan.
+    expect(decision?.cost).toMatchObject({ freightMinor: 1080, lateMinor: 32 });
+    expect(read.at(-1)?.length).toBe(6);
+  });
+
+  it('is read once an order, of warehouses that have any of it', async () => {
+    const { read, allocated, distant } = await aShop();
+    await allocated();
+    await allocated(distant);
+    expect(read.map((keys) => keys.length)).toEqual([6, 4]);
+  });
+});
