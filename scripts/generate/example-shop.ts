@@ -64,10 +64,10 @@ const store = {
   location: { lat: 31.19, lng: 121.44 },
   priority: 9,
   pickup: true,
-  active: false,
 };
 
-const received = {
+/** Goods that come into a warehouse. */
+export const received = {
   sku: 'TEA-RED-250',
   warehouseId: 'SH1',
   kind: 'receipt',
@@ -120,8 +120,10 @@ export function exampleShop() {
     await orderHolds(table, now).riskDecided(orderId, passed);
     await payOrder({ orderId, paymentId: derivedId('pay', [orderId]) }, orders);
   };
+  const webhooks = webhookStore(table, (length) => Buffer.alloc(length));
+  const inventory = { ...planningDeps(table, now), ...common, webhooks };
   return {
-    ...{ table, now, common, orders, release },
+    ...{ table, now, common, orders, inventory, release },
     /** Makes it a moment of Beijing's clock, such as `2026-11-24 16:30`. */
     at: (moment: string): void => {
       time.now = Date.parse(`${moment.replace(' ', 'T')}:00+08:00`);
@@ -131,20 +133,21 @@ export function exampleShop() {
 export type ExampleShop = ReturnType<typeof exampleShop>;
 
 /** Opens the shop and takes its first order: what the catalog, stock and orders are sent, and what they answer. */
-export async function openedShop({ table, now, common, orders }: ExampleShop) {
+export async function openedShop({ table, common, orders, inventory }: ExampleShop) {
   const { ask, show, played } = playedRoutes();
   const catalog = { ...common, catalog: catalogStore(table) };
-  const webhooks = webhookStore(table, (length) => Buffer.alloc(length));
-  const inventory = { ...planningDeps(table, now), ...common, webhooks };
-  const place = 'PUT /warehouses/{warehouseId}';
   await ask(putSku, catalog, { params: { sku: 'CUP-WHITE-2' }, body: cups });
   await ask(putSku, catalog, {
     ...{ params: { sku: 'TEA-RED-250' }, body: tea, as: ['tea', 'A tea of 19.99'] },
   });
-  show(place, ['shanghai', 'A warehouse in Shanghai, and whom carriers ask for there (寄件人)'], shanghai);
-  show(place, ['store', 'A store where buyers fetch what they ordered (门店自提), closed for now'], store);
-  await ask(putWarehouse, catalog, { params: { warehouseId: 'GZ1' }, body: guangzhou });
-  await ask(putWarehouse, catalog, { params: { warehouseId: 'SH1' }, body: shanghai });
+  const put = (warehouseId: string, body: object, as: readonly [name: string, summary: string]) =>
+    ask(putWarehouse, catalog, { params: { warehouseId }, body, as });
+  await put('XJH', store, ['store', 'A store where buyers fetch what they ordered (门店自提)']);
+  await put('GZ1', guangzhou, ['guangzhou', 'One in Guangzhou, without a limit a day']);
+  await put('SH1', shanghai, ['shanghai', 'One that sends 3000 a day, and whom carriers ask for (寄件人)']);
+  show('PUT /warehouses/{warehouseId}', ['closed', 'Nothing is sent from it for now (停用)'], {
+    ...{ ...guangzhou, active: false },
+  });
   const receive = (body: object, idempotencyKey: string) =>
     ask(postMovement, inventory, { body, idempotencyKey });
   await receive({ ...received, sku: 'CUP-WHITE-2', quantity: 30 }, 'receipt-2');

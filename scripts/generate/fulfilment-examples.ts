@@ -13,6 +13,7 @@ import { listAllocations } from '../../functions/fulfilment/routes/list-allocati
 import { listBins } from '../../functions/fulfilment/routes/list-bins.ts';
 import { listPutAways } from '../../functions/fulfilment/routes/list-put-aways.ts';
 import { listWaves } from '../../functions/fulfilment/routes/list-waves.ts';
+import { postCollected } from '../../functions/fulfilment/routes/post-collected.ts';
 import { postConfirmations } from '../../functions/fulfilment/routes/post-confirmations.ts';
 import { postOrderAllocation } from '../../functions/fulfilment/routes/post-order-allocation.ts';
 import { postPack } from '../../functions/fulfilment/routes/post-pack.ts';
@@ -23,9 +24,10 @@ import { postWaveCancel } from '../../functions/fulfilment/routes/post-wave-canc
 import { putBin } from '../../functions/fulfilment/routes/put-bin.ts';
 import { putFulfilmentPolicy } from '../../functions/fulfilment/routes/put-fulfilment-policy.ts';
 import { putLayout } from '../../functions/fulfilment/routes/put-layout.ts';
+import { postMovement } from '../../functions/inventory/routes/post-movement.ts';
 import { postOrder } from '../../functions/orders/routes/post-order.ts';
 import { postOrderCancel } from '../../functions/orders/routes/post-order-cancel.ts';
-import { type ExampleShop, orderId } from './example-shop.ts';
+import { type ExampleShop, order, orderId, received } from './example-shop.ts';
 import { firstIdOf, idOf, type Played, playedRoutes } from './played-routes.ts';
 
 const layout = {
@@ -97,6 +99,7 @@ export async function fulfilmentDay(shop: ExampleShop): Promise<Played> {
   shop.at('2026-11-24 11:40');
   await putAway(day, cancelled);
   await cancelWave(day);
+  await collect(day);
   await ask(listWaves, deps, { query: { warehouseId } });
   return played;
 }
@@ -202,4 +205,23 @@ async function cancelWave(day: Day): Promise<void> {
   const asking = { body: { warehouseId }, caller: keeper, idempotencyKey: 'wave-2' };
   const made = await quietly(postWave, deps, asking);
   await ask(postWaveCancel, deps, { params: { id: idOf(made) } });
+}
+
+/** What a buyer fetches at a store (门店自提). */
+async function collect(day: Day): Promise<void> {
+  const { ask, quietly, deps, shop } = day;
+  const atStore = { warehouseId: 'XJH' };
+  const body = { ...received, ...atStore, quantity: 5 };
+  await quietly(postMovement, shop.inventory, { body, idempotencyKey: 'receipt-4' });
+  const { expectedTotal: _expectedTotal, ...asked } = order;
+  const id = await ordered(day, { ...asked, delivery: 'pickup' }, 'order-5');
+  await allocated(day, id);
+  const made = await quietly(postWave, deps, { body: atStore, caller: keeper, idempotencyKey: 'wave-3' });
+  const lines = linesOf(made).map(({ lineId }) => ({ lineId, picked: 2 }));
+  await quietly(postConfirmations, deps, { params: { id: idOf(made) }, body: JSON.stringify({ lines }) });
+  const params = { id: (await deps.plans.get(id))?.parts[0]?.allocationId };
+  const parcels = [{ weightGrams: 700, lines: [{ sku: 'TEA-RED-250', quantity: 2 }] }];
+  await quietly(postPack, deps, { params, body: { parcels } });
+  shop.at('2026-11-24 18:20');
+  await ask(postCollected, deps, { params });
 }

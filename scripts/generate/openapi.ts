@@ -233,22 +233,24 @@ function refusals(each: AnyContextRoute): NonNullable<Responses> {
   const own = [...codesByStatus(each)].map(([status, codes]) => {
     const [first] = codes;
     const name = codes.length === 1 && first ? sharedByCode[first] : undefined;
-    return [String(status), name ? shared(name) : ownRefusal(codes)];
+    return [String(status), name ? shared(name) : ownRefusal(status, codes)];
   });
   return {
+    ...(each.scope ? {} : { '503': shared('Unavailable') }),
     ...Object.fromEntries(own),
-    ...(each.scope
-      ? { '401': shared('Unauthorized'), '403': shared('Forbidden') }
-      : { '503': shared('Unavailable') }),
+    ...(each.scope ? { '401': shared('Unauthorized'), '403': shared('Forbidden') } : {}),
     '429': shared('TooManyRequests'),
   };
 }
 
-function ownRefusal(codes: readonly FailureCode[]): Response {
+function ownRefusal(status: number, codes: readonly FailureCode[]): Response {
   const waits = codes.some((code) => retryAfter[code] !== undefined);
   return {
     description: codes.map((code) => `\`${code}\` ${failures[code][1]}`).join('; '),
     ...(waits ? { headers: retryHeader } : {}),
-    content: problemContent(codes),
+    content: {
+      ...problemContent(codes),
+      ...(status === 503 ? gatewayAnswer('Service Unavailable') : {}),
+    },
   };
 }
