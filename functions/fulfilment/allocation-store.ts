@@ -91,6 +91,7 @@ const storedAllocation = z.object({
   grams: z.int(),
   value: moneySchema.optional(),
   lines: z.array(z.object({ ...piece, picked: z.int() })),
+  takenFrom: z.array(z.object({ sku: z.string(), location: z.string(), quantity: z.int() })).optional(),
   waveId: z.string().optional(),
   parcels: z
     .array(

@@ -4,11 +4,11 @@ import type { FulfilmentOrder } from '../orders/contract.ts';
 import { allocationPut } from './allocation-store.ts';
 import { type Allocation, changed, mayBecome, movedTo, type Step } from './domain/allocated.ts';
 import { nextStep, type Plan, planned, stepOf, withPart } from './domain/plan.ts';
-import type { PutAway } from './domain/put-away.ts';
+import { putAwayFor, putAwayIdOf } from './domain/put-away.ts';
 import type { FulfilmentDeps } from './fulfilment-deps.ts';
 import { by, orderAlong, orderOn } from './order-on.ts';
 import { planPut } from './plan-store.ts';
-import { putAwayIdOf, putAwayPut } from './put-away-store.ts';
+import { putAwayPut } from './put-away-store.ts';
 
 export type ShipmentNews = {
   readonly allocationId: string;
@@ -68,7 +68,7 @@ async function changeOf(following: Following, deps: FulfilmentDeps): Promise<Mad
     allocationPut(after),
     planPut(planAfter),
     ...(allocation.shippedAt === undefined ? leaving(allocation, news.at) : []),
-    ...(news.to === 'RETURNED' ? [putAwayPut(returnTask(after, news.at))] : []),
+    ...(news.to === 'RETURNED' ? [putAwayPut(putAwayFor(after, 'returned', news.at))] : []),
     ...along.writes,
   ];
   return { after, writes, isBehind: along.isBehind };
@@ -101,16 +101,6 @@ function leaving({ orderId, allocationId, warehouseId, lines }: Allocation, at: 
   return shipped({ orderId, step: allocationId, warehouseId, takes, by, at });
 }
 
-function returnTask({ allocationId, orderId, warehouseId, lines }: Allocation, createdAt: number): PutAway {
-  const bySku = new Map<string, number>();
-  for (const { sku, picked } of lines) if (picked > 0) bySku.set(sku, (bySku.get(sku) ?? 0) + picked);
-  return {
-    putAwayId: putAwayIdOf(allocationId, 'returned'),
-    ...{ kind: 'returned', status: 'OPEN', warehouseId, orderId, allocationId, version: 1, createdAt },
-    lines: [...bySku].map(([sku, quantity]) => ({ sku, quantity })),
-  };
-}
-
 /**
  * The parcel of a closed order is on its way (拦截失败): nothing is put away, and the pieces leave the stock. Undefined where
  * that is noted, or the goods were put away before: then the stock is right, and the parcel somebody's business.
@@ -136,7 +126,7 @@ async function unstopped(following: Following, deps: FulfilmentDeps): Promise<Ma
     ...(task?.status === 'OPEN'
       ? [putAwayPut({ ...task, status: 'LEFT', doneAt: news.at, by, version: task.version + 1 })]
       : []),
-    ...(news.to === 'RETURNED' ? [putAwayPut(returnTask(after, news.at))] : []),
+    ...(news.to === 'RETURNED' ? [putAwayPut(putAwayFor(after, 'returned', news.at))] : []),
   ];
   return { after, writes, isBehind: false };
 }

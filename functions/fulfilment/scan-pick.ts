@@ -79,7 +79,7 @@ type Booking = { readonly after: PickLine; readonly allocation: Allocation; read
 async function booked(booking: Booking, deps: FulfilmentDeps): Promise<Allocation | undefined> {
   const { after: line, allocation, ask } = booking;
   const at = deps.now();
-  const { after, missing } = afterScan(allocation, { ...ask, sku: line.sku }, at);
+  const { after, missing } = afterScan(allocation, { ...ask, sku: line.sku, location: line.location }, at);
   const writes: readonly Write[] = [
     orderIsInForce(allocation.orderId),
     linePut(line),

@@ -37,6 +37,11 @@ export const allocationAnswer = z
       .array(z.object({ ...piece, picked: z.int().meta({ description: 'Pieces taken so far' }) }))
       .readonly()
       .meta({ description: 'What is to be sent; without what pickers did not find' }),
+    takenFrom: z
+      .array(z.object({ sku: z.string(), location: z.string(), quantity: z.int() }))
+      .readonly()
+      .optional()
+      .meta({ description: 'Bins that its pieces were taken from (库位), where they are known' }),
     waveId: z.string().optional().meta({ description: 'The wave that it is picked in' }),
     parcels: z
       .array(

@@ -19,6 +19,13 @@ export const putAwayAnswer = z
         z.object({
           sku: z.string(),
           quantity: z.int().meta({ description: 'Pieces to be put back' }),
+          bins: z
+            .array(z.object({ location: z.string(), quantity: z.int() }))
+            .readonly()
+            .optional()
+            .meta({
+              description: 'Bins that they came from (原库位); once it is done, those that they are in',
+            }),
           sellable: z.int().optional().meta({ description: 'Of them, once it is done, for sale again' }),
           quarantine: z
             .int()
