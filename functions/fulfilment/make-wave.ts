@@ -6,7 +6,7 @@ import type { FulfilmentOrder } from '../orders/contract.ts';
 import { allocationPut } from './allocation-store.ts';
 import { dayOf } from './day-store.ts';
 import { type Allocation, movedTo } from './domain/allocated.ts';
-import { gatherWave, type Waiting } from './domain/gather-wave.ts';
+import { cutOffOf, gatherWave, type Waiting, type WaveRule } from './domain/gather-wave.ts';
 import { pickListOf } from './domain/pick-list.ts';
 import type { WalkStrategy } from './domain/picking/pick-route.ts';
 import { planned, withPart } from './domain/plan.ts';
@@ -64,12 +64,14 @@ async function again(wave: Wave, ask: WaveAsk, deps: FulfilmentDeps): Promise<Ma
 async function newWave(waveId: string, { ask, caller }: Asked, deps: FulfilmentDeps): Promise<Wave> {
   const { warehouseId, carrier, zone, cutOffBefore } = ask;
   const found = await deps.allocations.list(warehouseId, 'TO_PICK', { limit: mostWaiting });
-  const plan = gatherWave(await waitingOf(found.items, warehouseId, { deps, zones: zone !== undefined }), {
+  const waiting = await waitingOf(found.items, warehouseId, { deps, zones: zone !== undefined });
+  const rule: WaveRule = {
     ...{ maxOrders: ask.mostOrders ?? defaultOrders, maxLines: mostLines },
     ...(carrier === undefined ? {} : { carriers: [carrier] }),
     ...(zone === undefined ? {} : { zones: [zone] }),
     ...(cutOffBefore === undefined ? {} : { cutOffBefore }),
-  });
+  };
+  const plan = await gatherUnheld(found.items, waiting, { rule, deps });
   if (plan.allocationIds.length === 0)
     throw new Failure('NOTHING_TO_PICK', 'Nothing of the kind waits there.', { members: { warehouseId } });
   const at = deps.now();
@@ -88,6 +90,38 @@ async function newWave(waveId: string, { ask, caller }: Asked, deps: FulfilmentD
 
 const mostLeftOut = 100;
 
+/** Orders are read only where they would be in the wave; what somebody holds leaves its place to others. */
+async function gatherUnheld(
+  allocations: readonly Allocation[],
+  waiting: readonly Waiting[],
+  { rule, deps }: { readonly rule: WaveRule; readonly deps: FulfilmentDeps },
+): Promise<ReturnType<typeof gatherWave>> {
+  const held = new Map<string, boolean>();
+  for (;;) {
+    const plan = gatherWave(
+      waiting.map((each) => ({ ...each, held: held.get(each.allocationId) })),
+      rule,
+    );
+    const chosen = new Set(plan.allocationIds.filter((id) => !held.has(id)));
+    if (chosen.size === 0) return plan;
+    const unknown = allocations.filter(({ allocationId }) => chosen.has(allocationId));
+    const free = new Set(await unheld(unknown, deps));
+    for (const each of unknown) held.set(each.allocationId, !free.has(each));
+  }
+}
+
+/** Those whose orders may be picked. */
+export async function unheld(
+  allocations: readonly Allocation[],
+  { orders }: Pick<FulfilmentDeps, 'orders'>,
+): Promise<readonly Allocation[]> {
+  const found = await Promise.all(allocations.map(({ orderId }) => orders.load(orderId)));
+  return allocations.filter((_, at) => {
+    const order = found[at];
+    return order !== undefined && mayBePicked(order);
+  });
+}
+
 type Looking = { readonly deps: FulfilmentDeps; readonly zones: boolean };
 
 /** Zones are looked up only where somebody asks for one: that is a request a SKU. */
@@ -102,12 +136,13 @@ async function waitingOf(
     bins.filter(({ quantity }) => quantity > 0),
     ({ sku }) => sku,
   );
-  return allocations.map(({ allocationId, queueTime, carrier, createdAt, departsAt, lines }) => ({
-    ...{ allocationId, queueTime, carrier },
-    // A warehouse without a cut-off sends at once: what is to leave when it is allocated.
-    cutOffAt: departsAt === createdAt ? undefined : departsAt,
-    zones: lines.flatMap(({ sku }) => binsOf.get(sku)?.map(({ zone }) => zone) ?? [undefined]),
-    lines: lines.length,
+  return allocations.map((allocation) => ({
+    allocationId: allocation.allocationId,
+    queueTime: allocation.queueTime,
+    carrier: allocation.carrier,
+    cutOffAt: cutOffOf(allocation),
+    zones: allocation.lines.flatMap(({ sku }) => binsOf.get(sku)?.map(({ zone }) => zone) ?? [undefined]),
+    lines: allocation.lines.length,
   }));
 }
 

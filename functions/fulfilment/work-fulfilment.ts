@@ -1,9 +1,11 @@
 import { Failure } from '../../shared/kernel/failure.ts';
 import { allocateOrder } from './allocate-order.ts';
+import type { Allocation } from './domain/allocated.ts';
+import { isWaveDue } from './domain/gather-wave.ts';
 import { againAt, planned } from './domain/plan.ts';
 import { endOrder } from './end-order.ts';
 import type { FulfilmentDeps } from './fulfilment-deps.ts';
-import { makeWave, openWave } from './make-wave.ts';
+import { makeWave, openWave, unheld } from './make-wave.ts';
 import { by, orderOn } from './order-on.ts';
 import { planPut } from './plan-store.ts';
 import { replaceMissing } from './replace-missing.ts';
@@ -100,16 +102,16 @@ const minuteMs = 60_000;
 async function makeWaves(until: number, tally: Tally, deps: FulfilmentDeps): Promise<void> {
   const { autoWaves } = await deps.policies.get();
   if (!autoWaves.enabled) return;
-  const { fromAllocations, atLatestMinutes, mostOrders, byCarrier } = autoWaves;
+  const { fromAllocations, mostOrders, byCarrier } = autoWaves;
+  const isDue = (waiting: readonly Allocation[]) => isWaveDue(waiting, autoWaves, deps.now());
   for (const { warehouseId } of await deps.warehouses()) {
     const limit = Math.max(fromAllocations, mostOrders);
     const { items } = await deps.allocations.list(warehouseId, 'TO_PICK', { limit });
     const carriers = new Set(byCarrier ? items.map(({ carrier }) => carrier) : [undefined]);
     for (const carrier of carriers) {
       const own = byCarrier ? items.filter((each) => each.carrier === carrier) : items;
-      const oldest = Math.min(...own.map(({ createdAt }) => createdAt));
-      const isDue = own.length >= fromAllocations || oldest <= deps.now() - atLatestMinutes * minuteMs;
-      if (!isDue || deps.now() >= until) continue;
+      // What somebody holds is in the list too; orders are read only where a wave seems to be due.
+      if (deps.now() >= until || !isDue(own) || !isDue(await unheld(own, deps))) continue;
       const idempotencyKey = JSON.stringify([warehouseId, carrier ?? '', Math.floor(deps.now() / minuteMs)]);
       const ask = { warehouseId, carrier, mostOrders };
       await counted(() => orNothing(makeWave({ ask, caller: 'clock', idempotencyKey }, deps)), tally);

@@ -1,3 +1,6 @@
+import type { Allocation } from './allocated.ts';
+import type { FulfilmentPolicy } from './policy.ts';
+
 /** An allocation that waits to be picked. */
 export type Waiting = {
   readonly allocationId: string;
@@ -9,6 +12,8 @@ export type Waiting = {
   /** Zones (库区) of its bins; undefined among them where nobody told the zone of a SKU. */
   readonly zones: readonly (string | undefined)[];
   readonly lines: number;
+  /** Somebody holds its order, or it is closed. */
+  readonly held?: boolean | undefined;
 };
 
 export type WaveRule = {
@@ -22,7 +27,7 @@ export type WaveRule = {
 
 export type LeftOut = {
   readonly allocationId: string;
-  readonly why: 'CARRIER' | 'ZONE' | 'CUT_OFF' | 'NO_CUT_OFF' | 'WAVES_FULL';
+  readonly why: 'CARRIER' | 'ZONE' | 'CUT_OFF' | 'NO_CUT_OFF' | 'HELD' | 'WAVES_FULL';
 };
 
 /**
@@ -58,14 +63,40 @@ export function gatherWave(
 const leavesAt = ({ cutOffAt, queueTime }: Waiting): number => cutOffAt ?? queueTime;
 
 function reasonAgainst(
-  { carrier, zones, cutOffAt }: Waiting,
+  { carrier, zones, cutOffAt, held }: Waiting,
   rule: Pick<WaveRule, 'carriers' | 'zones' | 'cutOffBefore'>,
 ): LeftOut['why'] | undefined {
   if (rule.carriers && !(carrier !== undefined && rule.carriers.includes(carrier))) return 'CARRIER';
+  if (held) return 'HELD';
   const asked = rule.zones;
   if (asked && !(zones.length > 0 && zones.every((zone) => zone !== undefined && asked.includes(zone))))
     return 'ZONE';
   if (rule.cutOffBefore === undefined) return undefined;
   if (cutOffAt === undefined) return 'NO_CUT_OFF';
   return cutOffAt < Date.parse(rule.cutOffBefore) ? undefined : 'CUT_OFF';
+}
+
+type Departing = Pick<Allocation, 'createdAt' | 'departsAt'>;
+
+/** When an allocation has to leave; undefined where its warehouse has no cut-off, and so sends it at once. */
+export const cutOffOf = ({ createdAt, departsAt }: Departing): number | undefined =>
+  departsAt === createdAt ? undefined : departsAt;
+
+const minuteMs = 60_000;
+
+/** Whether the clock makes a wave of what waits: there is enough of it, it has waited enough, or it has to leave soon. */
+export function isWaveDue(
+  waiting: readonly Departing[],
+  { fromAllocations, atLatestMinutes, beforeCutOffMinutes }: FulfilmentPolicy['autoWaves'],
+  at: number,
+): boolean {
+  const before = beforeCutOffMinutes ?? Number.NEGATIVE_INFINITY;
+  return (
+    waiting.length >= fromAllocations ||
+    waiting.some(
+      (each) =>
+        each.createdAt <= at - atLatestMinutes * minuteMs ||
+        (cutOffOf(each) ?? Number.POSITIVE_INFINITY) <= at + before * minuteMs,
+    )
+  );
 }

@@ -19,6 +19,10 @@ export const fulfilmentPolicySchema = z
           .min(1)
           .max(1440)
           .meta({ description: 'Minutes that the oldest waits at most' }),
+        beforeCutOffMinutes: z.int().min(0).max(1440).optional().meta({
+          description:
+            'A wave is also made so many minutes before one has to leave (截单); absent: not for that',
+        }),
         mostOrders: z.int().min(1).max(200).meta({ description: 'Allocations of one wave at most' }),
         byCarrier: z.boolean().meta({ description: 'Each wave of one carrier (按承运商分波)' }),
       })
@@ -40,7 +44,10 @@ export type FulfilmentPolicy = z.output<typeof fulfilmentPolicySchema>;
 /** In force until somebody puts another one. */
 export const defaultFulfilmentPolicy: FulfilmentPolicy = {
   allocation: defaultAllocationPolicy,
-  autoWaves: { enabled: false, fromAllocations: 20, atLatestMinutes: 60, mostOrders: 50, byCarrier: true },
+  autoWaves: {
+    ...{ enabled: false, fromAllocations: 20, atLatestMinutes: 60, beforeCutOffMinutes: 60 },
+    ...{ mostOrders: 50, byCarrier: true },
+  },
   strategy: 'shortest',
   weightTolerance: { percent: 30, grams: 500 },
   completeAfterDays: 7,

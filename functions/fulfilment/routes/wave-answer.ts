@@ -38,7 +38,8 @@ export const waveAnswer = z
         z.object({
           allocationId: z.string(),
           why: z.string().meta({
-            description: 'CARRIER, ZONE, CUT_OFF, NO_CUT_OFF: not what was asked for; WAVES_FULL',
+            description:
+              'CARRIER, ZONE, CUT_OFF, NO_CUT_OFF: not what was asked for; HELD: somebody holds it; WAVES_FULL',
           }),
         }),
       )

@@ -1,4 +1,4 @@
-import { gatherWave, type Waiting } from '../../../functions/fulfilment/domain/gather-wave.ts';
+import { gatherWave, isWaveDue, type Waiting } from '../../../functions/fulfilment/domain/gather-wave.ts';
 
 const waiting = (allocationId: string, part: Partial<Waiting> = {}): Waiting => ({
   allocationId,
@@ -77,5 +77,33 @@ describe('a wave is gathered', () => {
 
   it('out of nothing is empty', () => {
     expect(outOf([])).toEqual([[], []]);
+  });
+});
+
+describe('the clock makes a wave', () => {
+  const autoWaves = {
+    ...{ enabled: true, fromAllocations: 3, atLatestMinutes: 60, beforeCutOffMinutes: 30 },
+    ...{ mostOrders: 50, byCarrier: true },
+  };
+  const at = Date.parse('2026-06-18T08:00:00Z');
+  const minute = 60_000;
+  const waits = (minutes: number, leavesIn?: number) => ({
+    createdAt: at - minutes * minute,
+    departsAt: leavesIn === undefined ? at - minutes * minute : at + leavesIn * minute,
+  });
+  it.each([
+    ['not of nothing', [], false],
+    ['not of a few that have time', [waits(59), waits(0, 31)], false],
+    ['of so many', [waits(0), waits(0), waits(0)], true],
+    ['when one has waited so long', [waits(60)], true],
+    ['so long before one has to leave', [waits(0, 30)], true],
+    ['also when it should have left', [waits(10, -5)], true],
+  ])('%s', (_what, waiting, isDue) => {
+    expect(isWaveDue(waiting, autoWaves, at)).toBe(isDue);
+  });
+
+  it('not for a cut-off where the policy has no time for that', () => {
+    const { beforeCutOffMinutes: _none, ...policy } = autoWaves;
+    expect(isWaveDue([waits(0, 0)], policy, at)).toBe(false);
   });
 });
