@@ -75,10 +75,13 @@ const keptSeconds = 30 * 86_400;
 const partOf = (text: string): string => text.replaceAll('#', '/');
 const keyOfLane = ({ group, key }: LaneId) => keyOf(laneEntity, { group: partOf(group), key: partOf(key) });
 
+/** A lane, where anything has been kept of it. */
+export type KnownLane = { readonly id: LaneId; readonly lane: Lane | undefined };
+
 export type LaneStore = {
   readonly statsOf: (route: Route) => Promise<LaneStats>;
-  /** Of several ways, in their order; lanes that they share are read once. */
-  readonly statsOfAll: (routes: readonly Route[]) => Promise<readonly LaneStats[]>;
+  /** The lanes of several ways, in their order and each from the narrowest; those that they share are read once. */
+  readonly lanesOf: (routes: readonly Route[]) => Promise<readonly (readonly KnownLane[])[]>;
   /** Keeps a sample; the same parcel again takes its place. */
   readonly keep: (sample: LaneSample, waybillNo: string) => Promise<void>;
   readonly samplesOf: (day: string) => Promise<readonly LaneSample[]>;
@@ -90,18 +93,18 @@ export type LaneStore = {
 };
 
 export function laneStore(table: Table): LaneStore {
-  const statsOfAll: LaneStore['statsOfAll'] = async (routes) => {
+  const lanesOf: LaneStore['lanesOf'] = async (routes) => {
     const named = ({ pk, sk }: Key) => `${pk} ${sk}`;
     const keys = routes.flatMap(laneIdsOf).map(keyOfLane);
     const items = await table.getAll([...new Map(keys.map((key) => [named(key), key])).values()]);
     const lanes = new Map(items.map((item) => [named(item), storedLane.parse(item).lane]));
     return routes.map((route) =>
-      laneStatsOf(laneIdsOf(route).map((id) => ({ id, lane: lanes.get(named(keyOfLane(id))) }))),
+      laneIdsOf(route).map((id) => ({ id, lane: lanes.get(named(keyOfLane(id))) })),
     );
   };
   return {
-    statsOfAll,
-    statsOf: async (route) => (await statsOfAll([route]))[0] ?? {},
+    lanesOf,
+    statsOf: async (route) => laneStatsOf((await lanesOf([route])).flat()),
     keep: (sample, waybillNo) => {
       const { carrier, endedAt } = sample;
       const key = keyOf(sampleEntity, { day: chinaDay(endedAt), carrier, waybillNo });

@@ -10,7 +10,7 @@ import type { StoredShipment } from './stored-shipment.ts';
 
 export type ChoiceDeps = {
   readonly rates: Pick<RateStore, 'all'>;
-  readonly lanes: Pick<LaneStore, 'statsOfAll'>;
+  readonly lanes: Pick<LaneStore, 'lanesOf'>;
   readonly carriers: () => Promise<Carriers>;
   readonly now: () => number;
 };

@@ -93,21 +93,17 @@ describe('how punctual carriers are on the way', () => {
     GZ1: { province: '广东省', city: '广州市' },
   } as const;
 
-  /** Parcels of SF from a warehouse's city to the buyer's, so many of forty within the two days of the card. */
-  async function measured(table: Table, from: keyof typeof senders, onTime: number): Promise<void> {
+  /** Forty parcels of SF from a warehouse's city to the buyer's, so many within the two days of the card. */
+  async function measured(table: Table, day: string, { from, onTime }: Measured): Promise<void> {
+    const route = { carrier: 'sf', product: 'standard', from: senders[from], to: senders.SH1 } as const;
     const samples = Array.from({ length: 40 }, (_, n): LaneSample => {
       const took = (n < onTime ? 40 : 90) * hourMs;
-      return {
-        ...{ carrier: 'sf', product: 'standard', from: senders[from], to: senders.SH1 },
-        ...{ startedAt: at, endedAt: at + took, stages: { TOTAL: [took] } },
-      };
+      return { ...route, startedAt: at, endedAt: at + took, stages: { TOTAL: [took] } };
     });
-    const [first] = samples;
-    for (const id of first ? laneIdsOf(first) : [])
-      await laneStore(table).refresh(id, `2026-05-1${senders[from] === senders.SH1 ? 5 : 6}`, (lane) =>
-        withSamples(lane, samples, knownCalendar),
-      );
+    for (const id of laneIdsOf(route))
+      await laneStore(table).refresh(id, day, (lane) => withSamples(lane, samples, knownCalendar));
   }
+  type Measured = { readonly from: keyof typeof senders; readonly onTime: number };
 
   /** A shop with a dearer warehouse and a cheaper one, and what it reads of lanes. */
   async function aShop() {
@@ -143,8 +139,8 @@ describe('how punctual carriers are on the way', () => {
   it('decides with the price: who is late costs more', async () => {
     const { desk, table, read, allocated } = await aShop();
     expect((await allocated()).from).toEqual(['SH1 WAITING']);
-    await measured(table, 'SH1', 20);
-    await measured(table, 'GZ1', 40);
+    await measured(table, '2026-05-15', { from: 'SH1', onTime: 20 });
+    await measured(table, '2026-05-16', { from: 'GZ1', onTime: 40 });
     const { orderId, from } = await allocated();
     expect(from).toEqual(['GZ1 WAITING']);
     const [decision] = (await desk.deps.plans.get(orderId))?.decisions ?? [];
