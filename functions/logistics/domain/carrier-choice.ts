@@ -28,7 +28,10 @@ export const carrierPolicySchema = z.strictObject({
   untriedShare: z.int().min(0).max(10_000).meta({
     description: 'Punctuality believed of what nobody measured, hundredths of a percent',
   }),
-  excluded: z.array(carrierProductSchema).max(50),
+  excluded: z
+    .array(carrierProductSchema)
+    .max(50)
+    .meta({ description: 'Carriers, or products of theirs, that nothing goes with (停用)' }),
 });
 export type CarrierPolicy = z.output<typeof carrierPolicySchema>;
 /** A carrier's product, or every one of the carrier. */

@@ -8,7 +8,10 @@ const minor = z.int().min(0).max(1_000_000_000);
 const grams = z.int().min(1).max(50_000_000);
 const days = z.int().min(0).max(365);
 
-const stepSchema = z.strictObject({ grams, minor });
+const stepSchema = z.strictObject({
+  grams: grams.meta({ description: 'Weight of the step, grams' }),
+  minor: minor.meta({ description: 'Its price, minor units' }),
+});
 
 const placeSchema = z
   .strictObject({
@@ -33,7 +36,7 @@ export type RatedPlace = z.output<typeof placeSchema>;
 const places = z.array(placeSchema).max(1000);
 
 const zoneSchema = z.strictObject({
-  zone: plainText(40),
+  zone: plainText(40).meta({ description: 'Its name, for people (运费区)' }),
   places: places.min(1),
   first: stepSchema.meta({ description: 'First weight and its price (首重)' }),
   further: stepSchema.meta({ description: 'Each started step beyond it (续重)' }),
@@ -61,7 +64,11 @@ export const rateCardSchema = z
       .min(1)
       .max(20)
       .meta({ description: 'Classes of goods that it carries; others it refuses' }),
-    zones: z.array(zoneSchema).min(1).max(100),
+    zones: z
+      .array(zoneSchema)
+      .min(1)
+      .max(100)
+      .meta({ description: 'Places by price; of those that fit the most exact counts' }),
     volumetricDivisor: z.int().min(1).max(100_000).optional().meta({
       description:
         'cm³ that count as a kilogram (体积重抛比): 6000, 8000, 12000; left out, only the scales count',
@@ -76,7 +83,13 @@ export const rateCardSchema = z
       .default(0)
       .meta({ description: 'On top of the freight (燃油附加费), hundredths of a percent, rounded up' }),
     remote: z
-      .array(z.strictObject({ places: places.min(1), minor, days: days.default(0) }))
+      .array(
+        z.strictObject({
+          places: places.min(1),
+          minor: minor.meta({ description: 'On top, minor units' }),
+          days: days.default(0).meta({ description: 'Days more than its zone' }),
+        }),
+      )
       .max(50)
       .default([])
       .meta({ description: 'Dearer and slower places (偏远附加费); the most exact that fits counts' }),

@@ -84,10 +84,14 @@ export const allocationPolicySchema = z.strictObject({
   }),
   distance: z
     .strictObject({
-      baseMinor: minor,
-      minorPer100Km: minor,
-      kmPerDay: z.int().min(1).max(5000),
-      unknownKm: z.int().min(0).max(20_000),
+      baseMinor: minor.meta({ description: 'For a parcel, however near' }),
+      minorPer100Km: minor.meta({ description: 'For each hundred kilometres' }),
+      kmPerDay: z.int().min(1).max(5000).meta({ description: 'How far a parcel comes in a day' }),
+      unknownKm: z
+        .int()
+        .min(0)
+        .max(20_000)
+        .meta({ description: 'Kilometres where nobody knows where one of the two is' }),
     })
     .meta({ description: 'What stands in for freight where there is no rate card (无运价时按距离)' }),
   goodsClasses: z
@@ -159,6 +163,11 @@ export const refusalReasons = [
   'TOO_MANY_WAREHOUSES',
 ] as const;
 export type RefusalReason = (typeof refusalReasons)[number];
+const refusal = z.enum(refusalReasons).meta({
+  description:
+    'NO_STOCK 无货, CLOSED 停用, EXCLUDED 刚刚缺货, NOT_A_STORE 非自提门店, NOT_SERVED 不覆盖该地区, CAPACITY 产能已满, GOODS_CLASS ' +
+    '不存该品类, NO_CARRIER 无承运商可达, TOO_SLOW 时效不足, TOO_MANY_WAREHOUSES 超过最多仓数',
+});
 
 const allocatedPartSchema = z.object({
   warehouseId: z.string(),
@@ -185,48 +194,65 @@ const allocatedPartSchema = z.object({
 export type AllocatedPart = z.output<typeof allocatedPartSchema>;
 
 const explanationSchema = z.object({
-  /** All warehouses that were looked at; `candidates` names the first of them. */
-  considered: z.int(),
-  /** How many sets of warehouses that cover the order were priced; those that begin too dear are not. */
-  combinations: z.int(),
-  /**
-   * `ALL`: no way out of up to three is cheaper. `PRUNED`: there were too many to price all. `GREEDY`: no three cover it.
-   * `NONE`: nothing covers it.
-   */
-  searched: z.enum(['ALL', 'PRUNED', 'GREEDY', 'NONE']),
+  considered: z
+    .int()
+    .meta({ description: 'All warehouses that were looked at; `candidates` names the first of them' }),
+  combinations: z.int().meta({
+    description: 'Sets of warehouses that cover the order and were priced; those that begin too dear are not',
+  }),
+  searched: z.enum(['ALL', 'PRUNED', 'GREEDY', 'NONE']).meta({
+    description:
+      'ALL: no way out of up to three is cheaper; PRUNED: there were too many to price all; GREEDY: no three cover it; NONE: ' +
+      'nothing covers it',
+  }),
   candidates: z
     .array(
       z.object({
         warehouseId: z.string(),
-        /** `DEARER`: it would have done. `PART`: it has only some of it, and no cheaper way goes by it. */
-        outcome: z.enum(['CHOSEN', 'DEARER', 'PART', ...refusalReasons]),
-        /** Pieces of the order that it could give. */
-        pieces: z.int().min(0),
-        /** What it would cost from here alone: of everything, or of the part it has. */
-        costMinor: minor.optional(),
-        km: z.int().min(0).optional(),
+        outcome: z.enum(['CHOSEN', 'DEARER', 'PART', ...refusalReasons]).meta({
+          description:
+            'CHOSEN 选中; DEARER: it would have done (更贵); PART: it has only some of it, and no cheaper way goes by it (不齐); ' +
+            'else why it cannot',
+        }),
+        pieces: z.int().min(0).meta({ description: 'Pieces of the order that it could give' }),
+        costMinor: minor.optional().meta({
+          description: 'Minor units: what it would cost from here alone, of everything or of the part it has',
+        }),
+        km: z.int().min(0).optional().meta({ description: 'Kilometres to the buyer' }),
       }),
     )
-    .max(20),
-  /** The next cheapest ways. */
-  others: z.array(z.object({ warehouseIds: z.array(z.string()), totalMinor: minor })).max(3),
-  /** Not covered: the most that could be sent now, and from where. */
+    .max(20)
+    .meta({ description: 'Each warehouse that was looked at' }),
+  others: z
+    .array(
+      z.object({
+        warehouseIds: z.array(z.string()),
+        totalMinor: minor.meta({ description: 'Minor units' }),
+      }),
+    )
+    .max(3)
+    .meta({ description: 'The next cheapest ways' }),
   sendable: z
-    .array(z.object({ warehouseId: z.string(), sku, quantity: pieces }))
+    .array(z.object({ warehouseId: z.string(), sku, quantity: pieces.meta({ description: 'Pieces' }) }))
     .max(50)
-    .optional(),
+    .optional()
+    .meta({ description: 'Not covered: the most that could be sent now, and from where' }),
 });
 /** Why it was decided so: kept with the plan, shown with the order. Bounded. */
 export type AllocationExplanation = z.output<typeof explanationSchema>;
 
-const costSchema = z.object({
-  currency: z.string(),
-  freightMinor: minor,
-  handlingMinor: minor,
-  splitMinor: minor,
-  lateMinor: minor,
-  totalMinor: minor,
-});
+const costSchema = z
+  .object({
+    currency: z.string(),
+    freightMinor: minor.meta({ description: 'By rate card, or by distance (运费)' }),
+    handlingMinor: minor.meta({ description: 'Picking and packing (操作费)' }),
+    splitMinor: minor.meta({ description: 'For each parcel beyond the first (拆单)' }),
+    lateMinor: minor.meta({
+      description: 'Days after the promise, and the chance that the carrier takes longer (迟到)',
+    }),
+    totalMinor: minor.meta({ description: 'The sum of these' }),
+  })
+  .meta({ description: 'What it is expected to cost the merchant, in minor units' });
 export type AllocationCost = z.output<typeof costSchema>;
 
 const common = { parts: z.array(allocatedPartSchema), cost: costSchema, explanation: explanationSchema };
@@ -239,8 +265,11 @@ export const allocationDecisionSchema = z.discriminatedUnion('covered', [
   z.object({ covered: z.literal(true), ...common }),
   z.object({
     covered: z.literal(false),
-    reason: z.enum(refusalReasons),
-    missing: z.array(z.object({ sku, quantity: pieces, reason: z.enum(refusalReasons) })).min(1),
+    reason: refusal,
+    missing: z
+      .array(z.object({ sku, quantity: pieces.meta({ description: 'Pieces' }), reason: refusal }))
+      .min(1)
+      .meta({ description: 'What has no warehouse, SKU by SKU' }),
     ...common,
   }),
 ]);
