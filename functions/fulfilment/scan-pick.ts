@@ -4,8 +4,15 @@ import { missed } from '../inventory/contract.ts';
 import { orderIsInForce } from '../orders/contract.ts';
 import { allocationPut } from './allocation-store.ts';
 import { type Allocation, afterScan, type PieceLine } from './domain/allocated.ts';
-import { beyond, lineIdOf, type Pick as PickedPieces, type PickLine, scanned } from './domain/pick-line.ts';
-import { againAt, planned, withPart } from './domain/plan.ts';
+import {
+  beyond,
+  lineIdOf,
+  type Pick as PickedPieces,
+  type PickLine,
+  scanned,
+  waveIsCancelled,
+} from './domain/pick-line.ts';
+import { planned, withPart } from './domain/plan.ts';
 import type { FulfilmentDeps } from './fulfilment-deps.ts';
 import { by } from './order-on.ts';
 import { planPut } from './plan-store.ts';
@@ -28,9 +35,9 @@ const tries = 8;
 
 /**
  * Books what a picker took for a line, or did not find (拣货): with the allocation, and only while the order is in force, so
- * that the first scan after a cancellation is refused. What was not found is set aside to be counted and sent from
- * elsewhere. The same key again changes nothing. Throws PICK_LINE_NOT_FOUND, OVER_PICK, ORDER_CLOSED, WRONG_STATUS,
- * IDEMPOTENCY_KEY_REUSED.
+ * that the first scan after a cancellation is refused. What was not found is set aside to be counted, and sent from
+ * elsewhere together: at once where nothing else is left to pick, else by the clock. The same key again changes nothing.
+ * Throws PICK_LINE_NOT_FOUND, OVER_PICK, ORDER_CLOSED, WRONG_STATUS, IDEMPOTENCY_KEY_REUSED.
  */
 export async function scanPick(said: ScanAsk, deps: FulfilmentDeps): Promise<Scanned> {
   const { waveId, lineId } = said;
@@ -42,11 +49,11 @@ export async function scanPick(said: ScanAsk, deps: FulfilmentDeps): Promise<Sca
     if (!allocation) throw new Error('a pick line has no allocation');
     const next = nextOf(line, said, deps.now());
     if (!next) return { line, allocation, replayed: true };
-    if (allocation.status === 'CANCELLED') throw closed(allocation);
+    requirePicked(allocation, waveId);
     const made = await booked({ ...next, allocation }, deps).catch(unlessScanned(line, deps));
     if (!made) continue;
     await noteInBin(next.after, next.ask, { warehouseId: allocation.warehouseId, deps });
-    if (next.ask.short > 0) await replaceMissing(allocation.orderId, deps);
+    if (next.ask.short > 0 && made.status !== 'PICKING') await replaceMissing(allocation.orderId, deps);
     return { line: next.after, allocation: made, replayed: false };
   }
   throw new TableBusy('others kept picking for the same order');
@@ -67,6 +74,12 @@ const unlessScanned =
     const now = error instanceof Failure ? await waves.line(line.waveId, lineIdOf(line.seq)) : undefined;
     if (now === undefined || now.version === line.version) throw error;
   };
+
+/** A wave that was cancelled is nobody's any more, also before its lines say so. */
+function requirePicked(allocation: Allocation, waveId: string): void {
+  if (allocation.status === 'CANCELLED') throw closed(allocation);
+  if (allocation.waveId !== waveId) throw new Failure('WRONG_STATUS', waveIsCancelled);
+}
 
 const closed = ({ orderId }: Pick<Allocation, 'orderId'>): Failure =>
   new Failure('ORDER_CLOSED', 'Put what is picked of it aside: it goes back (退拣上架).', {
@@ -109,7 +122,7 @@ async function shortWrites(
   const planAfter = planned(plan, {
     parts: withPart(plan, allocation),
     missing: [...plan.missing, ...lacking],
-    ...{ tries: 0, dueAt: againAt(at, 0), changedAt: at },
+    ...{ tries: 0, dueAt: at, changedAt: at },
   });
   const step = `${line.waveId}.${lineIdOf(line.seq)}.${line.version}`;
   const takes = [{ sku: line.sku, slot: '', quantity: ask.short }];

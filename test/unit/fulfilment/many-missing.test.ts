@@ -1,11 +1,11 @@
 import { memoryTable } from '../../builders/memory-table.ts';
 import { warehouseDesk } from '../../integration/support/warehouse-desk.ts';
 
-/** An order of so many SKUs of which no piece is found, nor lies anywhere else. */
-async function missing(count: number, skuOf = (at: number) => `SKU-${at}`) {
+/** An order of so many SKUs of which no piece is found; by the stock so many of each are there. */
+async function missing(count: number, skuOf = (at: number) => `SKU-${at}`, there = 1) {
   const desk = warehouseDesk(memoryTable().table);
   const skus = Array.from({ length: count }, (_, at) => skuOf(at));
-  for (const sku of skus) await desk.sku({ SH1: 1 }, sku);
+  for (const sku of skus) await desk.sku({ SH1: there }, sku);
   const orderId = await desk.released(skus.map((sku) => ({ sku, quantity: 1 })));
   await desk.allocate(orderId);
   const { wave } = await desk.wave({ mostOrders: 200 });
@@ -23,6 +23,27 @@ it('replaces more SKUs than one transaction takes, as soon as they are there aga
   expect(sent.map(({ lines }) => lines.length)).toEqual([30, 10]);
   expect(await desk.deps.plans.get(orderId)).toMatchObject({ missing: [] });
   expect((await desk.order(orderId))?.holds).toEqual([]);
+});
+
+it('is sent in as few parcels as can be, however the picker said it line by line', async () => {
+  const { desk, orderId } = await missing(5, (at) => `SKU-${at}`, 2);
+  const sent = (await desk.allocationsOf(orderId)).filter(({ status }) => status === 'WAITING');
+  expect(sent.map(({ lines }) => lines.length)).toEqual([5]);
+});
+
+it('is replaced by the clock where the picker goes on with the rest', async () => {
+  const desk = warehouseDesk(memoryTable().table);
+  const skus = [await desk.sku({ SH1: 2 }), await desk.sku({ SH1: 2 })];
+  const orderId = await desk.released(skus.map((sku) => ({ sku, quantity: 1 })));
+  await desk.allocate(orderId);
+  const { wave } = await desk.wave();
+  await desk.short(wave.waveId, 1);
+  await desk.pickAll(wave.waveId);
+  await desk.work();
+  expect(await desk.allocationsOf(orderId)).toMatchObject([
+    { status: 'PICKED' },
+    { status: 'WAITING', reason: 'short-pick', lines: [{ sku: skus[0] }] },
+  ]);
 });
 
 it.each(['', 'a'])('says what is missing in whole characters (%p before them)', async (before) => {
