@@ -139,7 +139,7 @@ describe('a wave over HTTP', () => {
     const plan = await ask('GET /orders/{id}/allocation', { path: { id: orderId } });
     expect(plan).toMatchObject({
       status: 'ALLOCATED',
-      allocations: [{ warehouseId: 'SH1', status: 'PICKING' }],
+      allocations: [{ warehouseId: 'SH1', status: 'PICKED' }],
     });
     expect(plan.decisions[0].explanation.considered).toBeGreaterThan(0);
 

@@ -4,6 +4,7 @@ import { moneySchema } from '../../../shared/kernel/money.ts';
 import { allocationReasons } from '../domain/allocated.ts';
 import { allocationDecisionSchema } from '../domain/allocation/types.ts';
 import { type Plan, planStatuses } from '../domain/plan.ts';
+import type { FulfilmentDeps } from '../fulfilment-deps.ts';
 
 const [covered, uncovered] = allocationDecisionSchema.options;
 const { cost, explanation } = covered.shape;
@@ -74,13 +75,24 @@ export const planAnswer = z
 
 const dated = <Each extends { readonly at: number }>(each: Each) => ({ ...each, at: isoTime(each.at) });
 
-export const asPlan = ({ orderId, status, parts, missing: lacking, ...plan }: Plan) => ({
-  orderId,
-  status,
-  allocations: parts.map(({ allocationId, ...part }) => ({ id: allocationId, ...part })),
-  missing: lacking,
-  refusal: plan.refusal && dated(plan.refusal),
-  decisions: plan.decisions.map(dated),
-  reships: plan.reships.map(dated),
-  nextTryAt: plan.dueAt === undefined ? undefined : isoTime(plan.dueAt),
-});
+/** A plan with its allocations as they are: the last scan of one changes it and not the plan. */
+export async function asPlan(
+  { orderId, status, parts, missing: lacking, ...plan }: Plan,
+  { allocations }: Pick<FulfilmentDeps, 'allocations'>,
+): Promise<z.input<typeof planAnswer>> {
+  const found = await allocations.getAll(parts.map(({ allocationId }) => allocationId));
+  return {
+    orderId,
+    status,
+    allocations: parts.map(({ allocationId, warehouseId, ...part }) => ({
+      id: allocationId,
+      warehouseId,
+      status: found.get(allocationId)?.status ?? part.status,
+    })),
+    missing: lacking,
+    refusal: plan.refusal && dated(plan.refusal),
+    decisions: plan.decisions.map(dated),
+    reships: plan.reships.map(dated),
+    nextTryAt: plan.dueAt === undefined ? undefined : isoTime(plan.dueAt),
+  };
+}
