@@ -53,8 +53,7 @@ export function scanned(line: PickLine, pick: Pick, at: number): PickLine | unde
     if (before.picked === pick.picked && before.short === pick.short) return undefined;
     throw new Failure('IDEMPOTENCY_KEY_REUSED', 'The key belongs to another scan; use a new one.');
   }
-  if (line.dropped)
-    throw new Failure('WRONG_STATUS', 'The wave was cancelled; nothing more of it is picked.');
+  if (line.dropped) throw new Failure('WRONG_STATUS', waveIsCancelled);
   if (pick.picked + pick.short > openOf(line))
     throw new Failure('OVER_PICK', 'Not so many are open on this line.', {
       members: { open: openOf(line), lineId: lineIdOf(line.seq) },
@@ -78,5 +77,7 @@ export function beyond(line: PickLine, total: Omit<Pick, 'key'>): Omit<Pick, 'ke
     throw new Failure('OVER_PICK', `Of the line ${line.picked} are picked and ${line.short} short already.`);
   return more;
 }
+
+export const waveIsCancelled = 'The wave was cancelled; nothing more of it is picked (波次已取消).';
 
 export const lineIdOf = (seq: number): string => String(seq).padStart(5, '0');

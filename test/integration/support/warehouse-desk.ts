@@ -169,7 +169,7 @@ export function warehouseDesk(table: Table) {
     },
     collect: (allocationId: string) => collectAllocation(allocationId, deps),
     reship: (ask: ReshipAsk) => reshipGoods(ask, deps),
-    cancelWave: (waveId: string) => cancelWave(waveId, deps),
+    cancelWave: (waveId: string, with_ = deps) => cancelWave(waveId, with_),
     putAways: async (warehouseId: WarehouseId) =>
       (await deps.putAways.list(warehouseId, { limit: 100 })).items,
     linesOf,
