@@ -4,7 +4,13 @@ import type { Money } from '../../shared/kernel/money.ts';
 import { isWatchRule } from './case-message.ts';
 import { caseEntry, claimFor, mostCompensation } from './case-money.ts';
 import { type CaseStore, type StoredCase, withAction } from './case-store.ts';
-import { type CaseActionName, isOnce, isOver, statusAfter } from './domain/logistics-case.ts';
+import {
+  type CaseActionName,
+  type CaseStatus,
+  isOnce,
+  isOver,
+  statusAfter,
+} from './domain/logistics-case.ts';
 import { closedByHand } from './domain/watch/watch.ts';
 import { type ParcelStore, parcelPut } from './parcel-store.ts';
 import type { RateStore } from './rate-store.ts';
@@ -73,9 +79,11 @@ async function acted({ found, act, caller }: Acting, deps: ActDeps): Promise<Act
     ...(step.case.posting ? { entryId: step.case.posting.entryId } : {}),
   };
   const next = { ...withAction(found, done), ...step.case, status };
+  // What is noted on a case that is over changes nothing about its end.
+  if (!isOver(status) || isOver(found.status)) return { next, also: doneWrites(about) };
   return {
-    next: isOver(status) ? ended(next, { caller, reason: act.reason, at: about.at }) : next,
-    also: parcelWrites(about, isOver(status)),
+    next: ended(next, { caller, reason: act.reason, at: about.at }),
+    also: endWrites(about, status),
   };
 }
 
@@ -244,12 +252,20 @@ const ended = (next: StoredCase, { caller, reason, at }: Ending): StoredCase => 
   events: ['logistics.case.resolved'],
 });
 
-/** What parcels have to know: what is done once for a carton, and that somebody has decided about an alert. */
-function parcelWrites({ found, act: { action }, parcel, first }: About, over: boolean): readonly Write[] {
-  if (isOnce(action))
-    return first
-      ? [parcelPut({ ...first, done: { ...first.done, [action]: found.caseId }, events: [] })[0]]
-      : [];
-  if (!parcel || !over || !isWatchRule(found.rule)) return [];
-  return [parcelPut({ ...parcel, alerts: [...closedByHand(parcel.alerts, found.rule)], events: [] })[0]];
+/** What the parcel under a carton's first number has to know: what is done once for all of them. */
+function doneWrites({ found, act: { action }, first }: About): readonly Write[] {
+  if (!isOnce(action) || !first) return [];
+  return [parcelPut({ ...first, done: { ...first.done, [action]: found.caseId }, events: [] })[0]];
+}
+
+/**
+ * What the parcel of a case that ends has to know: that somebody has decided about its alert, and where its loss is settled
+ * that too: then the clock looks at once, and ends what else was raised about it.
+ */
+function endWrites({ found, parcel, at }: About, status: CaseStatus): readonly Write[] {
+  if (!parcel) return [];
+  const alerts = isWatchRule(found.rule) ? closedByHand(parcel.alerts, found.rule) : parcel.alerts;
+  const isSettled = status === 'COMPENSATED' || status === 'WRITTEN_OFF';
+  const settled = isSettled ? { settledAt: at, nextLookAt: at } : {};
+  return [parcelPut({ ...parcel, ...settled, alerts: [...alerts], events: [] })[0]];
 }

@@ -92,6 +92,8 @@ export const storedParcel = z.object({
   promisedAt: time,
   returnAskedAt: time,
   watchStoppedAt: time,
+  /** Since when its loss is settled with its carrier. */
+  settledAt: time,
   /** The shipment was void then: whatever is told of it after that is odd. */
   voidedAt: time,
   complaints: z.array(z.object({ kind: z.enum(complaintKinds), at: z.int() })).default([]),

@@ -82,6 +82,34 @@ describe('a case', () => {
     await expect(act({ action: 'resolve', reason: 'again' })).rejects.toMatchObject({ code: 'WRONG_STATUS' });
   });
 
+  it.each<[string, Act]>([
+    ['paid', { action: 'claim-paid', reason: 'came in', bankAccount: 'icbc' }],
+    ['written off', { action: 'write-off', reason: 'bankrupt' }],
+  ])('that is %s settles the parcel: nobody waits for it any more, nor asks its carrier', async (_, last) => {
+    const { act, deps, watch, clock } = await lostParcel();
+    await followParcel(ref, deps, (parcel) => ({ ...parcel, promisedAt: clock.now - hourMs }));
+    // What is lost is not raised as late; what was raised before stays.
+    const parcel = await deps.parcels.get(ref);
+    const late = {
+      rule: 'LATE',
+      severity: 'CRITICAL',
+      mark: 'x',
+      raisedAt: 0,
+      state: 'OPEN',
+      times: 1,
+    } as const;
+    if (parcel) await deps.parcels.save({ ...parcel, alerts: [...parcel.alerts, late], events: [] });
+    const opening = { caseId: caseOf('LATE'), rule: 'LATE', severity: 'CRITICAL', message: 'late' } as const;
+    await deps.cases.open({ ...opening, ...ref, parcelId: parcel?.parcelId }, clock.now);
+    await act({ action: 'claim', reason: 'lost' });
+    await act({ action: 'claim-accepted', reason: 'by mail' });
+    await act(last);
+    await watch(60_000);
+    expect(await deps.cases.get(caseOf('LATE'))).toMatchObject({ status: 'RESOLVED', resolution: 'settled' });
+    expect((await deps.parcels.get(ref))?.nextLookAt).toBeUndefined();
+    expect((await watch(30 * dayMs)).asked).toBe(0);
+  });
+
   it('compensates a buyer up to the cap, once for a parcel, whatever cases it has', async () => {
     const { act, told, deps, clock } = await lostParcel();
     await expect(act({ action: 'compensate', reason: 'lost', amount: yuan(200) })).rejects.toMatchObject(
@@ -180,6 +208,14 @@ describe('a case', () => {
     clock.now += dayMs;
     await tell({ code: '33', status: 'LOST', text: 'again' });
     expect(await deps.cases.get(lost)).toMatchObject({ status: 'OPEN', openings: 2 });
+  });
+
+  it('that is over stays as it ended, whatever is noted on it then', async () => {
+    const { act, told } = await lostParcel();
+    const ended = await act({ action: 'resolve', reason: 'the buyer has another' });
+    const noted = await act({ action: 'note', reason: 'the carrier rang' });
+    expect(noted).toMatchObject({ resolution: 'the buyer has another', resolvedAt: ended.resolvedAt });
+    expect(told(lost)).toEqual([]);
   });
 
   it('that a person has ended is not raised again by what was known then', async () => {
