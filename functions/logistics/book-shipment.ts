@@ -1,6 +1,7 @@
 import { parcelsOf } from './booked-parcels.ts';
 import { type Bookings, type BookOutcome, CarrierUnavailable } from './carriers/carrier.ts';
 import type { CaseStore } from './case-store.ts';
+import { type CarrierContract, insuredFor } from './domain/carrier-contract.ts';
 import type { ShipmentRule } from './domain/logistics-case.ts';
 import {
   bookingSilenceMs,
@@ -58,7 +59,8 @@ async function begin(found: StoredShipment, deps: BookDeps): Promise<StoredShipm
     others: await choicesFor(found, terms, deps),
   });
   if (!choice) return attention(found, 'NOBODY_TAKES_IT', { ...deps, message: untaken(found) });
-  const asked = await deps.shipments.save(asking(found, { terms, choice, now: deps.now() }));
+  const { value: contract } = await deps.rates.contract(choice.carrier);
+  const asked = await deps.shipments.save(asking(found, { terms, choice, contract, now: deps.now() }));
   return asked && ask(asked, false, deps);
 }
 
@@ -75,13 +77,19 @@ const untaken = ({ refused }: StoredShipment): string =>
     ? 'No carrier that is set up goes there with that.'
     : `No carrier takes it: ${refused.map(({ carrier, code }) => `${carrier} ${code}`).join(', ')}.`;
 
-type Asking = { readonly terms: Terms; readonly choice: Choice; readonly now: number };
+type Asking = {
+  readonly terms: Terms;
+  readonly choice: Choice;
+  readonly contract: CarrierContract;
+  readonly now: number;
+};
 
-function asking(found: StoredShipment, { terms, choice, now }: Asking): StoredShipment {
+function asking(found: StoredShipment, { terms, choice, contract, now }: Asking): StoredShipment {
   const { from, to, cargo, collectMinor, promisedAt } = terms;
+  const insuredMinor = insuredFor(found.value?.minor, contract);
   return {
     ...found,
-    ...{ from, to, cargo: [...cargo], collectMinor, promisedAt, chosen: choice },
+    ...{ from, to, cargo: [...cargo], collectMinor, insuredMinor, promisedAt, chosen: choice },
     ...{ status: 'BOOKING', attempt: found.attempt + 1, askedAt: now, tries: 0, pending: undefined },
     ...claimed(now),
     events: [],
@@ -125,7 +133,7 @@ async function answerOf(
   { bookings, mayBeThere }: { readonly bookings: Bookings; readonly mayBeThere: boolean },
 ): Promise<BookOutcome> {
   const carrierOrderId = carrierOrderIdOf(shipment.shipmentId, shipment.attempt);
-  const { from, to, chosen, cargo, parcels, collectMinor } = shipment;
+  const { from, to, chosen, cargo, parcels, collectMinor, insuredMinor } = shipment;
   const known = mayBeThere ? await bookings.query(carrierOrderId) : undefined;
   // Of a mother and children some may be missing: the same number again orders those, and none a second time.
   const isWhole = known?.state !== 'BOOKED' || cartonsOf(known) >= parcels.length;
@@ -135,6 +143,7 @@ async function answerOf(
     ...{ carrierOrderId, product: chosen.product, from, to, cargo },
     parcels: parcels.map(({ lines: _, ...parcel }) => parcel),
     ...(collectMinor === undefined ? {} : { collectMinor }),
+    ...(insuredMinor === undefined ? {} : { insuredMinor }),
   });
 }
 

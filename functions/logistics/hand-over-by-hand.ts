@@ -100,7 +100,7 @@ async function left(found: StoredShipment, told: ByHand, deps: Deps): Promise<St
       ...found,
       ...{ status: 'HANDED_OVER', chosen, handedOverAt: now, changedAt: now, dueAt: now },
       booked: { at: now, parcels: booked, label: { route: {} }, byHand: true },
-      ...{ cases: [], unsure: undefined, lastCode: undefined, reason: undefined },
+      ...{ cases: [], insuredMinor: undefined, unsure: undefined, lastCode: undefined, reason: undefined },
       events: ['shipment.handed-over'],
     },
     [

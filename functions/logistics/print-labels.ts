@@ -55,7 +55,7 @@ async function counting(found: StoredShipment, deps: PrintDeps): Promise<StoredS
 }
 
 function labelsOf(shipment: StoredShipment, printedAt: number): readonly Label[] {
-  const { booked, from, to, chosen, orderId, collectMinor, parcels } = shipment;
+  const { booked, from, to, chosen, orderId, collectMinor, insuredMinor, parcels } = shipment;
   if (!booked || !from || !to || !chosen) return [];
   const cartons = booked.parcels.filter(({ role }) => role !== 'SIGNBACK');
   const [master] = cartons;
@@ -77,8 +77,9 @@ function labelsOf(shipment: StoredShipment, printedAt: number): readonly Label[]
       ...(isChild ? { masterWaybillNo: master.waybillNo } : {}),
       data: dataOf(booked.label, each.waybillNo),
       weightGrams: carton?.weightGrams ?? 0,
-      // It is collected once, with the mother.
+      // It is collected once, and insured as one, with the mother.
       ...(collectMinor === undefined || isChild ? {} : { collectMinor }),
+      ...(insuredMinor === undefined || isChild ? {} : { insuredMinor }),
       content: contentOf(carton),
     };
   });

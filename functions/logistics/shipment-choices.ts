@@ -9,7 +9,7 @@ import type { Terms } from './shipment-terms.ts';
 import type { StoredShipment } from './stored-shipment.ts';
 
 export type ChoiceDeps = {
-  readonly rates: Pick<RateStore, 'all'>;
+  readonly rates: Pick<RateStore, 'all' | 'contract'>;
   readonly lanes: Pick<LaneStore, 'lanesOf'>;
   readonly carriers: () => Promise<Carriers>;
   readonly now: () => number;

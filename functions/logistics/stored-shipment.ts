@@ -96,6 +96,8 @@ export const storedShipment = z.object({
   cargo: z.array(z.object({ name: z.string(), quantity: z.int(), weightGrams: z.int() })).default([]),
   /** To be collected on delivery (代收货款), in fen. */
   collectMinor: z.int().optional(),
+  /** What its value is declared with to the carrier (保价), in fen. */
+  insuredMinor: z.int().optional(),
   promisedAt: z.int().optional(),
   /** Since when the carrier of this attempt has been asked without an answer that settles it. */
   askedAt: z.int().optional(),

@@ -1,4 +1,5 @@
 import { shipmentCaseId } from '../../functions/logistics/case-store.ts';
+import { carrierContractSchema } from '../../functions/logistics/domain/carrier-contract.ts';
 import { shipAgain, shipByHand } from '../../functions/logistics/make-shipment.ts';
 import { retryShipment } from '../../functions/logistics/retry-shipment.ts';
 import { voidAllocation, voidShipment } from '../../functions/logistics/void-shipment.ts';
@@ -29,13 +30,13 @@ describe('what booking costs', () => {
   });
   afterAll(() => local.stop());
 
-  it('ten requests for a shipment of one parcel, and nothing written where it is told again', async () => {
+  it('eleven requests for a shipment of one parcel, and nothing written where it is told again', async () => {
     const sf = aCarrier();
     const desk = logisticsDesk(local.table, sf);
     local.take();
     expect(await desk.ship('a')).toMatchObject({ status: 'BOOKED' });
     const { requests, writeUnits } = local.take();
-    expect({ requests, writeUnits }).toEqual({ requests: 10, writeUnits: 20 });
+    expect({ requests, writeUnits }).toEqual({ requests: 11, writeUnits: 20 });
     await desk.ship('a');
     expect(local.take()).toMatchObject({ requests: 2, writeUnits: 0 });
     expect(sf.parcels()).toHaveLength(1);
@@ -63,6 +64,21 @@ describe('booking', () => {
     const at = desk(sf);
     at.orders.order = aShippedOrder({ paymentTiming: 'on-delivery' });
     expect(await at.ship('a')).toMatchObject({ status: 'BOOKED', collectMinor: 19_900 });
+  });
+
+  it.each([
+    ['below what is insured, as it is', 19_901, undefined],
+    ['from there on, with its value declared', 19_900, 19_900],
+    ['and so to the most that the carrier takes', 10_000, 15_000],
+  ])('of goods that are worth 199 yuan, %s', async (_, fromMinor, insuredMinor) => {
+    const sf = aCarrier();
+    const at = desk(sf);
+    const contract = carrierContractSchema.parse({
+      insurance: { fromMinor, mostMinor: insuredMinor ?? 99_999 },
+    });
+    await at.deps.rates.putContract('sf', contract, { changedBy: 'li', changedAt: 0 });
+    expect((await at.ship('a'))?.insuredMinor).toBe(insuredMinor);
+    expect(sf.booked.map((booking) => booking.insuredMinor)).toEqual([insuredMinor]);
   });
 
   it('whose answer is lost is asked for, not done again', async () => {

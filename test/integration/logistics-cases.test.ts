@@ -210,6 +210,13 @@ describe('a case', () => {
     expect(await deps.cases.get(lost)).toMatchObject({ status: 'OPEN', openings: 2 });
   });
 
+  it('of insured goods claims what their value was declared with, whatever the freight', async () => {
+    const { act, deps, shipment } = await lostParcel();
+    const found = await shipment('a');
+    if (found) await deps.shipments.save({ ...found, insuredMinor: 15_000, events: [] });
+    expect((await act({ action: 'claim', reason: 'lost' })).claim?.asked).toEqual(yuan(150));
+  });
+
   it('that is over stays as it ended, whatever is noted on it then', async () => {
     const { act, told } = await lostParcel();
     const ended = await act({ action: 'resolve', reason: 'the buyer has another' });

@@ -53,6 +53,7 @@ export const shipmentAnswer = z
       })
       .meta({ description: 'Freight of all its cartons (运费)' }),
     collect: moneySchema.optional().meta({ description: 'To be collected on delivery (代收货款)' }),
+    insured: moneySchema.optional().meta({ description: 'What its value is declared with (保价)' }),
     labelsPrinted: z.int().meta({ description: 'How often its labels were given out (打印次数)' }),
     reason: z.string().optional().meta({ description: 'Why it needs somebody, or is void' }),
     lastCode: z.string().optional().meta({ description: "The carrier's own word" }),
@@ -90,6 +91,7 @@ export const asShipment = (shipment: StoredShipment): z.output<typeof shipmentAn
       actual: money(told.length === 0 ? undefined : told.reduce((sum, each) => sum + each, 0)),
     },
     collect: money(shipment.collectMinor),
+    insured: money(shipment.insuredMinor),
     ...{ reason, lastCode, createdAt: isoTime(shipment.createdAt), bookedAt: timeOf(booked?.at) },
     handedOverAt: timeOf(shipment.handedOverAt),
     deliveredAt: timeOf(shipment.deliveredAt),

@@ -3,7 +3,7 @@ import { isOver, isWithinCity } from './rule.ts';
 import type { ParcelView } from './types.ts';
 
 const dayMs = 86_400_000;
-const fen = z.int().min(0).max(1_000_000_000);
+export const fen = z.int().min(0).max(1_000_000_000);
 const days = z.int().min(0).max(3650);
 
 /**
