@@ -92,7 +92,11 @@ export const order = {
   expectedTotal: { currency: 'CNY', minor: 4798 },
 };
 
-const tenOClock = Date.UTC(2026, 10, 24, 2, 0, 0);
+/** Its id, as `POST /orders` gives it. */
+export const orderId = derivedId('ord', ['caller', 'shop-front', exampleKey]);
+
+/** When it is placed. */
+export const tenOClock = Date.UTC(2026, 10, 24, 2, 0, 0);
 
 /** A tea shop in memory, whose routes are asked for the examples: ten in the morning of 24 November 2026, in Beijing. */
 export function exampleShop() {
@@ -146,7 +150,8 @@ export async function openedShop({ table, common, orders, inventory }: ExampleSh
   await put('GZ1', guangzhou, ['guangzhou', 'One in Guangzhou, without a limit a day']);
   await put('SH1', shanghai, ['shanghai', 'One that sends 3000 a day, and whom carriers ask for (寄件人)']);
   show('PUT /warehouses/{warehouseId}', ['closed', 'Nothing is sent from it for now (停用)'], {
-    ...{ ...guangzhou, active: false },
+    ...guangzhou,
+    active: false,
   });
   const receive = (body: object, idempotencyKey: string) =>
     ask(postMovement, inventory, { body, idempotencyKey });
@@ -167,6 +172,3 @@ export async function openedShop({ table, common, orders, inventory }: ExampleSh
   await ask(postOrder, orders, { body: order, as: ['ownShop', "An order of the merchant's own shop"] });
   return played;
 }
-
-/** The order of the examples, as `POST /orders` names it. */
-export const orderId = derivedId('ord', ['caller', 'shop-front', exampleKey]);

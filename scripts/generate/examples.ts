@@ -1,5 +1,5 @@
 import { channelAnswers, channelRequests } from './channel-examples.ts';
-import { exampleShop, openedShop, order } from './example-shop.ts';
+import { exampleShop, openedShop, order, tenOClock } from './example-shop.ts';
 import { fulfilmentDay } from './fulfilment-examples.ts';
 import { ledgerAnswers } from './ledger-examples.ts';
 import { logisticsTerms, parcelsOnTheirWay } from './logistics-examples.ts';
@@ -60,8 +60,8 @@ const requests: Readonly<Record<string, Bodies>> = {
   },
 };
 
-const tenOClock = Date.UTC(2026, 10, 24, 2, 0, 0);
 const fiveMinutesLater = '2026-11-24T02:05:00.000Z';
+
 function orderAnswers(placed: Record<string, unknown> = {}) {
   const { reservedUntil: _reservedUntil, ...kept } = placed;
   const { customer: _c, shipTo: _s, lines: _l, totals: _t, delivery: _d, ...summary } = placed;

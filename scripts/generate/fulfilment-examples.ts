@@ -44,15 +44,13 @@ const policy = {
   autoWaves: { ...defaultFulfilmentPolicy.autoWaves, enabled: true, fromAllocations: 30 },
 };
 
-const anotherBuyer = {
+const inHangzhou = {
+  channel: 'web',
   customer: { id: 'cus-1002', name: '陈静', phone: '13912345678' },
   shipTo: {
     ...{ name: '陈静', phone: '13912345678', country: 'CN', province: '浙江省', city: '杭州市' },
     ...{ district: '西湖区', detail: '文三路 90 号 3 幢 502 室' },
   },
-};
-const inHangzhou = {
-  ...{ channel: 'web', ...anotherBuyer },
   lines: [
     { sku: 'TEA-RED-250', quantity: 1 },
     { sku: 'CUP-WHITE-2', quantity: 1 },
@@ -76,8 +74,8 @@ const warehouseId = 'SH1';
 const keeper = 'keeper-li';
 
 /**
- * A morning in the warehouse: the order of the examples and two others are allocated and picked; the first is packed, the
- * last cancelled after it was picked.
+ * A day in the warehouse: the order of the examples and two others are allocated and picked; the first is packed, the last
+ * cancelled after it was picked. One more is fetched at a store.
  */
 export async function fulfilmentDay(shop: ExampleShop): Promise<Played> {
   const day = begun(shop);
@@ -111,11 +109,9 @@ async function setUp({ ask, deps }: Day): Promise<void> {
   await ask(getLayout, deps, { params });
   await ask(putBin, deps, { ...bin('B-05-04'), body: cupBin });
   await ask(putBin, deps, {
-    ...{
-      ...bin('A-03-12'),
-      body: teaBin,
-      as: ['tea', 'Two full cases and loose pieces of a lot (整箱与零散)'],
-    },
+    ...bin('A-03-12'),
+    body: teaBin,
+    as: ['tea', 'Two full cases and loose pieces of a lot (整箱与零散)'],
   });
   await ask(listBins, deps, { params, query: { sku: 'TEA-RED-250' } });
   await ask(putFulfilmentPolicy, deps, {
@@ -138,7 +134,8 @@ async function pick({ ask, show, deps }: Day): Promise<void> {
     as: ['today', 'What has to leave before five o’clock (按截单时间)'],
   });
   show('POST /waves', ['ofCarrier', 'The twenty most urgent of one carrier, in an S (按承运商, S 形)'], {
-    ...{ warehouseId, carrier: 'sf', mostOrders: 20, strategy: 's-shape' },
+    warehouseId,
+    ...{ carrier: 'sf', mostOrders: 20, strategy: 's-shape' },
   });
   const params = { id: idOf(made) };
   const lines = linesOf(made);
@@ -146,7 +143,8 @@ async function pick({ ask, show, deps }: Day): Promise<void> {
   const taken = { lineId: first?.lineId, quantity: 2 };
   await ask(postPick, deps, { params, caller: keeper, body: taken, as: ['taken', 'Two pieces are taken'] });
   show('POST /waves/{id}/picks', ['short', 'One is taken, one is not there (缺货)'], {
-    ...{ ...taken, quantity: 1, short: 1 },
+    ...taken,
+    ...{ quantity: 1, short: 1 },
   });
   await confirm({ ask, show, deps }, params, [
     ...lines.filter((line) => line !== first),

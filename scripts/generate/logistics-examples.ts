@@ -147,12 +147,12 @@ async function learnLane({ deps, at }: Day): Promise<void> {
   at('2026-11-24 05:30');
   const endedAt = deps.now() - 48 * hourMs;
   const place = { province: '上海市', city: '上海市' };
+  const route = { carrier: 'sf', product: 'standard', from: place, to: place } as const;
   for (let index = 0; index < 40; index += 1) {
     const takes = (16 + (index % 20)) * hourMs;
     const lastMile = (1 + (index % 4)) * hourMs;
     const startedAt = endedAt - takes;
     const stages = { TOTAL: [takes], OUT_FOR_DELIVERY: [lastMile] };
-    const route = { carrier: 'sf', product: 'standard', from: place, to: place } as const;
     await deps.lanes.keep({ ...route, startedAt, endedAt, stages }, `SF${index}`);
   }
   await refreshLanes(deps);
@@ -233,11 +233,9 @@ async function push({ ask, deps, at }: Day, scan: (typeof scans)[number]): Promi
 async function complain({ ask, show, deps, at }: Day): Promise<void> {
   at('2026-11-25 20:05');
   await ask(postParcelComplaint, deps, {
-    ...{
-      params: parcel,
-      body: { kind: 'NOT_RECEIVED' },
-      as: ['notReceived', 'It is signed for, and not there'],
-    },
+    params: parcel,
+    body: { kind: 'NOT_RECEIVED' },
+    as: ['notReceived', 'It is signed for, and not there'],
   });
   const params = { id: firstIdOf(await ask(listLogisticsCases, deps)) };
   const act = (name: string, summary: string, body: object) =>
@@ -246,7 +244,9 @@ async function complain({ ask, show, deps, at }: Day): Promise<void> {
   await act('urge', 'Ask the carrier (催件)', { action: 'urge', reason: '网点核实签收人' });
   const amount = { currency: 'CNY', minor: 3998 };
   await act('compensate', 'Pay the buyer what they paid (先行赔付)', {
-    ...{ action: 'compensate', reason: '驿站无此件，先赔买家', amount },
+    action: 'compensate',
+    reason: '驿站无此件，先赔买家',
+    amount,
   });
   await act('claim', 'Claim what the contract says (索赔)', {
     action: 'claim',
@@ -256,13 +256,18 @@ async function complain({ ask, show, deps, at }: Day): Promise<void> {
   at('2026-12-02 15:30');
   const accepted = { currency: 'CNY', minor: 3000 };
   await act('claimAccepted', 'The carrier accepts a part of it', {
-    ...{ action: 'claim-accepted', reason: '顺丰理赔单 LP20261202', amount: accepted },
+    action: 'claim-accepted',
+    reason: '顺丰理赔单 LP20261202',
+    amount: accepted,
   });
   await act('claimPaid', 'Its money came (到账)', {
-    ...{ action: 'claim-paid', reason: '12 月理赔到账', bankAccount: 'icbc-7788' },
+    action: 'claim-paid',
+    reason: '12 月理赔到账',
+    bankAccount: 'icbc-7788',
   });
   show('POST /logistics-cases/{id}/actions', ['reship', 'Send all of it again, free of charge (补发)'], {
-    ...{ action: 'reship', reason: '确认丢失，补发' },
+    action: 'reship',
+    reason: '确认丢失，补发',
   });
 }
 
@@ -282,12 +287,10 @@ async function byHand({ ask, show, quietly, deps, pretended, at }: Day): Promise
   const id = idOf(made);
   show('POST /labels', ['narrow', 'On narrow paper'], { shipmentIds: [id], paper: '76x130' });
   await ask(postShipmentVoid, deps, {
-    ...{
-      ...clerk,
-      params: { id },
-      body: { reason: '买家改为退款' },
-      as: ['refunded', 'It is not sent after all'],
-    },
+    ...clerk,
+    params: { id },
+    body: { reason: '买家改为退款' },
+    as: ['refunded', 'It is not sent after all'],
   });
   pretended.troubles.push({ state: 'REFUSED', code: 'A1006', message: '数字签名无效' });
   const refused = await quietly(postShipment, deps, { ...clerk, body, idempotencyKey: 'shipment-2' });
