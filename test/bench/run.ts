@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { benchAllocation } from './allocation.ts';
 import { benchCallbacks } from './callbacks.ts';
 import { benchColdStart } from './cold-start.ts';
 import { benchFlashSale } from './flash-sale.ts';
@@ -26,6 +27,7 @@ const benches: Readonly<Record<string, () => Promise<Report>>> = {
   reconcile: benchReconcile,
   risk: benchRisk,
   picking: benchPicking,
+  allocation: benchAllocation,
 };
 const folder = join(import.meta.dirname, '../../build');
 

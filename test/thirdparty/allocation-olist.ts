@@ -124,7 +124,11 @@ function inTurn(request: AllocationRequest, inOrder: readonly Candidate[], quote
     if (own.length === 0) return [];
     open = open.filter((line) => !own.includes(line));
     const grams = own.reduce((sum, { quantity, weightGrams }) => sum + quantity * weightGrams, 0);
-    const prices = pricesFrom(candidate, kmTo(request, candidate), { request, policy, quote });
+    const prices = pricesFrom(candidate, kmTo(request.destination.location, candidate), {
+      request,
+      policy,
+      quote,
+    });
     const priced = prices({ grams, volumeCm3: 0, goodsClasses: ['standard'] });
     return 'terms' in priced ? [priced.terms] : [];
   });
@@ -139,7 +143,8 @@ function fewestFirst(
 ): Outcome {
   const sets: (readonly Candidate[])[] = [[]];
   for (const each of nearest) sets.push(...sets.map((some) => [...some, each]));
-  const km = (some: readonly Candidate[]) => some.reduce((sum, each) => sum + (kmTo(request, each) ?? 0), 0);
+  const km = (some: readonly Candidate[]) =>
+    some.reduce((sum, each) => sum + (kmTo(request.destination.location, each) ?? 0), 0);
   const [best = []] = sets
     .filter((some) => request.lines.every(({ sku }) => some.some(({ stock }) => (stock[sku] ?? 0) > 0)))
     .toSorted((a, b) => a.length - b.length || km(a) - km(b));
@@ -164,7 +169,9 @@ export type Tariff = (typeof tariffs)[number];
 
 function quoteBy(tariff: Tariff, request: AllocationRequest, warehouses: readonly Candidate[]): QuoteFreight {
   if (tariff === 'distance') return () => ({ state: 'NO_RATE_CARD' });
-  const kms = new Map(warehouses.map((each) => [each.warehouseId, kmTo(request, each) ?? 0]));
+  const kms = new Map(
+    warehouses.map((each) => [each.warehouseId, kmTo(request.destination.location, each) ?? 0]),
+  );
   return ({ warehouseId, grams }) => {
     const km = kms.get(warehouseId) ?? 0;
     const { first = 0, further = 0 } = bands.find((band) => km <= band.km) ?? {};
@@ -188,7 +195,9 @@ export function readOlist() {
 export const compareOn = ({ orders, warehouses }: ReturnType<typeof readOlist>, tariff: Tariff) =>
   orders.map((request): Compared => {
     const stocked = warehouses.map((each) => withOnly(each, request));
-    const nearest = stocked.toSorted((a, b) => (kmTo(request, a) ?? 0) - (kmTo(request, b) ?? 0));
+    const nearest = stocked.toSorted(
+      (a, b) => (kmTo(request.destination.location, a) ?? 0) - (kmTo(request.destination.location, b) ?? 0),
+    );
     const quote = quoteBy(tariff, request, stocked);
     return {
       ours: outcomeOf(decideAllocation(request, stocked, { policy, quote }).parts),

@@ -4,11 +4,12 @@ import type {
   AllocationPolicy,
   AllocationRequest,
   Candidate,
+  Coordinates,
   FreightQuestion,
   QuoteFreight,
   RefusalReason,
 } from './allocation/types.ts';
-import { kmBetween, placeOf } from './great-circle.ts';
+import { kmBetween } from './great-circle.ts';
 
 export type Deciding = {
   readonly request: AllocationRequest;
@@ -61,11 +62,9 @@ export type Goods = Omit<FreightQuestion, 'warehouseId' | 'daysAllowed'>;
 export type PartTerms = Omit<AllocatedPart, 'warehouseId' | 'lines'>;
 export type Priced = { readonly terms: PartTerms } | { readonly refused: RefusalReason };
 
-/** Kilometres from a warehouse to where a request goes, or undefined where one of the places is not known. */
-export function kmTo({ destination }: AllocationRequest, { location }: Candidate): number | undefined {
-  const to = placeOf(destination);
-  return location && to ? kmBetween(location, to) : undefined;
-}
+/** Kilometres from a warehouse to a place, or undefined where one of the two is not known. */
+export const kmTo = (to: Coordinates | undefined, { location }: Candidate): number | undefined =>
+  location && to ? kmBetween(location, to) : undefined;
 
 /** Prices what one warehouse may send: what it costs and when it is there, or why it cannot. */
 export function pricesFrom(

@@ -253,6 +253,18 @@ describe('the cheapest way', () => {
     ]);
   });
 
+  it('splits a SKU between two that have a part each, where all who have it whole are dear', () => {
+    const dear = ['W1', 'W2', 'W3', 'W4'].map((code) => aCandidate(code, { A: 4 }));
+    const steep = { first: 100, further: 5000 };
+    const tariff = Object.fromEntries(dear.map((each) => [each.warehouseId, { first: 2000, further: 0 }]));
+    const quote = byTariff({ ...tariff, P: steep, Q: steep });
+    const all = [...dear, aCandidate('P', { A: 2 }), aCandidate('Q', { A: 2 })];
+    expect(from(decide(ask({ A: 4 }), all, quote))).toEqual([
+      ['P', 'A×2'],
+      ['Q', 'A×2'],
+    ]);
+  });
+
   it('sends from a warehouse what a carrier takes there, and the rest from elsewhere', () => {
     const quote: QuoteFreight = ({ warehouseId, goodsClasses }) =>
       warehouseId === 'W1' && goodsClasses.includes('fresh')
@@ -336,13 +348,13 @@ describe('more than three warehouses', () => {
     expect(decision.explanation.searched).toBe('GREEDY');
   });
 
-  it('are exchanged for cheaper ones that do the same', () => {
-    const tariff = { A1: { first: 900, further: 0 }, A2: { first: 100, further: 600 } };
-    const quote = byTariff({ ...tariff, W2: flat, W3: flat, W4: flat });
-    const heavy = { ...ask({}), lines: ask({ A: 9, B: 1, C: 1, D: 1 }).lines };
-    const all = [aCandidate('A2', { A: 9 }), aCandidate('A1', { A: 9 }), one('W2', 'B'), one('W3', 'C')];
-    const decision = decide(heavy, [...all, one('W4', 'D')], quote);
-    expect(from(decision).map(([id]) => id)).toEqual(['A1', 'W2', 'W3', 'W4']);
+  it('are exchanged for others that cost less for all of it, though more for the first piece', () => {
+    const others = { W3: flat, W4: flat, W5: flat };
+    const quote = byTariff({ ...others, P: { first: 100, further: 5000 }, Q: { first: 900, further: 0 } });
+    const request = ask({ A: 1, B: 2, C: 1, D: 1, E: 1 });
+    const both = ['P', 'Q'].map((id) => aCandidate(id, { A: 1, B: 2 }));
+    const decision = decide(request, [...both, one('W3', 'C'), one('W4', 'D'), one('W5', 'E')], quote);
+    expect(from(decision).map(([id]) => id)).toEqual(['Q', 'W3', 'W4', 'W5']);
   });
 });
 

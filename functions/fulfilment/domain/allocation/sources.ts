@@ -1,3 +1,4 @@
+import { placeOf } from '../great-circle.ts';
 import { type Deciding, type Goods, kmTo, type Priced, pricesFrom, refusalOf } from '../price-part.ts';
 import type { AllocationRequest, Candidate, DemandLine, RefusalReason } from './types.ts';
 
@@ -57,18 +58,27 @@ export type Judged = {
 };
 
 /** Looks at every warehouse, in the order in which equal ones are chosen. */
-export const judgedIn = (candidates: readonly Candidate[], needs: readonly Need[], deciding: Deciding) =>
-  candidates.toSorted(inTurn).map((candidate) => judged(candidate, needs, deciding));
+export function judgedIn(
+  candidates: readonly Candidate[],
+  needs: readonly Need[],
+  deciding: Deciding,
+): readonly Judged[] {
+  const to = placeOf(deciding.request.destination);
+  return candidates
+    .toSorted(inTurn)
+    .map((candidate) => judged(candidate, needs, { ...deciding, km: kmTo(to, candidate) }));
+}
 
 /** Who comes first of two that are equal: by priority, then by code. */
 export const inTurn = (a: Candidate, b: Candidate): number =>
   a.priority - b.priority || byText(a.warehouseId, b.warehouseId);
 
-function judged(candidate: Candidate, needs: readonly Need[], deciding: Deciding): Judged {
+type Judging = Deciding & Pick<Source, 'km'>;
+
+function judged(candidate: Candidate, needs: readonly Need[], { km, ...deciding }: Judging): Judged {
   const lies = needs.map(({ sku, quantity }) =>
     Math.min(quantity, Math.max(0, Math.floor(candidate.stock[sku] ?? 0))),
   );
-  const km = kmTo(deciding.request, candidate);
   const priced = pricedOnce(needs, pricesFrom(candidate, km, deciding));
   const refused = refusalOf(candidate, deciding.request);
   const alone = needs.map((need, at): Priced => {
