@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { currencySchema } from '../../../../shared/kernel/money.ts';
 
 const minor = z.int().min(0);
+/** Of a policy: so that whatever is summed of it can be counted. */
+const amount = minor.max(1_000_000_000);
 const sku = z.string().min(1);
 const pieces = z.int().min(1);
 
@@ -75,17 +77,17 @@ export type Candidate = {
 /** How warehouses are chosen (配货策略), as data. Amounts are minor units of its currency. */
 export const allocationPolicySchema = z.strictObject({
   currency: currencySchema,
-  splitPenaltyMinor: minor.meta({
+  splitPenaltyMinor: amount.meta({
     description: 'What another parcel costs the merchant in goodwill, for each beyond the first (拆单惩罚)',
   }),
-  handlingMinor: minor.meta({ description: 'Picking and packing of a parcel (每包操作费)' }),
-  lateMinorPerDay: minor.meta({
+  handlingMinor: amount.meta({ description: 'Picking and packing of a parcel (每包操作费)' }),
+  lateMinorPerDay: amount.meta({
     description: 'For each started day that a parcel arrives after the promise (迟到惩罚)',
   }),
   distance: z
     .strictObject({
-      baseMinor: minor.meta({ description: 'For a parcel, however near' }),
-      minorPer100Km: minor.meta({ description: 'For each hundred kilometres' }),
+      baseMinor: amount.meta({ description: 'For a parcel, however near' }),
+      minorPer100Km: amount.meta({ description: 'For each hundred kilometres' }),
       kmPerDay: z.int().min(1).max(5000).meta({ description: 'How far a parcel comes in a day' }),
       unknownKm: z
         .int()
