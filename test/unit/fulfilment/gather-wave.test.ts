@@ -62,6 +62,12 @@ describe('a wave is gathered', () => {
       [['a'], ['b ZONE', 'c ZONE', 'd ZONE']],
     ],
     [
+      'of what nobody holds',
+      { maxOrders: 1 },
+      [waiting('a', { held: true }), waiting('b', { held: false }), waiting('c')],
+      [['b'], ['a HELD', 'c WAVES_FULL']],
+    ],
+    [
       'of what leaves before a time',
       { cutOffBefore: '2026-06-18T16:30:00+08:00' },
       [

@@ -12,13 +12,13 @@ const mostImproved = 500;
  */
 export function improvedTour(floor: Floor, points: readonly Point[]): readonly number[] {
   const all = [floor.depot, ...points];
-  const mm = points.length > mostImproved ? asked(floor, all) : lookedUp(floor, all);
-  const byHabit = habits.map((habit) => habitRoute(floor, points, habit).flatMap(({ stop }) => stop ?? []));
-  const [near, habit] = [[nearestNeighbour(floor, points)], byHabit].map((orders) =>
-    shortest(orders.map(fromDepot), mm),
+  const isLarge = points.length > mostImproved;
+  const mm = isLarge ? asked(floor, all) : lookedUp(floor, all);
+  const byHeart = habits.map((habit) =>
+    fromDepot(habitRoute(floor, points, habit).flatMap(({ stop }) => stop ?? [])),
   );
-  const starts = [near ?? [], habit ?? []];
-  const found = points.length > mostImproved ? starts : starts.map((tour) => improved(tour, mm));
+  const starts = [fromDepot(nearestNeighbour(floor, points)), shortest(byHeart, mm)];
+  const found = isLarge ? starts : starts.map((tour) => improved(tour, mm));
   return shortest(found, mm)
     .slice(1)
     .map((at) => at - 1);
