@@ -4,16 +4,24 @@ import { laneIdsOf, withSamples } from '../../functions/logistics/domain/watch/l
 import type { LaneSample } from '../../functions/logistics/domain/watch/types.ts';
 import { laneStore } from '../../functions/logistics/lane-store.ts';
 import { rateStore } from '../../functions/logistics/rate-store.ts';
+import { orderHolds, riskView } from '../../functions/orders/contract.ts';
+import { expireOrders } from '../../functions/orders/expire-orders.ts';
+import { payOrder } from '../../functions/orders/pay-order.ts';
+import { placeOrder } from '../../functions/orders/place-order.ts';
 import type { Key, Table } from '../../shared/dynamodb/table.ts';
 import { aRateCard, aZone } from '../builders/a-rate-card.ts';
 import { memoryTable } from '../builders/memory-table.ts';
+import { anOrderRequest } from '../builders/order.ts';
 import { type WarehouseId, warehouseDesk } from './support/warehouse-desk.ts';
 
-const aDesk = () => warehouseDesk(memoryTable().table);
+function aDesk() {
+  const { table } = memoryTable();
+  return { ...warehouseDesk(table), table };
+}
 type Desk = ReturnType<typeof aDesk>;
 
 const one = (sku: string, quantity = 1) => [{ sku, quantity }];
-const sentFrom = async (desk: Desk, orderId: string) =>
+const sentFrom = async (desk: Pick<Desk, 'allocationsOf'>, orderId: string) =>
   (await desk.allocationsOf(orderId)).map(({ warehouseId, status }) => `${warehouseId} ${status}`);
 const given = async (desk: Desk, warehouseId: WarehouseId, at = desk.time.now) =>
   (await desk.deps.days.given([warehouseId], at)).get(warehouseId);
@@ -155,4 +163,114 @@ describe('how punctual carriers are on the way', () => {
     await allocated(distant);
     expect(read.map((keys) => keys.length)).toEqual([6, 4]);
   });
+});
+
+type Row = readonly [what: string, play: (desk: Desk) => Promise<void>];
+const rows: readonly Row[] = [
+  [
+    'the last piece is ordered by two at once: one has it',
+    async (desk) => {
+      const sku = await desk.sku({ SH1: 1 });
+      const placed = await Promise.allSettled([desk.released(one(sku)), desk.released(one(sku))]);
+      const [orderId, ...more] = placed.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+      expect(more).toEqual([]);
+      expect(await desk.allocate(orderId ?? '')).toBe('ALLOCATED');
+      expect(await desk.levels(sku)).toMatchObject({ allocated: 1, available: 0, free: 0 });
+    },
+  ],
+  [
+    'no carrier goes there from the nearest warehouse: it comes from another one',
+    async (desk) => {
+      const sku = await desk.sku({ SH1: 5, GZ1: 5 });
+      const who = { changedBy: 'lin', changedAt: 0 };
+      const card = aRateCard({ notServed: [{ country: 'CN', province: '上海' }] });
+      await rateStore(desk.table).putCard(card, who);
+      const orderId = await desk.released(one(sku));
+      await desk.allocate(orderId);
+      expect(await sentFrom(desk, orderId)).toEqual(['GZ1 WAITING']);
+      await rateStore(desk.table).putCard(aRateCard({ ...card, warehouseId: 'GZ1' }), who);
+      const other = await desk.released(one(sku));
+      expect(await desk.allocate(other)).toBe('WAITING');
+      expect((await desk.order(other))?.holds).toMatchObject([{ kind: 'STOCK', code: 'NO_CARRIER' }]);
+    },
+  ],
+  [
+    'its reservation ran out before its release is heard: its pieces are for sale',
+    async (desk) => {
+      const { sku, orderId } = await unpaid(desk);
+      await expired(desk);
+      expect(await desk.allocate(orderId)).toBe('LEFT_ALONE');
+      expect(await desk.levels(sku)).toMatchObject({ available: 5, reserved: 0, allocated: 0 });
+    },
+  ],
+  [
+    'it is paid after its reservation ran out: it gets its pieces again, once',
+    async (desk) => {
+      const { sku, orderId } = await unpaid(desk);
+      await expired(desk);
+      await payOrder({ orderId, paymentId: 'pay_late' }, desk.shop.deps);
+      await desk.allocate(orderId);
+      await desk.allocate(orderId);
+      expect(await sentFrom(desk, orderId)).toEqual(['SH1 WAITING']);
+      expect(await desk.levels(sku)).toMatchObject({ available: 3, reserved: 0, allocated: 2 });
+    },
+  ],
+  [
+    'it is cancelled and handed over at once: one of the two, and no piece is counted twice',
+    async (desk) => {
+      const sku = await desk.sku({ SH1: 5 });
+      const orderId = await desk.released(one(sku, 2));
+      await desk.allocate(orderId);
+      const { wave } = await desk.wave();
+      await desk.pickAll(wave.waveId);
+      const [made] = await desk.allocationsOf(orderId);
+      const { allocationId } = await desk.pack(made?.allocationId ?? '');
+      await Promise.allSettled([desk.cancel(orderId), desk.follow(allocationId, 'SHIPPED')]);
+      await desk.end(orderId);
+      const order = await desk.order(orderId);
+      expect([order?.status, ...(await sentFrom(desk, orderId))].join()).toMatch(
+        /^(?:SHIPPED,SH1 SHIPPED|CANCELLED,SH1 CANCELLED)$/,
+      );
+      expect(await desk.levels(sku)).toMatchObject({ available: 3, allocated: 0, free: 3 });
+    },
+  ],
+  [
+    'it is cancelled when its first parcel has left: too late, and the second follows',
+    async (desk) => {
+      const skus = [await desk.sku({ SH1: 5 }), await desk.sku({ GZ1: 5 })];
+      const orderId = await desk.released(skus.flatMap((sku) => one(sku)));
+      await desk.allocate(orderId);
+      for (const { warehouseId, allocationId } of await desk.allocationsOf(orderId)) {
+        const { wave } = await desk.wave({ warehouseId });
+        await desk.pickAll(wave.waveId);
+        await desk.pack(allocationId);
+        await desk.follow(allocationId, 'SHIPPED');
+        await expect(desk.cancel(orderId)).rejects.toMatchObject({ code: 'TOO_LATE_TO_CANCEL' });
+      }
+      await desk.end(orderId);
+      expect((await sentFrom(desk, orderId)).sort()).toEqual(['GZ1 SHIPPED', 'SH1 SHIPPED']);
+      expect(await desk.order(orderId)).toMatchObject({ status: 'SHIPPED' });
+    },
+  ],
+];
+
+/** An order of two pieces that risk has passed and nobody has paid. */
+async function unpaid(desk: Desk) {
+  const sku = await desk.sku({ SH1: 5 });
+  const request = anOrderRequest({ lines: one(sku, 2) });
+  const { order } = await placeOrder({ request, caller: 'shop', idempotencyKey: 'k' }, desk.shop.deps);
+  const { contentHash = '' } = (await riskView(desk.table, order.id)) ?? {};
+  const passed = { contentHash, outcome: 'PASS', message: '', by: 'risk' } as const;
+  await orderHolds(desk.table, desk.shop.now).riskDecided(order.id, passed);
+  return { sku, orderId: order.id };
+}
+
+async function expired({ time, shop }: Desk): Promise<void> {
+  time.now += shop.deps.reservationMs + 60_000;
+  const { expired: count } = await expireOrders(Number.MAX_SAFE_INTEGER, shop.deps);
+  expect(count).toBe(1);
+}
+
+describe('an order', () => {
+  it.each(rows)('%s', (_what, play) => play(aDesk()));
 });
