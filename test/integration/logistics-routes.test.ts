@@ -132,6 +132,8 @@ describe('the API', () => {
     orders.order = aShippedOrder({ shipTo: { token: 'oaid', country: 'CN' } });
     await ship('a');
     const hand = (body: object) => call('POST /shipments/{id}/handover', body, of(shipmentIdFor('a')));
+    // Nothing said is the same as nothing sent: that it left by the label that was booked, of which there is none.
+    expect(await hand({})).toMatchObject({ status: 409 });
     expect(await hand({ carrier: 'kuaidi100', waybillNos: ['YT7444'] })).toMatchObject({ status: 422 });
     expect(await hand({ carrier: 'yto', waybillNos: ['a b'] })).toMatchObject({ status: 400 });
     expect(await hand({ carrier: 'yto' })).toMatchObject({ status: 400 });

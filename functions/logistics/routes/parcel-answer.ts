@@ -102,7 +102,8 @@ export const trackedParcelAnswer = z
     chain: z
       .array(z.string())
       .meta({ description: 'Every number that it has had, earlier ones first (转单)' }),
-    events: z.array(event).meta({ description: 'The newest first, each once' }),
+    eventCount: z.int().meta({ description: 'How often something was told of it' }),
+    events: z.array(event).meta({ description: 'The newest first, each once, at most 500' }),
   })
   .meta({ id: 'TrackedParcel', description: 'A parcel with all that was told of it (物流轨迹)' });
 

@@ -11,14 +11,20 @@ import { asShipment, shipmentAnswer } from './shipment-answer.ts';
 
 const input = z
   .strictObject({
-    carrier: carrierCode,
+    carrier: carrierCode.optional(),
     product: product.optional(),
     waybillNos: z
       .array(waybillNoSchema)
       .min(1)
       .max(mostCartons)
+      .optional()
       .meta({ description: 'One for each carton, in their order' }),
   })
+  .refine(
+    ({ carrier, product: of, waybillNos }) =>
+      (carrier === undefined) === (waybillNos === undefined) && (of === undefined || carrier !== undefined),
+    'name the carrier with its numbers, or neither',
+  )
   .optional()
   .meta({ id: 'ShipmentHandover' });
 
@@ -42,10 +48,11 @@ export const postShipmentHandover = route({
     'BUSY',
   ],
   handle: async ({ params: { id }, body }, deps: LogisticsApiDeps) => {
-    if (!body) return { status: 200, body: asShipment(await handOver(id, deps)) };
-    if (body.carrier === aggregator)
+    const { carrier, waybillNos, product: of = 'standard' } = body ?? {};
+    if (!carrier || !waybillNos) return { status: 200, body: asShipment(await handOver(id, deps)) };
+    if (carrier === aggregator)
       throw new Failure('CARRIER_UNKNOWN', `${aggregator} takes no parcels along: name the carrier.`);
-    const told = { ...body, product: body.product ?? 'standard', shipmentId: id };
+    const told = { carrier, waybillNos, product: of, shipmentId: id };
     return { status: 200, body: asShipment(await handOverByHand(told, deps)) };
   },
 });
