@@ -9,7 +9,7 @@ import {
   shipmentReturned,
   trackingReceived,
 } from '../../events/logistics.ts';
-import { orderCancelled, orderExpired, orderReleased } from '../../events/order.ts';
+import { orderCancelled, orderExpired, orderReleased, orderShipped } from '../../events/order.ts';
 import { secretAccess } from '../constructs/provider-secret.ts';
 import { indexAccess, tableAccess, tableWork } from '../constructs/table-access.ts';
 import type { Routes } from './operations-stack.ts';
@@ -139,7 +139,7 @@ export class FulfilmentStack extends SuiteStack {
     this.onEvents('LogisticsOnShipmentHandedOver', 'logistics-on-shipment-handed-over', {
       ...consumed,
       work: { ...work, ...this.#keeping(), description: 'Tells marketplaces the waybill' },
-      events: [shipmentHandedOver],
+      events: [shipmentHandedOver, orderShipped],
       deadLetters: deadLetters.logisticsOnShipmentHandedOver,
     });
     this.onEvents('LogisticsOnReshipDecided', 'logistics-on-reship-decided', {

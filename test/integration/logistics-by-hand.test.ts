@@ -19,6 +19,7 @@ import {
 const hidden = aShippedOrder({
   ...{ channel: 'tmall', shopId: 'tea', channelOrderId: '4117' },
   shipTo: { token: 'oaid', country: 'CN', province: '浙江省', city: '杭州市' },
+  lines: [{ lineId: '1', sku: 'TEA' } as never],
 });
 const shipmentId = shipmentIdFor('a');
 const waybillNo = 'SF7444496931331';

@@ -5,8 +5,10 @@ import type { ReadEvent } from '../../functions/logistics/domain/tracking.ts';
 import { followParcel } from '../../functions/logistics/follow-parcel.ts';
 import { noteReship } from '../../functions/logistics/note-reship.ts';
 import { takeEvents } from '../../functions/logistics/receive-push.ts';
+import { handOver } from '../../functions/logistics/settle-shipment.ts';
 import { tellBuyer } from '../../functions/logistics/tell-buyer.ts';
-import { tellChannel } from '../../functions/logistics/tell-channel.ts';
+import { tellChannel, tellWholeOrder } from '../../functions/logistics/tell-channel.ts';
+import { voidShipment } from '../../functions/logistics/void-shipment.ts';
 import { aCarrier, accountsOf } from '../builders/a-carrier.ts';
 import { memoryTable } from '../builders/memory-table.ts';
 import {
@@ -311,30 +313,73 @@ describe('telling', () => {
     });
   });
 
-  it('a channel names each parcel with the lines in it, and nothing of an own channel’s order', async () => {
+  const sold = ['TEA', 'CUP', 'CUP'].map((sku, index) => ({ lineId: String(index + 1), sku }) as never);
+  const carton = (...lines: readonly (readonly [lineId: string, sku: string])[]) => ({
+    weightGrams: 1,
+    lines: lines.map(([lineId, sku]) => ({ lineId, sku, quantity: 1 })),
+  });
+  const theirs = [
+    { channelLineId: 'tid-0', sku: 'CUP', state: 'CANCELLED' },
+    { channelLineId: 'tid-1', sku: 'TEA', state: 'OPEN' },
+    { channelLineId: 'tid-2', sku: 'CUP', state: 'OPEN' },
+  ];
+  function channelDesk(part: Parameters<typeof aShippedOrder>[0]) {
     const at = logisticsDesk(memoryTable().table, aCarrier('sf'));
-    await at.ship('a', {
-      parcels: [
-        { weightGrams: 1, lines: [{ lineId: '1', sku: 'TEA', quantity: 1 }] },
-        { weightGrams: 1, lines: [{ lineId: '2', sku: 'CUP', quantity: 1 }] },
-      ],
-    });
+    at.orders.order = aShippedOrder({ shopId: 'teahouse', channelOrderId: '4117', ...part });
     const said: unknown[] = [];
-    const lines = ['tid-1', 'tid-2'].map((channelLineId) => ({ channelLineId }));
     const deps = {
       ...at.deps,
-      channelOrderOf: async () => ({ order: { lines } }) as never,
-      tellShipped: async (...told: readonly unknown[]) => {
-        said.push(told);
+      channelOrderOf: async () => ({ order: { lines: theirs } }) as never,
+      tellShipped: async (_ref: unknown, waybill: unknown) => {
+        said.push(waybill);
       },
     };
-    expect(await tellChannel(shipmentIdFor('a'), deps)).toBe(0);
-    const channel = { channel: 'tmall', shopId: 'teahouse', channelOrderId: '4117' } as const;
-    at.orders.order = aShippedOrder(channel);
+    return { ...at, said, deps };
+  }
+  const number = (n: number) => ({ carrier: 'sf', waybillNo: `SF000000000${n}` });
+
+  it('a channel names each parcel with its own lines in it, and nothing of an own channel’s order', async () => {
+    const web = channelDesk({ lines: sold });
+    await web.ship('a', { parcels: [carton(['1', 'TEA'])] });
+    expect([await tellChannel(shipmentIdFor('a'), web.deps), web.said]).toEqual([0, []]);
+    const { ship, deps, said } = channelDesk({ channel: 'tmall', lines: sold.slice(0, 2) });
+    await ship('a', { parcels: [carton(['1', 'TEA']), carton(['2', 'CUP'])] });
     expect(await tellChannel(shipmentIdFor('a'), deps)).toBe(2);
     expect(said).toEqual([
-      [channel, { carrier: 'sf', waybillNo: 'SF0000000001', channelLineIds: ['tid-1'] }],
-      [channel, { carrier: 'sf', waybillNo: 'SF0000000002', channelLineIds: ['tid-2'] }],
+      { ...number(1), channelLineIds: ['tid-1'] },
+      { ...number(2), channelLineIds: ['tid-2'] },
     ]);
+  });
+
+  it('a channel is told nothing of what is sent once more, which it never sold', async () => {
+    const { ship, deps, said } = channelDesk({ channel: 'tmall', lines: sold, freeLines: 1 });
+    await ship('a', { parcels: [carton(['3', 'CUP'])] });
+    await ship('b', { parcels: [carton(['1', 'TEA'], ['2', 'CUP'])] });
+    expect(await tellChannel(shipmentIdFor('a'), deps)).toBe(0);
+    expect(await tellChannel(shipmentIdFor('b'), deps)).toBe(1);
+    expect(said).toEqual([number(2)]);
+  });
+
+  it('JD is told once, of all parcels, when the last has left', async () => {
+    const { ship, deps, said, orders, clock } = channelDesk({ channel: 'jd', lines: sold });
+    const orderId = orderIdFor('a');
+    for (const name of ['a', 'b', 'c']) {
+      clock.now += 1_000;
+      await ship(name, { orderId, parcels: [carton(['1', 'TEA']), carton(['2', 'CUP'])] });
+    }
+    for (const name of ['a', 'b']) {
+      await handOver(shipmentIdFor(name), deps);
+      expect(await tellChannel(shipmentIdFor(name), deps)).toBe(0);
+    }
+    await voidShipment({ shipmentId: shipmentIdFor('c'), reason: 'in one carton after all' }, deps);
+    expect(await tellWholeOrder(orderId, deps)).toBe(4);
+    expect(said).toEqual([{ ...number(1), others: [number(2), number(3), number(4)] }]);
+    orders.order = aShippedOrder({
+      channel: 'tmall',
+      shopId: 'teahouse',
+      channelOrderId: '4117',
+      lines: sold,
+    });
+    expect(await tellWholeOrder(orderId, deps)).toBe(0);
   });
 });
