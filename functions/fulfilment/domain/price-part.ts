@@ -57,7 +57,7 @@ const isServed = (name: string, { country, province }: AllocationRequest['destin
   name === country || (province !== undefined && isSamePlace(name, province));
 
 /** What freight and time of a part depend on. */
-export type Goods = Omit<FreightQuestion, 'warehouseId' | 'daysAllowed'>;
+export type Goods = Omit<FreightQuestion, 'warehouseId' | 'daysAllowed' | 'mostDays'>;
 /** What a part costs, and when it is there. */
 export type PartTerms = Omit<AllocatedPart, 'warehouseId' | 'lines'>;
 export type Priced = { readonly terms: PartTerms } | { readonly refused: RefusalReason };
@@ -79,9 +79,11 @@ export function pricesFrom(
   const daysAllowed =
     promise === undefined ? {} : { daysAllowed: Math.max(0, Math.floor((promise - departsAt) / dayMs)) };
   return (goods) => {
-    const freight = freightOf({ warehouseId, ...goods, ...daysAllowed }, km, deciding);
+    const mostDays = mostDaysOf(goods, policy);
+    const bears = mostDays === undefined ? {} : { mostDays };
+    const freight = freightOf({ warehouseId, ...goods, ...daysAllowed, ...bears }, km, deciding);
     if ('refused' in freight) return freight;
-    if (isTooSlow(freight.days, goods, policy)) return { refused: 'TOO_SLOW' };
+    if (freight.days > (mostDays ?? freight.days)) return { refused: 'TOO_SLOW' };
     const { days, minor: freightMinor, unpunctualMinor, ...carried } = freight;
     const arrivesAt = departsAt + days * dayMs;
     const lateDays = Math.max(0, Math.ceil((arrivesAt - (promise ?? arrivesAt)) / dayMs));
@@ -95,10 +97,11 @@ export function pricesFrom(
   };
 }
 
-const isTooSlow = (days: number, { goodsClasses }: Goods, policy: AllocationPolicy): boolean =>
-  goodsClasses.some(
-    (each) => days * 24 > (policy.goodsClasses[each]?.withinHours ?? Number.POSITIVE_INFINITY),
-  );
+/** Whole days that goods bear on the way by the hours of their classes; undefined where none of these has a limit. */
+function mostDaysOf({ goodsClasses }: Goods, policy: AllocationPolicy): number | undefined {
+  const hours = goodsClasses.flatMap((each) => policy.goodsClasses[each]?.withinHours ?? []);
+  return hours.length === 0 ? undefined : Math.floor(Math.min(...hours) / 24);
+}
 
 type Freight = Pick<AllocatedPart, 'carrier' | 'product' | 'estimated' | 'notes'> & {
   readonly minor: number;
@@ -116,6 +119,7 @@ function freightOf(
   if (request.delivery === 'pickup') return { ...known, minor: 0, days: 0, estimated: false };
   const answer = quote(question);
   if (answer.state === 'NOT_SERVED') return { refused: 'NO_CARRIER' };
+  if (answer.state === 'TOO_SLOW') return { refused: 'TOO_SLOW' };
   if (answer.state === 'QUOTED') {
     const { minor, days, lateMinor: unpunctualMinor = 0, carrier, product, notes = [] } = answer;
     return { minor, days, unpunctualMinor, carrier, product, notes: notes.slice(0, 5), estimated: false };

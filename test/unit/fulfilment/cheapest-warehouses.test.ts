@@ -139,6 +139,24 @@ describe('the warehouses of an order', () => {
   });
 
   it.each([
+    [{ fresh: { withinHours: 48 }, ice: { withinHours: 47 } }, 1],
+    [{ fresh: { withinHours: 48 } }, 2],
+    [{}, undefined],
+  ])('asks for carriers that are quick enough for all of it: %j', (goodsClasses, mostDays) => {
+    const asked: (number | undefined)[] = [];
+    const quote: QuoteFreight = (question) => {
+      if (question.goodsClasses.length === 2) asked.push(question.mostDays);
+      return { state: 'QUOTED', minor: 500, days: 1, carrier: 'sf', product: 'standard' };
+    };
+    const lines = ['fresh', 'ice'].map((goodsClass) =>
+      aDemandLine({ lineId: goodsClass, sku: goodsClass, goodsClass }),
+    );
+    const candidates = [aCandidate('W1', { fresh: 1, ice: 1 })];
+    decideAllocation({ ...ask({}), lines }, candidates, { policy: { ...policy, goodsClasses }, quote });
+    expect(new Set(asked)).toEqual(new Set([mostDays]));
+  });
+
+  it.each([
     ['10:00', '2026-06-18T10:00:00+08:00', false],
     ['09:59', '2026-06-19T09:59:00+08:00', true],
   ])('leaves at the cut-off %s, today or tomorrow', (cutOff, departs, afterCutOff) => {

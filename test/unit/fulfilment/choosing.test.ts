@@ -73,6 +73,20 @@ describe('a quote of freight', () => {
   });
 
   it.each([
+    [1, { state: 'QUOTED', carrier: 'sf' }],
+    [0, { state: 'TOO_SLOW' }],
+    [undefined, { state: 'QUOTED', carrier: 'zto' }],
+  ])('is the best of those that are as quick as goods need it: %p days', (mostDays, expected) => {
+    const quote = { product: 'standard', minor: 900, lateMinor: 0, reasons: [] };
+    const quotes = [
+      { ...quote, carrier: 'zto', days: 3 },
+      { ...quote, carrier: 'sf', days: 1 },
+    ] as const;
+    const answer = quoteFor(request, 'CNY', () => ({ state: 'QUOTED', quotes }));
+    expect(answer({ ...question, ...(mostDays === undefined ? {} : { mostDays }) })).toMatchObject(expected);
+  });
+
+  it.each([
     [{ state: 'QUOTED', quotes: [] }, 'NOT_SERVED'],
     [{ state: 'NO_RATE_CARD' }, 'NO_RATE_CARD'],
   ] as const)('is none for %j', (given, state) => {

@@ -53,10 +53,9 @@ function shown(
   };
 }
 
-const places: readonly string[] = ['CHOSEN', 'DEARER', 'PART'];
-const placeOf = ({ outcome }: Shown): number =>
-  places.includes(outcome) ? Math.min(1, places.indexOf(outcome)) : 2;
+const standings: Readonly<Record<string, number>> = { CHOSEN: 0, DEARER: 1, PART: 1 };
+const standingOf = ({ outcome }: Shown): number => standings[outcome] ?? 2;
 
 /** Who is chosen, then who is able and who is not; each time who has most of it, then the cheapest. */
 const firstShown = (a: Shown, b: Shown): number =>
-  placeOf(a) - placeOf(b) || b.pieces - a.pieces || (a.costMinor ?? 0) - (b.costMinor ?? 0);
+  standingOf(a) - standingOf(b) || b.pieces - a.pieces || (a.costMinor ?? 0) - (b.costMinor ?? 0);

@@ -125,9 +125,14 @@ export type FreightQuestion = {
   readonly goodsClasses: readonly string[];
   /** Whole days from leaving the warehouse to the promise; left out, nothing was promised. */
   readonly daysAllowed?: number;
+  /** Whole days that the goods bear on the way (时效); left out, any number. */
+  readonly mostDays?: number;
 };
 
-/** `NOT_SERVED`: nobody goes there, or not with this. `NO_RATE_CARD`: nothing is known of it, distance has to do. */
+/**
+ * `NOT_SERVED`: nobody goes there, or not with this. `TOO_SLOW`: not in the days that it bears. `NO_RATE_CARD`: nothing is
+ * known of it, distance has to do.
+ */
 export type FreightAnswer =
   | {
       readonly state: 'QUOTED';
@@ -142,6 +147,7 @@ export type FreightAnswer =
       readonly notes?: readonly string[];
     }
   | { readonly state: 'NOT_SERVED' }
+  | { readonly state: 'TOO_SLOW' }
   | { readonly state: 'NO_RATE_CARD' };
 
 /**
