@@ -135,7 +135,7 @@ async function answerOf(
   const carrierOrderId = carrierOrderIdOf(shipment.shipmentId, shipment.attempt);
   const { from, to, chosen, cargo, parcels, collectMinor, insuredMinor } = shipment;
   const known = mayBeThere ? await bookings.query(carrierOrderId) : undefined;
-  // Of a mother and children some may be missing: the same number again orders those, and none a second time.
+  // Of a mother and children some may be missing: the carrier is told that it has the others.
   const isWhole = known?.state !== 'BOOKED' || cartonsOf(known) >= parcels.length;
   if (known && isWhole) return known;
   if (!from || !to || !chosen) throw new Error('a shipment is booked without its terms');
@@ -144,6 +144,7 @@ async function answerOf(
     parcels: parcels.map(({ lines: _, ...parcel }) => parcel),
     ...(collectMinor === undefined ? {} : { collectMinor }),
     ...(insuredMinor === undefined ? {} : { insuredMinor }),
+    ...(known ? { isBegun: true } : {}),
   });
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Booking, Carrier, Party } from '../../../functions/logistics/carriers/carrier.ts';
+import type { Booking, BookOutcome, Carrier, Party } from '../../../functions/logistics/carriers/carrier.ts';
 import { sfConfig } from '../../../functions/logistics/carriers/sf/config.ts';
 import { sf } from '../../../functions/logistics/carriers/sf/sf.ts';
 import { ztoConfig } from '../../../functions/logistics/carriers/zto/config.ts';
@@ -168,6 +168,44 @@ describe.each(names)('%s', (name) => {
     expect(outcome.parcels.map(({ role }) => role)).toEqual(['MASTER', 'CHILD', 'CHILD']);
     expect(new Set(outcome.parcels.map(({ waybillNo }) => waybillNo)).size).toBe(3);
   });
+
+  it.each([1, 2, 3, 4])(
+    'of which the %i. answer is lost is asked about, and each of its cartons is ordered once',
+    async (lost) => {
+      let calls = 0;
+      const send: typeof deps.send = async (request) => {
+        calls += 1;
+        const answer = await deps.send(request);
+        if (calls === lost) throw new Error('the line was cut');
+        return answer;
+      };
+      const { bookings: own } =
+        name === 'sf'
+          ? sf(sfConfig.parse(secret.carriers.sf), { ...deps, send })
+          : zto(ztoConfig.parse(secret.carriers.zto), { ...deps, send });
+      if (!own) throw new Error(`${name} books nothing`);
+      const parcels = [{ weightGrams: 900 }, { weightGrams: 900 }, { weightGrams: 900 }];
+      const asked = booking({ parcels });
+      const cartons = (outcome: BookOutcome | undefined) =>
+        outcome?.state === 'BOOKED' ? outcome.parcels.length : 0;
+      let outcome = await own.book(asked).catch(() => undefined);
+      for (let tries = 0; cartons(outcome) < 3 && tries < 5; tries += 1) {
+        const known = await own.query(asked.carrierOrderId).catch(() => undefined);
+        const isBegun = cartons(known) > 0;
+        outcome =
+          isBegun && cartons(known) === 3
+            ? known
+            : await own.book({ ...asked, isBegun }).catch(() => undefined);
+      }
+      expect(cartons(outcome)).toBe(3);
+      const { bookings: there } = world.sandbox().control.carriers() as {
+        bookings: readonly { orderId: string; asked: { book: number }; waybillNos: readonly string[] }[];
+      };
+      const ours = there.filter(({ orderId }) => orderId.startsWith(asked.carrierOrderId));
+      expect(ours.flatMap(({ waybillNos }) => waybillNos)).toHaveLength(3);
+      expect(ours.map(({ asked: { book } }) => book)).toEqual(ours.map(() => 1));
+    },
+  );
 
   it.each<[string, readonly [sf: string, zto: string]]>([
     ['delivered', ['DELIVERED', 'DELIVERED']],

@@ -23,6 +23,8 @@ async function book(booking: Booking, asking: Asking): Promise<BookOutcome> {
   const product = Object.hasOwn(products, booking.product) ? products[booking.product] : undefined;
   if (product === undefined)
     return { state: 'REFUSED', code: 'PRODUCT', message: `no expressTypeId for ${booking.product}` };
+  const begun = booking.isBegun ? await queryOrder(booking.carrierOrderId, asking) : undefined;
+  if (begun) return withChildren(begun, booking, asking);
   const message = orderMessage(booking, product, asking.config);
   const answer = await asking.ask('EXP_RECE_CREATE_ORDER', message);
   if (answer.state === 'SAID') return withChildren(outcomeOf(answer.data), booking, asking);

@@ -45,6 +45,8 @@ const numbersOf = (booked: readonly Booked[]): readonly string[] =>
 
 async function bookPart(booking: Booking, part: Part, asking: Asking): Promise<BookOutcome> {
   const { ask, config } = asking;
+  const begun = booking.isBegun ? await find(part.partnerOrderCode, asking) : undefined;
+  if (begun) return partOutcome(begun, booking, { part, asking });
   const answer = await ask('zto.open.createOrder', orderMessage(booking, part, config));
   if (answer.state === 'SAID') {
     const made = madeOrder(answer.result);
@@ -54,9 +56,17 @@ async function bookPart(booking: Booking, part: Part, asking: Asking): Promise<B
   if (refusal.state === 'UNDELIVERABLE') return refusal;
   // Whether ZTO gives a repeated number its first waybill or a no: it was ordered if it is there.
   const before = await find(part.partnerOrderCode, asking);
-  if (!before) return refusal;
-  const mark = markIn(before) ?? (await askMark(wayOf(booking), part.partnerOrderCode, asking));
-  return outcomeOf(before, mark, config);
+  return before ? partOutcome(before, booking, { part, asking }) : refusal;
+}
+
+/** Of an order that was found, whose label has to be asked for where it does not tell it. */
+async function partOutcome(
+  found: ToldOrder,
+  booking: Booking,
+  { part, asking }: { readonly part: Part; readonly asking: Asking },
+): Promise<BookOutcome> {
+  const mark = markIn(found) ?? (await askMark(wayOf(booking), part.partnerOrderCode, asking));
+  return outcomeOf(found, mark, asking.config);
 }
 
 function refusalOf({ code, message }: Extract<ZtoAnswer, { state: 'NO' }>, config: ZtoConfig): BookOutcome {
