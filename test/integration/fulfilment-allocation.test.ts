@@ -69,6 +69,28 @@ describe("a warehouse's capacity of a day", () => {
     expect(await given(desk, 'XA1')).toBe(1);
   });
 
+  it('is never more than it, nor left empty, whoever allocates and cancels at once', async () => {
+    const { desk, released } = await limited(3);
+    const orders = await Promise.all([1, 2, 3, 4, 5, 6].map(released));
+    await Promise.all(orders.map((orderId) => desk.allocate(orderId)));
+    expect(await given(desk, 'XA1')).toBe(3);
+    const waiting = async () => {
+      const made = await Promise.all(orders.map((orderId) => sentFrom(desk, orderId)));
+      return orders.filter((_, at) => made[at]?.includes('XA1 WAITING'));
+    };
+    const [first = '', second = ''] = await waiting();
+    await Promise.all([
+      ...[first, second].map(async (orderId) => {
+        await desk.cancel(orderId);
+        await Promise.all([desk.end(orderId), desk.end(orderId)]);
+      }),
+      ...orders.map((orderId) => desk.allocate(orderId)),
+    ]);
+    for (const orderId of orders) await desk.allocate(orderId);
+    expect(await waiting()).toHaveLength(3);
+    expect(await given(desk, 'XA1')).toBe(3);
+  });
+
   it('is given back on the day that it was taken of', async () => {
     const { desk, released } = await limited(2);
     const orderId = await released();
