@@ -52,8 +52,11 @@ const phoneEnd = (phone: string): string => phone.replace(/(?<=\d{7})[-转,]\d{1
 
 function stateOf({ carrier, from, to }: Asked, desk: CarrierDesk): Booked['state'] {
   const struck = desk.strike('booking', carrier);
-  const address = `${to.province}${to.city}${to.district}${to.detail}`;
-  const isServed = !desk.shelf.switches().unserved[carrier].some((word) => address.includes(word));
+  // Roads are called after cities too (青岛市香港中路): the detail alone tells only where nothing else does.
+  const named = [to.province, to.city, to.district].filter((part) => part !== '');
+  const isThere = (word: string) =>
+    (named.length > 0 ? named : [to.detail]).some((part) => part.startsWith(word));
+  const isServed = !desk.shelf.switches().unserved[carrier].some(isThere);
   if (!isServed || struck.has('unserved')) return 'REFUSED';
   const isKnown = placeOf(from) !== undefined && placeOf(to) !== undefined;
   return isKnown && !struck.has('manual') ? 'BOOKED' : 'MANUAL';
