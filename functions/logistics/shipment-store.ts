@@ -13,6 +13,7 @@ import { isoTime } from '../../shared/kernel/clock.ts';
 import { derivedId } from '../../shared/kernel/ids.ts';
 import { type ShipmentStatus, unsettledStatuses } from './domain/shipment.ts';
 import { readShipment, type StoredShipment } from './stored-shipment.ts';
+import { saved, versionedPut } from './versioned.ts';
 
 const shipmentEntity: Entity = {
   name: 'Shipment',
@@ -106,13 +107,9 @@ export function shipmentStore(table: Table): ShipmentStore {
   return {
     get,
     create: (fresh) => create(fresh, table),
-    save: async (next, also = []) => {
-      const [put, numbered] = shipmentPut(next);
-      const written = also.length === 0 ? table.write(put) : table.transact([put, ...also]);
-      return (await unlessRefused(written)) ? numbered : undefined;
-    },
+    save: (next, also = []) => saved(versionedPut(next, itemOf), also, table),
     replace: (last, fresh, also) =>
-      unlessRefused(table.transact([shipmentPut(last)[0], ...freshPuts(fresh), ...also])),
+      unlessRefused(table.transact([versionedPut(last, itemOf)[0], ...freshPuts(fresh), ...also])),
     ofOrder: (orderId) => ofOrder(orderId, table),
     list: async (status, { limit, start }) => {
       const query = { index: 'GSI1', pk: `SHIPMENTS#${status}`, limit, descending: true } as const;
@@ -144,18 +141,6 @@ const itemOf = (shipment: StoredShipment): Item => ({
   gsi1sk: `${isoTime(shipment.dueAt)}#${shipment.shipmentId}`,
   ...shipment,
 });
-
-/** The write of a shipment that was read at `next.version`, and the shipment as it will be then. */
-export function shipmentPut(next: StoredShipment): readonly [put: Put, numbered: StoredShipment] {
-  const numbered = { ...next, version: next.version + 1 };
-  const put = {
-    kind: 'put',
-    item: itemOf(numbered),
-    condition: '#version = :seen',
-    values: { seen: next.version },
-  } as const;
-  return [put, numbered];
-}
 
 /** A shipment that is not there yet, and its place at the order. */
 function freshPuts(fresh: StoredShipment): readonly Put[] {
