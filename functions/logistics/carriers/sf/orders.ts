@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { present } from '../../../../shared/kernel/present.ts';
 import { unreadableAnswer } from '../ask-carrier.ts';
 import type { BookedParcel, Booking, Bookings, BookOutcome, VoidOutcome } from '../carrier.ts';
-import { listOf, maybeText, present, waybillText } from '../carrier-fields.ts';
+import { listOf, maybeText, waybillText } from '../carrier-fields.ts';
 import type { Members } from '../carrier-json.ts';
 import { type Asking, dataOrThrow, type SfAnswer } from './gateway.ts';
 import { labelOf } from './label.ts';

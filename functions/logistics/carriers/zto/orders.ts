@@ -1,6 +1,6 @@
+import { present } from '../../../../shared/kernel/present.ts';
 import type { Booking, Bookings, BookOutcome, VoidOutcome } from '../carrier.ts';
 import { CarrierUnavailable } from '../carrier.ts';
-import { present } from '../carrier-fields.ts';
 import type { ZtoConfig } from './config.ts';
 import { type Asking, resultOrThrow, type ZtoAnswer } from './gateway.ts';
 import { askMark, toldWay, wayOf } from './mark.ts';
