@@ -2,6 +2,7 @@ import { shipmentCaseId } from '../../functions/logistics/case-store.ts';
 import { carrierContractSchema } from '../../functions/logistics/domain/carrier-contract.ts';
 import { shipAgain, shipByHand } from '../../functions/logistics/make-shipment.ts';
 import { retryShipment } from '../../functions/logistics/retry-shipment.ts';
+import { mostCartons } from '../../functions/logistics/routes/inputs.ts';
 import { voidAllocation, voidShipment } from '../../functions/logistics/void-shipment.ts';
 import { aCarrier, accountsOf } from '../builders/a-carrier.ts';
 import { memoryTable } from '../builders/memory-table.ts';
@@ -40,6 +41,18 @@ describe('what booking costs', () => {
     await desk.ship('a');
     expect(local.take()).toMatchObject({ requests: 2, writeUnits: 0 });
     expect(sf.parcels()).toHaveLength(1);
+  });
+
+  it('of as many cartons as there may be fits into one transaction, though each number was another parcel’s', async () => {
+    const parcels = Array.from({ length: mostCartons }, () => two[0]).flatMap((each) => each ?? []);
+    const before = logisticsDesk(local.table, aCarrier('zto'));
+    await before.ship('many', { parcels });
+    await voidShipment({ shipmentId: shipmentIdFor('many'), reason: 'too many' }, before.deps);
+    const now = logisticsDesk(local.table, aCarrier('zto'));
+    now.clock.now += 400 * dayMs;
+    expect(await now.ship('again', { parcels })).toMatchObject({ status: 'BOOKED' });
+    const made = await now.deps.parcels.ofOrder(orderIdFor('again'));
+    expect(made.map(({ generation }) => generation)).toEqual(parcels.map(() => 2));
   });
 });
 

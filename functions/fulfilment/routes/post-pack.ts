@@ -57,7 +57,7 @@ export const postPack = route({
   request: {
     params: allocationId,
     body: z
-      .strictObject({ parcels: z.array(parcel).min(1).max(50).meta({ description: 'Cartons (包裹)' }) })
+      .strictObject({ parcels: z.array(parcel).min(1).max(30).meta({ description: 'Cartons (包裹)' }) })
       .meta({ id: 'PackInput' }),
   },
   responses: { 200: { description: 'The allocation', schema: allocationAnswer } },
