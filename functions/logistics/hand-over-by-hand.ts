@@ -1,6 +1,6 @@
 import { Failure } from '../../shared/kernel/failure.ts';
 import type { BookDeps } from './book-shipment.ts';
-import { type KnownFirst, parcelsOf } from './booked-parcels.ts';
+import { type KnownFirst, mayBeReused, parcelsOf } from './booked-parcels.ts';
 import type { BookedParcel } from './carriers/carrier.ts';
 import { phoneEnd } from './carriers/phone-end.ts';
 import type { CarrierCode } from './domain/tracking.ts';
@@ -46,13 +46,8 @@ function handOverBooked(found: StoredShipment, told: ByHand, deps: Deps): Promis
   const own = (found.booked?.parcels ?? []).map(({ waybillNo }) => waybillNo);
   const isSame = found.chosen?.carrier === told.carrier && own.join() === told.waybillNos.join();
   if (isSame) return handOver(found.shipmentId, deps);
-  throw new Failure(
-    'WRONG_STATUS',
-    `It has other numbers, of ${found.chosen?.carrier}. Make it void first.`,
-    {
-      members: { current: found.status, waybillNos: own },
-    },
-  );
+  const message = `It has other numbers, of ${found.chosen?.carrier}. Make it void first.`;
+  throw new Failure('WRONG_STATUS', message, { members: { current: found.status, waybillNos: own } });
 }
 
 async function requireRight(found: StoredShipment, told: ByHand, deps: Deps): Promise<void> {
@@ -93,7 +88,9 @@ async function left(found: StoredShipment, told: ByHand, deps: Deps): Promise<St
   const made = parcelsOf({ ...found, chosen }, { carrier, booked, known, now, more });
   if (!made)
     throw new Failure('WAYBILL_TAKEN', `Another parcel of ${carrier} has one of these numbers.`, {
-      members: { waybillNos: known.map(({ waybillNo }) => waybillNo) },
+      members: {
+        waybillNos: known.filter((each) => !mayBeReused(each, now)).map(({ waybillNo }) => waybillNo),
+      },
     });
   return deps.shipments.save(
     {
