@@ -89,13 +89,13 @@ const tries = 5;
 export async function shipAgain({ allocationId, wanted }: Again, deps: BookDeps): Promise<StoredShipment> {
   for (let attempt = 1; attempt <= tries; attempt += 1) {
     const { last, n } = await lastOf(allocationId, deps);
-    if (!last || last.parcels.length === 0 || n === mostShipments)
-      throw new Failure('SHIPMENT_NOT_FOUND', 'The allocation has no shipment that could be sent again.');
-    if (!isVoid(last)) return last;
-    if (last.ended)
+    if (last && !isVoid(last)) return last;
+    if (last?.ended)
       throw new Failure('WRONG_STATUS', 'The allocation is cancelled: nothing of it is sent.', {
         members: { current: last.status },
       });
+    if (!last || last.parcels.length === 0 || n === mostShipments)
+      throw new Failure('SHIPMENT_NOT_FOUND', 'The allocation has no shipment that could be sent again.');
     const packed = { ...last, wanted, only: wanted !== undefined };
     const made = draftOf(shipmentIdOf(allocationId, n + 1), packedOf(packed), deps.now());
     const over = await casesResolved(last, 'It is sent again.', deps);
