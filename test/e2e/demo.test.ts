@@ -41,7 +41,7 @@ it('plays the sample day, finds every promise kept and leaves nothing behind', a
   expect(output).toMatch(/每个已付款订单都有结果：[^:]+: (\d+) of \1\n/);
   expect(status).toBe(0);
   expect(readdirSync(temporary)).toEqual([]);
-}, 300_000);
+}, 900_000);
 
 it('says what is wrong with the folder that it is given', async () => {
   expect(await demo('--orders', '/nowhere/at/all')).toEqual({
