@@ -9,8 +9,8 @@ import { poolKey, type StoredPool, storedPool } from './pools.ts';
 
 const planEntity: Entity = {
   name: 'Stock plan',
-  pk: 'PLAN#{sku}',
-  sk: 'PLAN',
+  pk: 'STOCKPLAN#{sku}',
+  sk: 'STOCKPLAN',
   holds: 'the policy of a SKU, the reorder point and forecast that came of it, and the pieces on order',
 };
 

@@ -118,8 +118,8 @@ function itemsOf(index: number, random: () => number): readonly Item[] {
     { pk: `SKU#${sku}`, sk: 'SKU', gsi1pk: 'SKUS', gsi1sk: sku, sku },
     { pk: `STOCK#${sku}`, sk: 'POOL', sku, available, reserved: 0, currency: 'CNY', price: 1999, grams: 250 },
     {
-      pk: `PLAN#${sku}`,
-      sk: 'PLAN',
+      pk: `STOCKPLAN#${sku}`,
+      sk: 'STOCKPLAN',
       sku,
       onOrder: 0,
       hot: false,
