@@ -95,21 +95,14 @@ type Compared = {
   readonly furthest: ReadonlyMap<number, number>;
 };
 
-async function compareItems(deps: VerifyDeps, { heads, follow, sums }: Looking): Promise<Compared> {
+async function compareItems(deps: VerifyDeps, looking: Looking): Promise<Compared> {
+  const { follow } = looking;
   const counts = { items: 0, older: 0 };
   const suspects: Suspect[] = [];
-  const findings: Finding[] = [];
-  const furthest = new Map<number, number>();
+  const rows = rowComparison(looking);
   for await (const item of deps.items()) {
-    if (isRow(item)) {
-      const row = ownRow(item);
-      if (!row) findings.push({ code: 'ROWS_DIFFER', at: `row ${item.pk} ${item.sk}` });
-      if (!row) continue;
-      furthest.set(row.chain, Math.max(row.segment, furthest.get(row.chain) ?? 0));
-      if (row.segment <= (heads[row.chain]?.sequence ?? 0)) sums.take(row.line, row);
-      continue;
-    }
-    const name = auditedName(item);
+    if (isRow(item)) rows.take(item);
+    const name = isRow(item) ? undefined : auditedName(item);
     if (!name) continue;
     counts.items += 1;
     const code = codeOf(name, item, follow);
@@ -119,7 +112,21 @@ async function compareItems(deps: VerifyDeps, { heads, follow, sums }: Looking):
   const gone = follow
     .missing()
     .map(({ subject, ...name }): Suspect => ({ name, subject, code: 'ITEM_GONE' }));
-  return { ...counts, suspects: [...suspects, ...gone], findings, furthest };
+  return { ...counts, ...rows, suspects: [...suspects, ...gone] };
+}
+
+/** Adds each row of the table to the sums of its segment, and keeps those that are not as we write them. */
+function rowComparison({ heads, sums }: Looking) {
+  const findings: Finding[] = [];
+  const furthest = new Map<number, number>();
+  const take = (item: Item): void => {
+    const row = ownRow(item);
+    if (!row) findings.push({ code: 'ROWS_DIFFER', at: `row ${item.pk} ${item.sk}` });
+    if (!row) return;
+    furthest.set(row.chain, Math.max(row.segment, furthest.get(row.chain) ?? 0));
+    if (row.segment <= (heads[row.chain]?.sequence ?? 0)) sums.take(row.line, row);
+  };
+  return { take, findings, furthest };
 }
 
 /** A row as we write it, with the very words that its line has the hash of; they may have been forgotten. */

@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponse } from '../../shared/kernel/http-exchange.ts';
+import { losslessJson } from '../../shared/kernel/lossless-json.ts';
 import { type ChannelDeps, ChannelUnavailable, type TellOutcome } from './channel.ts';
-import { losslessJson } from './domain/json-bytes.ts';
 
 /** An answer: its bytes as they came, and what they say as JSON with every number as the text it was. */
 export type JsonAnswer = { readonly body: Uint8Array; readonly said: unknown };

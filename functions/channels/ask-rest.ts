@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponse } from '../../shared/kernel/http-exchange.ts';
+import { losslessJson } from '../../shared/kernel/lossless-json.ts';
 import { type ChannelDeps, ChannelUnavailable } from './channel.ts';
-import { losslessJson } from './domain/json-bytes.ts';
 
 /** An answer of a REST API; `said` is undefined where it is no JSON. */
 export type RestAnswer = Omit<HttpResponse, 'body'> & { readonly body: Uint8Array; readonly said: unknown };

@@ -124,6 +124,8 @@ export type Shipped = {
   /** Our code of the carrier (`sf`, `zto`, `jd`, `yto` …). */
   readonly carrier: string;
   readonly waybillNo: string;
+  /** The order's other parcels, where the channel is told of an order once (whole-orders.ts). */
+  readonly others?: readonly { readonly carrier: string; readonly waybillNo: string }[];
 };
 
 /**

@@ -82,7 +82,9 @@ function caseEvent(type: string, told: StoredCase): BusEvent {
   });
 }
 
-/** Wants a channel to hear that a parcel of an order of it left. Throws CHANNEL_ORDER_NOT_FOUND. */
+export { isToldOnce } from './domain/whole-orders.ts';
+
+/** Wants a channel to hear that a parcel of an order of it left, or all of them. Throws CHANNEL_ORDER_NOT_FOUND. */
 export const tellShipped =
   (table: Table, now: Clock) =>
   async (ref: ChannelOrderRef, waybill: Waybill): Promise<void> => {

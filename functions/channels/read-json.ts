@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { losslessJson } from '../../shared/kernel/lossless-json.ts';
+import { present } from '../../shared/kernel/present.ts';
 import type { Told } from './channel.ts';
-import { losslessJson } from './domain/json-bytes.ts';
-import { present } from './domain/present.ts';
 import { Unreadable } from './domain/unreadable.ts';
 
 export type Members = Readonly<Record<string, unknown>>;

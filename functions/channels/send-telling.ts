@@ -150,8 +150,10 @@ function wordsFor(about: About): string {
   switch (about.kind) {
     case 'cancel':
       return `the cancellation of order ${about.channelOrderId}`;
-    case 'ship':
-      return `waybill ${about.waybillNo} (${about.carrier}) of order ${about.channelOrderId}`;
+    case 'ship': {
+      const all = [about, ...(about.others ?? [])].map((each) => `${each.waybillNo} (${each.carrier})`);
+      return `waybill ${all.join(', ')} of order ${about.channelOrderId}`;
+    }
     case 'stock':
       return `the stock of listing ${about.listingId}`;
   }

@@ -4,6 +4,7 @@ import type { Item, Page, Put, Table } from '../../shared/dynamodb/table.ts';
 import { channels } from '../../shared/kernel/channel.ts';
 import { isoTime } from '../../shared/kernel/clock.ts';
 import { derivedId } from '../../shared/kernel/ids.ts';
+import { isToldOnce } from './domain/whole-orders.ts';
 import { inTheWay } from './in-the-way.ts';
 
 const tellingEntity: Entity = {
@@ -68,6 +69,7 @@ const storedTelling = z.object({
       carrier: z.string(),
       waybillNo: z.string(),
       channelLineIds: z.array(z.string()).exactOptional(),
+      others: z.array(z.object({ carrier: z.string(), waybillNo: z.string() })).exactOptional(),
     }),
     z.object({ kind: z.literal('stock'), listingId: z.string(), sku: z.string() }),
   ]),
@@ -93,11 +95,15 @@ const readTelling = (item: Item): StoredTelling => storedTelling.parse(item);
 
 type OfShop = Pick<StoredTelling, 'channel' | 'shopId'>;
 
-/** One for each cancellation, for each waybill and what is in it, and for each listing. */
+/**
+ * One for each cancellation, for each waybill and what is in it (for each order, where the channel is told once), and for
+ * each listing.
+ */
 export function tellingIdOf({ channel, shopId }: OfShop, about: About): string {
   const shop = [about.kind, channel, shopId];
   if (about.kind === 'stock') return derivedId('tel', [...shop, about.listingId]);
-  if (about.kind === 'cancel') return derivedId('tel', [...shop, about.channelOrderId]);
+  if (about.kind === 'cancel' || isToldOnce(channel))
+    return derivedId('tel', [...shop, about.channelOrderId]);
   const lines = (about.channelLineIds ?? []).toSorted();
   return derivedId('tel', [...shop, about.channelOrderId, about.carrier, about.waybillNo, ...lines]);
 }
@@ -116,7 +122,7 @@ export const noAbility = 'NO_ABILITY';
 export type TellingStore = {
   /**
    * Wants it told, once: what is wanted or was told before stays as it is, but for the stock of a listing, which is told
-   * again. Gives the telling as it then is.
+   * again, and the parcels of an order that its channel takes once and did not take. Gives the telling as it then is.
    */
   readonly want: (wanted: Wanted) => Promise<StoredTelling>;
   readonly get: (tellingId: string) => Promise<StoredTelling | undefined>;
@@ -166,14 +172,22 @@ async function want(wanted: Wanted, table: Table): Promise<StoredTelling> {
   let next = fresh;
   let found = await refusalOf(table, tellingPut(next, undefined));
   for (let attempt = 1; found && attempt <= tries; attempt += 1) {
-    if (about.kind !== 'stock') return found;
-    const again = wantedAgain(found, fresh, wanted);
+    const again = about.kind === 'stock' ? wantedAgain(found, fresh, wanted) : corrected(found, fresh);
     if (!again) return found;
     next = again;
     found = await refusalOf(table, tellingPut(next, found));
   }
   if (found) throw new Error('a telling is written by too many at once');
   return next;
+}
+
+/** Of an order that is told once: what takes the place of what the channel did not take. */
+function corrected(found: StoredTelling, fresh: StoredTelling): StoredTelling | undefined {
+  const isOther = JSON.stringify(found.about) !== JSON.stringify(fresh.about);
+  const isInVain = found.status === 'REFUSED' || found.status === 'FAILED';
+  return found.about.kind === 'ship' && isOther && isInVain
+    ? { ...fresh, caseId: found.caseId, version: found.version + 1 }
+    : undefined;
 }
 
 /**

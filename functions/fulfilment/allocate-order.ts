@@ -1,4 +1,5 @@
 import { unlessRefused, type Write } from '../../shared/dynamodb/table.ts';
+import { cut } from '../../shared/kernel/text.ts';
 import { allocated } from '../inventory/contract.ts';
 import type { FulfilmentOrder, HeldTake } from '../orders/contract.ts';
 import { allocationPut } from './allocation-store.ts';
@@ -87,8 +88,9 @@ async function heldBy(order: FulfilmentOrder, { orders }: FulfilmentDeps): Promi
 type Chunk = { readonly plan: Plan; readonly order: FulfilmentOrder; readonly held: Held };
 
 /** SKUs that one allocation has at most: packing, sending and ending it each fit into one transaction. */
-const mostSkus = 30;
-const mostWrites = 100;
+export const mostSkus = 30;
+/** Of one transaction. */
+export const mostWrites = 100;
 
 async function allocateChunk(chunk: Chunk, deps: FulfilmentDeps): Promise<ChunkOutcome> {
   for (let size = mostSkus; size >= 1; size = Math.floor(size / 2)) {
@@ -103,12 +105,12 @@ async function allocateChunk(chunk: Chunk, deps: FulfilmentDeps): Promise<ChunkO
   throw new Error('one SKU of an order is in too many pools and warehouses');
 }
 
-/** The first SKUs of what is held, by their codes. */
-function firstOf(takes: readonly HeldTake[], count: number) {
-  const skus = new Set([...new Set(takes.map(({ sku }) => sku))].sort().slice(0, count));
+/** Pieces of the first so many SKUs, by their codes, and the rest. */
+export function firstOf<Piece extends { readonly sku: string }>(pieces: readonly Piece[], count: number) {
+  const skus = new Set([...new Set(pieces.map(({ sku }) => sku))].sort().slice(0, count));
   return {
-    now: takes.filter(({ sku }) => skus.has(sku)),
-    rest: takes.filter(({ sku }) => !skus.has(sku)),
+    now: pieces.filter(({ sku }) => skus.has(sku)),
+    rest: pieces.filter(({ sku }) => !skus.has(sku)),
   };
 }
 
@@ -193,8 +195,8 @@ async function refuse(
 ): Promise<'WAITING' | 'REFUSED'> {
   const at = deps.now();
   const what = refusal.missing.map(({ sku, quantity, reason }) => `${sku} × ${quantity} ${reason}`);
-  const message = `没有仓库能发货 no warehouse can send it: ${what.join(', ')}`.slice(0, 200);
-  const held = deps.orders.hold(order, { code: refusal.reason, message, at });
+  const message = `没有仓库能发货 no warehouse can send it: ${what.join(', ')}`;
+  const held = deps.orders.hold(order, { code: refusal.reason, message: cut(message, mostMessage), at });
   const after = planned(plan, {
     ...{ status: 'WAITING', refusal, changedAt: at },
     ...{ tries: plan.tries + 1, dueAt: againAt(at, plan.tries) },
@@ -202,6 +204,9 @@ async function refuse(
   const writes = [...(held?.writes ?? []), planPut(after)];
   return (await unlessRefused(deps.transact(writes))) ? 'WAITING' : 'REFUSED';
 }
+
+/** Characters of a hold's message. */
+export const mostMessage = 200;
 
 /** Others were faster again and again: the clock tries once more. */
 async function waitFor(orderId: string, deps: FulfilmentDeps): Promise<'WAITING'> {

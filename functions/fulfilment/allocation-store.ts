@@ -36,8 +36,8 @@ export const accessPatterns: readonly AccessPattern[] = [
     pattern: 'Allocate an order of K SKUs, 30 at most: its reservation becomes allocations',
     by: 'functions/fulfilment/allocate-order.ts#allocateOrder',
     operation:
-      'GetItem of plan and policy, Query of order, warehouses and rate cards, BatchGetItem of SKUs and of what lies where; TransactWriteItems: order, its row of the queue, plan, allocations, and K times movement, warehouse stock and pool',
-    requests: '8',
+      'GetItem of plan and policy, Query of order, warehouses and rate cards, BatchGetItem of SKUs, of what lies where, and of lanes where there are rate cards; TransactWriteItems: order, its row of the queue, plan, allocations, and K times movement, warehouse stock and pool',
+    requests: '8, or 9 with lanes',
     writeUnits: '2(3K+4) for one warehouse, 4K more for each SKU that comes from two, and index rows',
     readUnits: '5, and 0.5 a SKU and warehouse',
   },
@@ -63,7 +63,7 @@ export const accessPatterns: readonly AccessPattern[] = [
     pattern: 'End what is not sent of a closed order, allocation by allocation',
     by: 'functions/fulfilment/end-order.ts#endOrder',
     operation:
-      'for each GetItem of plan and allocation, Query of the order, TransactWriteItems: a check that the order is closed or has no warehouses, plan and allocation, K times movement, warehouse stock and pool, a put-away task where something was picked; in the end GetItem, Query, TransactWriteItems of the plan, and GetItem',
+      'for each GetItem of plan and allocation, Query of the order, TransactWriteItems: a check that the order is closed or has no warehouses, plan and allocation, K times movement, warehouse stock and pool, a put-away task where something was picked, else its place in the capacity of the day; in the end GetItem, Query, TransactWriteItems of the plan, and GetItem',
     requests: '4 an allocation, and 4',
     writeUnits: '2(3K+3) an allocation, and 4; and index rows',
     readUnits: '3 an allocation, and 3',
@@ -83,6 +83,7 @@ const storedAllocation = z.object({
   caseId: z.string().optional(),
   queueTime: z.int(),
   createdAt: z.int(),
+  countedOn: z.string().optional(),
   delivery: z.string(),
   departsAt: z.int().optional(),
   carrier: z.string().optional(),
@@ -90,6 +91,7 @@ const storedAllocation = z.object({
   grams: z.int(),
   value: moneySchema.optional(),
   lines: z.array(z.object({ ...piece, picked: z.int() })),
+  takenFrom: z.array(z.object({ sku: z.string(), location: z.string(), quantity: z.int() })).optional(),
   waveId: z.string().optional(),
   parcels: z
     .array(

@@ -18,6 +18,7 @@ const tries = 6;
 export async function cancelWave(waveId: string, deps: FulfilmentDeps): Promise<Wave> {
   const wave = await cancelled(waveId, deps);
   for (const allocationId of wave.allocationIds) await leave(wave, allocationId, deps);
+  await drop(wave, deps);
   return wave;
 }
 
@@ -31,22 +32,41 @@ async function cancelled(waveId: string, deps: FulfilmentDeps): Promise<Wave> {
     const after = waveAfter(wave, { status: 'CANCELLED', changedAt: deps.now() });
     if (await unlessRefused(deps.write(wavePut(after)))) return after;
   }
-  throw new Failure('BUSY', 'Others are working on the wave; try again.', { retryAfterSeconds: 1 });
+  throw busy();
 }
 
+/** From then on no scan of the wave is for it: a scan checks which wave its allocation is in. */
 async function leave(wave: Wave, allocationId: string, deps: FulfilmentDeps): Promise<void> {
   for (let attempt = 1; attempt <= tries; attempt += 1) {
     const allocation = await deps.allocations.get(allocationId);
     if (allocation?.status !== 'PICKING' || allocation.waveId !== wave.waveId) return;
-    const [plan, lines] = await Promise.all([deps.plans.get(allocation.orderId), deps.waves.lines(wave)]);
+    const plan = await deps.plans.get(allocation.orderId);
     if (!plan) return;
     const changedAt = deps.now();
     const after = movedTo({ ...allocation, waveId: undefined }, 'WAITING', { changedAt });
-    const dropped = lines
-      .filter((line) => line.allocationId === allocationId && !isDone(line))
-      .map((line) => linePut({ ...line, dropped: true, version: line.version + 1, changedAt }));
     const planAfter = planned(plan, { parts: withPart(plan, after), changedAt });
-    if (await unlessRefused(deps.transact([allocationPut(after), planPut(planAfter), ...dropped]))) return;
+    if (await unlessRefused(deps.transact([allocationPut(after), planPut(planAfter)]))) return;
   }
-  throw new Failure('BUSY', 'Others are picking the wave; try again.', { retryAfterSeconds: 1 });
+  throw busy();
 }
+
+const batchSize = 100;
+
+/** Its lines say that nothing more of them is picked, once every allocation has left. */
+async function drop(wave: Wave, deps: FulfilmentDeps): Promise<void> {
+  for (let attempt = 1; attempt <= tries; attempt += 1) {
+    const open = (await deps.waves.lines(wave)).filter((line) => !isDone(line));
+    const changedAt = deps.now();
+    const puts = open.map((line) =>
+      linePut({ ...line, dropped: true, version: line.version + 1, changedAt }),
+    );
+    let isDropped = true;
+    for (let at = 0; at < puts.length; at += batchSize)
+      isDropped = (await unlessRefused(deps.transact(puts.slice(at, at + batchSize)))) && isDropped;
+    if (isDropped) return;
+  }
+  throw busy();
+}
+
+const busy = (): Failure =>
+  new Failure('BUSY', 'Others are working on the wave; try again.', { retryAfterSeconds: 1 });

@@ -1,7 +1,8 @@
 import type { Update } from '../../shared/dynamodb/table.ts';
 import { derivedId } from '../../shared/kernel/ids.ts';
+import type { QuoteWay } from '../logistics/contract.ts';
 import type { FulfilmentOrder } from '../orders/contract.ts';
-import { countedFor } from './day-store.ts';
+import { countedFor, dayOf } from './day-store.ts';
 import type { Allocation, AllocationReason, PieceLine } from './domain/allocated.ts';
 import type {
   AllocatedPart,
@@ -49,27 +50,32 @@ export async function chooseWarehouses(choosing: Choosing, deps: Deps): Promise<
   const at = deps.now();
   const skus = [...new Set(pieces.map(({ sku }) => sku))];
   const warehouses = await deps.warehouses();
-  const [sold, { allocation: policy }, quotes, candidates] = await Promise.all([
+  const [sold, { allocation: policy }, quotesOn, candidates] = await Promise.all([
     choosing.sold ?? deps.soldAs([...new Set([...skus, ...order.lines.map(({ sku }) => sku)])]),
     deps.policies.get(),
     deps.quotes(),
     candidatesOf(warehouses, skus, deps),
   ]);
   const request = requestOf(choosing, sold, at);
-  const decision = decideAllocation(request, candidates, { policy, quote: quoteFor(request, quotes) });
+  const quotes = await quotesOn({ from: sendersOf(warehouses, candidates), to: request.destination });
+  const quote = quoteFor(request, policy.currency, quotes);
+  const decision = decideAllocation(request, candidates, { policy, quote });
   if (!decision.covered) return { covered: false, refusal: refusalOf(decision, at) };
   const value = paidFor(order, new Map([...sold].map(([sku, { parts }]) => [sku, parts])));
-  const allocations = decision.parts.map((part, index) =>
-    allocationOf(part, { ...choosing, index, at, value, queueTime: deps.orders.queueTimeOf(order) }),
+  const capacities = new Map(
+    warehouses.flatMap(({ warehouseId, capacityPerDay }) =>
+      capacityPerDay === undefined ? [] : [[warehouseId, capacityPerDay]],
+    ),
   );
-  const capacities = new Map(warehouses.map((each) => [each.warehouseId, each.capacityPerDay]));
+  const making = { ...choosing, at, value, capacities, queueTime: deps.orders.queueTimeOf(order) };
+  const allocations = decision.parts.map((part, index) => allocationOf(part, { ...making, index }));
   return {
     covered: true,
     allocations,
     decision: decisionOf(decision, allocations, { reason: choosing.reason, at }),
-    counts: allocations.flatMap(({ warehouseId }) => {
+    counts: allocations.flatMap(({ warehouseId, countedOn: day }) => {
       const capacity = capacities.get(warehouseId);
-      return capacity === undefined ? [] : [countedFor(warehouseId, at, capacity)];
+      return day === undefined || capacity === undefined ? [] : [countedFor({ warehouseId, day }, capacity)];
     }),
   };
 }
@@ -133,21 +139,35 @@ async function candidatesOf(
   }));
 }
 
+/** Where those stand that have any of it. */
+const sendersOf = (
+  warehouses: Awaited<ReturnType<Deps['warehouses']>>,
+  candidates: readonly Candidate[],
+): QuoteWay['from'] =>
+  new Map(
+    warehouses.flatMap(({ warehouseId, sender }, at) =>
+      Object.values(candidates[at]?.stock ?? {}).some((pieces) => pieces > 0) ? [[warehouseId, sender]] : [],
+    ),
+  );
+
 type Making = Choosing & {
   readonly index: number;
   readonly at: number;
   readonly queueTime: number;
   readonly value: (pieces: readonly PieceLine[]) => Allocation['value'];
+  /** Of warehouses that have one. */
+  readonly capacities: ReadonlyMap<string, number>;
 };
 
 const allocationOf = (
   { warehouseId, lines, grams, carrier, product, departsAt }: AllocatedPart,
-  { order, reason, caseId, name, index, at, queueTime, value }: Making,
+  { order, reason, caseId, name, index, at, queueTime, value, capacities }: Making,
 ): Allocation => ({
   allocationId: derivedId('alc', [order.id, name, String(index)]),
   orderId: order.id,
   ...{ warehouseId, status: 'WAITING', version: 1, reason, queueTime, createdAt: at },
   ...(caseId === undefined ? {} : { caseId }),
+  ...(capacities.has(warehouseId) ? { countedOn: dayOf(at) } : {}),
   delivery: order.delivery,
   departsAt,
   ...(carrier === undefined ? {} : { carrier }),

@@ -1,9 +1,11 @@
 import * as z from 'zod';
+import { TableBusy } from '../../shared/dynamodb/table.ts';
 import { parseJson } from '../../shared/http/json.ts';
 import { Failure, type FailureCode } from '../../shared/kernel/failure.ts';
 import { derivedId } from '../../shared/kernel/ids.ts';
 import { mostPieces } from '../../shared/kernel/text.ts';
 import { csvRows } from './domain/csv.ts';
+import { lineIdOf, type PickLine } from './domain/pick-line.ts';
 import type { FulfilmentDeps } from './fulfilment-deps.ts';
 import { scanPick } from './scan-pick.ts';
 
@@ -21,7 +23,19 @@ export type Confirmed = {
   }[];
 };
 
-const pieces = z.coerce.number().pipe(z.int().min(0).max(mostPieces));
+/** Whole numbers in plain decimal digits, as JSON or as a text of them. */
+const pieces = z
+  .union(
+    [
+      z.number(),
+      z
+        .string()
+        .regex(/^\d{1,9}$/)
+        .transform(Number),
+    ],
+    'is no number of pieces',
+  )
+  .pipe(z.int().min(0).max(mostPieces));
 /** What a WMS says of a line: totals, so that saying it again changes nothing. */
 const confirmation = z.object({
   lineId: z
@@ -31,8 +45,15 @@ const confirmation = z.object({
   picked: pieces,
   short: pieces.default(0),
 });
+type Totals = z.output<typeof confirmation>;
 
 const mostConfirmations = 5000;
+/** Allocations that are worked on together; the lines of one go one after the other. */
+const atOnce = 8;
+/** What is not done by then is refused with BUSY, to be sent again: whoever sends it waits for half a minute at most. */
+const mostMs = 20_000;
+
+type Refused = Confirmed['refused'][number];
 
 /**
  * Takes in what a warehouse management system confirms of a wave (回传), as JSON or CSV: what was picked and not found of each
@@ -48,38 +69,66 @@ export async function confirmPicks(
     throw new Failure('INVALID_REQUEST', `Send at most ${mostConfirmations} lines at once.`);
   const wave = await deps.waves.get(waveId);
   if (!wave) throw new Failure('WAVE_NOT_FOUND', 'There is no such wave.');
-  const refused: Confirmed['refused'][number][] = [];
-  for (const { number, value } of lines) {
-    const read = confirmation.safeParse(value);
-    if (!read.success) {
-      const [issue] = read.error.issues;
-      const message = `${issue?.path.join('.') || 'line'}: ${issue?.message ?? 'cannot be read'}`;
-      refused.push({ number, code: 'INVALID_REQUEST', message });
-      continue;
-    }
-    try {
-      await confirm({ waveId, ...read.data }, deps);
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      refused.push({ number, lineId: read.data.lineId, code: error.code, message: error.message });
-    }
-  }
-  return { taken: lines.length - refused.length, refused };
+  const read = lines.map(readLine);
+  const known = new Map((await deps.waves.lines(wave)).map((line) => [lineIdOf(line.seq), line]));
+  const groups = Map.groupBy(
+    read.filter((each) => 'total' in each),
+    ({ total: { lineId } }) => known.get(lineId)?.allocationId ?? lineId,
+  );
+  const confirming = { waveId, known, until: deps.now() + mostMs };
+  const refused = read.filter((each) => 'code' in each);
+  const left = [...groups.values()];
+  const work = async (): Promise<void> => {
+    for (let group = left.shift(); group; group = left.shift())
+      for (const each of group) refused.push(...(await confirm(each, confirming, deps)));
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return {
+    taken: lines.length - refused.length,
+    refused: refused.toSorted((a, b) => a.number - b.number),
+  };
 }
 
-type Totals = z.output<typeof confirmation> & { readonly waveId: string };
+type Read = { readonly number: number; readonly total: Totals } | Refused;
 
-/** Books what is new of a line. OVER_PICK where it says less than was booked before: nothing is unpicked by a message. */
-async function confirm({ waveId, lineId, picked, short }: Totals, deps: FulfilmentDeps): Promise<void> {
-  const line = await deps.waves.line(waveId, lineId);
-  if (!line) throw new Failure('PICK_LINE_NOT_FOUND', 'The wave has no such line.');
-  const more = { picked: picked - line.picked, short: short - line.short };
-  if (more.picked < 0 || more.short < 0)
-    throw new Failure('OVER_PICK', `Of the line ${line.picked} are picked and ${line.short} short already.`);
-  if (more.picked === 0 && more.short === 0) return;
+function readLine({ number, value }: Numbered): Read {
+  const { success, data: total, error } = confirmation.safeParse(value);
+  if (success) return { number, total };
+  const [issue] = error.issues;
+  const message = `${issue?.path.join('.') || 'line'}: ${issue?.message ?? 'cannot be read'}`;
+  return { number, code: 'INVALID_REQUEST', message };
+}
+
+type Confirming = {
+  readonly waveId: string;
+  /** The lines of the wave that nothing was confirmed of here yet, as they were in the beginning. */
+  readonly known: Map<string, PickLine>;
+  readonly until: number;
+};
+
+/** Books what is new of a line; gives why it did not land. */
+async function confirm(
+  { number, total }: Extract<Read, { total: Totals }>,
+  { waveId, known, until }: Confirming,
+  deps: FulfilmentDeps,
+): Promise<readonly Refused[]> {
+  const { lineId, picked, short } = total;
+  const line = known.get(lineId);
+  if (line?.picked === picked && line.short === short) return [];
+  known.delete(lineId);
   const key = derivedId('cfm', [waveId, lineId, String(picked), String(short)]);
-  await scanPick({ waveId, lineId, key, ...more }, deps);
+  try {
+    if (deps.now() >= until) throw new TableBusy('the time is over');
+    await scanPick({ waveId, lineId, key, picked, short, isTotal: true }, deps);
+    return [];
+  } catch (error) {
+    if (error instanceof TableBusy) return [{ number, lineId, code: 'BUSY', message: later }];
+    if (!(error instanceof Failure)) throw error;
+    return [{ number, lineId, code: error.code, message: error.message }];
+  }
 }
+
+const later = 'It is not taken yet; send it again (稍后重发).';
 
 function fromJson(text: string): readonly Numbered[] {
   const body = z.object({ lines: z.array(z.unknown()).min(1) }).safeParse(parseJson(text));

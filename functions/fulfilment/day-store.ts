@@ -6,7 +6,8 @@ const dayEntity: Entity = {
   name: "Warehouse's day",
   pk: 'FULFILMENTDAY#{warehouseId}',
   sk: 'DAY#{day}',
-  holds: 'how many allocations a warehouse was given on a day (China time), where it has a capacity',
+  holds:
+    'how many allocations a warehouse was given on a day (China time) that it has to pick, where it has a capacity',
 };
 
 export const entities: readonly Entity[] = [dayEntity];
@@ -28,13 +29,23 @@ const chinaMs = 8 * 3_600_000;
 /** The day in China that a time falls on, such as `2026-06-18`. */
 export const dayOf = (at: number): string => new Date(at + chinaMs).toISOString().slice(0, 10);
 
+type Day = { readonly warehouseId: string; readonly day: string };
+
 /** Counts an allocation for its warehouse; refused where that has been given as many as it can send. */
-export const countedFor = (warehouseId: string, at: number, capacity: number): Update => ({
+export const countedFor = ({ warehouseId, day }: Day, capacity: number): Update => ({
   kind: 'update',
-  key: keyOf(dayEntity, { warehouseId, day: dayOf(at) }),
+  key: keyOf(dayEntity, { warehouseId, day }),
   update: 'SET #warehouseId = :warehouseId, #given = if_not_exists(#given, :none) + :one',
   condition: 'attribute_not_exists(#given) OR #given < :capacity',
   values: { warehouseId, none: 0, one: 1, capacity },
+});
+
+/** Gives the place of a counted allocation back. Once: with the write that ends it. */
+export const uncountedFor = (day: Day): Update => ({
+  kind: 'update',
+  key: keyOf(dayEntity, day),
+  update: 'SET #given = #given - :one',
+  values: { one: 1 },
 });
 
 export type DayStore = {

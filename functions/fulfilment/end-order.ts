@@ -2,13 +2,14 @@ import { unlessRefused, type Write } from '../../shared/dynamodb/table.ts';
 import { deallocated } from '../inventory/contract.ts';
 import { type FulfilmentOrder, orderIsNotAllocated } from '../orders/contract.ts';
 import { allocationPut } from './allocation-store.ts';
+import { uncountedFor } from './day-store.ts';
 import { type Allocation, movedTo, pickedOf } from './domain/allocated.ts';
 import { type Plan, planned, withPart } from './domain/plan.ts';
-import type { PutAway } from './domain/put-away.ts';
+import { putAwayFor } from './domain/put-away.ts';
 import type { FulfilmentDeps } from './fulfilment-deps.ts';
 import { by } from './order-on.ts';
 import { planPut } from './plan-store.ts';
-import { putAwayIdOf, putAwayPut } from './put-away-store.ts';
+import { putAwayPut } from './put-away-store.ts';
 import { joined } from './stock-writes.ts';
 
 type Deps = Pick<FulfilmentDeps, 'plans' | 'allocations' | 'orders' | 'transact' | 'now'>;
@@ -80,16 +81,10 @@ function ending(plan: Plan, allocation: Allocation, { because, at }: Ending): re
     allocationPut(after),
     planPut(planned(plan, { parts: withPart(plan, after), changedAt: at })),
     ...joined(deallocated({ orderId, step: `${allocationId}.end`, warehouseId, takes: untouched, by, at })),
-    ...(pickedOf(lines) > 0 ? [putAwayPut(taskFor(allocation, at))] : []),
+    ...(pickedOf(lines) > 0 ? [putAwayPut(putAwayFor(allocation, 'cancelled', at))] : givingBack(allocation)),
   ];
 }
 
-function taskFor({ allocationId, warehouseId, orderId, lines }: Allocation, createdAt: number): PutAway {
-  const bySku = new Map<string, number>();
-  for (const { sku, picked } of lines) if (picked > 0) bySku.set(sku, (bySku.get(sku) ?? 0) + picked);
-  return {
-    putAwayId: putAwayIdOf(allocationId, 'cancelled'),
-    ...{ kind: 'cancelled', status: 'OPEN', warehouseId, orderId, allocationId, version: 1, createdAt },
-    lines: [...bySku].map(([sku, quantity]) => ({ sku, quantity })),
-  };
-}
+/** What nobody picked of leaves its place in the day's capacity to another one. */
+const givingBack = ({ warehouseId, countedOn: day }: Allocation): readonly Write[] =>
+  day === undefined ? [] : [uncountedFor({ warehouseId, day })];

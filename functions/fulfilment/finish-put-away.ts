@@ -11,21 +11,34 @@ export type PutAwayAsk = Found & { readonly putAwayId: string; readonly caller: 
 const tries = 4;
 
 /**
- * Goods are back in their places (上架): they can be sold again, or are set aside to be looked at. Again changes nothing.
- * Throws PUT_AWAY_NOT_FOUND, WRONG_STATUS where the parcel left after all, INVALID_REQUEST.
+ * Goods are back in their places (上架): they can be sold again, and lie in the bins that they came from or somebody names,
+ * or are set aside to be looked at. Again changes nothing. Throws PUT_AWAY_NOT_FOUND, WRONG_STATUS where the parcel left after all, INVALID_REQUEST.
  */
 export async function finishPutAway(
   { putAwayId, caller, ...found }: PutAwayAsk,
-  deps: Pick<FulfilmentDeps, 'putAways' | 'transact' | 'now'>,
+  deps: Pick<FulfilmentDeps, 'putAways' | 'layouts' | 'transact' | 'now'>,
 ): Promise<PutAway> {
   for (let attempt = 1; attempt <= tries; attempt += 1) {
     const task = await deps.putAways.get(putAwayId);
     if (!task) throw new Failure('PUT_AWAY_NOT_FOUND', 'There is no such put-away task.');
     const after = putAwayDone(task, found, { by: caller, at: deps.now() });
     if (!after) return task;
-    if (await unlessRefused(deps.transact([putAwayPut(after), ...stockOf(after, deps.now())]))) return after;
+    const writes = [putAwayPut(after), ...stockOf(after, deps.now())];
+    if (await unlessRefused(deps.transact(writes))) return noteInBins(after, deps);
   }
   throw new TableBusy('others kept working on the put-away task');
+}
+
+/** The bins have more now: a hint for the next wave, no stock. */
+async function noteInBins(
+  task: PutAway,
+  { layouts, now }: Pick<FulfilmentDeps, 'layouts' | 'now'>,
+): Promise<PutAway> {
+  const { warehouseId, lines } = task;
+  for (const { sku, bins = [] } of lines)
+    for (const { location, quantity: pieces } of bins)
+      await layouts.putInto({ warehouseId, sku, location, pieces }, now());
+  return task;
 }
 
 const mostWrites = 100;

@@ -4,15 +4,16 @@ import type { FulfilmentOrder } from '../orders/contract.ts';
 import { allocationPut } from './allocation-store.ts';
 import { type Allocation, changed, mayBecome, movedTo, type Step } from './domain/allocated.ts';
 import { nextStep, type Plan, planned, stepOf, withPart } from './domain/plan.ts';
-import type { PutAway } from './domain/put-away.ts';
+import { putAwayFor, putAwayIdOf } from './domain/put-away.ts';
 import type { FulfilmentDeps } from './fulfilment-deps.ts';
 import { by, orderAlong, orderOn } from './order-on.ts';
 import { planPut } from './plan-store.ts';
-import { putAwayIdOf, putAwayPut } from './put-away-store.ts';
+import { putAwayPut } from './put-away-store.ts';
 
 export type ShipmentNews = {
   readonly allocationId: string;
-  readonly shipmentId: string;
+  /** Absent where no carrier took it: the buyer fetched it. */
+  readonly shipmentId?: string;
   readonly to: 'SHIPPED' | 'DELIVERED' | 'RETURNED';
   /** When it happened; milliseconds since 1970. */
   readonly at: number;
@@ -67,7 +68,7 @@ async function changeOf(following: Following, deps: FulfilmentDeps): Promise<Mad
     allocationPut(after),
     planPut(planAfter),
     ...(allocation.shippedAt === undefined ? leaving(allocation, news.at) : []),
-    ...(news.to === 'RETURNED' ? [putAwayPut(returnTask(after, news.at))] : []),
+    ...(news.to === 'RETURNED' ? [putAwayPut(putAwayFor(after, 'returned', news.at))] : []),
     ...along.writes,
   ];
   return { after, writes, isBehind: along.isBehind };
@@ -88,7 +89,8 @@ function orderChange(
 }
 
 function stepFor({ to, at, shipmentId }: ShipmentNews, { shippedAt }: Allocation): Step {
-  const left = { shipmentId, changedAt: at, shippedAt: shippedAt ?? at };
+  const by = shipmentId === undefined ? {} : { shipmentId };
+  const left = { ...by, changedAt: at, shippedAt: shippedAt ?? at };
   if (to === 'DELIVERED') return { ...left, deliveredAt: at };
   return to === 'RETURNED' ? { ...left, returnedAt: at } : left;
 }
@@ -97,16 +99,6 @@ function stepFor({ to, at, shipmentId }: ShipmentNews, { shippedAt }: Allocation
 function leaving({ orderId, allocationId, warehouseId, lines }: Allocation, at: number): readonly Write[] {
   const takes = lines.flatMap(({ sku, picked }) => (picked > 0 ? [{ sku, slot: '', quantity: picked }] : []));
   return shipped({ orderId, step: allocationId, warehouseId, takes, by, at });
-}
-
-function returnTask({ allocationId, orderId, warehouseId, lines }: Allocation, createdAt: number): PutAway {
-  const bySku = new Map<string, number>();
-  for (const { sku, picked } of lines) if (picked > 0) bySku.set(sku, (bySku.get(sku) ?? 0) + picked);
-  return {
-    putAwayId: putAwayIdOf(allocationId, 'returned'),
-    ...{ kind: 'returned', status: 'OPEN', warehouseId, orderId, allocationId, version: 1, createdAt },
-    lines: [...bySku].map(([sku, quantity]) => ({ sku, quantity })),
-  };
 }
 
 /**
@@ -134,7 +126,7 @@ async function unstopped(following: Following, deps: FulfilmentDeps): Promise<Ma
     ...(task?.status === 'OPEN'
       ? [putAwayPut({ ...task, status: 'LEFT', doneAt: news.at, by, version: task.version + 1 })]
       : []),
-    ...(news.to === 'RETURNED' ? [putAwayPut(returnTask(after, news.at))] : []),
+    ...(news.to === 'RETURNED' ? [putAwayPut(putAwayFor(after, 'returned', news.at))] : []),
   ];
   return { after, writes, isBehind: false };
 }

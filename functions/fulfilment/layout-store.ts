@@ -8,6 +8,7 @@ import {
   type Update,
   unlessRefused,
 } from '../../shared/dynamodb/table.ts';
+import { mostPieces } from '../../shared/kernel/text.ts';
 import { type Shelf, type StoredLayout, shelfSchema, storedLayoutSchema } from './layout-schema.ts';
 
 const layoutEntity: Entity = {
@@ -48,15 +49,12 @@ export type LayoutStore = {
   /** What lies of a SKU in a bin; nothing takes it away. */
   readonly putBin: (warehouseId: string, bin: Shelf, now: number) => Promise<void>;
   /** Pieces were taken out of a bin; one that has not so many, as far as anybody told, is empty then. */
-  readonly tookFrom: (took: Took) => Promise<void>;
+  readonly tookFrom: (took: InBin & { readonly pieces: number | 'all' }) => Promise<void>;
+  /** Pieces were put into a bin, which may be new. */
+  readonly putInto: (put: InBin & { readonly pieces: number }, now: number) => Promise<void>;
 };
 
-export type Took = {
-  readonly warehouseId: string;
-  readonly sku: string;
-  readonly location: string;
-  readonly pieces: number | 'all';
-};
+type InBin = { readonly warehouseId: string; readonly sku: string; readonly location: string };
 
 /** From so many SKUs on, all bins of the warehouse are read at once. */
 const fewSkus = 40;
@@ -94,6 +92,17 @@ export const layoutStore = (table: Table): LayoutStore => ({
     };
     if (pieces === 'all' || !(await unlessRefused(table.write(less))))
       await unlessRefused(table.write(empty));
+  },
+  putInto: async ({ pieces, warehouseId, ...bin }, updatedAt) => {
+    const more: Update = {
+      ...{ kind: 'update', key: keyOf(binEntity, { warehouseId, ...bin }) },
+      update:
+        'SET #sku = :sku, #location = :location, #quantity = if_not_exists(#quantity, :none) + :pieces, #updatedAt = :updatedAt',
+      // So many in one bin that no more can be told of it: then it stays as it is.
+      condition: 'attribute_not_exists(#quantity) OR #quantity <= :room',
+      values: { ...bin, none: 0, pieces, updatedAt, room: mostPieces - pieces },
+    };
+    await unlessRefused(table.write(more));
   },
   putBin: (warehouseId, bin, updatedAt) => {
     const key = keyOf(binEntity, { warehouseId, ...bin });

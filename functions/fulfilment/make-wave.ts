@@ -1,14 +1,13 @@
 import { ConditionRefused, unlessRefused } from '../../shared/dynamodb/table.ts';
 import { bodyHash } from '../../shared/kernel/body-hash.ts';
-import { isoTime } from '../../shared/kernel/clock.ts';
 import { Failure } from '../../shared/kernel/failure.ts';
 import { derivedId } from '../../shared/kernel/ids.ts';
 import type { FulfilmentOrder } from '../orders/contract.ts';
 import { allocationPut } from './allocation-store.ts';
+import { dayOf } from './day-store.ts';
 import { type Allocation, movedTo } from './domain/allocated.ts';
-import { gatherWave } from './domain/gather-wave.ts';
+import { cutOffOf, gatherWave, type Waiting, type WaveRule } from './domain/gather-wave.ts';
 import { pickListOf } from './domain/pick-list.ts';
-import type { Waiting } from './domain/picking/make-waves.ts';
 import type { WalkStrategy } from './domain/picking/pick-route.ts';
 import { planned, withPart } from './domain/plan.ts';
 import { type Wave, waveAfter } from './domain/wave.ts';
@@ -35,8 +34,8 @@ const defaultOrders = 50;
 const mostLines = 2000;
 
 /**
- * Makes a wave (波次) of what waits in a warehouse: the most urgent orders, one carrier's or one zone's where that is asked,
- * and their pick list. The same key and body again give the first wave, and finish it where somebody died over it. Throws
+ * Makes a wave (波次) of what waits in a warehouse: what has to leave first and is most urgent, one carrier's or one zone's
+ * where that is asked, and their pick list. The same key and body again give the first wave, and finish it where somebody died over it. Throws
  * NOTHING_TO_PICK, IDEMPOTENCY_KEY_REUSED.
  */
 export async function makeWave(asked: Asked, deps: FulfilmentDeps): Promise<MadeWave> {
@@ -65,12 +64,14 @@ async function again(wave: Wave, ask: WaveAsk, deps: FulfilmentDeps): Promise<Ma
 async function newWave(waveId: string, { ask, caller }: Asked, deps: FulfilmentDeps): Promise<Wave> {
   const { warehouseId, carrier, zone, cutOffBefore } = ask;
   const found = await deps.allocations.list(warehouseId, 'TO_PICK', { limit: mostWaiting });
-  const plan = gatherWave(await waitingOf(found.items, warehouseId, { deps, zones: zone !== undefined }), {
+  const waiting = await waitingOf(found.items, warehouseId, { deps, zones: zone !== undefined });
+  const rule: WaveRule = {
     ...{ maxOrders: ask.mostOrders ?? defaultOrders, maxLines: mostLines },
     ...(carrier === undefined ? {} : { carriers: [carrier] }),
     ...(zone === undefined ? {} : { zones: [zone] }),
     ...(cutOffBefore === undefined ? {} : { cutOffBefore }),
-  });
+  };
+  const plan = await gatherUnheld(found.items, waiting, { rule, deps });
   if (plan.allocationIds.length === 0)
     throw new Failure('NOTHING_TO_PICK', 'Nothing of the kind waits there.', { members: { warehouseId } });
   const at = deps.now();
@@ -89,6 +90,38 @@ async function newWave(waveId: string, { ask, caller }: Asked, deps: FulfilmentD
 
 const mostLeftOut = 100;
 
+/** Orders are read only where they would be in the wave; what somebody holds leaves its place to others. */
+async function gatherUnheld(
+  allocations: readonly Allocation[],
+  waiting: readonly Waiting[],
+  { rule, deps }: { readonly rule: WaveRule; readonly deps: FulfilmentDeps },
+): Promise<ReturnType<typeof gatherWave>> {
+  const held = new Map<string, boolean>();
+  for (;;) {
+    const plan = gatherWave(
+      waiting.map((each) => ({ ...each, held: held.get(each.allocationId) })),
+      rule,
+    );
+    const chosen = new Set(plan.allocationIds.filter((id) => !held.has(id)));
+    if (chosen.size === 0) return plan;
+    const unknown = allocations.filter(({ allocationId }) => chosen.has(allocationId));
+    const free = new Set(await unheld(unknown, deps));
+    for (const each of unknown) held.set(each.allocationId, !free.has(each));
+  }
+}
+
+/** Those whose orders may be picked. */
+export async function unheld(
+  allocations: readonly Allocation[],
+  { orders }: Pick<FulfilmentDeps, 'orders'>,
+): Promise<readonly Allocation[]> {
+  const found = await Promise.all(allocations.map(({ orderId }) => orders.load(orderId)));
+  return allocations.filter((_, at) => {
+    const order = found[at];
+    return order !== undefined && mayBePicked(order);
+  });
+}
+
 type Looking = { readonly deps: FulfilmentDeps; readonly zones: boolean };
 
 /** Zones are looked up only where somebody asks for one: that is a request a SKU. */
@@ -99,16 +132,17 @@ async function waitingOf(
 ): Promise<readonly Waiting[]> {
   const skus = zones ? [...new Set(allocations.flatMap(({ lines }) => lines.map(({ sku }) => sku)))] : [];
   const bins = await deps.layouts.bins(warehouseId, skus);
-  const zonesOf = Map.groupBy(bins, ({ sku }) => sku);
-  return allocations.map(({ allocationId, queueTime, carrier, departsAt, lines }) => ({
-    allocationId,
-    queueTime: isoTime(queueTime),
-    carrier,
-    cutOffAt: departsAt === undefined ? undefined : isoTime(departsAt),
-    zones: [
-      ...new Set(lines.flatMap(({ sku }) => zonesOf.get(sku)?.flatMap(({ zone }) => zone ?? []) ?? [])),
-    ],
-    lines: lines.length,
+  const binsOf = Map.groupBy(
+    bins.filter(({ quantity }) => quantity > 0),
+    ({ sku }) => sku,
+  );
+  return allocations.map((allocation) => ({
+    allocationId: allocation.allocationId,
+    queueTime: allocation.queueTime,
+    carrier: allocation.carrier,
+    cutOffAt: cutOffOf(allocation),
+    zones: allocation.lines.flatMap(({ sku }) => binsOf.get(sku)?.map(({ zone }) => zone) ?? [undefined]),
+    lines: allocation.lines.length,
   }));
 }
 
@@ -171,8 +205,9 @@ async function listFor(wave: Wave, allocations: readonly Allocation[], deps: Ful
     deps.soldAs(skus),
   ]);
   return pickListOf({
-    ...{ waveId: wave.waveId, strategy: wave.strategy, layout, bins, at: deps.now() },
-    allocations: allocations.toSorted((a, b) => a.queueTime - b.queueTime),
+    ...{ waveId: wave.waveId, strategy: wave.strategy, layout, bins },
+    ...{ at: deps.now(), today: dayOf(deps.now()) },
+    allocations,
     titleOf: (sku) => sold.get(sku)?.title,
   });
 }

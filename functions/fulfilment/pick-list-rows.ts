@@ -17,6 +17,7 @@ export type PickListRow = {
   readonly open: number;
   readonly allocationId: string;
   readonly orderId: string;
+  readonly walkMm?: number | undefined;
 };
 
 /** The rows of a pick list in walking order: what is printed, exported and shown is made of these. */
@@ -36,11 +37,12 @@ export const pickListRows = (lines: readonly PickLine[]): readonly PickListRow[]
     open: isDone(line) ? 0 : openOf(line),
     allocationId: line.allocationId,
     orderId: line.orderId,
+    walkMm: line.walkMm,
   }));
 
 const columns = [
   ...['lineId', 'location', 'zone', 'sku', 'title', 'quantity', 'cases', 'expiresOn', 'box'],
-  ...['picked', 'short', 'open', 'allocationId', 'orderId'],
+  ...['picked', 'short', 'open', 'allocationId', 'orderId', 'walkMm'],
 ] as const satisfies readonly (keyof PickListRow)[];
 
 /** The same rows as CSV, for any warehouse management system (WMS) or printer. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type AccessPattern, type Entity, keyOf } from '../../shared/dynamodb/entity.ts';
-import type { Item, Put, Table } from '../../shared/dynamodb/table.ts';
+import type { Item, Page, Put, Table } from '../../shared/dynamodb/table.ts';
 import { isoTime } from '../../shared/kernel/clock.ts';
 import { allocationReasons, allocationStatuses } from './domain/allocated.ts';
 import { allocationDecisionSchema } from './domain/allocation/types.ts';
@@ -96,8 +96,8 @@ export const planPut = (after: Plan): Put => ({
 
 export type PlanStore = {
   readonly get: (orderId: string) => Promise<Plan | undefined>;
-  /** Ids of orders that the clock has to look at by `now`, the longest waiting first; a moment late. */
-  readonly due: (now: number, limit: number) => Promise<readonly string[]>;
+  /** Ids of orders that the clock has to look at by `now`, page by page, the longest waiting first; a moment late. */
+  readonly due: (now: number) => AsyncGenerator<readonly string[]>;
 };
 
 export const planStore = (table: Table): PlanStore => ({
@@ -105,9 +105,19 @@ export const planStore = (table: Table): PlanStore => ({
     const item = await table.get(keyOf(planEntity, { orderId }));
     return item && readPlan(item);
   },
-  due: async (now, limit) => {
-    const between = ['0', `${isoTime(now)}~`] as const;
-    const { items } = await table.query({ index: 'GSI1', pk: 'PLANS_DUE', between, limit });
-    return items.map((item) => readPlan(item).orderId);
-  },
+  due: (now) => due(now, table),
 });
+
+const page = 50;
+
+/** By their keys: a plan that cannot be read, or fails again and again, stands in no other one's way. */
+async function* due(now: number, table: Table): AsyncGenerator<readonly string[]> {
+  const between = ['0', `${isoTime(now)}~`] as const;
+  const query = { index: 'GSI1', pk: 'PLANS_DUE', between, limit: page } as const;
+  let start: Page['next'];
+  do {
+    const { items, next } = await table.query(start ? { ...query, start } : query);
+    yield items.map(({ pk }) => pk.slice(pk.indexOf('#') + 1));
+    start = next;
+  } while (start);
+}

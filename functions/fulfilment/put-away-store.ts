@@ -2,9 +2,8 @@ import * as z from 'zod';
 import { type AccessPattern, type Entity, keyOf } from '../../shared/dynamodb/entity.ts';
 import type { Item, Put, Query, Table } from '../../shared/dynamodb/table.ts';
 import { isoTime } from '../../shared/kernel/clock.ts';
-import { derivedId } from '../../shared/kernel/ids.ts';
 import type { Listed, Paging } from './allocation-store.ts';
-import { type PutAway, type PutAwayKind, putAwayKinds, putAwayStatuses } from './domain/put-away.ts';
+import { type PutAway, putAwayKinds, putAwayStatuses } from './domain/put-away.ts';
 
 const putAwayEntity: Entity = {
   name: 'Put-away',
@@ -13,7 +12,7 @@ const putAwayEntity: Entity = {
   gsi1pk: 'PUTAWAYS#{warehouseId} while it is open',
   gsi1sk: '{createdAt}#{putAwayId}',
   holds:
-    'goods that have to go back to their places: of a cancelled order that was picked, or that came back',
+    'goods that have to go back to their places, and to which: of a cancelled order that was picked, or that came back',
 };
 
 export const entities: readonly Entity[] = [putAwayEntity];
@@ -30,9 +29,10 @@ export const accessPatterns: readonly AccessPattern[] = [
   {
     pattern: 'Put goods of K SKUs away, so that they can be sold again',
     by: 'functions/fulfilment/finish-put-away.ts#finishPutAway',
-    operation: 'GetItem; TransactWriteItems: the task, and K times movement, warehouse stock and pool',
-    requests: '2',
-    writeUnits: '2(3K+1), and index rows',
+    operation:
+      'GetItem; TransactWriteItems: the task, and K times movement, warehouse stock and pool; UpdateItem of each bin that is known',
+    requests: '2; 1 more for each bin',
+    writeUnits: '2(3K+1), and index rows; 1 for each bin',
     readUnits: '1',
   },
 ];
@@ -48,6 +48,7 @@ const storedPutAway = z.object({
     z.object({
       sku: z.string(),
       quantity: z.int(),
+      bins: z.array(z.object({ location: z.string(), quantity: z.int() })).optional(),
       sellable: z.int().optional(),
       quarantine: z.int().optional(),
     }),
@@ -58,9 +59,6 @@ const storedPutAway = z.object({
   by: z.string().optional(),
 });
 const readPutAway = (item: Item): PutAway => storedPutAway.parse(item);
-
-export const putAwayIdOf = (allocationId: string, kind: PutAwayKind): string =>
-  derivedId('put', [allocationId, kind]);
 
 /** The version before is the one that has to be there, or nothing at all. */
 export const putAwayPut = (after: PutAway): Put => ({

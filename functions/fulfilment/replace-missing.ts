@@ -1,7 +1,8 @@
 import { unlessRefused, type Write } from '../../shared/dynamodb/table.ts';
+import { cut } from '../../shared/kernel/text.ts';
 import { reallocated } from '../inventory/contract.ts';
 import { type FulfilmentOrder, orderIsInForce } from '../orders/contract.ts';
-import { mostDecisions } from './allocate-order.ts';
+import { firstOf, mostDecisions, mostMessage, mostSkus, mostWrites } from './allocate-order.ts';
 import { allocationPut } from './allocation-store.ts';
 import { type Choosing, type Chosen, chooseWarehouses } from './choose-warehouses.ts';
 import type { Allocation } from './domain/allocated.ts';
@@ -18,23 +19,43 @@ export type ReplaceOutcome = 'REPLACED' | 'WAITING' | 'NOTHING';
 
 /**
  * Sends what pickers did not find from elsewhere (缺货改配): other warehouses first, then the same one, where its stock says
- * that more of it lies there. May be done again.
+ * that more of it lies there; more SKUs than one transaction takes in chunks. May be done again.
  */
 export async function replaceMissing(orderId: string, deps: FulfilmentDeps): Promise<ReplaceOutcome> {
-  for (let attempt = 1; attempt <= tries; attempt += 1) {
+  let outcome: ReplaceOutcome = 'NOTHING';
+  for (let refused = 0; refused < tries; ) {
     const [plan, order] = await Promise.all([deps.plans.get(orderId), deps.orders.load(orderId)]);
-    if (!plan || plan.missing.length === 0 || !order || order.status === 'CANCELLED') return 'NOTHING';
-    const chosen = attempt < tries ? await replacement(plan, order, deps) : undefined;
-    const writes = chosen?.covered
-      ? replacing(plan, order, { chosen, deps })
-      : waiting(plan, order, { chosen, deps });
-    if (await unlessRefused(deps.transact(writes))) return chosen?.covered ? 'REPLACED' : 'WAITING';
+    if (!plan || plan.missing.length === 0 || !order || order.status === 'CANCELLED') return outcome;
+    const { writes, covered } = await chunkOf(plan, order, { isLast: refused === tries - 1, deps });
+    if (!(await unlessRefused(deps.transact(writes)))) refused += 1;
+    else if (covered) outcome = 'REPLACED';
+    else return 'WAITING';
   }
   return 'WAITING';
 }
 
-async function replacement(plan: Plan, order: FulfilmentOrder, deps: FulfilmentDeps): Promise<Chosen> {
-  const { missing, version } = plan;
+/** The writes for as many of the missing SKUs as fit; after many refusals the clock is asked to try again. */
+async function chunkOf(
+  plan: Plan,
+  order: FulfilmentOrder,
+  { isLast, deps }: { readonly isLast: boolean; readonly deps: FulfilmentDeps },
+): Promise<{ readonly writes: readonly Write[]; readonly covered: boolean }> {
+  if (isLast) return { writes: waiting(plan, order, { chosen: undefined, deps }), covered: false };
+  for (let size = mostSkus; size >= 1; size = Math.floor(size / 2)) {
+    const { now, rest } = firstOf(plan.missing, size);
+    const chosen = await replacement(plan, now, { order, deps });
+    if (!chosen.covered) return { writes: waiting(plan, order, { chosen, deps }), covered: false };
+    const writes = replacing(plan, order, { chosen, rest, deps });
+    if (writes.length <= mostWrites) return { writes, covered: true };
+  }
+  throw new Error('one SKU of an order is in too many warehouses');
+}
+
+async function replacement(
+  { version }: Plan,
+  missing: Plan['missing'],
+  { order, deps }: { readonly order: FulfilmentOrder; readonly deps: FulfilmentDeps },
+): Promise<Chosen> {
   const pieces = missing.map(({ lineId, sku, quantity }) => ({ lineId, sku, quantity }));
   const choosing: Choosing = { order, pieces, reason: 'short-pick', name: `short-pick.${version}` };
   const exclude = [...new Set(missing.map(({ warehouseId }) => warehouseId))];
@@ -62,16 +83,20 @@ type Replacing<Which> = { readonly chosen: Which; readonly deps: FulfilmentDeps 
 function replacing(
   plan: Plan,
   order: FulfilmentOrder,
-  { chosen, deps }: Replacing<Extract<Chosen, { covered: true }>>,
+  { chosen, rest, deps }: Replacing<Extract<Chosen, { covered: true }>> & { readonly rest: Plan['missing'] },
 ): readonly Write[] {
   const at = deps.now();
   const { dueAt: _dueAt, refusal: _refusal, ...before } = plan;
-  const still = plan.status === 'WAITING' && plan.dueAt !== undefined ? { dueAt: plan.dueAt } : {};
+  const isLeft = plan.status === 'WAITING' || rest.length > 0;
+  const still = isLeft && plan.dueAt !== undefined ? { dueAt: plan.dueAt } : {};
+  const lifted = rest.length === 0 ? deps.orders.lift(order)?.writes : undefined;
   return [
-    planPut(planned(before, { ...withChosen(plan, chosen), ...still, missing: [], tries: 0, changedAt: at })),
+    planPut(
+      planned(before, { ...withChosen(plan, chosen), ...still, missing: rest, tries: 0, changedAt: at }),
+    ),
     ...takenForSale(chosen.allocations, at),
     ...chosen.counts,
-    ...(deps.orders.lift(order)?.writes ?? [orderIsInForce(order.id)]),
+    ...(lifted ?? [orderIsInForce(order.id)]),
   ];
 }
 
@@ -104,7 +129,7 @@ function waiting(
 ): readonly Write[] {
   const at = deps.now();
   const what = plan.missing.map(({ sku, quantity }) => `${sku} × ${quantity}`).join(', ');
-  const message = `拣货缺货 not found, and nowhere else: ${what}`.slice(0, 200);
+  const message = cut(`拣货缺货 not found, and nowhere else: ${what}`, mostMessage);
   const after = planned(plan, {
     ...(chosen ? { refusal: chosen.refusal } : {}),
     ...{ tries: plan.tries + 1, dueAt: againAt(at, plan.tries), changedAt: at },

@@ -1,5 +1,6 @@
 import { unlessRefused, type Write } from '../../shared/dynamodb/table.ts';
 import type { FulfilmentOrder } from '../orders/contract.ts';
+import { mostWrites } from './allocate-order.ts';
 import { allocationPut } from './allocation-store.ts';
 import type { Chosen } from './choose-warehouses.ts';
 import { type Allocation, movedTo, type PieceLine } from './domain/allocated.ts';
@@ -64,7 +65,10 @@ async function reshipOf(reshipping: Reshipping, deps: FulfilmentDeps): Promise<M
   };
   const chosen = await chooseForSale(choosing, deps);
   if (!chosen.covered) return refused(reshipping, `没有货 nobody has it: ${chosen.refusal.reason}`, deps);
-  return sentAgain({ ...reshipping, order, pieces, chosen }, deps);
+  const made = await sentAgain({ ...reshipping, order, pieces, chosen }, deps);
+  return made.writes.length <= mostWrites
+    ? made
+    : refused(reshipping, '货品太多 it is too many SKUs or warehouses to be sent at once', deps);
 }
 
 type Sending = Reshipping & {

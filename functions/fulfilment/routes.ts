@@ -10,6 +10,7 @@ import { listAllocations } from './routes/list-allocations.ts';
 import { listBins } from './routes/list-bins.ts';
 import { listPutAways } from './routes/list-put-aways.ts';
 import { listWaves } from './routes/list-waves.ts';
+import { postCollected } from './routes/post-collected.ts';
 import { postConfirmations } from './routes/post-confirmations.ts';
 import { postOrderAllocation } from './routes/post-order-allocation.ts';
 import { postPack } from './routes/post-pack.ts';
@@ -34,6 +35,7 @@ export const routes: readonly AnyRoute<FulfilmentApiDeps>[] = [
   postConfirmations,
   postWaveCancel,
   postPack,
+  postCollected,
   listPutAways,
   postPutAwayDone,
   getLayout,

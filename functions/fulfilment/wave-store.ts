@@ -39,10 +39,10 @@ export const accessPatterns: readonly AccessPattern[] = [
     pattern: 'Make a wave of N allocations with L lines',
     by: 'functions/fulfilment/make-wave.ts#makeWave',
     operation:
-      'Query of what waits; PutItem; for each allocation GetItem, Query of its order, TransactWriteItems; Query of its bins; TransactWriteItems for 100 lines; PutItem',
-    requests: '5 + 4N + ⌈L/100⌉',
+      'Query of what waits and of each order; PutItem; for each allocation GetItem of it and its plan, Query of its order, TransactWriteItems; Query of its bins; TransactWriteItems for 100 lines; PutItem',
+    requests: '5 + 5N + ⌈L/100⌉',
     writeUnits: '2 + 12N + 2L, and index rows',
-    readUnits: '2 an allocation, and 0.5 a 4 KB of bins',
+    readUnits: '3 an allocation, and 0.5 a 4 KB of bins',
   },
   {
     pattern: 'Scan a pick',
@@ -87,7 +87,7 @@ const storedWave = z.object({
     .array(
       z.object({
         allocationId: z.string(),
-        why: z.enum(['CARRIER', 'ZONE', 'CUT_OFF', 'NO_CUT_OFF', 'WAVES_FULL']),
+        why: z.enum(['CARRIER', 'ZONE', 'CUT_OFF', 'NO_CUT_OFF', 'HELD', 'WAVES_FULL']),
       }),
     )
     .optional(),
@@ -107,6 +107,7 @@ const storedLine = z.object({
   title: z.string().optional(),
   location: z.string().optional(),
   zone: z.string().optional(),
+  walkMm: z.int().optional(),
   quantity: z.int(),
   cases: z.int().optional(),
   expiresOn: z.string().optional(),

@@ -1,9 +1,11 @@
 import { Failure } from '../../shared/kernel/failure.ts';
 import { allocateOrder } from './allocate-order.ts';
+import type { Allocation } from './domain/allocated.ts';
+import { isWaveDue } from './domain/gather-wave.ts';
 import { againAt, planned } from './domain/plan.ts';
 import { endOrder } from './end-order.ts';
 import type { FulfilmentDeps } from './fulfilment-deps.ts';
-import { makeWave, openWave } from './make-wave.ts';
+import { makeWave, openWave, unheld } from './make-wave.ts';
 import { by, orderOn } from './order-on.ts';
 import { planPut } from './plan-store.ts';
 import { replaceMissing } from './replace-missing.ts';
@@ -19,32 +21,29 @@ export type Worked = {
 type Tally = { orders: number; waves: number; readonly failed: unknown[] };
 
 /**
- * What the clock does: allocates orders that are in the queue or wait for goods, replaces what pickers did not find,
- * completes what was delivered long enough ago, finishes waves that somebody began, and makes waves where the policy says so.
+ * What the clock does until a time: finishes waves that somebody began, makes waves where the policy says so, allocates
+ * orders that are in the queue or wait for goods, replaces what pickers did not find, and completes what was delivered long
+ * enough ago. Each kind of work has half of the time that is left at most, so that none keeps the others from theirs.
  */
 export async function workFulfilment(until: number, deps: FulfilmentDeps): Promise<Worked> {
   const tally: Tally = { orders: 0, waves: 0, failed: [] };
+  for (const work of [finishWaves, makeWaves, workQueue]) {
+    const now = deps.now();
+    await work(now + (until - now) / 2, tally, deps);
+  }
   await workDue(until, tally, deps);
-  await workQueue(until, tally, deps);
-  await finishWaves(until, tally, deps);
-  await makeWaves(until, tally, deps);
   return tally;
 }
 
 const page = 50;
 
 async function workDue(until: number, tally: Tally, deps: FulfilmentDeps): Promise<void> {
-  const seen = new Set<string>();
-  for (;;) {
-    const ids = (await deps.plans.due(deps.now(), page)).filter((id) => !seen.has(id));
-    if (ids.length === 0) return;
+  for await (const ids of deps.plans.due(deps.now()))
     for (const orderId of ids) {
       if (deps.now() >= until) return;
-      seen.add(orderId);
       await counted(() => workPlan(orderId, deps), tally);
       tally.orders += 1;
     }
-  }
 }
 
 async function counted(work: () => Promise<unknown>, { failed }: Tally): Promise<void> {
@@ -103,16 +102,16 @@ const minuteMs = 60_000;
 async function makeWaves(until: number, tally: Tally, deps: FulfilmentDeps): Promise<void> {
   const { autoWaves } = await deps.policies.get();
   if (!autoWaves.enabled) return;
-  const { fromAllocations, atLatestMinutes, mostOrders, byCarrier } = autoWaves;
+  const { fromAllocations, mostOrders, byCarrier } = autoWaves;
+  const isDue = (waiting: readonly Allocation[]) => isWaveDue(waiting, autoWaves, deps.now());
   for (const { warehouseId } of await deps.warehouses()) {
     const limit = Math.max(fromAllocations, mostOrders);
     const { items } = await deps.allocations.list(warehouseId, 'TO_PICK', { limit });
     const carriers = new Set(byCarrier ? items.map(({ carrier }) => carrier) : [undefined]);
     for (const carrier of carriers) {
       const own = byCarrier ? items.filter((each) => each.carrier === carrier) : items;
-      const oldest = Math.min(...own.map(({ createdAt }) => createdAt));
-      const isDue = own.length >= fromAllocations || oldest <= deps.now() - atLatestMinutes * minuteMs;
-      if (!isDue || deps.now() >= until) continue;
+      // What somebody holds is in the list too; orders are read only where a wave seems to be due.
+      if (deps.now() >= until || !isDue(own) || !isDue(await unheld(own, deps))) continue;
       const idempotencyKey = JSON.stringify([warehouseId, carrier ?? '', Math.floor(deps.now() / minuteMs)]);
       const ask = { warehouseId, carrier, mostOrders };
       await counted(() => orNothing(makeWave({ ask, caller: 'clock', idempotencyKey }, deps)), tally);

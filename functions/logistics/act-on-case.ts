@@ -4,7 +4,13 @@ import type { Money } from '../../shared/kernel/money.ts';
 import { isWatchRule } from './case-message.ts';
 import { caseEntry, claimFor, mostCompensation } from './case-money.ts';
 import { type CaseStore, type StoredCase, withAction } from './case-store.ts';
-import { type CaseActionName, isOnce, isOver, statusAfter } from './domain/logistics-case.ts';
+import {
+  type CaseActionName,
+  type CaseStatus,
+  isOnce,
+  isOver,
+  statusAfter,
+} from './domain/logistics-case.ts';
 import { closedByHand } from './domain/watch/watch.ts';
 import { type ParcelStore, parcelPut } from './parcel-store.ts';
 import type { RateStore } from './rate-store.ts';
@@ -36,7 +42,7 @@ const tries = 5;
 
 /**
  * Works on a case: who did what when, why, and what it costs, with its journal entry in the same write. What pays somebody is
- * done once for a parcel, whatever cases it has. Throws CASE_NOT_FOUND, WRONG_STATUS, and ACTION_NOT_ALLOWED with the reason.
+ * done once for a carton, whatever cases and numbers it has. Throws CASE_NOT_FOUND, WRONG_STATUS, and ACTION_NOT_ALLOWED with the reason.
  */
 export async function actOnCase({ caseId, act, caller }: Ask, deps: ActDeps): Promise<StoredCase> {
   for (let attempt = 1; attempt <= tries; attempt += 1) {
@@ -63,7 +69,8 @@ async function acted({ found, act, caller }: Acting, deps: ActDeps): Promise<Act
     parcelOf(found, deps),
     shipmentId ? deps.shipments.get(shipmentId) : undefined,
   ]);
-  const about = { ...{ found, act, caller, parcel, shipment }, at: deps.now() };
+  const first = parcel && isOnce(act.action) ? await firstNumberOf(parcel, deps) : parcel;
+  const about = { ...{ found, act, caller, parcel, first, shipment }, at: deps.now() };
   requireFirst(about);
   const step = await stepOf(about, deps);
   const done = {
@@ -72,9 +79,11 @@ async function acted({ found, act, caller }: Acting, deps: ActDeps): Promise<Act
     ...(step.case.posting ? { entryId: step.case.posting.entryId } : {}),
   };
   const next = { ...withAction(found, done), ...step.case, status };
+  // What is noted on a case that is over changes nothing about its end.
+  if (!isOver(status) || isOver(found.status)) return { next, also: doneWrites(about) };
   return {
-    next: isOver(status) ? ended(next, { caller, reason: act.reason, at: about.at }) : next,
-    also: parcelWrites(about, isOver(status)),
+    next: ended(next, { caller, reason: act.reason, at: about.at }),
+    also: endWrites(about, status),
   };
 }
 
@@ -88,8 +97,26 @@ async function parcelOf(
   return parcel?.parcelId === parcelId ? parcel : undefined;
 }
 
+/**
+ * What a carton went by first, of a parcel that goes on under other numbers (转寄, 退回新单号): it knows what was done once
+ * for all of them. A number that another shipment has had before is no earlier one of this.
+ */
+async function firstNumberOf(parcel: StoredParcel, { parcels }: ActDeps): Promise<StoredParcel> {
+  const seen = new Set<string>();
+  for (let first = parcel; ; ) {
+    seen.add(first.waybillNo);
+    const { carrier, previousWaybillNo: waybillNo } = first;
+    if (waybillNo === undefined || seen.has(waybillNo)) return first;
+    const earlier = await parcels.get({ carrier, waybillNo });
+    if (!earlier || earlier.shipmentId !== parcel.shipmentId) return first;
+    first = earlier;
+  }
+}
+
 type About = Acting & {
   readonly parcel: StoredParcel | undefined;
+  /** The parcel under the carton's first number. */
+  readonly first: StoredParcel | undefined;
   readonly shipment: StoredShipment | undefined;
   readonly at: number;
 };
@@ -99,10 +126,10 @@ type Step = { readonly case: Partial<StoredCase>; readonly amount?: Money };
 const refused = (message: string, members: Readonly<Record<string, unknown>> = {}): Failure =>
   new Failure('ACTION_NOT_ALLOWED', message, { members });
 
-function requireFirst({ act: { action }, parcel }: About): void {
+function requireFirst({ act: { action }, first }: About): void {
   if (!isOnce(action)) return;
-  if (!parcel) throw refused('The case is of no parcel.');
-  const by = parcel.done[action];
+  if (!first) throw refused('The case is of no parcel.');
+  const by = first.done[action];
   if (by !== undefined) throw refused('That was done for this parcel already.', { caseId: by });
 }
 
@@ -118,6 +145,9 @@ function stepOf(about: About, deps: ActDeps): Step | Promise<Step> {
       return accepted(about);
     case 'claim-paid':
       return paid(about);
+    case 'claim-refused':
+    case 'resolve':
+      return unlessOwed(about);
     case 'write-off':
       return writtenOff(about);
     default:
@@ -126,11 +156,24 @@ function stepOf(about: About, deps: ActDeps): Step | Promise<Step> {
 }
 
 function reshipped({ act, parcel, shipment, caller }: About): Step {
-  const lines = act.lines ?? shipment?.parcels[parcel?.carton ?? 0]?.lines ?? [];
-  if (!shipment || lines.length === 0) throw refused('Nobody knows what was in the parcel.');
+  const packed = shipment?.parcels[parcel?.carton ?? 0]?.lines ?? [];
+  if (!shipment || packed.length === 0) throw refused('Nobody knows what was in the parcel.');
+  const lines = act.lines ?? packed;
+  for (const [name, quantity] of piecesOf(lines))
+    if (quantity > (piecesOf(packed).get(name) ?? 0))
+      throw refused('It is more than was in the parcel.', { lines: packed });
   const { allocationId } = shipment;
   return { case: { reship: { allocationId, lines: [...lines], by: caller }, events: ['reship.requested'] } };
 }
+
+const piecesOf = (lines: PackedParcel['lines']): ReadonlyMap<string, number> => {
+  const pieces = new Map<string, number>();
+  for (const { lineId, sku, quantity } of lines) {
+    const name = JSON.stringify([lineId, sku]);
+    pieces.set(name, (pieces.get(name) ?? 0) + quantity);
+  }
+  return pieces;
+};
 
 async function compensated(about: About, { rates }: ActDeps): Promise<Step> {
   const { found, act, parcel, shipment, at } = about;
@@ -166,6 +209,9 @@ function accepted({ found, act, at }: About): Step {
   if (!claim) throw refused('Nothing was claimed.');
   if (claim.acceptedMinor !== undefined) throw refused('The claim was accepted before.');
   const amount = act.amount ?? claim.asked;
+  if (amount.minor <= 0) throw refused('A carrier that accepts nothing refuses (claim-refused).');
+  if (amount.minor > claim.asked.minor)
+    throw refused('It is more than was claimed.', { mostMinor: claim.asked.minor });
   const { claims, income } = accountsOf(found);
   const posting = caseEntry(found, { step: 'claim-accepted', debit: claims, credit: income, ...amount, at });
   return { case: { claim: { ...claim, acceptedMinor: amount.minor }, posting }, amount };
@@ -185,6 +231,12 @@ function paid({ found, act, at }: About): Step {
   return { case: { posting: caseEntry(found, { step: 'claim-paid', ...sides, ...amount, at }) }, amount };
 }
 
+/** The journal has what a carrier has accepted, until it is paid or borne by us. */
+function unlessOwed({ found }: About): Step {
+  if (owed(found)) throw refused('The carrier has accepted the claim: claim-paid, or write-off, first.');
+  return { case: {} };
+}
+
 /** What a carrier has accepted and does not pay is ours to bear. */
 function writtenOff({ found, at }: About): Step {
   const amount = owed(found);
@@ -200,12 +252,20 @@ const ended = (next: StoredCase, { caller, reason, at }: Ending): StoredCase => 
   events: ['logistics.case.resolved'],
 });
 
-/** What the parcel has to know: what is done once for it, and that somebody has decided about its alert. */
-function parcelWrites({ found, act, parcel }: About, over: boolean): readonly Write[] {
+/** What the parcel under a carton's first number has to know: what is done once for all of them. */
+function doneWrites({ found, act: { action }, first }: About): readonly Write[] {
+  if (!isOnce(action) || !first) return [];
+  return [parcelPut({ ...first, done: { ...first.done, [action]: found.caseId }, events: [] })[0]];
+}
+
+/**
+ * What the parcel of a case that ends has to know: that somebody has decided about its alert, and where its loss is settled
+ * that too: then the clock looks at once, and ends what else was raised about it.
+ */
+function endWrites({ found, parcel, at }: About, status: CaseStatus): readonly Write[] {
   if (!parcel) return [];
-  const done = isOnce(act.action) ? { done: { ...parcel.done, [act.action]: found.caseId } } : {};
-  const alerts =
-    over && isWatchRule(found.rule) ? { alerts: [...closedByHand(parcel.alerts, found.rule)] } : {};
-  if (Object.keys(done).length + Object.keys(alerts).length === 0) return [];
-  return [parcelPut({ ...parcel, ...done, ...alerts, events: [] })[0]];
+  const alerts = isWatchRule(found.rule) ? closedByHand(parcel.alerts, found.rule) : parcel.alerts;
+  const isSettled = status === 'COMPENSATED' || status === 'WRITTEN_OFF';
+  const settled = isSettled ? { settledAt: at, nextLookAt: at } : {};
+  return [parcelPut({ ...parcel, ...settled, alerts: [...alerts], events: [] })[0]];
 }

@@ -1,6 +1,7 @@
 import { parcelsOf } from './booked-parcels.ts';
 import { type Bookings, type BookOutcome, CarrierUnavailable } from './carriers/carrier.ts';
-import { type CaseStore, shipmentCaseId } from './case-store.ts';
+import type { CaseStore } from './case-store.ts';
+import { type CarrierContract, insuredFor } from './domain/carrier-contract.ts';
 import type { ShipmentRule } from './domain/logistics-case.ts';
 import {
   bookingSilenceMs,
@@ -11,19 +12,20 @@ import {
   pendingMs,
 } from './domain/shipment.ts';
 import { type ParcelStore, parcelPuts } from './parcel-store.ts';
+import { caseOpened, casesResolved, withRule } from './shipment-cases.ts';
 import { type ChoiceDeps, choicesFor } from './shipment-choices.ts';
 import type { ShipmentStore } from './shipment-store.ts';
 import { type Missing, type Terms, type TermsDeps, termsOf } from './shipment-terms.ts';
-import type { ParcelRef } from './stored-parcel.ts';
+import type { ParcelRef, StoredParcel } from './stored-parcel.ts';
 import { type StoredShipment, words } from './stored-shipment.ts';
 
 export type BookDeps = TermsDeps &
   ChoiceDeps & {
     readonly shipments: ShipmentStore;
     readonly parcels: Pick<ParcelStore, 'getAll'>;
-    readonly cases: Pick<CaseStore, 'open' | 'resolve'>;
+    readonly cases: Pick<CaseStore, 'get'>;
     /** Takes in what was told of a parcel before it was known here. */
-    readonly followParcel: (ref: ParcelRef) => Promise<unknown>;
+    readonly followParcel: (numbered: ParcelRef & Pick<StoredParcel, 'byHand'>) => Promise<unknown>;
   };
 
 /** Longer than a Lambda lives: whoever asked a carrier has its answer by then, or is no more. */
@@ -57,7 +59,8 @@ async function begin(found: StoredShipment, deps: BookDeps): Promise<StoredShipm
     others: await choicesFor(found, terms, deps),
   });
   if (!choice) return attention(found, 'NOBODY_TAKES_IT', { ...deps, message: untaken(found) });
-  const asked = await deps.shipments.save(asking(found, { terms, choice, now: deps.now() }));
+  const { value: contract } = await deps.rates.contract(choice.carrier);
+  const asked = await deps.shipments.save(asking(found, { terms, choice, contract, now: deps.now() }));
   return asked && ask(asked, false, deps);
 }
 
@@ -65,7 +68,8 @@ const lacking = ({ missing }: Missing): string =>
   ({
     ORDER: 'There is no such order.',
     SENDER: 'The warehouse has no sender (寄件人) whom a carrier could fetch it from.',
-    RECIPIENT: 'The order does not tell its recipient in clear (收件人缺失或加密).',
+    RECIPIENT:
+      'The order does not tell its recipient in clear (收件人缺失或加密). Use the marketplace’s own label (平台电子面单), and hand it over with its number.',
   })[missing];
 
 const untaken = ({ refused }: StoredShipment): string =>
@@ -73,13 +77,19 @@ const untaken = ({ refused }: StoredShipment): string =>
     ? 'No carrier that is set up goes there with that.'
     : `No carrier takes it: ${refused.map(({ carrier, code }) => `${carrier} ${code}`).join(', ')}.`;
 
-type Asking = { readonly terms: Terms; readonly choice: Choice; readonly now: number };
+type Asking = {
+  readonly terms: Terms;
+  readonly choice: Choice;
+  readonly contract: CarrierContract;
+  readonly now: number;
+};
 
-function asking(found: StoredShipment, { terms, choice, now }: Asking): StoredShipment {
+function asking(found: StoredShipment, { terms, choice, contract, now }: Asking): StoredShipment {
   const { from, to, cargo, collectMinor, promisedAt } = terms;
+  const insuredMinor = insuredFor(found.value?.minor, contract);
   return {
     ...found,
-    ...{ from, to, cargo: [...cargo], collectMinor, promisedAt, chosen: choice },
+    ...{ from, to, cargo: [...cargo], collectMinor, insuredMinor, promisedAt, chosen: choice },
     ...{ status: 'BOOKING', attempt: found.attempt + 1, askedAt: now, tries: 0, pending: undefined },
     ...claimed(now),
     events: [],
@@ -103,7 +113,7 @@ async function ask(
 ): Promise<StoredShipment | undefined> {
   const { chosen } = shipment;
   const bookings = chosen && (await deps.carriers()).find(chosen.carrier)?.bookings;
-  if (!bookings) return refusedBy(shipment, { code: 'NOT_SET_UP' }, deps);
+  if (!bookings) return notSetUp(shipment, mayBeThere, deps);
   try {
     return await settle(shipment, await answerOf(shipment, { bookings, mayBeThere }), deps);
   } catch (error) {
@@ -112,14 +122,20 @@ async function ask(
   }
 }
 
+/** An account that is gone, or that nobody can read: what was asked of it before may have been taken. */
+const notSetUp = (shipment: StoredShipment, mayBeThere: boolean, deps: BookDeps) =>
+  mayBeThere
+    ? unanswered(shipment, new CarrierUnavailable('NOT_SET_UP', { retry: false }), deps)
+    : refusedBy(shipment, { code: 'NOT_SET_UP' }, deps);
+
 async function answerOf(
   shipment: StoredShipment,
   { bookings, mayBeThere }: { readonly bookings: Bookings; readonly mayBeThere: boolean },
 ): Promise<BookOutcome> {
   const carrierOrderId = carrierOrderIdOf(shipment.shipmentId, shipment.attempt);
-  const { from, to, chosen, cargo, parcels, collectMinor } = shipment;
+  const { from, to, chosen, cargo, parcels, collectMinor, insuredMinor } = shipment;
   const known = mayBeThere ? await bookings.query(carrierOrderId) : undefined;
-  // Of a mother and children some may be missing: the same number again orders those, and none a second time.
+  // Of a mother and children some may be missing: the carrier is told that it has the others.
   const isWhole = known?.state !== 'BOOKED' || cartonsOf(known) >= parcels.length;
   if (known && isWhole) return known;
   if (!from || !to || !chosen) throw new Error('a shipment is booked without its terms');
@@ -127,6 +143,8 @@ async function answerOf(
     ...{ carrierOrderId, product: chosen.product, from, to, cargo },
     parcels: parcels.map(({ lines: _, ...parcel }) => parcel),
     ...(collectMinor === undefined ? {} : { collectMinor }),
+    ...(insuredMinor === undefined ? {} : { insuredMinor }),
+    ...(known ? { isBegun: true } : {}),
   });
 }
 
@@ -172,7 +190,7 @@ async function booked(
       ...deps,
       message: `${carrier} gave a number that another parcel has: ${refs.map(({ waybillNo }) => waybillNo).join(', ')}.`,
     });
-  const taken = await deps.shipments.saveWith(
+  const taken = await deps.shipments.save(
     {
       ...settled(shipment, now),
       status: 'BOOKED',
@@ -183,16 +201,15 @@ async function booked(
       ...{ unsure: undefined, cases: [], lastCode: undefined, reason: undefined },
       events: ['shipment.booked'],
     },
-    made.flatMap(({ fresh, earlier }) => parcelPuts(fresh, earlier)),
+    [
+      ...made.flatMap(({ fresh, earlier }) => parcelPuts(fresh, earlier)),
+      ...(await casesResolved(shipment, 'It is booked.', deps)),
+    ],
   );
   if (!taken) return undefined;
-  await Promise.all(shipment.cases.map((rule) => resolveCase(shipment.shipmentId, rule, deps)));
   await Promise.all(refs.map((ref) => deps.followParcel(ref)));
   return taken;
 }
-
-const resolveCase = (shipmentId: string, rule: ShipmentRule, { cases, now }: BookDeps) =>
-  cases.resolve(shipmentCaseId(shipmentId, rule), { by: 'clock', resolution: 'It is booked.', at: now() });
 
 /** A shipment that nobody asks any more; the clock lets it be. */
 const settled = (shipment: StoredShipment, now: number): StoredShipment => ({
@@ -225,14 +242,12 @@ async function pending(
 ): Promise<StoredShipment | undefined> {
   const now = deps.now();
   const isLong = now - (shipment.askedAt ?? now) > pendingMs;
-  const cases = isLong
-    ? await openCase(shipment, 'BOOKING_SILENT', { ...deps, message: slow })
-    : shipment.cases;
-  return deps.shipments.save({
+  const next: StoredShipment = {
     ...shipment,
-    ...{ pending: true, claimedUntil: undefined, lastCode: code, cases: [...cases], events: [] },
+    ...{ pending: true, claimedUntil: undefined, lastCode: code, events: [] },
     dueAt: now + pendingPauseMs,
-  });
+  };
+  return isLong ? saveInCase(next, 'BOOKING_SILENT', { ...deps, message: slow }) : deps.shipments.save(next);
 }
 
 const slow = 'The carrier has not decided for a day whether it takes it (人工筛单).';
@@ -250,41 +265,38 @@ async function unanswered(
     });
   const isLong = now - (shipment.askedAt ?? now) > bookingSilenceMs;
   const message = `${shipment.chosen?.carrier} gives no answer (${code}); it is asked on.`;
-  const cases = isLong ? await openCase(shipment, 'BOOKING_SILENT', { ...deps, message }) : shipment.cases;
   const tries = shipment.tries + 1;
-  return deps.shipments.save({
+  const next: StoredShipment = {
     ...shipment,
-    ...{ tries, claimedUntil: undefined, lastCode: code, cases: [...cases], events: [] },
+    ...{ tries, claimedUntil: undefined, lastCode: code, events: [] },
     dueAt: now + pauseAfter(tries),
-  });
+  };
+  return isLong ? saveInCase(next, 'BOOKING_SILENT', { ...deps, message }) : deps.shipments.save(next);
 }
 
 type Attention = BookDeps & { readonly message: string; readonly lastCode?: string };
 
-/** Somebody has to look: the case first, then the shipment, so that nobody waits for a look that no case asks for. */
-async function attention(
+/** Somebody has to look. */
+function attention(
   shipment: StoredShipment,
   rule: ShipmentRule,
   deps: Attention,
 ): Promise<StoredShipment | undefined> {
-  const cases = await openCase(shipment, rule, deps);
-  return deps.shipments.save({
+  const next: StoredShipment = {
     ...settled(shipment, deps.now()),
-    ...{ status: 'NEEDS_ATTENTION', cases: [...cases], reason: words(deps.message) },
+    ...{ status: 'NEEDS_ATTENTION', reason: words(deps.message) },
     ...(deps.lastCode === undefined ? {} : { lastCode: deps.lastCode }),
-  });
+  };
+  return saveInCase(next, rule, deps);
 }
 
-async function openCase(
-  { shipmentId, orderId, chosen, cases }: StoredShipment,
+/** The shipment and the case that says what is wrong with it, both or neither. */
+async function saveInCase(
+  next: StoredShipment,
   rule: ShipmentRule,
-  deps: BookDeps & { readonly message: string },
-): Promise<readonly ShipmentRule[]> {
-  const caseId = shipmentCaseId(shipmentId, rule);
-  const of = { shipmentId, orderId, ...(chosen ? { carrier: chosen.carrier } : {}) };
-  await deps.cases.open(
-    { caseId, rule, severity: 'CRITICAL', message: words(deps.message), ...of },
-    deps.now(),
-  );
-  return cases.includes(rule) ? cases : [...cases, rule];
+  deps: Attention,
+): Promise<StoredShipment | undefined> {
+  const { message } = deps;
+  const opened = await caseOpened(next, { rule, message }, deps);
+  return deps.shipments.save({ ...next, cases: [...withRule(next, rule)] }, opened);
 }

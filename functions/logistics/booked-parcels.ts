@@ -25,13 +25,17 @@ type Fresh = {
   readonly now: number;
 };
 
+/** What may be known of a parcel from the beginning. */
+export type KnownFirst = Partial<
+  Pick<StoredParcel, 'from' | 'to' | 'phoneTail' | 'handedOverAt' | 'promisedAt' | 'byHand'>
+>;
+
 /** A parcel as it begins: nothing is told of it yet, and the clock looks at it in a minute. */
 export function freshParcel(
   { ref, earlier, now }: Fresh,
   of: Pick<StoredParcel, 'role' | 'shipmentId' | 'allocationId' | 'orderId' | 'product' | 'bookedAt'> &
-    Partial<
-      Pick<StoredParcel, 'carton' | 'from' | 'to' | 'phoneTail' | 'previousWaybillNo' | 'handedOverAt'>
-    >,
+    KnownFirst &
+    Partial<Pick<StoredParcel, 'carton' | 'previousWaybillNo'>>,
 ): StoredParcel {
   const generation = (earlier?.generation ?? 0) + 1;
   return {
@@ -54,11 +58,14 @@ export function parcelsOf(
     booked,
     known,
     now,
+    more = {},
   }: {
     readonly carrier: CarrierCode;
     readonly booked: readonly BookedParcel[];
     readonly known: readonly StoredParcel[];
     readonly now: number;
+    /** What else is known of all of them. */
+    readonly more?: KnownFirst;
   },
 ): readonly { readonly fresh: StoredParcel; readonly earlier: StoredParcel | undefined }[] | undefined {
   const { shipmentId, allocationId, orderId, from, to, chosen } = shipment;
@@ -74,6 +81,7 @@ export function parcelsOf(
         product: chosen?.product ?? 'standard',
         ...(carton < 0 ? {} : { carton }),
         ...(from && to ? routeOf(from, to) : {}),
+        ...more,
       },
     );
     return { fresh: promised(fresh, shipment), earlier };

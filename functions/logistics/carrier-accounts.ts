@@ -31,11 +31,14 @@ export const routesFor = (
     return routes ? [{ by, routes }] : [];
   });
 
-/** How a carrier's parcels can be asked for; undefined where nobody tells. */
-export function askedByOf(carrier: CarrierCode, carriers: Carriers): AskedBy | undefined {
-  const [first] = routesFor(carrier, carriers);
-  const pushes = carriers.find(carrier)?.pushes !== undefined;
-  const subscribes = subscriptionFor(carrier, carriers) !== undefined;
+/** `byHand`: somebody named its number, so our account at the carrier does not know it. */
+type OfCarrier = { readonly carrier: CarrierCode; readonly byHand?: true };
+
+/** How a parcel can be asked for; undefined where nobody tells. */
+export function askedByOf(parcel: OfCarrier, carriers: Carriers): AskedBy | undefined {
+  const [first] = routesFor(parcel.carrier, carriers);
+  const pushes = !parcel.byHand && carriers.find(parcel.carrier)?.pushes !== undefined;
+  const subscribes = subscriptionFor(parcel, carriers) !== undefined;
   return first && { pushes, subscribes, pauseMs: first.routes.pauseMs };
 }
 
@@ -45,15 +48,23 @@ type Subscription = {
 };
 
 /**
- * Whom to tell that a carrier's parcel is to be pushed (订阅): the carrier, or the aggregator where the carrier pushes nothing
- * itself; undefined where it pushes unasked, or nobody does. Carriers that know our address need not be told it.
+ * Whom to tell that a parcel is to be pushed (订阅): its carrier, or the aggregator where the carrier pushes nothing itself,
+ * or nothing of that number; undefined where it pushes unasked, or nobody does. Carriers that know our address need not be
+ * told it.
  */
-export function subscriptionFor(carrier: CarrierCode, carriers: Carriers): Subscription | undefined {
-  const own = carriers.find(carrier);
-  if (own?.routes?.subscribe)
-    return { subscribe: own.routes.subscribe, callbackUrl: carriers.callbackUrlOf(carrier) ?? '' };
-  if (own?.pushes) return undefined;
-  const subscribe = carriers.find(aggregator)?.routes?.subscribe;
-  const callbackUrl = carriers.callbackUrlOf(aggregator);
+export function subscriptionFor(parcel: OfCarrier, carriers: Carriers): Subscription | undefined {
+  const own = carriers.find(parcel.carrier);
+  if (!parcel.byHand && own?.pushes && !own.routes?.subscribe) return undefined;
+  const byOthers = subscriptionBy(aggregator, carriers);
+  const byItself = own?.routes?.subscribe && {
+    subscribe: own.routes.subscribe,
+    callbackUrl: carriers.callbackUrlOf(own.code) ?? '',
+  };
+  return parcel.byHand ? (byOthers ?? byItself) : (byItself ?? byOthers);
+}
+
+function subscriptionBy(code: CarrierCode, carriers: Carriers): Subscription | undefined {
+  const subscribe = carriers.find(code)?.routes?.subscribe;
+  const callbackUrl = carriers.callbackUrlOf(code);
   return subscribe && callbackUrl !== undefined ? { subscribe, callbackUrl } : undefined;
 }

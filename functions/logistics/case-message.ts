@@ -23,13 +23,16 @@ const hourMs = 3_600_000;
 
 /** A case of the watching in a sentence, with what it rests on. */
 export function caseMessage({ rule, evidence }: Pick<Raised, 'rule' | 'evidence'>): string {
-  const rests = restsOn(evidence);
+  const rests = restsOn(evidence, rule === 'FAST_SIGN' ? 'less' : 'more');
   return rests.length === 0 ? `${meanings[rule]}.` : `${meanings[rule]}: ${rests.join(', ')}.`;
 }
 
-function restsOn({ limitMs, measured, count, place, detail, calendarUnknown }: Evidence): readonly string[] {
+function restsOn(
+  { limitMs, measured, count, place, detail, calendarUnknown }: Evidence,
+  beyond: 'more' | 'less',
+): readonly string[] {
   return [
-    ...(limitMs === undefined ? [] : [`more than ${Math.round(limitMs / hourMs)} h`]),
+    ...(limitMs === undefined ? [] : [`${beyond} than ${spanOf(limitMs)}`]),
     ...(measured ? [`of ${measured.n} parcels (${measured.level})`] : []),
     ...(count === undefined ? [] : [`${count} times`]),
     ...(place === undefined ? [] : [place]),
@@ -37,5 +40,9 @@ function restsOn({ limitMs, measured, count, place, detail, calendarUnknown }: E
     ...(calendarUnknown ? ['holidays not known yet'] : []),
   ];
 }
+
+/** Whole hours, and minutes where those say too little. */
+const spanOf = (ms: number): string =>
+  ms < 2 * hourMs ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / hourMs)} h`;
 
 export const isWatchRule = (rule: CaseRule): rule is WatchRule => Object.hasOwn(meanings, rule);

@@ -54,11 +54,13 @@ export function claimFor(loss: Loss, { claims }: CarrierContract, now: number): 
   const told = Object.values(shipment?.fees ?? {}).reduce((sum, each) => sum + each, 0);
   const freight = told > 0 ? told : (shipment?.chosen?.minor ?? 0);
   const value = shipment?.value?.minor;
+  const insured = shipment?.insuredMinor;
   return claimOf(
     {
       parcel: viewOf(parcel),
       freightMinor: partOf(freight, loss),
       ...(value === undefined ? {} : { valueMinor: partOf(value, loss) }),
+      ...(insured === undefined ? {} : { insuredMinor: partOf(insured, loss) }),
     },
     claims,
     now,

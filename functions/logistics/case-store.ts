@@ -1,13 +1,6 @@
 import * as z from 'zod';
 import { type AccessPattern, type Entity, keyOf } from '../../shared/dynamodb/entity.ts';
-import {
-  type Item,
-  type Page,
-  type Put,
-  type Table,
-  unlessRefused,
-  type Write,
-} from '../../shared/dynamodb/table.ts';
+import type { Item, Page, Table, Write } from '../../shared/dynamodb/table.ts';
 import { isoTime } from '../../shared/kernel/clock.ts';
 import { derivedId } from '../../shared/kernel/ids.ts';
 import { moneySchema } from '../../shared/kernel/money.ts';
@@ -15,6 +8,7 @@ import { postingSchema } from '../ledger/contract.ts';
 import { caseActions, caseRules, caseStatuses, isOver } from './domain/logistics-case.ts';
 import { carrierCodes } from './domain/tracking.ts';
 import { type Evidence, laneLevels, severities, stages } from './domain/watch/types.ts';
+import { saved, type VersionedPut, versionedPut } from './versioned.ts';
 
 const caseEntity: Entity = {
   name: 'Logistics case',
@@ -177,20 +171,13 @@ export const resolvedCase = (found: StoredCase, { by, resolution, at }: Ending):
 });
 
 /** The write of a case that was read at `next.version` (0: there was none), and the case as it will be then. */
-export function casePut(next: StoredCase): readonly [put: Put, numbered: StoredCase] {
-  const numbered = { ...next, version: next.version + 1 };
-  const item = {
-    ...keyOf(caseEntity, numbered),
-    gsi1pk: `LOGISTICSCASES#${isOver(numbered.status) ? 'CLOSED' : 'OPEN'}`,
-    gsi1sk: `${isoTime(numbered.openedAt)}#${numbered.caseId}`,
-    ...numbered,
-  };
-  const condition =
-    next.version === 0
-      ? { condition: 'attribute_not_exists(#pk)' }
-      : { condition: '#version = :seen', values: { seen: next.version } };
-  return [{ kind: 'put', item, ...condition }, numbered];
-}
+export const casePut = (next: StoredCase): VersionedPut<StoredCase> =>
+  versionedPut(next, (told) => ({
+    ...keyOf(caseEntity, told),
+    gsi1pk: `LOGISTICSCASES#${isOver(told.status) ? 'CLOSED' : 'OPEN'}`,
+    gsi1sk: `${isoTime(told.openedAt)}#${told.caseId}`,
+    ...told,
+  }));
 
 export type CaseStore = {
   readonly get: (caseId: string) => Promise<StoredCase | undefined>;
@@ -211,11 +198,7 @@ export function caseStore(table: Table): CaseStore {
     const item = await table.get(keyOf(caseEntity, { caseId }));
     return item && readCase(item);
   };
-  const save: CaseStore['save'] = async (next, also = []) => {
-    const [put, numbered] = casePut(next);
-    const written = also.length === 0 ? table.write(put) : table.transact([put, ...also]);
-    return (await unlessRefused(written)) ? numbered : undefined;
-  };
+  const save: CaseStore['save'] = (next, also = []) => saved(casePut(next), also, table);
   return {
     get,
     save,

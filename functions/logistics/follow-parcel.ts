@@ -45,10 +45,11 @@ export async function followParcel(
   deps: FollowDeps,
   also: Also = (parcel) => parcel,
 ): Promise<StoredParcel | undefined> {
-  const askedBy = askedByOf(ref.carrier, await deps.carriers());
+  const carriers = await deps.carriers();
   for (let attempt = 1; attempt <= tries; attempt += 1) {
     const found = await deps.parcels.whole(ref);
     if (!found.parcel) return undefined;
+    const askedBy = askedByOf(found.parcel, carriers);
     const saved = await follow({ ...found, parcel: found.parcel }, { askedBy, also }, deps);
     if (saved) return saved;
   }

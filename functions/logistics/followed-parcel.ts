@@ -4,6 +4,7 @@ import { askAt } from './domain/polling.ts';
 import type { TrackingEvent } from './domain/tracking.ts';
 import { type Calendar, startOfDay } from './domain/watch/calendar.ts';
 import type { WatchPolicy } from './domain/watch/policy.ts';
+import { isAbandoned } from './domain/watch/rule.ts';
 import { traceOf } from './domain/watch/trace.ts';
 import type { LaneStats, ParcelView, WatchDecision } from './domain/watch/types.ts';
 import { watch } from './domain/watch/watch.ts';
@@ -122,7 +123,7 @@ const earliest = (a: number | undefined, b: number | undefined): number | undefi
 
 /** When its carrier is to be asked about it, should nothing be heard until then; undefined where that is over or cannot be. */
 export function nextAskOf(parcel: StoredParcel, askedBy: AskedBy | undefined): number | undefined {
-  if (!askedBy || parcel.voidedAt !== undefined) return undefined;
+  if (!askedBy || parcel.voidedAt !== undefined || isAbandoned(parcel)) return undefined;
   const { tracking, heardAt, bookedAt, askedAt, asks } = parcel;
   return askAt({ status: tracking.status, heardAt: heardAt ?? bookedAt, askedAt, asks, ...askedBy });
 }
@@ -150,7 +151,7 @@ export const viewOf = ({
   alerts,
   ...rest
 }: StoredParcel): ParcelView => {
-  const { from, to, handedOverAt, promisedAt, returnAskedAt, watchStoppedAt } = rest;
+  const { from, to, handedOverAt, promisedAt, returnAskedAt, watchStoppedAt, settledAt } = rest;
   return {
     ...{ carrier, product, bookedAt, complaints, tracking, trace, alerts },
     ...(from ? { from } : {}),
@@ -159,5 +160,6 @@ export const viewOf = ({
     ...(promisedAt === undefined ? {} : { promisedAt }),
     ...(returnAskedAt === undefined ? {} : { returnAskedAt }),
     ...(watchStoppedAt === undefined ? {} : { watchStoppedAt }),
+    ...(settledAt === undefined ? {} : { settledAt }),
   };
 };

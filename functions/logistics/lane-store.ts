@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type AccessPattern, type Entity, keyOf } from '../../shared/dynamodb/entity.ts';
-import { allOf, type Table, unlessRefused } from '../../shared/dynamodb/table.ts';
+import { allOf, type Key, type Table, unlessRefused } from '../../shared/dynamodb/table.ts';
 import { carrierCodes } from './domain/tracking.ts';
 import { chinaDay } from './domain/watch/calendar.ts';
 import { emptyLane, type Lane, type LaneId, laneIdsOf, laneSchema } from './domain/watch/lane.ts';
@@ -32,10 +32,10 @@ export const entities: readonly Entity[] = [laneEntity, sampleEntity, progressEn
 
 export const accessPatterns: readonly AccessPattern[] = [
   {
-    pattern: 'Read what is known of a way',
+    pattern: 'Read what is known of a way, or of those of several rate cards to one place',
     by: 'functions/logistics/lane-store.ts#laneStore',
-    operation: 'BatchGetItem of its four lanes, eventually consistent',
-    requests: '1',
+    operation: 'BatchGetItem of the four lanes of each, shared ones once, eventually consistent',
+    requests: '1 a hundred lanes',
     writeUnits: '0',
     readUnits: '0.5 a 4 KB each',
   },
@@ -75,8 +75,13 @@ const keptSeconds = 30 * 86_400;
 const partOf = (text: string): string => text.replaceAll('#', '/');
 const keyOfLane = ({ group, key }: LaneId) => keyOf(laneEntity, { group: partOf(group), key: partOf(key) });
 
+/** A lane, where anything has been kept of it. */
+export type KnownLane = { readonly id: LaneId; readonly lane: Lane | undefined };
+
 export type LaneStore = {
   readonly statsOf: (route: Route) => Promise<LaneStats>;
+  /** The lanes of several ways, in their order and each from the narrowest; those that they share are read once. */
+  readonly lanesOf: (routes: readonly Route[]) => Promise<readonly (readonly KnownLane[])[]>;
   /** Keeps a sample; the same parcel again takes its place. */
   readonly keep: (sample: LaneSample, waybillNo: string) => Promise<void>;
   readonly samplesOf: (day: string) => Promise<readonly LaneSample[]>;
@@ -88,18 +93,18 @@ export type LaneStore = {
 };
 
 export function laneStore(table: Table): LaneStore {
+  const lanesOf: LaneStore['lanesOf'] = async (routes) => {
+    const named = ({ pk, sk }: Key) => `${pk} ${sk}`;
+    const keys = routes.flatMap(laneIdsOf).map(keyOfLane);
+    const items = await table.getAll([...new Map(keys.map((key) => [named(key), key])).values()]);
+    const lanes = new Map(items.map((item) => [named(item), storedLane.parse(item).lane]));
+    return routes.map((route) =>
+      laneIdsOf(route).map((id) => ({ id, lane: lanes.get(named(keyOfLane(id))) })),
+    );
+  };
   return {
-    statsOf: async (route) => {
-      const ids = laneIdsOf(route);
-      const items = await table.getAll(ids.map(keyOfLane));
-      const byKey = new Map(items.map((item) => [`${item.pk} ${item.sk}`, storedLane.parse(item).lane]));
-      return laneStatsOf(
-        ids.map((id) => {
-          const { pk, sk } = keyOfLane(id);
-          return { id, lane: byKey.get(`${pk} ${sk}`) };
-        }),
-      );
-    },
+    lanesOf,
+    statsOf: async (route) => laneStatsOf((await lanesOf([route])).flat()),
     keep: (sample, waybillNo) => {
       const { carrier, endedAt } = sample;
       const key = keyOf(sampleEntity, { day: chinaDay(endedAt), carrier, waybillNo });

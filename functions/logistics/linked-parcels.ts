@@ -48,6 +48,7 @@ function successor(parcel: StoredParcel, { waybillNo, earlier, now }: Next): Sto
       ...(from ? { from } : {}),
       ...(to ? { to } : {}),
       ...(parcel.phoneTail === undefined ? {} : { phoneTail: parcel.phoneTail }),
+      ...(parcel.byHand ? { byHand: true } : {}),
     },
   );
 }

@@ -61,7 +61,7 @@ export function logisticsOn(
   const watching = rememberedWatching(watches, now);
   return {
     ...{ ...stores, watches, watching, carriers, now },
-    followParcel: (ref) => beginFollowing(ref, { ...stores, watching, carriers, now }),
+    followParcel: (numbered) => beginFollowing(numbered, { ...stores, watching, carriers, now }),
     shippingOf: (orderId) => shippingView(table, orderId),
     warehouseOf: (warehouseId) => warehouseOf(table, warehouseId),
     soldAs: (skus) => soldAs(table, skus),

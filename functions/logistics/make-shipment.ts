@@ -1,6 +1,7 @@
 import { Failure } from '../../shared/kernel/failure.ts';
 import { type BookDeps, bookShipment } from './book-shipment.ts';
 import type { Choice } from './domain/shipment.ts';
+import { casesResolved } from './shipment-cases.ts';
 import { shipmentIdOf } from './shipment-store.ts';
 import type { PackedParcel, StoredShipment } from './stored-shipment.ts';
 
@@ -79,26 +80,44 @@ type Again = {
   readonly wanted?: Choice | undefined;
 };
 
+const tries = 5;
+
 /**
  * Sends an allocation again whose shipment is void (重新下单), with the same cartons. One that is not void is answered as it
- * is. Throws SHIPMENT_NOT_FOUND where the allocation has none.
+ * is. Throws SHIPMENT_NOT_FOUND where the allocation has none, and WRONG_STATUS where it is cancelled.
  */
 export async function shipAgain({ allocationId, wanted }: Again, deps: BookDeps): Promise<StoredShipment> {
+  for (let attempt = 1; attempt <= tries; attempt += 1) {
+    const { last, n } = await lastOf(allocationId, deps);
+    if (last && !isVoid(last)) return last;
+    if (last?.ended)
+      throw new Failure('WRONG_STATUS', 'The allocation is cancelled: nothing of it is sent.', {
+        members: { current: last.status },
+      });
+    if (!last || last.parcels.length === 0 || n === mostShipments)
+      throw new Failure('SHIPMENT_NOT_FOUND', 'The allocation has no shipment that could be sent again.');
+    const packed = { ...last, wanted, only: wanted !== undefined };
+    const made = draftOf(shipmentIdOf(allocationId, n + 1), packedOf(packed), deps.now());
+    const over = await casesResolved(last, 'It is sent again.', deps);
+    // On the last one as it was read: of an allocation that is cancelled meanwhile nothing is made.
+    if (await deps.shipments.replace({ ...last, cases: [], events: [] }, made, over))
+      return (await bookShipment(made.shipmentId, deps)) ?? made;
+  }
+  throw new Failure('BUSY', 'Others are working on the shipment; try again.', { retryAfterSeconds: 1 });
+}
+
+/** The last shipment of an allocation, and how many it has had. */
+async function lastOf(
+  allocationId: string,
+  { shipments }: BookDeps,
+): Promise<{ readonly last: StoredShipment | undefined; readonly n: number }> {
   let last: StoredShipment | undefined;
   for (let n = 1; n <= mostShipments; n += 1) {
-    const shipmentId = shipmentIdOf(allocationId, n);
-    const found = await deps.shipments.get(shipmentId);
-    if (found && !isVoid(found)) return found;
-    if (found) {
-      last = found;
-      continue;
-    }
-    if (!last || last.parcels.length === 0) break;
-    const packed = { ...last, wanted, only: wanted !== undefined };
-    const made = await deps.shipments.create(draftOf(shipmentId, packedOf(packed), deps.now()));
-    return (await bookShipment(shipmentId, deps)) ?? made;
+    const found = await shipments.get(shipmentIdOf(allocationId, n));
+    if (!found) return { last, n: n - 1 };
+    last = found;
   }
-  throw new Failure('SHIPMENT_NOT_FOUND', 'The allocation has no shipment that could be sent again.');
+  return { last, n: mostShipments };
 }
 
 const packedOf = ({

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { shipmentHandedOver } from '../../events/logistics.ts';
+import { orderShipped } from '../../events/order.ts';
 import { loggerFromEnvironment } from '../../shared/adapters/environment.ts';
 import { eachMessage } from '../../shared/adapters/queue-batch.ts';
 import { system } from '../../shared/adapters/system.ts';
@@ -7,7 +8,7 @@ import { tableFromEnvironment } from '../../shared/adapters/table.ts';
 import { channelOrderOf, tellShipped } from '../channels/contract.ts';
 import { shippingView } from '../orders/contract.ts';
 import { shipmentStore } from './shipment-store.ts';
-import { type ChannelDeps, tellChannel } from './tell-channel.ts';
+import { type ChannelDeps, tellChannel, tellWholeOrder } from './tell-channel.ts';
 
 const logger = loggerFromEnvironment();
 const table = tableFromEnvironment();
@@ -17,10 +18,15 @@ const deps: ChannelDeps = {
   channelOrderOf: (ref) => channelOrderOf(table, ref),
   tellShipped: tellShipped(table, system.now),
 };
-const message = z.object({ detail: shipmentHandedOver.schema });
+const message = z.object({
+  detail: z.discriminatedUnion('type', [shipmentHandedOver.schema, orderShipped.schema]),
+});
 
 export const handler = eachMessage(async (body) => {
-  const { shipmentId } = message.parse(body).detail.data;
-  const count = await tellChannel(shipmentId, deps);
-  if (count > 0) logger.info('waybills to be told', { shipmentId, count });
+  const { type, data } = message.parse(body).detail;
+  const count =
+    type === 'order.shipped'
+      ? await tellWholeOrder(data.orderId, deps)
+      : await tellChannel(data.shipmentId, deps);
+  if (count > 0) logger.info('waybills to be told', { orderId: data.orderId, count });
 }, logger);

@@ -18,14 +18,15 @@ const attemptSuffix = /-\d{1,4}(?:-c\d{1,4})?$/;
 
 /**
  * Notes what a carrier tells of an order of ours that is no scan: what it costs, or that it is decided; a booking that waits
- * for that is asked for at once. What is about no shipment of ours is nothing.
+ * for that is asked for at once. What is about no shipment of ours is nothing, nor is what a carrier says that was never asked
+ * to take it; and no fee is below zero.
  */
 export async function takeNews(news: News, carrier: CarrierCode, deps: NewsDeps): Promise<void> {
   const shipmentId = await shipmentOf(news, carrier, deps);
   if (shipmentId === undefined) return;
   for (let attempt = 1; attempt <= tries; attempt += 1) {
     const found = await deps.shipments.get(shipmentId);
-    const next = found && noted(found, news, deps.now());
+    const next = found && wasAsked(found, carrier) ? noted(found, news, deps.now()) : undefined;
     if (!next || (await deps.shipments.save(next))) return;
   }
   throw new Error('a shipment is written by too many at once');
@@ -42,9 +43,13 @@ async function shipmentOf(
   return (await parcels.get({ carrier, waybillNo }))?.shipmentId;
 }
 
+const wasAsked = ({ chosen, refused }: StoredShipment, carrier: CarrierCode): boolean =>
+  [chosen, ...refused].some((each) => each?.carrier === carrier);
+
 function noted(found: StoredShipment, news: News, now: number): StoredShipment | undefined {
   const { code, feeMinor, waybillNo, carrierOrderId } = news;
   if (feeMinor !== undefined) {
+    if (feeMinor < 0) return undefined;
     const of = waybillNo ?? carrierOrderId ?? '';
     const known = found.fees[of] === feeMinor;
     return known ? undefined : { ...found, fees: { ...found.fees, [of]: feeMinor }, events: [] };

@@ -19,6 +19,7 @@ import {
   type StoredParcel,
   storedParcel,
 } from './stored-parcel.ts';
+import { saved, type VersionedPut, versionedPut } from './versioned.ts';
 
 const parcelEntity: Entity = {
   name: 'Parcel',
@@ -166,7 +167,7 @@ export function parcelStore(table: Table): ParcelStore {
       return item && readEvent(item);
     },
     whole: (ref) => whole(ref, table),
-    save: (next, also = []) => save(next, also, table),
+    save: (next, also = []) => saved(parcelPut(next), also, table),
     ofOrder: async (orderId) => {
       const places = await allOf(table, { pk: `ORDERPARCELS#${orderId}`, consistent: true });
       const keys = places.map(({ sk }) => ({ pk: sk, sk: parcelEntity.sk }));
@@ -242,26 +243,7 @@ export function parcelPuts(fresh: StoredParcel, earlier: StoredParcel | undefine
 }
 
 /** The write of a parcel that was read at `next.version`, and the parcel as it will be then. */
-export function parcelPut(next: StoredParcel): readonly [put: Put, numbered: StoredParcel] {
-  const numbered = { ...next, version: next.version + 1 };
-  const put = {
-    kind: 'put',
-    item: itemOf(numbered),
-    condition: '#version = :seen',
-    values: { seen: next.version },
-  } as const;
-  return [put, numbered];
-}
-
-async function save(
-  next: StoredParcel,
-  also: readonly Write[],
-  table: Table,
-): Promise<StoredParcel | undefined> {
-  const [put, numbered] = parcelPut(next);
-  const written = also.length === 0 ? table.write(put) : table.transact([put, ...also]);
-  return (await unlessRefused(written)) ? numbered : undefined;
-}
+export const parcelPut = (next: StoredParcel): VersionedPut<StoredParcel> => versionedPut(next, itemOf);
 
 const page = 50;
 

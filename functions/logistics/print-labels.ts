@@ -36,6 +36,10 @@ async function printable(shipmentId: string, { shipments }: PrintDeps): Promise<
     throw new Failure('WRONG_STATUS', `The shipment is ${found.status}: it has no label.`, {
       members: { current: found.status, shipmentId },
     });
+  if (found.booked.byHand)
+    throw new Failure('WRONG_STATUS', 'The shipment went by a label of somebody else.', {
+      members: { current: found.status, shipmentId },
+    });
   return found;
 }
 
@@ -51,7 +55,7 @@ async function counting(found: StoredShipment, deps: PrintDeps): Promise<StoredS
 }
 
 function labelsOf(shipment: StoredShipment, printedAt: number): readonly Label[] {
-  const { booked, from, to, chosen, orderId, collectMinor, parcels } = shipment;
+  const { booked, from, to, chosen, orderId, collectMinor, insuredMinor, parcels } = shipment;
   if (!booked || !from || !to || !chosen) return [];
   const cartons = booked.parcels.filter(({ role }) => role !== 'SIGNBACK');
   const [master] = cartons;
@@ -73,17 +77,21 @@ function labelsOf(shipment: StoredShipment, printedAt: number): readonly Label[]
       ...(isChild ? { masterWaybillNo: master.waybillNo } : {}),
       data: dataOf(booked.label, each.waybillNo),
       weightGrams: carton?.weightGrams ?? 0,
-      // It is collected once, with the mother.
+      // It is collected once, and insured as one, with the mother.
       ...(collectMinor === undefined || isChild ? {} : { collectMinor }),
+      ...(insuredMinor === undefined || isChild ? {} : { insuredMinor }),
       content: contentOf(carton),
     };
   });
 }
 
-/** A child's own two-dimensional code, where the carrier gives one beside the mother's (SF). */
+const childCode = 'twoDimensionCode:';
+
+/** A child's own two-dimensional code, where the carrier gives one beside the mother's (SF); codes are no text to print. */
 function dataOf(label: LabelData, waybillNo: string): LabelData {
-  const own = label.route[`twoDimensionCode:${waybillNo}`];
-  return own === undefined ? label : { ...label, qr: own };
+  const own = label.route[`${childCode}${waybillNo}`];
+  const route = Object.entries(label.route).filter(([name]) => !name.startsWith(childCode));
+  return { ...label, route: Object.fromEntries(route), ...(own === undefined ? {} : { qr: own }) };
 }
 
 const contentOf = (carton: StoredShipment['parcels'][number] | undefined): string =>

@@ -1,15 +1,17 @@
 import type { Table } from '../../shared/dynamodb/table.ts';
-import { chooseCarrier } from './domain/carrier-choice.ts';
-import { asParcels } from './domain/freight.ts';
-import type { Destination, RateCard } from './domain/rate-card.ts';
+import { type CarrierPolicy, type CarrierQuestion, chooseCarrier } from './domain/carrier-choice.ts';
+import { asParcels, type RatedParcel } from './domain/freight.ts';
+import type { RateCard } from './domain/rate-card.ts';
 import type { CarrierCode } from './domain/tracking.ts';
+import { laneCountsOf, type Way } from './lane-counts.ts';
+import { laneStore } from './lane-store.ts';
 import { rateStore } from './rate-store.ts';
 
 /** Goods that somebody may want to send from a warehouse, not packed yet. */
 export type QuoteAsk = {
   readonly warehouseId: string;
-  /** Names as the address check gives them. */
-  readonly to: Destination;
+  /** Cards in another one are not looked at. */
+  readonly currency: string;
   readonly grams: number;
   readonly volumeMm3?: number;
   /** Classes of the goods (`standard`, `fresh` …), as the catalog has them. */
@@ -24,9 +26,11 @@ export type QuoteAsk = {
 export type Quote = {
   readonly carrier: CarrierCode;
   readonly product: string;
-  /** Freight in minor units of the card's currency. */
+  /** Freight in minor units of the currency asked for. */
   readonly minor: number;
   readonly days: number;
+  /** What it is expected to cost that it takes longer, by what was measured of the way; same currency. */
+  readonly lateMinor: number;
   readonly reasons: readonly string[];
 };
 
@@ -38,17 +42,32 @@ export type QuoteAnswer =
 /** The best first, by price and punctuality (domain/carrier-choice.ts). Pure: reads nothing any more. */
 export type Quotes = (ask: QuoteAsk) => QuoteAnswer;
 
-/** Reads every rate card (运价表) and how carriers are chosen, once, and gives what answers from that. */
-export async function quotesOf(table: Table): Promise<Quotes> {
+/** From where and to where something may be sent: the warehouses that may, and where each stands, if that is known. */
+export type QuoteWay = Pick<Way, 'to'> & { readonly from: ReadonlyMap<string, ReturnType<Way['from']>> };
+
+/**
+ * Reads every rate card (运价表) and how carriers are chosen, once, and gives what reads how punctual they are on a way
+ * (线路准点率) and then answers from that.
+ */
+export async function quotesOf(table: Table): Promise<(way: QuoteWay) => Promise<Quotes>> {
   const { cards, policy } = await rateStore(table).all();
-  const byWarehouse = Map.groupBy(cards, ({ warehouseId }) => warehouseId);
-  return ({ warehouseId, grams, volumeMm3, ...ask }) => {
-    const own = byWarehouse.get(warehouseId);
-    if (!own) return { state: 'NO_RATE_CARD' };
-    const goods = { weightGrams: grams, ...(volumeMm3 === undefined ? {} : { volumeMm3 }) };
-    const ranked = own.flatMap((card) => rankedBy(card, goods, ask, policy));
-    const quotes = ranked.toSorted((a, b) => a.score - b.score || a.quote.minor - b.quote.minor);
-    return { state: 'QUOTED', quotes: quotes.map(({ quote }) => quote) };
+  return async ({ from, to }) => {
+    const own = cards.filter(({ warehouseId }) => from.has(warehouseId));
+    const counts = await laneCountsOf(
+      own,
+      { from: (warehouseId) => from.get(warehouseId), to },
+      laneStore(table),
+    );
+    const byWarehouse = Map.groupBy(own, ({ warehouseId }) => warehouseId);
+    return ({ warehouseId, currency, grams, volumeMm3, ...ask }) => {
+      const inCurrency = byWarehouse.get(warehouseId)?.filter((card) => card.currency === currency) ?? [];
+      if (inCurrency.length === 0) return { state: 'NO_RATE_CARD' };
+      const goods = { weightGrams: grams, ...(volumeMm3 === undefined ? {} : { volumeMm3 }) };
+      const question = { ...ask, to, laneCounts: (card: RateCard) => counts.get(card) ?? {} };
+      const ranked = inCurrency.flatMap((card) => rankedBy(card, goods, question, policy));
+      const quotes = ranked.toSorted((a, b) => a.score - b.score || a.quote.minor - b.quote.minor);
+      return { state: 'QUOTED', quotes: quotes.map(({ quote }) => quote) };
+    };
   };
 }
 
@@ -57,13 +76,13 @@ type Ranked = { readonly score: number; readonly quote: Quote };
 /** One card for itself: into how many parcels the goods go depends on what it takes. */
 function rankedBy(
   card: RateCard,
-  goods: { readonly weightGrams: number; readonly volumeMm3?: number },
-  ask: Omit<QuoteAsk, 'warehouseId' | 'grams' | 'volumeMm3'>,
-  policy: Parameters<typeof chooseCarrier>[1],
+  goods: RatedParcel,
+  ask: Omit<CarrierQuestion, 'cards' | 'parcels'>,
+  policy: CarrierPolicy,
 ): readonly Ranked[] {
   const { ranked } = chooseCarrier({ ...ask, cards: [card], parcels: asParcels(card, goods) }, policy);
-  return ranked.map(({ carrier, product, minor, days, reasons, scoreMinor }) => ({
+  return ranked.map(({ carrier, product, minor, days, reasons, scoreMinor, unpunctualMinor: lateMinor }) => ({
     score: scoreMinor,
-    quote: { carrier, product, minor, days, reasons },
+    quote: { carrier, product, minor, days, lateMinor, reasons },
   }));
 }

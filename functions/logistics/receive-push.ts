@@ -1,4 +1,5 @@
 import { Failure } from '../../shared/kernel/failure.ts';
+import { cut } from '../../shared/kernel/text.ts';
 import { aggregator, type Carriers } from './carrier-accounts.ts';
 import type { Carrier, IncomingPush, PushReading } from './carriers/carrier.ts';
 import { type CaseStore, carrierCaseId } from './case-store.ts';
@@ -100,8 +101,8 @@ export const unreadableCode = 'unreadable push';
 /** Nothing that came in by a carrier's own door is lost, whatever it is. */
 async function unreadable(reason: string, { door, push }: Came, deps: PushDeps): Promise<void> {
   const receivedAt = deps.now();
-  const contentType = push.headers['content-type']?.slice(0, 100) ?? '';
-  const short = reason.slice(0, mostReason);
+  const contentType = cut(push.headers['content-type'] ?? '', 100);
+  const short = cut(reason, mostReason);
   const hash = await deps.pushes.keep({
     ...{ carrier: door.code, contentType, bytes: push.bytes, reason: short, receivedAt },
   });

@@ -18,7 +18,7 @@ export async function retryShipment({ shipmentId, wanted }: Retry, deps: BookDep
     throw new Failure('WRONG_STATUS', `The shipment is ${found.status}.`, {
       members: { current: found.status },
     });
-  const next = (await isTaken(found, deps))
+  const next = (await lastAttemptIsTaken(found, deps))
     ? askedAgain(found, deps.now())
     : triedAgain(found, wanted, deps.now());
   const saved = await deps.shipments.save(next);
@@ -27,12 +27,18 @@ export async function retryShipment({ shipmentId, wanted }: Retry, deps: BookDep
   return (await bookShipment(shipmentId, deps)) ?? saved;
 }
 
-/** Whether the carrier of the last attempt has taken it, or may yet. */
-async function isTaken(found: StoredShipment, { carriers }: BookDeps): Promise<boolean> {
+/**
+ * Whether the carrier of the last attempt has taken it, or may yet, where nobody knows. Throws CARRIER_UNAVAILABLE where it
+ * does not say.
+ */
+export async function lastAttemptIsTaken(
+  found: StoredShipment,
+  { carriers }: Pick<BookDeps, 'carriers'>,
+): Promise<boolean> {
   if (!found.unsure || !found.chosen) return false;
   const bookings = (await carriers()).find(found.chosen.carrier)?.bookings;
-  if (!bookings) return false;
   try {
+    if (!bookings) throw new CarrierUnavailable('NOT_SET_UP', { retry: false });
     const known = await bookings.query(carrierOrderIdOf(found.shipmentId, found.attempt));
     return known?.state === 'BOOKED' || known?.state === 'PENDING';
   } catch (cause) {

@@ -1,7 +1,8 @@
 import { Failure } from '../../shared/kernel/failure.ts';
-import { type CaseStore, shipmentCaseId } from './case-store.ts';
+import type { CaseStore } from './case-store.ts';
 import { firstPickup, shipmentEnd } from './domain/delivered-shipment.ts';
 import type { ParcelStore } from './parcel-store.ts';
+import { shipmentOpening } from './shipment-cases.ts';
 import type { ShipmentStore } from './shipment-store.ts';
 import type { StoredParcel } from './stored-parcel.ts';
 import type { StoredShipment } from './stored-shipment.ts';
@@ -71,16 +72,10 @@ const handedOver = (found: StoredShipment, at: number, now: number): StoredShipm
   events: ['shipment.handed-over'],
 });
 
-async function tellMoving({ shipmentId, orderId, chosen }: StoredShipment, { cases, now }: SettleDeps) {
-  await cases.open(
-    {
-      ...{ caseId: shipmentCaseId(shipmentId, 'MOVES_THOUGH_VOID'), rule: 'MOVES_THOUGH_VOID' },
-      severity: 'CRITICAL',
-      message: 'The shipment is void, and the carrier has it all the same (作废面单已揽收). Have it stopped.',
-      ...{ shipmentId, orderId, ...(chosen ? { carrier: chosen.carrier } : {}) },
-    },
-    now(),
-  );
+async function tellMoving(shipment: StoredShipment, { cases, now }: SettleDeps): Promise<void> {
+  const message =
+    'The shipment is void, and the carrier has it all the same (作废面单已揽收). Have it stopped.';
+  await cases.open(shipmentOpening(shipment, { rule: 'MOVES_THOUGH_VOID', message }), now());
 }
 
 /**

@@ -13,6 +13,7 @@ import { isoTime } from '../../shared/kernel/clock.ts';
 import { derivedId } from '../../shared/kernel/ids.ts';
 import { type ShipmentStatus, unsettledStatuses } from './domain/shipment.ts';
 import { readShipment, type StoredShipment } from './stored-shipment.ts';
+import { saved, versionedPut } from './versioned.ts';
 
 const shipmentEntity: Entity = {
   name: 'Shipment',
@@ -54,9 +55,9 @@ export const accessPatterns: readonly AccessPattern[] = [
   {
     pattern: 'Change a shipment',
     by: 'functions/logistics/shipment-store.ts#shipmentStore',
-    operation: 'PutItem on the version that was seen',
+    operation: 'PutItem on the version that was seen; with its cases all or nothing',
     requests: '1',
-    writeUnits: '1 a KB, and 2 for the index row',
+    writeUnits: '1 a KB, and 2 for the index row; doubled with cases',
     readUnits: '0',
   },
   {
@@ -85,10 +86,10 @@ export type ShipmentStore = {
   /** Makes it with its place at the order; gives the one that is there where it was made before. */
   readonly create: (fresh: StoredShipment) => Promise<StoredShipment>;
   readonly get: (shipmentId: string) => Promise<StoredShipment | undefined>;
-  /** Writes a shipment as it shall be; undefined where somebody wrote since it was read. */
-  readonly save: (next: StoredShipment) => Promise<StoredShipment | undefined>;
-  /** The same with other writes, all or nothing. */
-  readonly saveWith: (next: StoredShipment, also: readonly Write[]) => Promise<StoredShipment | undefined>;
+  /** Writes a shipment as it shall be, with other writes all or nothing; undefined where somebody wrote first. */
+  readonly save: (next: StoredShipment, also?: readonly Write[]) => Promise<StoredShipment | undefined>;
+  /** Makes the next shipment in the place of one that is read and void; false where somebody wrote either first. */
+  readonly replace: (last: StoredShipment, fresh: StoredShipment, also: readonly Write[]) => Promise<boolean>;
   readonly ofOrder: (orderId: string) => Promise<readonly StoredShipment[]>;
   readonly list: (
     status: ShipmentStatus,
@@ -106,14 +107,9 @@ export function shipmentStore(table: Table): ShipmentStore {
   return {
     get,
     create: (fresh) => create(fresh, table),
-    save: async (next) => {
-      const [put, numbered] = shipmentPut(next);
-      return (await unlessRefused(table.write(put))) ? numbered : undefined;
-    },
-    saveWith: async (next, also) => {
-      const [put, numbered] = shipmentPut(next);
-      return (await unlessRefused(table.transact([put, ...also]))) ? numbered : undefined;
-    },
+    save: (next, also = []) => saved(versionedPut(next, itemOf), also, table),
+    replace: (last, fresh, also) =>
+      unlessRefused(table.transact([versionedPut(last, itemOf)[0], ...freshPuts(fresh), ...also])),
     ofOrder: (orderId) => ofOrder(orderId, table),
     list: async (status, { limit, start }) => {
       const query = { index: 'GSI1', pk: `SHIPMENTS#${status}`, limit, descending: true } as const;
@@ -146,29 +142,18 @@ const itemOf = (shipment: StoredShipment): Item => ({
   ...shipment,
 });
 
-/** The write of a shipment that was read at `next.version`, and the shipment as it will be then. */
-export function shipmentPut(next: StoredShipment): readonly [put: Put, numbered: StoredShipment] {
-  const numbered = { ...next, version: next.version + 1 };
-  const put = {
-    kind: 'put',
-    item: itemOf(numbered),
-    condition: '#version = :seen',
-    values: { seen: next.version },
-  } as const;
-  return [put, numbered];
+/** A shipment that is not there yet, and its place at the order. */
+function freshPuts(fresh: StoredShipment): readonly Put[] {
+  const { orderId, shipmentId } = fresh;
+  return [
+    { kind: 'put', item: itemOf(fresh), condition: 'attribute_not_exists(#pk)' },
+    { kind: 'put', item: { ...keyOf(pointerEntity, { orderId, shipmentId }), shipmentId } },
+  ];
 }
 
 async function create(fresh: StoredShipment, table: Table): Promise<StoredShipment> {
-  const { orderId, shipmentId } = fresh;
-  const pointer: Put = {
-    kind: 'put',
-    item: { ...keyOf(pointerEntity, { orderId, shipmentId }), shipmentId },
-  };
   try {
-    await table.transact([
-      { kind: 'put', item: itemOf(fresh), condition: 'attribute_not_exists(#pk)' },
-      pointer,
-    ]);
+    await table.transact(freshPuts(fresh));
     return fresh;
   } catch (error) {
     const found = error instanceof TransactionRefused ? error.refusals[0] : undefined;

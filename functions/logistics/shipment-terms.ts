@@ -1,3 +1,4 @@
+import { cut } from '../../shared/kernel/text.ts';
 import type { soldAs, Warehouse } from '../catalog/contract.ts';
 import type { ShippingView } from '../orders/contract.ts';
 import type { Cargo, Party } from './carriers/carrier.ts';
@@ -77,6 +78,6 @@ function cargoOf({ parcels }: StoredShipment, sold: Sold): readonly Cargo[] {
     for (const { sku, quantity } of lines) pieces.set(sku, (pieces.get(sku) ?? 0) + quantity);
   return [...pieces].slice(0, mostCargo).map(([sku, quantity]) => {
     const { title = sku, weightGrams = 0 } = sold.get(sku) ?? {};
-    return { name: title.slice(0, mostTitle), quantity, weightGrams };
+    return { name: cut(title, mostTitle), quantity, weightGrams };
   });
 }

@@ -83,6 +83,8 @@ export const storedParcel = z.object({
   /** The last four digits of the receiver's phone, which carriers ask for (SF checkPhoneNo). */
   phoneTail: z.string().exactOptional(),
   previousWaybillNo: z.string().exactOptional(),
+  /** Somebody named its number (平台电子面单): it is none of our account's, and its carrier tells nothing of it unasked. */
+  byHand: z.literal(true).exactOptional(),
   /** Numbers that it went on under, linked here already. */
   linked: z.array(z.string()).default([]),
   bookedAt: z.int(),
@@ -90,6 +92,8 @@ export const storedParcel = z.object({
   promisedAt: time,
   returnAskedAt: time,
   watchStoppedAt: time,
+  /** Since when its loss is settled with its carrier. */
+  settledAt: time,
   /** The shipment was void then: whatever is told of it after that is odd. */
   voidedAt: time,
   complaints: z.array(z.object({ kind: z.enum(complaintKinds), at: z.int() })).default([]),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Item } from '../../shared/dynamodb/table.ts';
 import { moneySchema } from '../../shared/kernel/money.ts';
-import { code, pieces, plainText } from '../../shared/kernel/text.ts';
+import { code, cut, pieces, plainText } from '../../shared/kernel/text.ts';
 import { shipmentRules } from './domain/logistics-case.ts';
 import { shipmentStatuses } from './domain/shipment.ts';
 import { carrierCodes } from './domain/tracking.ts';
@@ -22,12 +22,22 @@ const millimetres = z.int().min(1).max(10_000);
 
 /** A carton (箱) and what is in it. */
 export const packedParcel = z.object({
-  weightGrams: z.int().min(1).max(1_000_000),
-  dimensionsMm: z.object({ length: millimetres, width: millimetres, height: millimetres }).exactOptional(),
+  weightGrams: z.int().min(1).max(1_000_000).meta({ description: 'Grams, packed' }),
+  dimensionsMm: z
+    .object({ length: millimetres, width: millimetres, height: millimetres })
+    .exactOptional()
+    .meta({ description: 'Outside, in millimetres' }),
   lines: z
-    .array(z.object({ lineId: z.string().min(1).max(100), sku: code(64), quantity: pieces }))
+    .array(
+      z.object({
+        lineId: z.string().min(1).max(100).meta({ description: 'Line of the order' }),
+        sku: code(64),
+        quantity: pieces.meta({ description: 'Pieces' }),
+      }),
+    )
     .min(1)
-    .max(500),
+    .max(500)
+    .meta({ description: 'What is in it' }),
 });
 export type PackedParcel = z.output<typeof packedParcel>;
 
@@ -55,11 +65,13 @@ const booked = z.object({
   parcels: z.array(z.object({ waybillNo: z.string(), role: z.enum(['MASTER', 'CHILD', 'SIGNBACK']) })).min(1),
   label: labelData,
   carrierReference: z.string().exactOptional(),
+  /** Somebody named the numbers: it went by another's label (平台电子面单), which nobody can print here. */
+  byHand: z.literal(true).exactOptional(),
 });
 
 const mostWords = 200;
 /** A carrier's own words, as much of them as is kept. */
-export const words = (text: string): string => text.slice(0, mostWords);
+export const words = (text: string): string => cut(text, mostWords);
 
 export const storedShipment = z.object({
   shipmentId: z.string(),
@@ -84,6 +96,8 @@ export const storedShipment = z.object({
   cargo: z.array(z.object({ name: z.string(), quantity: z.int(), weightGrams: z.int() })).default([]),
   /** To be collected on delivery (代收货款), in fen. */
   collectMinor: z.int().optional(),
+  /** What its value is declared with to the carrier (保价), in fen. */
+  insuredMinor: z.int().optional(),
   promisedAt: z.int().optional(),
   /** Since when the carrier of this attempt has been asked without an answer that settles it. */
   askedAt: z.int().optional(),
@@ -102,6 +116,8 @@ export const storedShipment = z.object({
   /** Rules of the shipment's cases that may be open: they are resolved when it goes on. */
   cases: z.array(z.enum(shipmentRules)).default([]),
   reason: z.string().optional(),
+  /** Its allocation is cancelled: nothing takes its place any more. */
+  ended: z.literal(true).exactOptional(),
   handedOverAt: z.int().optional(),
   deliveredAt: z.int().optional(),
   returnedAt: z.int().optional(),

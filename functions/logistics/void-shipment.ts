@@ -1,11 +1,10 @@
 import { Failure } from '../../shared/kernel/failure.ts';
 import { type BookDeps, claimMs } from './book-shipment.ts';
 import { CarrierUnavailable, type VoidOutcome } from './carriers/carrier.ts';
-import { shipmentCaseId } from './case-store.ts';
-import type { ShipmentRule } from './domain/logistics-case.ts';
 import { carrierOrderIdOf, mayBecome, pauseAfter } from './domain/shipment.ts';
 import { draftOf } from './make-shipment.ts';
 import type { ParcelStore } from './parcel-store.ts';
+import { caseOpened, casesResolved } from './shipment-cases.ts';
 import { shipmentIdOf } from './shipment-store.ts';
 import { type StoredShipment, words } from './stored-shipment.ts';
 
@@ -15,46 +14,15 @@ type Voiding = { readonly shipmentId: string; readonly reason: string };
 const tries = 5;
 
 /**
- * Wants a shipment void (作废): at once where no carrier was asked, else the clock sees to it until the carrier has said
- * what became of it. From then on its label is not given out. Throws SHIPMENT_NOT_FOUND, and WRONG_STATUS once the carrier
- * has the parcels.
+ * Wants a shipment void (作废) because a person says so: at once where no carrier was asked, else the clock sees to it until
+ * the carrier has said what became of it. From then on its label is not given out, and its goods, where they are packed for
+ * an allocation, are a case until another shipment takes them or they are sent no more. Throws SHIPMENT_NOT_FOUND, and
+ * WRONG_STATUS once the carrier has the parcels.
  */
-export async function voidShipment({ shipmentId, reason }: Voiding, deps: VoidDeps): Promise<StoredShipment> {
-  for (let attempt = 1; attempt <= tries; attempt += 1) {
-    const found = await deps.shipments.get(shipmentId);
-    if (!found) throw new Failure('SHIPMENT_NOT_FOUND', 'There is no such shipment.');
-    if (found.status === 'VOIDING') return (await endVoiding(found, deps)) ?? found;
-    const next = voidingOf(found, reason, deps.now());
-    if (!next) {
-      if (isVoid(found)) return found;
-      throw new Failure('WRONG_STATUS', `The shipment is ${found.status}.`, {
-        members: { current: found.status },
-      });
-    }
-    const saved = await deps.shipments.save({ ...next, cases: [] });
-    if (!saved) continue;
-    await Promise.all(found.cases.map((rule) => resolveCase(shipmentId, rule, deps)));
-    return (await endVoiding(saved, deps)) ?? saved;
-  }
-  throw new Failure('BUSY', 'Others are working on the shipment; try again.', { retryAfterSeconds: 1 });
-}
-
-const resolveCase = (shipmentId: string, rule: ShipmentRule, { cases, now }: VoidDeps) =>
-  cases.resolve(shipmentCaseId(shipmentId, rule), { by: 'clock', resolution: 'It is void.', at: now() });
-
-const isVoid = ({ status }: StoredShipment): boolean => status === 'VOIDED' || status === 'MARKED_UNUSED';
-
-/** Whether a carrier may know of it. */
-const wasAsked = ({ status, unsure, attempt }: StoredShipment): boolean =>
-  attempt > 0 && (status === 'BOOKING' || status === 'BOOKED' || unsure === true);
-
-function voidingOf(found: StoredShipment, reason: string, now: number): StoredShipment | undefined {
-  const status = wasAsked(found) ? 'VOIDING' : 'VOIDED';
-  if (!mayBecome(found.status, status)) return undefined;
-  // A question to the carrier that is still under way may book it after we looked: nobody looks before it is over.
-  const dueAt = Math.max(now, found.claimedUntil ?? 0);
-  const claim = status === 'VOIDED' ? { claimedUntil: undefined } : {};
-  return { ...found, ...claim, status, reason: words(reason), tries: 0, dueAt, changedAt: now, events: [] };
+export async function voidShipment(voiding: Voiding, deps: VoidDeps): Promise<StoredShipment> {
+  const made = await makeVoid({ ...voiding, isEnded: false }, deps);
+  if (isBeingVoid(made)) return made;
+  throw new Failure('WRONG_STATUS', `The shipment is ${made.status}.`, { members: { current: made.status } });
 }
 
 /** The same for an allocation: one that was not told of yet leaves a void shipment, so that it never goes. */
@@ -69,15 +37,70 @@ export async function voidAllocation(
     { allocationId, orderId, warehouseId, delivery: 'standard', parcels: [] },
     now,
   );
-  await deps.shipments.create({ ...none, status: 'VOIDED', reason: words(reason), dueAt: now });
+  await deps.shipments.create({ ...none, status: 'VOIDED', ended: true, reason: words(reason), dueAt: now });
   const ended: StoredShipment[] = [];
   for (let n = 1; ; n += 1) {
-    const found = await deps.shipments.get(shipmentIdOf(allocationId, n));
-    if (!found) return ended;
-    const { shipmentId } = found;
-    const isLeft = mayBecome(found.status, 'VOIDING') || mayBecome(found.status, 'VOIDED');
-    ended.push(isLeft ? await voidShipment({ shipmentId, reason }, deps) : found);
+    const shipmentId = shipmentIdOf(allocationId, n);
+    if (!(await deps.shipments.get(shipmentId))) return ended;
+    ended.push(await makeVoid({ shipmentId, reason, isEnded: true }, deps));
   }
+}
+
+/** `isEnded`: its allocation is cancelled, so nothing is to take its place. */
+type Making = Voiding & { readonly isEnded: boolean };
+
+/** The shipment as it then is; as it was where it cannot be void any more. */
+async function makeVoid(making: Making, deps: VoidDeps): Promise<StoredShipment> {
+  for (let attempt = 1; attempt <= tries; attempt += 1) {
+    const found = await deps.shipments.get(making.shipmentId);
+    if (!found) throw new Failure('SHIPMENT_NOT_FOUND', 'There is no such shipment.');
+    const next = isBeingVoid(found) ? endedOf(found, making) : voidingOf(found, making, deps.now());
+    const saved = next ? await saveWithCases(found, next, deps) : found;
+    if (saved) return (await endVoiding(saved, deps)) ?? saved;
+  }
+  throw new Failure('BUSY', 'Others are working on the shipment; try again.', { retryAfterSeconds: 1 });
+}
+
+const isBeingVoid = ({ status }: StoredShipment): boolean =>
+  status === 'VOIDING' || status === 'VOIDED' || status === 'MARKED_UNUSED';
+
+/** Whether a carrier may know of it. */
+const wasAsked = ({ status, unsure, attempt }: StoredShipment): boolean =>
+  attempt > 0 && (status === 'BOOKING' || status === 'BOOKED' || unsure === true);
+
+const endedOf = (found: StoredShipment, { isEnded }: Making): StoredShipment | undefined =>
+  isEnded && !found.ended ? { ...found, ended: true, events: [] } : undefined;
+
+function voidingOf(
+  found: StoredShipment,
+  { reason, isEnded }: Making,
+  now: number,
+): StoredShipment | undefined {
+  const status = wasAsked(found) ? 'VOIDING' : 'VOIDED';
+  if (!mayBecome(found.status, status)) return undefined;
+  // A question to the carrier that is still under way may book it after we looked: nobody looks before it is over.
+  const dueAt = Math.max(now, found.claimedUntil ?? 0);
+  const claim = status === 'VOIDED' ? { claimedUntil: undefined } : {};
+  return {
+    ...{ ...found, ...claim, status, reason: words(reason), tries: 0, dueAt, changedAt: now, events: [] },
+    ...(isEnded ? { ended: true } : {}),
+  };
+}
+
+const packedWithout =
+  'The goods are packed, and their label is void (已打包无面单). Send the allocation again, or cancel the order.';
+
+/** What its cases asked for is over; that goods of an allocation stand there without a label is another one. */
+async function saveWithCases(
+  found: StoredShipment,
+  next: StoredShipment,
+  deps: VoidDeps,
+): Promise<StoredShipment | undefined> {
+  const over = await casesResolved(found, next.ended ? 'The goods are not sent.' : 'It is void.', deps);
+  if (next.ended || next.allocationId === next.shipmentId)
+    return deps.shipments.save({ ...next, cases: [] }, over);
+  const opened = await caseOpened(next, { rule: 'SHIPMENT_VOIDED', message: packedWithout }, deps);
+  return deps.shipments.save({ ...next, cases: ['SHIPMENT_VOIDED'] }, [...over, ...opened]);
 }
 
 /** Takes a shipment that is to be void to its end, or as near as the carrier lets it; undefined where it is not its time. */
@@ -133,25 +156,17 @@ async function ended(
   outcome: VoidOutcome,
   deps: VoidDeps,
 ): Promise<StoredShipment | undefined> {
-  const { shipmentId, orderId, chosen } = shipment;
   const now = deps.now();
-  if (outcome.state === 'REFUSED')
-    await deps.cases.open(
-      {
-        ...{ caseId: shipmentCaseId(shipmentId, 'VOID_REFUSED'), rule: 'VOID_REFUSED', severity: 'WARNING' },
-        message: words(
-          `${chosen?.carrier} does not cancel it: ${outcome.code}. The label must not be used; stop the parcel if it has left.`,
-        ),
-        ...{ shipmentId, orderId, ...(chosen ? { carrier: chosen.carrier } : {}) },
-      },
-      now,
-    );
   await markParcels(shipment, deps);
-  return deps.shipments.save({
+  const next: StoredShipment = {
     ...shipment,
     status: outcome.state === 'VOIDED' ? 'VOIDED' : 'MARKED_UNUSED',
     ...{ claimedUntil: undefined, dueAt: now, changedAt: now, tries: 0, events: [] },
-  });
+  };
+  if (outcome.state !== 'REFUSED') return deps.shipments.save(next);
+  const message = `${shipment.chosen?.carrier} does not cancel it: ${outcome.code}. The label must not be used; stop the parcel if it has left.`;
+  const wrong = { rule: 'VOID_REFUSED', severity: 'WARNING', message } as const;
+  return deps.shipments.save(next, await caseOpened(next, wrong, deps));
 }
 
 /** What is told of these parcels from now on is odd; the clock lets them be. */

@@ -63,7 +63,7 @@ async function askAbout(due: readonly DueParcel[], deps: WatchDeps): Promise<Don
   const silent = parcels.filter((parcel) => isSilent(parcel, known, now));
   const groups = Map.groupBy(silent, ({ carrier }) => carrier);
   await Promise.all([...groups].map(([carrier, own]) => askCarriers(carrier, own, { ...deps, known })));
-  const wanting = parcels.filter((each) => wantsSubscription(each, askedByOf(each.carrier, known), now));
+  const wanting = parcels.filter((each) => wantsSubscription(each, askedByOf(each, known), now));
   const taken = await Promise.all(wanting.map((each) => subscribeParcel(each, known)));
   return {
     silent: new Set(silent.map(nameOf)),
@@ -72,7 +72,7 @@ async function askAbout(due: readonly DueParcel[], deps: WatchDeps): Promise<Don
 }
 
 function isSilent(parcel: StoredParcel, carriers: Carriers, now: number): boolean {
-  const at = nextAskOf(parcel, askedByOf(parcel.carrier, carriers));
+  const at = nextAskOf(parcel, askedByOf(parcel, carriers));
   return at !== undefined && at <= now;
 }
 

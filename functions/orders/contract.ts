@@ -297,6 +297,7 @@ export type ShippingView = Pick<
   | 'paymentTiming'
   | 'promise'
   | 'lines'
+  | 'freeLines'
 > & { readonly orderId: string; readonly total: Money };
 
 /** An order as whoever ships it sees it; undefined where there is none. */

@@ -1,4 +1,5 @@
 import { Failure } from '../../shared/kernel/failure.ts';
+import { cut } from '../../shared/kernel/text.ts';
 import { endAttempt } from './ask-provider.ts';
 import { giveBack } from './give-back.ts';
 import type { PaymentsDeps } from './payments-deps.ts';
@@ -21,6 +22,6 @@ export async function endOrder(
     if (!closed || !payment.captured || payment.owner !== 'ORDER' || payment.refundable === 0) continue;
     if (payment.appliedAt === undefined)
       throw new Failure('BUSY', 'A payment of the closed order is not settled yet.');
-    await giveBack(payment, { reason: `订单取消 ${reason}`.slice(0, 200), key: 'closed' }, deps);
+    await giveBack(payment, { reason: cut(`订单取消 ${reason}`, 200), key: 'closed' }, deps);
   }
 }

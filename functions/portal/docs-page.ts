@@ -4,10 +4,26 @@ import type { PageFile, PortalDeps } from './routes/deps.ts';
 /** The viewer's own files, as the package has them. */
 export type Viewer = { readonly script: string; readonly style: string };
 
-const start = `SwaggerUIBundle({
+/**
+ * From 150 operations and contexts on the viewer keeps only those in the page that are on the screen, and the browser's own
+ * search finds no other (swagger-ui issue 11056): so each context is a list by itself.
+ */
+const wholePage = `const contextByContext = () => ({
+  wrapComponents: {
+    operations: (Operations, { React }) => (props) => {
+      const all = props.specSelectors.taggedOperations();
+      const only = (tag) => ({ ...props.specSelectors, taggedOperations: () => all.filter((_, each) => each === tag) });
+      return all.keySeq().toArray().map((tag) => React.createElement(Operations, { ...props, key: tag, specSelectors: only(tag) }));
+    },
+  },
+});
+`;
+
+const start = `${wholePage}SwaggerUIBundle({
   url: 'openapi.json', dom_id: '#docs', validatorUrl: null, deepLinking: true, displayOperationId: true,
   docExpansion: 'list', defaultModelsExpandDepth: 0, defaultModelExpandDepth: 3, tryItOutEnabled: false,
   displayRequestDuration: true, persistAuthorization: false, requestSnippetsEnabled: true,
+  plugins: [contextByContext],
 });
 `;
 

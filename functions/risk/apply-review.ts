@@ -1,6 +1,7 @@
 import { isMarketplace } from '../../shared/kernel/channel.ts';
 import type { Clock } from '../../shared/kernel/clock.ts';
 import { Failure } from '../../shared/kernel/failure.ts';
+import { cut } from '../../shared/kernel/text.ts';
 import { applied, type Review, type ReviewDecision, type ReviewEffect } from './domain/review.ts';
 import type { JudgedOrders } from './judged-orders.ts';
 import type { ReviewStore } from './review-store.ts';
@@ -54,7 +55,7 @@ async function cancelled(
   orders: JudgedOrders,
 ): Promise<boolean> {
   try {
-    await orders.cancel(orderId, `风控审核不通过: ${reason}`.slice(0, 200), by);
+    await orders.cancel(orderId, cut(`风控审核不通过: ${reason}`, 200), by);
     return true;
   } catch (error) {
     if (error instanceof Failure && error.code === 'TOO_LATE_TO_CANCEL') return false;

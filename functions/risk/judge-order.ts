@@ -1,5 +1,6 @@
 import { isMarketplace } from '../../shared/kernel/channel.ts';
 import { Failure } from '../../shared/kernel/failure.ts';
+import { cut } from '../../shared/kernel/text.ts';
 import type { RiskView } from '../orders/contract.ts';
 import { applyReview, carryOut, type ReviewDeps } from './apply-review.ts';
 import type { StoredDecision } from './decision-schema.ts';
@@ -95,10 +96,7 @@ const by = 'risk';
 async function tellOrder(order: RiskView, decision: StoredDecision, deps: JudgeDeps): Promise<void> {
   const { orderId, contentHash } = order;
   const { outcome, reviewId, hits } = decision;
-  const message = hits
-    .map((hit) => hit.message)
-    .join('; ')
-    .slice(0, 200);
+  const message = cut(hits.map((hit) => hit.message).join('; '), 200);
   const told = { contentHash, message, by };
   if (outcome === 'PASS' || outcome === 'ALLOW')
     return void (await deps.orders.riskDecided(orderId, { ...told, outcome: 'PASS' }));
@@ -122,7 +120,7 @@ async function isDecided(reviewId: string, deps: JudgeDeps): Promise<boolean> {
 /** An order that is too far along stays as it is, with the hold on it for people to see. */
 async function cancelBlocked(orderId: string, message: string, { orders }: JudgeDeps): Promise<void> {
   try {
-    await orders.cancel(orderId, `风控拦截: ${message}`.slice(0, 200), by);
+    await orders.cancel(orderId, cut(`风控拦截: ${message}`, 200), by);
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'TOO_LATE_TO_CANCEL') throw error;
   }

@@ -9,7 +9,7 @@ import {
   shipmentReturned,
   trackingReceived,
 } from '../../events/logistics.ts';
-import { orderCancelled, orderExpired, orderReleased } from '../../events/order.ts';
+import { orderCancelled, orderExpired, orderReleased, orderShipped } from '../../events/order.ts';
 import { secretAccess } from '../constructs/provider-secret.ts';
 import { indexAccess, type TableAction, tableAccess, tableWork } from '../constructs/table-access.ts';
 import type { Routes } from './operations-stack.ts';
@@ -130,6 +130,9 @@ export class FulfilmentStack extends SuiteStack {
     const consumed = { bus, batchSize: 10, maxConcurrency: 10 };
     this.onEvents('LogisticsOnTrackingReceived', 'logistics-on-tracking-received', {
       ...consumed,
+      // All events of a parcel in a batch are one reading of it: a carrier's flood about one is a hundredth of the work.
+      batchSize: 100,
+      window: Duration.seconds(1),
       work: {
         ...work,
         ...this.#speaking('UpdateItem'),
@@ -148,7 +151,7 @@ export class FulfilmentStack extends SuiteStack {
     this.onEvents('LogisticsOnShipmentHandedOver', 'logistics-on-shipment-handed-over', {
       ...consumed,
       work: { ...work, ...this.#keeping('Query'), description: 'Tells marketplaces the waybill' },
-      events: [shipmentHandedOver],
+      events: [shipmentHandedOver, orderShipped],
       deadLetters: deadLetters.logisticsOnShipmentHandedOver,
     });
     this.onEvents('LogisticsOnReshipDecided', 'logistics-on-reship-decided', {

@@ -8,6 +8,7 @@ const shipmentAnswer = z.object({
   id: z.string(),
   allocationId: z.string().optional(),
   orderId: z.string(),
+  warehouseId: z.string(),
   status: z.string(),
   carrier: z.string().optional(),
   waybills: z.array(z.object({ waybillNo: z.string(), role: z.string() })),
@@ -130,11 +131,12 @@ export async function lookAtCarriers({ sandboxUrl }: Till): Promise<Carriers> {
   return carriersAnswer.parse(await (await fetch(`${sandboxUrl}/sandbox/carriers`)).json());
 }
 
-/** A command to the stand-ins. */
-export async function tellSandbox({ sandboxUrl }: Till, command: string, body: unknown): Promise<void> {
+/** A command to the stand-ins; gives what they say. */
+export async function tellSandbox({ sandboxUrl }: Till, command: string, body: unknown): Promise<unknown> {
   const answer = await fetch(`${sandboxUrl}/sandbox/${command}`, {
     method: 'POST',
     body: JSON.stringify(body),
   });
   if (!answer.ok) throw new Error(`the sandbox could not ${command}: ${await answer.text()}`);
+  return answer.json();
 }

@@ -38,8 +38,8 @@ export type FulfilmentSeen = {
   readonly cases: readonly LogisticsCase[];
   readonly fated: Fated;
   readonly putAways: readonly PutAway[];
-  /** Waybills of the marketplaces' own labels, told by hand. */
-  readonly byHand: number;
+  /** Shipments that went by the marketplaces' own labels. */
+  readonly byHand: readonly string[];
   readonly before: Shelves;
   readonly after: Shelves;
   /** Waybills that the marketplaces know, by their own order numbers. */

@@ -118,12 +118,12 @@ async function ordersOf(api: ApiClient): Promise<readonly SentOrder[]> {
   return listAll('/orders?', orderAnswer, api);
 }
 
-/** Every fourth of those that have more than one piece goes in two parcels; of JD none, which takes an order as a whole. */
+/** Every fourth of those that have more than one piece goes in two parcels. */
 async function packedAndBooked(stage: Stage): Promise<readonly Shipment[]> {
-  const { till, warehouseIds, gramsOf, jdOrders } = stage;
+  const { till, warehouseIds, gramsOf } = stage;
   let several = 0;
   const inTwo = (allocation: SentAllocation) => {
-    if (piecesIn(allocation.lines) < 2 || jdOrders.has(allocation.orderId)) return false;
+    if (piecesIn(allocation.lines) < 2) return false;
     several += 1;
     return several % 4 === 0;
   };

@@ -12,6 +12,7 @@ export const shipmentChecks = ({ fulfilment }: Pick<Seen, 'fulfilment'>): readon
   shelvesAddUp(fulfilment),
   sameAsCarriers(fulfilment),
   lostIsSentAgain(fulfilment),
+  hiddenOnesArrive(fulfilment),
   channelsHear(fulfilment),
   casesInJournal(fulfilment),
 ];
@@ -176,6 +177,22 @@ function lostIsSentAgain({ fated: { lost }, cases, allocations }: FulfilmentSeen
   };
 }
 
+/** What no carrier of ours may be told goes by the marketplace's own label, and is followed all the same. */
+function hiddenOnesArrive({ byHand, shipments, cases }: FulfilmentSeen): Check {
+  const theirs = shipments.filter(({ id }) => byHand.includes(id));
+  const adrift = theirs.filter(({ status }) => status !== 'DELIVERED');
+  const waiting = cases.filter((each) => each.rule === 'PARTY_MISSING' && isOpenCase(each));
+  return {
+    promise: "What goes to hidden recipients by the marketplaces' own labels is followed to their doors",
+    promiseZh: '平台电子面单发出的隐私订单照样跟踪到签收',
+    counted: `${theirs.length - adrift.length} of ${byHand.length}`,
+    broken: [
+      ...adrift.map(({ id, status }) => `${id} is ${status}`),
+      ...waiting.map(({ orderId }) => `${orderId} waits for somebody to name its label`),
+    ],
+  };
+}
+
 const onTheirWay = ['HANDED_OVER', 'DELIVERED', 'RETURNED'];
 
 /** Waybills of the marketplaces' orders that left by a carrier of ours. */
@@ -189,7 +206,7 @@ function sentFor({ orders, shipments, told }: FulfilmentSeen) {
 }
 
 function channelsHear(seen: FulfilmentSeen): Check {
-  const { told, channelCases, byHand } = seen;
+  const { told, channelCases } = seen;
   const sent = sentFor(seen);
   const [heard, unheard] = [
     sent.filter(({ waybillNo, there }) => told.get(there)?.includes(waybillNo)),
@@ -200,7 +217,7 @@ function channelsHear(seen: FulfilmentSeen): Check {
   return {
     promise: 'Marketplaces are told of parcels, or a case says who has to be told by hand',
     promiseZh: '发货回传平台；不能回传的有工单',
-    counted: `${heard.length} of ${sent.length}, ${inCase.length} in cases; ${byHand} went by the marketplace's own labels (平台面单)`,
+    counted: `${heard.length} of ${sent.length}, ${inCase.length} in cases`,
     broken: missing.map(({ waybillNo, there }) => `${there} does not know of ${waybillNo}`),
   };
 }

@@ -9,6 +9,8 @@ export type Stage = {
   readonly till: Till;
   readonly host: DemoHost;
   readonly warehouseIds: readonly string[];
+  /** Who sends from each warehouse. */
+  readonly senders: ReadonlyMap<string, Shop['warehouses'][number]['sender']>;
   /** All that lies in the warehouses. */
   readonly skus: readonly string[];
   readonly gramsOf: (sku: string) => number;
@@ -16,10 +18,8 @@ export type Stage = {
   readonly elsewhereToo: ReadonlySet<string>;
   /** Orders of the own shop that were paid here, once and in full. */
   readonly paidHere: ReadonlySet<string>;
-  /** Orders that JD takes as a whole. */
+  /** Orders of JD, which takes each as a whole. */
   readonly jdOrders: ReadonlySet<string>;
-  /** Orders of the marketplace Tmall, whose recipients are hidden, with its own numbers of them. */
-  readonly tmallOrders: ReadonlyMap<string, string>;
   /** Numbers of parcels of which nobody hears any more; grows as they get lost. */
   readonly silent: Set<string>;
   /** How many waves were asked for, and which of the scenes among the shelves are over. */
@@ -46,12 +46,12 @@ export function stageOf(
   return {
     ...{ till, host },
     warehouseIds: shop.warehouses.map(({ warehouseId }) => warehouseId),
+    senders: new Map(shop.warehouses.map(({ warehouseId, sender }) => [warehouseId, sender])),
     skus: [...grams.keys()],
     gramsOf: (sku) => grams.get(sku) ?? 0,
     elsewhereToo: new Set([...places].flatMap(([sku, rows]) => (rows.length > 1 ? [sku] : []))),
     paidHere: new Set(played.filter(isPlainlyPaid).flatMap(({ accepted }) => accepted?.id ?? [])),
     jdOrders: new Set(soldOn('jd').map(({ id }) => id)),
-    tmallOrders: new Map(soldOn('tmall').map(({ id, channelOrderId }) => [id, channelOrderId ?? ''])),
     silent: new Set(),
     made: { count: 0, cancelled: false, short: false },
   };

@@ -93,24 +93,37 @@ export async function settleReturns({ returned }: Fated, stage: Stage): Promise<
   }
 }
 
-const theirFirstNumber = 7_444_496_931_331;
+const hiddenAnswer = z.object({
+  channelOrderId: z.string(),
+  shipTo: z.object({ token: z.string(), province: z.string(), city: z.string() }),
+});
+const labelAnswer = z.object({ waybillNos: z.array(z.string()).min(1) });
+/** By whom the marketplaces send. */
+const theirCarriers = ['sf', 'zto'] as const;
 
-/** Hidden recipients: the marketplace prints its own labels (平台电子面单), and hears by hand which. Gives how many. */
-export async function useTheirLabels({ till: { api }, tmallOrders }: Stage): Promise<number> {
-  const waiting = await lookAtShipments(api, ['NEEDS_ATTENTION']);
-  const theirs = waiting.flatMap(({ orderId }) => tmallOrders.get(orderId) ?? []);
-  for (const [at, channelOrderId] of theirs.entries())
-    await expectBody(
-      api,
-      {
-        method: 'POST',
-        path: `/channels/tmall/flagship/orders/${channelOrderId}/waybills`,
-        body: { carrier: 'sf', waybillNo: `SF${theirFirstNumber + at}` },
-        idempotencyKey: `waybill-${channelOrderId}`,
-      },
-      z.unknown(),
-    );
-  return theirs.length;
+/** Hidden recipients: their marketplace prints its own labels (平台电子面单), and somebody says which. Gives the shipments. */
+export async function useTheirLabels(stage: Stage): Promise<readonly string[]> {
+  const waiting = await lookAtShipments(stage.till.api, ['NEEDS_ATTENTION']);
+  for (const [at, shipment] of waiting.entries())
+    await useTheirLabel(shipment, theirCarriers[at % theirCarriers.length] ?? 'sf', stage);
+  return waiting.map(({ id }) => id);
+}
+
+async function useTheirLabel(
+  { id, orderId, warehouseId, parcels }: Shipment,
+  carrier: (typeof theirCarriers)[number],
+  { till, senders }: Stage,
+): Promise<void> {
+  const call = { method: 'GET', path: `/orders/${orderId}` } as const;
+  const { channelOrderId, shipTo } = await expectBody(till.api, call, hiddenAnswer);
+  const sender = senders.get(warehouseId);
+  const label = await tellSandbox(till, 'carriers/label', {
+    ...{ carrier, orderId: channelOrderId, parcels: parcels.length, phones: [sender?.phone ?? ''] },
+    from: { province: sender?.province, city: sender?.city },
+    to: { province: shipTo.province, city: shipTo.city },
+  });
+  const body = { carrier, waybillNos: labelAnswer.parse(label).waybillNos };
+  await expectBody(till.api, { method: 'POST', path: `/shipments/${id}/handover`, body }, z.object({}));
 }
 
 const dayMs = 86_400_000;

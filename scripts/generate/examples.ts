@@ -1,62 +1,17 @@
-import { putSku } from '../../functions/catalog/routes/put-sku.ts';
-import { putWarehouse } from '../../functions/catalog/routes/put-warehouse.ts';
-import { catalogStore } from '../../functions/catalog/store.ts';
-import { planningDeps } from '../../functions/inventory/planning-deps.ts';
-import { postMovement } from '../../functions/inventory/routes/post-movement.ts';
-import { webhookStore } from '../../functions/inventory/webhook-store.ts';
-import { chinaDivisions } from '../../functions/orders/domain/divisions.ts';
-import { defaultFreightTable } from '../../functions/orders/domain/freight.ts';
-import { defaultPriorityPolicy } from '../../functions/orders/domain/priority.ts';
-import { largeOrderStore } from '../../functions/orders/large-order-store.ts';
-import { queueStore } from '../../functions/orders/queue-store.ts';
-import { postOrder } from '../../functions/orders/routes/post-order.ts';
-import { orderStore } from '../../functions/orders/store.ts';
-import type { Table } from '../../shared/dynamodb/table.ts';
-import { signedCursors } from '../../shared/security/cursor.ts';
 import { auditAnswers } from './audit-examples.ts';
 import { channelAnswers, channelRequests } from './channel-examples.ts';
+import { exampleShop, openedShop, order, tenOClock } from './example-shop.ts';
+import { fulfilmentDay } from './fulfilment-examples.ts';
 import { ledgerAnswers } from './ledger-examples.ts';
+import { logisticsTerms, parcelsOnTheirWay } from './logistics-examples.ts';
 import { paymentAnswers, paymentRequests } from './payment-examples.ts';
+import type { Body } from './played-routes.ts';
 import { reconciliationAnswers, reconciliationRequests } from './reconciliation-examples.ts';
 import { riskAnswers, riskRequests } from './risk-examples.ts';
 import { stockAnswers as planningAnswers, stockRequests } from './stock-examples.ts';
 
-type Body = { readonly summary: string; readonly value: unknown };
-
 /** What a caller may send to a route and what it then gets; a test holds both to the route's schemas. */
 export type Example = { readonly requests?: Readonly<Record<string, Body>>; readonly answer?: unknown };
-
-const tea = {
-  title: '正山小种 红茶 250 g',
-  price: { currency: 'CNY', minor: 1999 },
-  weightGrams: 320,
-  goodsClass: 'standard',
-  barcode: '6901234567892',
-};
-
-const warehouse = {
-  name: '上海一号仓',
-  address: '上海市浦东新区川沙路 500 号',
-  location: { lat: 31.19, lng: 121.7 },
-  cutOff: '16:30',
-  priority: 1,
-};
-
-const order = {
-  channel: 'web',
-  customer: { id: 'cus-1001', name: '王小明', phone: '13800138000' },
-  shipTo: {
-    name: '王小明',
-    phone: '13800138000',
-    country: 'CN',
-    province: '上海市',
-    city: '上海市',
-    district: '浦东新区',
-    detail: '世纪大道 100 号环球金融中心 12 楼 1203 室',
-  },
-  lines: [{ sku: 'TEA-RED-250', quantity: 2, unitPrice: { currency: 'CNY', minor: 1999 } }],
-  expectedTotal: { currency: 'CNY', minor: 4798 },
-};
 
 const marketplaceOrder = {
   channel: 'tmall',
@@ -70,34 +25,12 @@ const marketplaceOrder = {
   paidAt: '2026-11-11T00:00:31+08:00',
 };
 
-const movement = {
-  sku: 'TEA-RED-250',
-  warehouseId: 'SH1',
-  kind: 'receipt',
-  quantity: 100,
-  reason: '采购入库 PO-20261110',
-};
-
 /** The bodies that callers may send, by route key. */
-const requests: Readonly<Record<string, Readonly<Record<string, Body>>>> = {
-  'PUT /skus/{sku}': { tea: { summary: 'A tea of 19.99', value: tea } },
-  'PUT /warehouses/{warehouseId}': { shanghai: { summary: 'A warehouse in Shanghai', value: warehouse } },
-  'POST /stock/movements': {
-    receipt: { summary: 'Goods come in (入库)', value: movement },
-    lot: {
-      summary: 'A lot that expires (批次)',
-      value: { ...movement, lot: { code: 'L2026-11', expiresOn: '2027-11-30' } },
-    },
-    transfer: {
-      summary: 'Goods go to another warehouse (调拨)',
-      value: { ...movement, kind: 'transfer', quantity: 40, toWarehouseId: 'GZ1', reason: '补货到广州' },
-    },
-  },
+const requests: Readonly<Record<string, Bodies>> = {
   'POST /stock/{sku}/transfers/{id}/arrivals': {
     part: { summary: 'A part of it arrives (调拨入库)', value: { quantity: 25, reason: '调拨入库' } },
   },
   'POST /orders': {
-    ownShop: { summary: "An order of the merchant's own shop", value: order },
     marketplace: {
       summary: 'A paid order of a marketplace, its recipient by token',
       value: marketplaceOrder,
@@ -128,80 +61,7 @@ const requests: Readonly<Record<string, Readonly<Record<string, Body>>>> = {
   },
 };
 
-const tenOClock = Date.UTC(2026, 10, 24, 2, 0, 0);
 const fiveMinutesLater = '2026-11-24T02:05:00.000Z';
-const reservationMs = 30 * 60_000;
-
-/** Takes every write, which is all that the answers of the writing routes need. */
-const table: Table = {
-  get: async () => undefined,
-  getAll: async () => [],
-  query: async () => ({ items: [] }),
-  write: async () => undefined,
-  transact: async () => undefined,
-};
-
-const deps = {
-  catalog: catalogStore(table),
-  ...planningDeps(table, () => tenOClock),
-  webhooks: webhookStore(table, (length) => Buffer.alloc(length)),
-  orders: orderStore(table),
-  largeOrders: largeOrderStore(table),
-  newName: () => 'example',
-  poolsWith: async () => undefined,
-  queue: queueStore(table),
-  stock: {
-    offer: (sku: string) => ({ sku, price: tea.price, grams: tea.weightGrams }),
-    read: async () => [],
-    plan: (needs: readonly { sku: string; quantity: number }[]) =>
-      needs.map((need) => ({ ...need, slot: '' })),
-    took: () => undefined,
-    learn: async () => {
-      throw new Error('an example is never refused');
-    },
-    left: () => undefined,
-    tellSoldOut: async () => undefined,
-  },
-  divisions: chinaDivisions,
-  freightTable: defaultFreightTable,
-  priorityPolicy: defaultPriorityPolicy,
-  reservationMs,
-  cursors: signedCursors({ table, secretBytes: (length) => Buffer.alloc(length) }),
-  now: () => tenOClock,
-};
-
-const sent = {
-  bytes: new Uint8Array(),
-  headers: {},
-  query: undefined,
-  params: undefined,
-  caller: 'shop-front',
-  idempotencyKey: '0d9c4f2a-4b0e-4f6e-9a43-7a1b8f4f6c11',
-};
-
-/** What the writing routes themselves answer to their examples. */
-async function writtenAnswers() {
-  const sku = { sku: 'TEA-RED-250' };
-  const inWarehouse = { warehouseId: 'SH1' };
-  const body = <Each>(schema: { parse: (value: unknown) => Each } | undefined, value: unknown): Each => {
-    if (!schema) throw new Error('a writing route has a body');
-    return schema.parse(value);
-  };
-  const answers = await Promise.all([
-    putSku.handle({ ...sent, params: sku, body: body(putSku.request.body, tea) }, deps),
-    putWarehouse.handle(
-      { ...sent, params: inWarehouse, body: body(putWarehouse.request.body, warehouse) },
-      deps,
-    ),
-    postMovement.handle({ ...sent, body: body(postMovement.request.body, movement) }, deps),
-    postOrder.handle({ ...sent, body: body(postOrder.request.body, order) }, deps),
-  ]);
-  const [skuAnswer, warehouseAnswer, moved, placed] = answers.map(asJson);
-  return { sku: skuAnswer, warehouse: warehouseAnswer, moved, placed };
-}
-
-const asJson = (answer: { readonly body: unknown }): Record<string, unknown> =>
-  JSON.parse(JSON.stringify(answer.body));
 
 function orderAnswers(placed: Record<string, unknown> = {}) {
   const { reservedUntil: _reservedUntil, ...kept } = placed;
@@ -285,29 +145,44 @@ function stockAnswers(moved: Record<string, unknown> = {}) {
   };
 }
 
+type Bodies = Readonly<Record<string, Body>>;
+
 /** The examples by route key. */
 export async function examples(): Promise<Readonly<Record<string, Example>>> {
-  const { sku, warehouse: stored, moved, placed } = await writtenAnswers();
-  const answers: Record<string, unknown> = {
+  const shop = exampleShop();
+  const opened = await openedShop(shop);
+  const answerOf = (key: string) => opened.answers[key] as Record<string, unknown>;
+  const tea = answerOf('PUT /skus/{sku}');
+  const warehouse = answerOf('PUT /warehouses/{warehouseId}');
+  const played = [
+    opened,
+    await logisticsTerms(shop),
+    await fulfilmentDay(shop),
+    await parcelsOnTheirWay(shop),
+  ];
+  const answers: Readonly<Record<string, unknown>> = {
     'GET /health': { status: 'ok', version: '0.1.0' },
-    'PUT /skus/{sku}': sku,
-    'GET /skus/{sku}': sku,
-    'GET /skus': { items: [sku] },
-    'PUT /warehouses/{warehouseId}': stored,
-    'GET /warehouses': { items: [stored] },
-    'POST /stock/movements': moved,
-    ...stockAnswers(moved),
+    'GET /skus/{sku}': tea,
+    'GET /skus': { items: [tea] },
+    'GET /warehouses': { items: [warehouse] },
+    ...stockAnswers(answerOf('POST /stock/movements')),
     ...planningAnswers,
     ...ledgerAnswers,
     ...auditAnswers,
-    ...orderAnswers(placed),
+    ...orderAnswers(answerOf('POST /orders')),
     ...channelAnswers,
     ...paymentAnswers,
     ...reconciliationAnswers,
     ...riskAnswers,
+    ...Object.assign({}, ...played.map((each) => each.answers)),
   };
-  const withBody = (key: string) => (requests[key] ? { requests: requests[key] } : {});
+  const bodies = [requests, ...played.map((each) => each.requests)];
+  const requestsOf = (key: string): Bodies => Object.assign({}, ...bodies.map((each) => each[key]));
+  const keys = new Set([...Object.keys(answers), ...bodies.flatMap(Object.keys)]);
   return Object.fromEntries(
-    Object.entries(answers).map(([key, answer]) => [key, { answer, ...withBody(key) }]),
+    [...keys].map((key) => {
+      const sent = requestsOf(key);
+      return [key, { answer: answers[key], ...(Object.keys(sent).length > 0 ? { requests: sent } : {}) }];
+    }),
   );
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { type CreateDocumentOptions, createDocument, type ZodOpenApiObject } from 'zod-openapi';
 import { problemSchema } from '../../shared/http/problem.ts';
-import { routeKey } from '../../shared/http/route.ts';
+import { mayBeAbsent, routeKey } from '../../shared/http/route.ts';
 import { type FailureCode, failures } from '../../shared/kernel/failure.ts';
 import { type AnyContextRoute, type Context, contexts, type NamedRoute, root } from './contexts.ts';
 import type { Example } from './examples.ts';
@@ -130,19 +130,18 @@ function parametersOf({ request, idempotency }: AnyContextRoute): NonNullable<Op
 }
 
 const rawBody = (mostBytes = 256 * 1024) =>
-  z.string().meta({ description: `As the sender signs it, at most ${mostBytes / 1024} KB` });
+  z.string().meta({ description: `Taken byte for byte, at most ${mostBytes / 1024} KB` });
 
 function bodyOf({ request }: AnyContextRoute, example: Example | undefined) {
+  const examples = example?.requests ? { examples: { ...example.requests } } : {};
   if (request.rawBody) {
-    const schema = rawBody(request.mostBytes);
-    return { requestBody: { required: true, content: { '*/*': { schema } } } };
+    const content = { schema: rawBody(request.mostBytes), ...examples };
+    return { requestBody: { required: true, content: { '*/*': content } } };
   }
   if (!request.body) return {};
-  const content = {
-    schema: request.body as z.ZodType,
-    ...(example?.requests ? { examples: { ...example.requests } } : {}),
-  };
-  return { requestBody: { required: true, content: { 'application/json': content } } };
+  const content = { schema: request.body as z.ZodType, ...examples };
+  const required = !mayBeAbsent(request.body as z.ZodType);
+  return { requestBody: { required, content: { 'application/json': content } } };
 }
 
 const replayed = z
@@ -234,22 +233,24 @@ function refusals(each: AnyContextRoute): NonNullable<Responses> {
   const own = [...codesByStatus(each)].map(([status, codes]) => {
     const [first] = codes;
     const name = codes.length === 1 && first ? sharedByCode[first] : undefined;
-    return [String(status), name ? shared(name) : ownRefusal(codes)];
+    return [String(status), name ? shared(name) : ownRefusal(status, codes)];
   });
   return {
+    ...(each.scope ? {} : { '503': shared('Unavailable') }),
     ...Object.fromEntries(own),
-    ...(each.scope
-      ? { '401': shared('Unauthorized'), '403': shared('Forbidden') }
-      : { '503': shared('Unavailable') }),
+    ...(each.scope ? { '401': shared('Unauthorized'), '403': shared('Forbidden') } : {}),
     '429': shared('TooManyRequests'),
   };
 }
 
-function ownRefusal(codes: readonly FailureCode[]): Response {
+function ownRefusal(status: number, codes: readonly FailureCode[]): Response {
   const waits = codes.some((code) => retryAfter[code] !== undefined);
   return {
     description: codes.map((code) => `\`${code}\` ${failures[code][1]}`).join('; '),
     ...(waits ? { headers: retryHeader } : {}),
-    content: problemContent(codes),
+    content: {
+      ...problemContent(codes),
+      ...(status === 503 ? gatewayAnswer('Service Unavailable') : {}),
+    },
   };
 }

@@ -4,7 +4,7 @@ import { Failure } from '../kernel/failure.ts';
 import { because } from '../observability/cause.ts';
 import { parseJson } from './json.ts';
 import { parsed } from './parsed.ts';
-import { type Answer, type AnyRoute, type RawMessage, routeKey } from './route.ts';
+import { type Answer, type AnyRoute, mayBeAbsent, type RawMessage, routeKey } from './route.ts';
 
 type Event = APIGatewayProxyEventV2;
 type Result = APIGatewayProxyStructuredResultV2;
@@ -37,7 +37,7 @@ export function httpApi<Deps>(
       params: parsed(found.request.params, event.pathParameters ?? {}, 'path'),
       query: parsed(found.request.query ?? z.strictObject({}), event.queryStringParameters ?? {}, 'query'),
       idempotencyKey: keyOf(found, event),
-      body: found.request.body ? parsed(found.request.body, bodyOf(event), 'body') : undefined,
+      body: found.request.body && parsed(found.request.body, bodyOf(event, found.request.body), 'body'),
       caller: found.scope ? callerOf(event) : 'nobody',
       ...(found.request.rawBody ? messageOf(event, found.request.mostBytes) : noMessage),
     };
@@ -79,7 +79,9 @@ function signerIn(params: unknown): string {
   return provider ?? channel ?? carrier ?? 'nobody';
 }
 
-function bodyOf(event: Event): unknown {
+/** Undefined where there is no body and the schema is content with that. */
+function bodyOf(event: Event, schema: z.ZodType): unknown {
+  if ((event.body ?? '') === '' && mayBeAbsent(schema)) return undefined;
   const type = event.headers['content-type'] ?? '';
   if (!/^application\/(?:[\w.+-]+\+)?json\s*(?:;\s*charset=(?:"?utf-?8"?)\s*)?$/i.test(type))
     throw new Failure('UNSUPPORTED_MEDIA_TYPE', 'Send Content-Type: application/json.');

@@ -42,6 +42,7 @@ export type Route<Deps, Body = unknown, Query = unknown, Params = unknown> = {
   /** Whether a POST without an `Idempotency-Key` is refused, may have one, or takes none. */
   readonly idempotency?: 'required' | 'optional';
   readonly request: {
+    /** One that is optional may be left out of the request. */
     readonly body?: z.ZodType<Body>;
     readonly query?: z.ZodType<Query>;
     readonly params?: z.ZodType<Params>;
@@ -67,6 +68,9 @@ export const route = <Deps, Body = undefined, Query = undefined, Params = undefi
 /** A list of routes with different bodies; only the dispatcher, which parses before it calls, may look inside. */
 // biome-ignore lint/suspicious/noExplicitAny: each route's types meet only its own schemas
 export type AnyRoute<Deps> = Route<Deps, any, any, any>;
+
+/** Whether a request may come without what the schema describes. */
+export const mayBeAbsent = (schema: z.ZodType): boolean => schema.safeParse(undefined).success;
 
 /** The route as API Gateway names it, such as `POST /orders/{id}/cancel`. */
 export const routeKey = ({ method, path }: Pick<Route<never>, 'method' | 'path'>): string =>

@@ -48,6 +48,7 @@ export const failures = {
   REFUND_EXCEEDS_PAYMENT: [409, 'The refund is more than is left of the payment (退款超额)'],
   REFUND_LIMIT: [409, 'The provider takes no more refunds of this payment'],
   NOTHING_TO_PICK: [409, 'Nothing waits to be picked there'],
+  WAYBILL_TAKEN: [409, 'Another parcel has this waybill number (运单号已占用)'],
   ORDER_CLOSED: [409, 'The order is closed; nothing more of it is picked or packed (订单已取消)'],
   ACTION_NOT_ALLOWED: [409, 'That cannot be done about it'],
   FOUR_EYES: [403, 'Somebody else has to decide that (复核)'],

@@ -69,12 +69,15 @@ export function multiplyMoney(money: Money, quantity: number): Money {
 }
 
 /** An amount for people to read, exact: "CNY 19.99", "JPY 1999", "KWD -0.005". */
-export function formatMoney({ currency, minor }: Money): string {
+export const formatMoney = (money: Money): string => `${money.currency} ${decimalText(money)}`;
+
+/** The same without its currency, as Chinese platforms write yuan: "19.99", "-0.05". */
+export function decimalText({ currency, minor }: Money): string {
   const digits = decimalsOf(currency);
   const sign = minor < 0 ? '-' : '';
   const padded = `${exact(minor)}`.replace('-', '').padStart(digits + 1, '0');
   const major = padded.slice(0, padded.length - digits);
-  return `${currency} ${sign}${major}${digits > 0 ? `.${padded.slice(-digits)}` : ''}`;
+  return `${sign}${major}${digits > 0 ? `.${padded.slice(-digits)}` : ''}`;
 }
 
 /**

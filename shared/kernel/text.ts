@@ -18,6 +18,17 @@ export const noCardNumber = [
   },
 ] as const;
 
+/**
+ * At most `most` characters as any counting has them (UTF-16 units, of which an emoji or a rare character has two), never cut
+ * inside of one: the table takes no half of a pair.
+ */
+export const cut = (text: string, most: number): string => {
+  const end = isFirstHalf(text.charCodeAt(most - 1)) ? most - 1 : most;
+  return text.slice(0, end);
+};
+
+const isFirstHalf = (unit: number): boolean => unit >= 0xd8_00 && unit <= 0xdb_ff;
+
 /** Text that people write: 1 to `max` characters, trimmed; emoji and every script are welcome, card numbers are not. */
 export const plainText = (max: number) =>
   z

@@ -1,11 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { benchAllocation } from './allocation.ts';
 import { benchCallbacks } from './callbacks.ts';
 import { benchColdStart } from './cold-start.ts';
 import { benchFlashSale } from './flash-sale.ts';
 import { benchForecast } from './forecast.ts';
 import { machine } from './machine.ts';
 import { benchOrders } from './orders.ts';
+import { benchPicking } from './picking.ts';
 import { benchReconcile } from './reconcile.ts';
 import { type Report, textOf } from './report.ts';
 import { benchReview } from './review.ts';
@@ -24,6 +26,8 @@ const benches: Readonly<Record<string, () => Promise<Report>>> = {
   callbacks: benchCallbacks,
   reconcile: benchReconcile,
   risk: benchRisk,
+  picking: benchPicking,
+  allocation: benchAllocation,
 };
 const folder = join(import.meta.dirname, '../../build');
 

@@ -1,5 +1,6 @@
 import type { Carriers } from '../../functions/logistics/carrier-accounts.ts';
 import {
+  type Booking,
   type BookOutcome,
   type Carrier,
   CarrierUnavailable,
@@ -23,6 +24,7 @@ function orderedNow(there: number, wanted: number, trouble: Trouble | undefined)
 export function aCarrier(code: CarrierCode = 'sf') {
   const orders = new Map<string, { waybillNos: string[]; cancelled: boolean; decided: boolean }>();
   const calls: string[] = [];
+  const booked: Booking[] = [];
   const troubles: Trouble[] = [];
   const cancelTroubles: (Trouble | VoidOutcome)[] = [];
   const queryTroubles: Trouble[] = [];
@@ -50,7 +52,9 @@ export function aCarrier(code: CarrierCode = 'sf') {
     code,
     bookings: {
       isWaybillNo: () => true,
-      book: async ({ carrierOrderId, parcels }) => {
+      book: async (booking) => {
+        const { carrierOrderId, parcels } = booking;
+        booked.push(booking);
         calls.push(`book ${carrierOrderId}`);
         const trouble = troubles.shift();
         if (trouble === 'not-reached' || trouble === 'forbidden') fail(trouble);
@@ -106,7 +110,7 @@ export function aCarrier(code: CarrierCode = 'sf') {
     },
   };
   return {
-    ...{ carrier, orders, calls, troubles, cancelTroubles, queryTroubles, routes, refused, state },
+    ...{ carrier, orders, calls, booked, troubles, cancelTroubles, queryTroubles, routes, refused, state },
     /** Parcels that the carrier would come for. */
     parcels: () =>
       [...orders.values()].filter(({ cancelled }) => !cancelled).flatMap(({ waybillNos }) => waybillNos),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
+import * as z from 'zod';
 import { checkRequest } from '../../functions/orders/domain/check-request.ts';
 import { chinaDivisions } from '../../functions/orders/domain/divisions.ts';
 import { orderRequestSchema } from '../../functions/orders/domain/request.ts';
@@ -142,8 +143,10 @@ describe('the examples', () => {
   it('are taken and given by the routes themselves', async () => {
     for (const [key, { requests = {}, answer }] of Object.entries(await examples())) {
       const [, route] = routes.find(([each]) => each === key) ?? missing(key);
+      const body = route.request.rawBody ? z.string() : route.request.body;
       for (const { value } of Object.values(requests))
-        expect(route.request.body?.safeParse(value)).toMatchObject({ success: true });
+        expect(body?.safeParse(value)).toMatchObject({ success: true });
+      if (answer === undefined) continue;
       const [success] = Object.values(route.responses);
       expect(success?.schema.safeParse(answer)).toMatchObject({ success: true });
     }

@@ -114,9 +114,10 @@ const browserPath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
     rmSync(profile, { recursive: true });
   });
 
-  it('shows every operation, breaks no rule of its own and asks this host only', async () => {
+  it('has every operation in the page at once, breaks no rule of its own and asks this host only', async () => {
     const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const page = await browser.newPage();
+    page.setDefaultTimeout(120_000);
     const asked: string[] = [];
     const complaints: string[] = [];
     page.on('response', (response) => asked.push(`${response.status()} ${response.url()}`));
@@ -124,11 +125,12 @@ const browserPath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
     page.on('console', (message) => complaints.push(message.text()));
     page.on('pageerror', (error) => complaints.push(String(error)));
     await page.goto(`${base}/docs`);
-    await page.waitForSelector('.opblock');
     const operations = Object.values(JSON.parse(openapi).paths as object).flatMap((path) =>
       Object.keys(path),
     );
-    expect(await page.locator('.opblock').count()).toBe(operations.length);
+    const shown = page.locator('.opblock');
+    await shown.nth(operations.length - 1).waitFor();
+    expect(await shown.count()).toBe(operations.length);
     expect(complaints).toEqual([]);
     expect(asked.every((each) => each.startsWith(`200 ${base}/`))).toBe(true);
     expect(asked.some((each) => each.endsWith('/openapi.json'))).toBe(true);

@@ -37,10 +37,11 @@ it('plays the sample day, finds every promise kept and leaves nothing behind', a
   expect(output).toMatch(/每个包裹一页面单（PDF）: (\d+) pages for \1 parcels/);
   expect(output).toMatch(/轨迹乱序、重复、漏推都不影响: (\d+) of \1\n/);
   expect(output).toMatch(/丢件自动发现、补发签收、向承运商索赔到账: 1 of 1/);
+  expect(output).toMatch(/平台电子面单发出的隐私订单照样跟踪到签收: ([1-9]\d*) of \1\n/);
   expect(output).toMatch(/每个已付款订单都有结果：[^:]+: (\d+) of \1\n/);
   expect(status).toBe(0);
   expect(readdirSync(temporary)).toEqual([]);
-}, 300_000);
+}, 900_000);
 
 it('says what is wrong with the folder that it is given', async () => {
   expect(await demo('--orders', '/nowhere/at/all')).toEqual({

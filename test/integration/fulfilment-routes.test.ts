@@ -69,9 +69,9 @@ async function allocated(skus: readonly string[], quantity = 1) {
 describe('a wave over HTTP', () => {
   it('shows, exports and takes back the same lines in the same order', async () => {
     const path = { id: 'SH1' };
+    const skus = [await desk.sku({ SH1: 9 }, '=A1'.replace('=', 'F')), await desk.sku({ SH1: 9 })];
     await ask('PUT /warehouses/{id}/layout', { path, body: layout });
     expect(await ask('GET /warehouses/{id}/layout', { path })).toEqual(layout);
-    const skus = [await desk.sku({ SH1: 9 }, '=A1'.replace('=', 'F')), await desk.sku({ SH1: 9 })];
     const [near = '', far = ''] = skus;
     await ask('PUT /warehouses/{id}/bins/{location}', {
       path: { id: 'SH1', location: 'B-9' },
@@ -139,7 +139,7 @@ describe('a wave over HTTP', () => {
     const plan = await ask('GET /orders/{id}/allocation', { path: { id: orderId } });
     expect(plan).toMatchObject({
       status: 'ALLOCATED',
-      allocations: [{ warehouseId: 'SH1', status: 'PICKING' }],
+      allocations: [{ warehouseId: 'SH1', status: 'PICKED' }],
     });
     expect(plan.decisions[0].explanation.considered).toBeGreaterThan(0);
 
@@ -179,6 +179,15 @@ describe('a wave over HTTP', () => {
     const order = { path: { id: `ord_${'0'.repeat(26)}` } };
     expect(await refused('GET /orders/{id}/allocation', order)).toBe('ALLOCATION_NOT_FOUND');
     expect(await refused('GET /warehouses/{id}/layout', { path: { id: 'GZ1' } })).toBe('LAYOUT_NOT_FOUND');
+    const nowhere = { path: { id: 'NOWHERE' }, body: layout };
+    expect(await refused('PUT /warehouses/{id}/layout', nowhere)).toBe('WAREHOUSE_UNKNOWN');
+    const bin = (id: string, sku: string) => ({
+      path: { id, location: 'A-1' },
+      body: { sku, quantity: 5, block: 1, aisle: 1, positionMm: 1000 },
+    });
+    const put = 'PUT /warehouses/{id}/bins/{location}';
+    expect(await refused(put, bin('NOWHERE', await desk.sku({ SH1: 1 })))).toBe('WAREHOUSE_UNKNOWN');
+    expect(await refused(put, bin('SH1', 'NOTHING'))).toBe('SKU_UNKNOWN');
   });
 
   it.each([
@@ -192,6 +201,20 @@ describe('a wave over HTTP', () => {
     const asking = { path, body, headers: { 'content-type': type } };
     expect(await refused('POST /waves/{id}/confirmations', asking)).toBe('INVALID_REQUEST');
   });
+});
+
+it('notes that the buyer fetched it at the store', async () => {
+  const sku = await desk.sku({ XA1: 1 });
+  await desk.putWarehouse('XA1', { pickup: true });
+  const orderId = await desk.released([{ sku, quantity: 1 }], { delivery: 'pickup' });
+  await desk.allocate(orderId);
+  const { id } = await ask('POST /waves', { body: { warehouseId: 'XA1' } });
+  await desk.pickAll(id);
+  const plan = await ask('GET /orders/{id}/allocation', { path: { id: orderId } });
+  const path = { id: plan.allocations[0].id };
+  await desk.pack(path.id);
+  const collected = await ask('POST /allocations/{id}/collected', { path });
+  expect(collected).toMatchObject({ id: path.id, status: 'DELIVERED', deliveredAt: expect.any(String) });
 });
 
 it('lists allocations, waves and put-aways of a warehouse by page', async () => {

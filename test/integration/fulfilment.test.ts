@@ -383,12 +383,18 @@ describe('a wave', () => {
   });
 
   it('leaves out what is cancelled or held, and refuses where nothing is left', async () => {
-    const { orderId } = await allocatedOrder(1, { HB1: 1 });
-    await desk.hold(orderId);
-    const { wave } = await desk.wave({ warehouseId: 'HB1' });
-    expect(wave).toMatchObject({ status: 'CANCELLED', allocationIds: [] });
-    await desk.cancel(orderId);
-    await desk.end(orderId);
+    const held = await allocatedOrder(1, { HB1: 1 });
+    desk.time.now += 1000;
+    const other = await allocatedOrder(1, { HB1: 1 });
+    await desk.hold(held.orderId);
+    const { wave } = await desk.wave({ warehouseId: 'HB1', mostOrders: 1 });
+    expect(wave).toMatchObject({
+      allocationIds: [other.allocationId],
+      leftOut: [{ allocationId: held.allocationId, why: 'HELD' }],
+    });
+    await expect(desk.wave({ warehouseId: 'HB1' }).catch(code)).resolves.toBe('NOTHING_TO_PICK');
+    await desk.cancel(held.orderId);
+    await desk.end(held.orderId);
     await expect(desk.wave({ warehouseId: 'NONE' }).catch(code)).resolves.toBe('NOTHING_TO_PICK');
   });
 

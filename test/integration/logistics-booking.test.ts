@@ -1,8 +1,10 @@
 import { shipmentCaseId } from '../../functions/logistics/case-store.ts';
-import { shipAgain } from '../../functions/logistics/make-shipment.ts';
+import { carrierContractSchema } from '../../functions/logistics/domain/carrier-contract.ts';
+import { shipAgain, shipByHand } from '../../functions/logistics/make-shipment.ts';
 import { retryShipment } from '../../functions/logistics/retry-shipment.ts';
+import { mostCartons } from '../../functions/logistics/routes/inputs.ts';
 import { voidAllocation, voidShipment } from '../../functions/logistics/void-shipment.ts';
-import { aCarrier } from '../builders/a-carrier.ts';
+import { aCarrier, accountsOf } from '../builders/a-carrier.ts';
 import { memoryTable } from '../builders/memory-table.ts';
 import { type LocalTable, startLocalTable } from './support/local-table.ts';
 import {
@@ -13,6 +15,7 @@ import {
   logisticsDesk,
   minuteMs,
   orderIdFor,
+  packed,
   shipmentIdFor,
 } from './support/logistics-desk.ts';
 
@@ -28,17 +31,29 @@ describe('what booking costs', () => {
   });
   afterAll(() => local.stop());
 
-  it('ten requests for a shipment of one parcel, and nothing written where it is told again', async () => {
+  it('eleven requests for a shipment of one parcel, and nothing written where it is told again', async () => {
     const sf = aCarrier();
     const desk = logisticsDesk(local.table, sf);
     local.take();
     expect(await desk.ship('a')).toMatchObject({ status: 'BOOKED' });
     const { requests, writeUnits } = local.take();
     // With the stamp of who wrote it, a shipment takes a second unit at each write.
-    expect({ requests, writeUnits }).toEqual({ requests: 10, writeUnits: 23 });
+    expect({ requests, writeUnits }).toEqual({ requests: 11, writeUnits: 20 });
     await desk.ship('a');
     expect(local.take()).toMatchObject({ requests: 2, writeUnits: 0 });
     expect(sf.parcels()).toHaveLength(1);
+  });
+
+  it('of as many cartons as there may be fits into one transaction, though each number was another parcel’s', async () => {
+    const parcels = Array.from({ length: mostCartons }, () => two[0]).flatMap((each) => each ?? []);
+    const before = logisticsDesk(local.table, aCarrier('zto'));
+    await before.ship('many', { parcels });
+    await voidShipment({ shipmentId: shipmentIdFor('many'), reason: 'too many' }, before.deps);
+    const now = logisticsDesk(local.table, aCarrier('zto'));
+    now.clock.now += 400 * dayMs;
+    expect(await now.ship('again', { parcels })).toMatchObject({ status: 'BOOKED' });
+    const made = await now.deps.parcels.ofOrder(orderIdFor('again'));
+    expect(made.map(({ generation }) => generation)).toEqual(parcels.map(() => 2));
   });
 });
 
@@ -63,6 +78,21 @@ describe('booking', () => {
     const at = desk(sf);
     at.orders.order = aShippedOrder({ paymentTiming: 'on-delivery' });
     expect(await at.ship('a')).toMatchObject({ status: 'BOOKED', collectMinor: 19_900 });
+  });
+
+  it.each([
+    ['below what is insured, as it is', 19_901, undefined],
+    ['from there on, with its value declared', 19_900, 19_900],
+    ['and so to the most that the carrier takes', 10_000, 15_000],
+  ])('of goods that are worth 199 yuan, %s', async (_, fromMinor, insuredMinor) => {
+    const sf = aCarrier();
+    const at = desk(sf);
+    const contract = carrierContractSchema.parse({
+      insurance: { fromMinor, mostMinor: insuredMinor ?? 99_999 },
+    });
+    await at.deps.rates.putContract('sf', contract, { changedBy: 'li', changedAt: 0 });
+    expect((await at.ship('a'))?.insuredMinor).toBe(insuredMinor);
+    expect(sf.booked.map((booking) => booking.insuredMinor)).toEqual([insuredMinor]);
   });
 
   it('whose answer is lost is asked for, not done again', async () => {
@@ -164,6 +194,22 @@ describe('booking', () => {
     expect([sf.parcels().length, zto.parcels().length]).toEqual([1, 0]);
   });
 
+  it('of a carrier whose account is gone before its answer is no other carrier’s', async () => {
+    const [sf, zto] = [aCarrier('sf'), aCarrier('zto')];
+    const at = desk(sf, zto);
+    sf.troubles.push('answer-lost');
+    await at.ship('a');
+    const { accounts } = at.accounts;
+    at.accounts.accounts = accountsOf(zto.carrier);
+    await at.later(minuteMs);
+    expect(await at.shipment('a')).toMatchObject({ status: 'NEEDS_ATTENTION', unsure: true });
+    const retry = () => retryShipment({ shipmentId: shipmentIdFor('a') }, at.deps);
+    await expect(retry()).rejects.toMatchObject({ code: 'CARRIER_UNAVAILABLE' });
+    at.accounts.accounts = accounts;
+    expect(await retry()).toMatchObject({ status: 'BOOKED', chosen: { carrier: 'sf' } });
+    expect([sf.parcels().length, zto.parcels().length]).toEqual([1, 0]);
+  });
+
   it('waits while a person of the carrier decides, and then asks', async () => {
     const sf = aCarrier();
     const at = desk(sf);
@@ -228,6 +274,13 @@ describe('a number', () => {
     expect(await at.ship('b')).toMatchObject({ status: 'NEEDS_ATTENTION', cases: ['NUMBER_TAKEN'] });
     expect(await at.deps.parcels.get({ carrier: 'sf', waybillNo: 'A1234567' })).toMatchObject({
       orderId: orderIdFor('a'),
+    });
+    // The carrier has an order of that number still, whatever is booked in its place.
+    expect(await retryShipment({ shipmentId: shipmentIdFor('b') }, at.deps)).toMatchObject({
+      status: 'BOOKED',
+    });
+    expect(await at.deps.cases.get(shipmentCaseId(shipmentIdFor('b'), 'NUMBER_TAKEN'))).toMatchObject({
+      status: 'OPEN',
     });
   });
 
@@ -332,5 +385,50 @@ describe('making void', () => {
     expect(await again()).toMatchObject({ shipmentId: shipmentIdFor('a', 2), status: 'BOOKED' });
     await again();
     expect(sf.parcels()).toHaveLength(1);
+  });
+
+  describe('by a person', () => {
+    const shipmentId = shipmentIdFor('a');
+    const caseId = shipmentCaseId(shipmentId, 'SHIPMENT_VOIDED');
+    const voided = async () => {
+      const at = desk(aCarrier());
+      await at.ship('a');
+      await voidShipment({ shipmentId, reason: 'wrong carton' }, at.deps);
+      const statusNow = async () => (await at.deps.cases.get(caseId))?.status;
+      return { ...at, statusNow, again: () => shipAgain({ allocationId: allocationIdFor('a') }, at.deps) };
+    };
+
+    it('leaves an open case of goods that are packed without a label, until a shipment takes them', async () => {
+      const { again, statusNow } = await voided();
+      expect(await statusNow()).toBe('OPEN');
+      await again();
+      expect(await statusNow()).toBe('RESOLVED');
+    });
+
+    it('is over with the allocation, which is then sent no more', async () => {
+      const { again, statusNow, deps, shipment } = await voided();
+      await voidAllocation(cancelled('a'), deps);
+      expect(await statusNow()).toBe('RESOLVED');
+      await expect(again()).rejects.toMatchObject({ code: 'WRONG_STATUS' });
+      expect(await shipment('a', 2)).toBeUndefined();
+    });
+
+    it('and sent again while the allocation is cancelled, is sent or cancelled, not both', async () => {
+      const { again, deps, shipment, statusNow, later } = await voided();
+      const outcomes = await Promise.allSettled([again(), voidAllocation(cancelled('a'), deps)]);
+      await later(3 * minuteMs);
+      const next = await shipment('a', 2);
+      expect(next?.status ?? outcomes[0]?.status).toMatch(/VOIDED|rejected/);
+      expect(await statusNow()).toBe('RESOLVED');
+    });
+
+    it('of what no allocation stands behind asks for nothing', async () => {
+      const at = desk(aCarrier());
+      const { parcels } = packed('a');
+      const who = { caller: 'li', idempotencyKey: 'k', orderId: orderIdFor('a'), warehouseId: 'SH1' };
+      const made = await shipByHand({ ...who, delivery: 'standard', parcels }, at.deps);
+      await voidShipment({ shipmentId: made.shipmentId, reason: 'not needed' }, at.deps);
+      expect((await at.deps.cases.list('OPEN', { limit: 5, start: undefined })).items).toEqual([]);
+    });
   });
 });

@@ -10,6 +10,7 @@ import { anHttpEvent } from '../builders/http.ts';
 import { memoryTable } from '../builders/memory-table.ts';
 import {
   allocationIdFor,
+  aShippedOrder,
   dayMs,
   hourMs,
   logisticsDesk,
@@ -124,6 +125,27 @@ describe('the API', () => {
     expect(await call('POST /shipments/{id}/handover', undefined, of(shipmentIdFor('b')))).toMatchObject({
       status: 404,
     });
+  });
+
+  it('hands over by a label of somebody else, with its numbers', async () => {
+    const { call, of, ship, orders } = api();
+    orders.order = aShippedOrder({ shipTo: { token: 'oaid', country: 'CN' } });
+    await ship('a');
+    const hand = (body: object) => call('POST /shipments/{id}/handover', body, of(shipmentIdFor('a')));
+    // Nothing said is the same as nothing sent: that it left by the label that was booked, of which there is none.
+    expect(await hand({})).toMatchObject({ status: 409 });
+    expect(await hand({ carrier: 'kuaidi100', waybillNos: ['YT7444'] })).toMatchObject({ status: 422 });
+    expect(await hand({ carrier: 'yto', waybillNos: ['a b'] })).toMatchObject({ status: 400 });
+    expect(await hand({ carrier: 'yto' })).toMatchObject({ status: 400 });
+    const answers = [1, 2].map(() => hand({ carrier: 'yto', waybillNos: ['YT7444'] }));
+    for (const { status, body } of await Promise.all(answers)) {
+      expect(status).toBe(200);
+      expect(body).toMatchObject({
+        status: 'HANDED_OVER',
+        carrier: 'yto',
+        waybills: [{ waybillNo: 'YT7444' }],
+      });
+    }
   });
 
   it('takes pushes in the carrier’s words, and tells parcels with their events', async () => {

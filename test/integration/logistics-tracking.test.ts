@@ -168,6 +168,18 @@ describe('a push', () => {
       status: 200,
     });
   });
+
+  it('of a fee below zero, or of a shipment that another carrier has, changes nothing', async () => {
+    const { call, ship, shipment, deps } = desk();
+    await ship('a');
+    await call({ kind: 'order', waybillNo, code: 'fees', feeMinor: -1 });
+    const mine = await shipment('a');
+    expect(mine).toMatchObject({ status: 'BOOKED', fees: {} });
+    if (mine?.chosen)
+      await deps.shipments.save({ ...mine, chosen: { ...mine.chosen, carrier: 'zto' }, events: [] });
+    await call({ kind: 'order', carrierOrderId: `${shipmentIdFor('a')}-1`, code: 'fees', feeMinor: 900 });
+    expect(await shipment('a')).toMatchObject({ fees: {} });
+  });
 });
 
 /** All orders of four things, of which one is the booking. */

@@ -14,6 +14,7 @@ import {
   orderExpired,
   orderPlaced,
   orderReleased,
+  orderShipped,
 } from '../../events/order.ts';
 import { refundSucceeded } from '../../events/payment.ts';
 import { channelOrderOf, tellShipped } from '../../functions/channels/contract.ts';
@@ -37,7 +38,7 @@ import { packedOf } from '../../functions/logistics/packed-allocation.ts';
 import { receivePush } from '../../functions/logistics/receive-push.ts';
 import { refreshLanes } from '../../functions/logistics/refresh-lanes.ts';
 import { beginFollowing } from '../../functions/logistics/subscribe-parcel.ts';
-import { tellChannel } from '../../functions/logistics/tell-channel.ts';
+import { tellChannel, tellWholeOrder } from '../../functions/logistics/tell-channel.ts';
 import { voidAllocation } from '../../functions/logistics/void-shipment.ts';
 import { watchParcels } from '../../functions/logistics/watch-parcels.ts';
 import { shippingView } from '../../functions/orders/contract.ts';
@@ -73,7 +74,8 @@ export function fulfilmentShop({ table, carriers, post, failed, now }: Surroundi
     fulfilment: fulfilmentDeps({ table, now }),
     logistics: {
       ...logistics,
-      followParcel: (ref: Parameters<typeof logistics.followParcel>[0]) => beginFollowing(ref, logistics),
+      followParcel: (numbered: Parameters<typeof logistics.followParcel>[0]) =>
+        beginFollowing(numbered, logistics),
       ...{ post, failed },
       unanswered: () => undefined,
       channelOrderOf: (ref: Parameters<typeof channelOrderOf>[1]) => channelOrderOf(table, ref),
@@ -141,7 +143,12 @@ export function fulfilmentSubscriptions({ ground, functions }: Fulfilment): read
     to('void', 'logistics-on-allocation-cancelled', [allocationCancelled.type], makeVoid),
     to('track', 'logistics-on-tracking-received', [trackingReceived.type], track),
     to('parcel', 'logistics-on-parcel-changed', [parcelChanged.type], hear),
-    to('waybill', 'logistics-on-shipment-handed-over', [shipmentHandedOver.type], tellWaybill),
+    to(
+      'waybill',
+      'logistics-on-shipment-handed-over',
+      [shipmentHandedOver.type, orderShipped.type],
+      tellWaybill,
+    ),
     to('decided', 'logistics-on-reship-decided', [reshipDecided.type], noteDecided),
   ];
 }
@@ -229,7 +236,9 @@ const hear: Work = async (event, { logistics }) => {
 };
 
 const tellWaybill: Work = async (event, { logistics }) =>
-  void (await tellChannel(shipmentHandedOver.schema.parse(received(event)).data.shipmentId, logistics));
+  void (event.type === orderShipped.type
+    ? await tellWholeOrder(orderShipped.schema.parse(received(event)).data.orderId, logistics)
+    : await tellChannel(shipmentHandedOver.schema.parse(received(event)).data.shipmentId, logistics));
 
 const noteDecided: Work = async (event, { logistics }) =>
   void (await noteReship(reshipDecided.schema.parse(received(event)).data, logistics));

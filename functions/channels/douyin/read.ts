@@ -1,8 +1,8 @@
+import { present } from '../../../shared/kernel/present.ts';
 import type { KeptMessage, Told } from '../channel.ts';
 import { bindGroups } from '../domain/bind-groups.ts';
 import type { ChannelLine, ChannelLineState, ChannelOrder, Phase } from '../domain/channel-order.ts';
 import { id } from '../domain/platform-fields.ts';
-import { present } from '../domain/present.ts';
 import { unprovenBy } from '../domain/prove.ts';
 import { quantityOf } from '../domain/quantity.ts';
 import { cny, totalsOf, unitPriceOf } from '../domain/reckoning.ts';

@@ -1,6 +1,6 @@
+import { present } from '../../../shared/kernel/present.ts';
 import type { Recipient } from '../domain/channel-order.ts';
 import { joinedText } from '../domain/person-text.ts';
-import { present } from '../domain/present.ts';
 import { unmasked } from '../domain/recipient-text.ts';
 import type { DouyinOrder } from './order.ts';
 

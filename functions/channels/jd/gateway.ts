@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import { beijingText } from '../../../shared/kernel/beijing-time.ts';
+import { losslessJson } from '../../../shared/kernel/lossless-json.ts';
 import { askGateway, type JsonAnswer } from '../ask-channel.ts';
 import { type ChannelDeps, ChannelUnavailable } from '../channel.ts';
-import { beijingText } from '../domain/beijing-time.ts';
-import { losslessJson } from '../domain/json-bytes.ts';
 import { maybeText } from '../domain/platform-fields.ts';
 import type { JdConfig } from './config.ts';
 import { type Parameters, signJos } from './signature.ts';

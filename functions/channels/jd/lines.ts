@@ -1,5 +1,5 @@
+import { present } from '../../../shared/kernel/present.ts';
 import type { ChannelLine, ChannelLineState } from '../domain/channel-order.ts';
-import { present } from '../domain/present.ts';
 import { quantityOf } from '../domain/quantity.ts';
 import { cny, unitPriceOf } from '../domain/reckoning.ts';
 import { needed } from '../domain/unreadable.ts';

@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { beijingText } from '../../../shared/kernel/beijing-time.ts';
 import { ChannelUnavailable, type Fetched, type OrderListing, type OrderPage } from '../channel.ts';
-import { beijingInstant, beijingText } from '../domain/beijing-time.ts';
+import { beijingInstant } from '../domain/beijing-time.ts';
 import { maybeText } from '../domain/platform-fields.ts';
 import { pageOf, type Row, type Wanted } from '../list-page.ts';
 import { type Asking, failureIn, type Members, membersOf, saidOrThrow } from './gateway.ts';

@@ -1,8 +1,8 @@
+import { losslessJson } from '../../../shared/kernel/lossless-json.ts';
+import { present } from '../../../shared/kernel/present.ts';
 import type { KeptMessage, Told } from '../channel.ts';
 import { beijingInstant } from '../domain/beijing-time.ts';
 import type { ChannelOrder } from '../domain/channel-order.ts';
-import { losslessJson } from '../domain/json-bytes.ts';
-import { present } from '../domain/present.ts';
 import { unmasked } from '../domain/recipient-text.ts';
 import { cny, totalsOf } from '../domain/reckoning.ts';
 import { needed, Unreadable } from '../domain/unreadable.ts';

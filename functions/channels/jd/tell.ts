@@ -12,15 +12,19 @@ export const tellOf = (asking: Asking): Tell => ({
   stock: (about) => toldOr(() => stock(about, asking)),
 });
 
-/** 出库. JD sends an order as a whole, in one parcel or in several of the same number. */
+/** 出库. JD sends an order as a whole: companies are joined by `|`, as are their numbers, those of one by commas. */
 async function ship(about: Shipped, asking: Asking): Promise<TellOutcome> {
   const { config, ask } = asking;
-  const company = companyOf(config.companies, about.carrier);
-  if (company === undefined) return { state: 'REFUSED', code: 'CARRIER_UNKNOWN' };
+  const parcels = [about, ...(about.others ?? [])].map(({ carrier, waybillNo }) => ({
+    company: companyOf(config.companies, carrier),
+    waybillNo,
+  }));
+  const byCompany = Map.groupBy(parcels, ({ company }) => company);
+  if (byCompany.has(undefined)) return { state: 'REFUSED', code: 'CARRIER_UNKNOWN' };
   const answer = await ask('jingdong.pop.order.shipment', {
     orderId: about.channelOrderId,
-    logiCoprId: company,
-    logiNo: about.waybillNo,
+    logiCoprId: [...byCompany.keys()].join('|'),
+    logiNo: [...byCompany.values()].map((own) => own.map(({ waybillNo }) => waybillNo).join(',')).join('|'),
   });
   const outcome = outcomeOf(answer, 'sopjosshipment_result', asking);
   if (outcome.state !== 'REFUSED') return outcome;

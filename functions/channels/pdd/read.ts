@@ -1,8 +1,8 @@
+import { present } from '../../../shared/kernel/present.ts';
 import type { KeptMessage, Told } from '../channel.ts';
 import { beijingInstant } from '../domain/beijing-time.ts';
 import { amountsIn } from '../domain/channel-money.ts';
 import type { ChannelLine, ChannelOrder } from '../domain/channel-order.ts';
-import { present } from '../domain/present.ts';
 import { unprovenBy } from '../domain/prove.ts';
 import { quantityOf } from '../domain/quantity.ts';
 import { cny, totalsOf, unitPriceOf } from '../domain/reckoning.ts';

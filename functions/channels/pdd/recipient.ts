@@ -1,5 +1,5 @@
+import { present } from '../../../shared/kernel/present.ts';
 import type { Recipient } from '../domain/channel-order.ts';
-import { present } from '../domain/present.ts';
 import { countryOf, isMasked, unmasked } from '../domain/recipient-text.ts';
 import { withoutRegions } from '../domain/region-text.ts';
 import type { PddOrder } from './order.ts';

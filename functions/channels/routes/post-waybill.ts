@@ -7,6 +7,11 @@ import { asTelling, tellingAnswer } from './answers.ts';
 import type { ChannelsApiDeps } from './deps.ts';
 import { orderParams } from './inputs.ts';
 
+const carrier = z
+  .string()
+  .regex(/^[a-z0-9-]{2,30}$/, 'is a code such as sf, zto, jd')
+  .meta({ description: 'Our code of the carrier' });
+
 export const postWaybill = route({
   method: 'POST',
   path: '/channels/{channel}/{shopId}/orders/{channelOrderId}/waybills',
@@ -18,15 +23,17 @@ export const postWaybill = route({
     params: z.object(orderParams),
     body: z
       .strictObject({
-        carrier: z
-          .string()
-          .regex(/^[a-z0-9-]{2,30}$/, 'is a code such as sf, zto, jd')
-          .meta({ description: 'Our code of the carrier' }),
+        carrier,
         waybillNo: code(64),
         channelLineIds: z.array(z.string().min(1).max(64)).min(1).max(1000).optional().meta({
           description:
             "The channel's own numbers of the lines in the parcel; all lines where they are left out",
         }),
+        others: z
+          .array(z.strictObject({ carrier, waybillNo: code(64) }))
+          .max(50)
+          .optional()
+          .meta({ description: 'Its other parcels, of an order whose channel is told once (JD 整单出库)' }),
       })
       .meta({ id: 'WaybillInput' }),
   },

@@ -1,7 +1,7 @@
+import { present } from '../../../shared/kernel/present.ts';
 import { instant } from '../../../shared/kernel/text.ts';
 import { isSignedBy } from '../body-signature.ts';
 import type { ChannelAdapter } from '../channel.ts';
-import { present } from '../domain/present.ts';
 import type { ShopifyConfig } from './config.ts';
 
 type Door = NonNullable<ChannelAdapter['door']>;

@@ -1,7 +1,7 @@
 import { returnedShare } from '../../../shared/kernel/money.ts';
+import { present } from '../../../shared/kernel/present.ts';
 import type { Amounts } from '../domain/channel-money.ts';
 import type { ChannelLine, ChannelLineState } from '../domain/channel-order.ts';
-import { present } from '../domain/present.ts';
 import { quantityOf } from '../domain/quantity.ts';
 import { unitPriceOf } from '../domain/reckoning.ts';
 import { needed, Unreadable } from '../domain/unreadable.ts';

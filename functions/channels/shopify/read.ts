@@ -1,8 +1,8 @@
+import { present } from '../../../shared/kernel/present.ts';
 import type { KeptMessage, Told } from '../channel.ts';
 import { type Amounts, amountsIn } from '../domain/channel-money.ts';
 import type { ChannelOrder } from '../domain/channel-order.ts';
 import { id } from '../domain/platform-fields.ts';
-import { present } from '../domain/present.ts';
 import { unprovenBy } from '../domain/prove.ts';
 import { totalsOf } from '../domain/reckoning.ts';
 import { needed } from '../domain/unreadable.ts';

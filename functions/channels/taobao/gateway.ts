@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { beijingText } from '../../../shared/kernel/beijing-time.ts';
 import { askGateway, type JsonAnswer } from '../ask-channel.ts';
 import { type ChannelDeps, ChannelUnavailable } from '../channel.ts';
-import { beijingText } from '../domain/beijing-time.ts';
 import { maybeText } from '../domain/platform-fields.ts';
 import type { TaobaoConfig } from './config.ts';
 import { type Parameters, signTop } from './signature.ts';

@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { beijingText } from '../../../shared/kernel/beijing-time.ts';
 import type { Fetched, OrderListing, OrderPage, Window } from '../channel.ts';
-import { beijingInstant, beijingText } from '../domain/beijing-time.ts';
+import { beijingInstant } from '../domain/beijing-time.ts';
 import { maybeText, wrappedList } from '../domain/platform-fields.ts';
 import { pageOf, type Row, unreadablePage } from '../list-page.ts';
 import type { Asking } from './gateway.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { losslessJson } from '../../../shared/kernel/lossless-json.ts';
 import { ChannelUnavailable, type Poke, type Pokes } from '../channel.ts';
-import { losslessJson } from '../domain/json-bytes.ts';
 import { id, maybeId, maybeText, wrappedList } from '../domain/platform-fields.ts';
 import { type Asking, saidOrThrow } from './gateway.ts';
 import { numberOf } from './trade.ts';

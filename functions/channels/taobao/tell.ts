@@ -34,7 +34,7 @@ async function ship(about: Shipped, asking: Asking): Promise<TellOutcome> {
     return isSent ? { state: 'DONE' } : { state: 'LATER', code: 'UNREADABLE' };
   }
   return refusedUnless(answer.refusal, {
-    isSo: async () => isSent(await look(about.channelOrderId, asking), lines),
+    isSo: async () => isSent(await look(about.channelOrderId, asking), about),
     code: wordOf(answer.refusal),
   });
 }
@@ -57,14 +57,16 @@ async function look(tid: string, { config, ask }: Asking): Promise<TopTrade | un
   return looked.safeParse(saidOrThrow(answer).node).data?.trade;
 }
 
-/** Whether what we told as shipped is so there, whatever the waybill. */
-function isSent(trade: TopTrade | undefined, lines: readonly string[]): boolean {
+/** Whether it is sent there under our number. TOP takes one number for a line: of a second carton of it, it does not know. */
+function isSent(trade: TopTrade | undefined, { channelLineIds: lines = [], waybillNo }: Shipped): boolean {
   if (!trade) return false;
   const wanted = trade.orders.filter(
     ({ oid, oid_str }) => lines.length === 0 || lines.includes(numberOf(oid, oid_str) ?? ''),
   );
   const states = wanted.map((order) => lineState({ ...order, refund_status: undefined }, trade));
-  return states.includes('SHIPPED') && states.every((state) => state === 'SHIPPED' || state === 'CANCELLED');
+  const isGone = states.every((state) => state === 'SHIPPED' || state === 'CANCELLED');
+  const numbers = wanted.flatMap(({ invoice_no }) => invoice_no ?? []);
+  return states.includes('SHIPPED') && isGone && (numbers.length === 0 || numbers.includes(waybillNo));
 }
 
 /** 关闭交易: TOP lets a seller close what is not paid. Anything else is the buyer's to ask for, and a person's to do. */

@@ -1,6 +1,6 @@
+import { present } from '../../../shared/kernel/present.ts';
 import type { ChannelOrder, Recipient } from '../domain/channel-order.ts';
 import { fullName, joinedText } from '../domain/person-text.ts';
-import { present } from '../domain/present.ts';
 import { countryOf } from '../domain/recipient-text.ts';
 import type { WooOrder } from './order.ts';
 

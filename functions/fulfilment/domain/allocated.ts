@@ -34,6 +34,9 @@ export type AllocationReason = (typeof allocationReasons)[number];
 export type PieceLine = { readonly lineId: string; readonly sku: string; readonly quantity: number };
 export type AllocatedLine = PieceLine & { readonly picked: number };
 
+/** Pieces of a SKU in one bin (库位). */
+export type InBin = { readonly sku: string; readonly location: string; readonly quantity: number };
+
 export type PackedParcel = {
   readonly weightGrams: number;
   readonly dimensionsMm?:
@@ -57,6 +60,8 @@ export type Allocation = {
   /** Decides who is picked first; milliseconds since 1970. */
   readonly queueTime: number;
   readonly createdAt: number;
+  /** The day in China against whose capacity it counts (`2026-06-18`), where its warehouse has one. */
+  readonly countedOn?: string | undefined;
   readonly delivery: string;
   /** When it has to leave the warehouse, by what was decided. */
   readonly departsAt?: number | undefined;
@@ -68,6 +73,8 @@ export type Allocation = {
   readonly value?: Money | undefined;
   /** Not empty while there is anything to send. */
   readonly lines: readonly AllocatedLine[];
+  /** The bins that pickers took its pieces from, where they are known. */
+  readonly takenFrom?: readonly InBin[] | undefined;
   readonly waveId?: string | undefined;
   readonly parcels?: readonly PackedParcel[] | undefined;
   readonly warnings?: readonly string[] | undefined;
@@ -109,8 +116,13 @@ export function movedTo(allocation: Allocation, status: AllocationStatus, step: 
 const wrongStatus = ({ status }: Pick<Allocation, 'status'>): Failure =>
   new Failure('WRONG_STATUS', `The allocation is ${status}.`, { members: { allocationStatus: status } });
 
-/** What a picker says of a SKU: pieces taken for it, and pieces that are not there. */
-export type Picked = { readonly sku: string; readonly picked: number; readonly short: number };
+/** What a picker says of a SKU: pieces taken for it, from which bin, and pieces that are not there. */
+export type Picked = {
+  readonly sku: string;
+  readonly location?: string | undefined;
+  readonly picked: number;
+  readonly short: number;
+};
 
 /**
  * The allocation after a scan: PICKED once nothing is left to pick, and CANCELLED where nothing of it was found. With the
@@ -118,7 +130,7 @@ export type Picked = { readonly sku: string; readonly picked: number; readonly s
  */
 export function afterScan(
   allocation: Allocation,
-  { sku, picked, short }: Picked,
+  { sku, location, picked, short }: Picked,
   at: number,
 ): { readonly after: Allocation; readonly missing: readonly PieceLine[] } {
   if (allocation.status !== 'PICKING') throw wrongStatus(allocation);
@@ -134,11 +146,23 @@ export function afterScan(
   const lines = shares
     .map(([line, pieces]) => ({ ...line, quantity: line.quantity - pieces }))
     .filter((line) => line.quantity > 0);
+  const takenFrom = withTaken(allocation.takenFrom, { sku, location, quantity: picked });
+  const known = takenFrom.length > 0 ? { takenFrom } : {};
   if (lines.length > 0)
-    return { after: finished(changed(allocation, { lines, changedAt: at }), at), missing };
+    return { after: finished(changed(allocation, { lines, ...known, changedAt: at }), at), missing };
   const endedBecause = '拣货缺货 nothing of it was found';
   const events = ['allocation.cancelled'] as const;
   return { after: movedTo(allocation, 'CANCELLED', { endedBecause, events, changedAt: at }), missing };
+}
+
+function withTaken(
+  before: readonly InBin[] = [],
+  { sku, location, quantity }: Omit<InBin, 'location'> & Pick<Picked, 'location'>,
+): readonly InBin[] {
+  if (location === undefined || quantity === 0) return before;
+  const isThis = (each: InBin) => each.sku === sku && each.location === location;
+  const had = before.find(isThis)?.quantity ?? 0;
+  return [...before.filter((each) => !isThis(each)), { sku, location, quantity: had + quantity }];
 }
 
 const open = (line: AllocatedLine): number => line.quantity - line.picked;

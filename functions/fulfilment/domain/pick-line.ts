@@ -12,6 +12,8 @@ export type PickLine = {
   /** The code of the bin; absent where nobody told where the SKU lies. */
   readonly location?: string | undefined;
   readonly zone?: string | undefined;
+  /** From the line before, or from the packing place, as the wave is walked; absent where nobody knows. */
+  readonly walkMm?: number | undefined;
   readonly quantity: number;
   /** Full cases among the quantity. */
   readonly cases?: number | undefined;
@@ -51,8 +53,7 @@ export function scanned(line: PickLine, pick: Pick, at: number): PickLine | unde
     if (before.picked === pick.picked && before.short === pick.short) return undefined;
     throw new Failure('IDEMPOTENCY_KEY_REUSED', 'The key belongs to another scan; use a new one.');
   }
-  if (line.dropped)
-    throw new Failure('WRONG_STATUS', 'The wave was cancelled; nothing more of it is picked.');
+  if (line.dropped) throw new Failure('WRONG_STATUS', waveIsCancelled);
   if (pick.picked + pick.short > openOf(line))
     throw new Failure('OVER_PICK', 'Not so many are open on this line.', {
       members: { open: openOf(line), lineId: lineIdOf(line.seq) },
@@ -68,5 +69,15 @@ export function scanned(line: PickLine, pick: Pick, at: number): PickLine | unde
     changedAt: at,
   };
 }
+
+/** What totals say of a line beyond what is booked. OVER_PICK where they say less: nothing is unpicked by a message. */
+export function beyond(line: PickLine, total: Omit<Pick, 'key'>): Omit<Pick, 'key'> {
+  const more = { picked: total.picked - line.picked, short: total.short - line.short };
+  if (more.picked < 0 || more.short < 0)
+    throw new Failure('OVER_PICK', `Of the line ${line.picked} are picked and ${line.short} short already.`);
+  return more;
+}
+
+export const waveIsCancelled = 'The wave was cancelled; nothing more of it is picked (波次已取消).';
 
 export const lineIdOf = (seq: number): string => String(seq).padStart(5, '0');

@@ -4,10 +4,12 @@ import type {
   AllocationPolicy,
   AllocationRequest,
   Candidate,
+  Coordinates,
+  FreightQuestion,
   QuoteFreight,
   RefusalReason,
 } from './allocation/types.ts';
-import { kmBetween, placeOf } from './great-circle.ts';
+import { kmBetween } from './great-circle.ts';
 
 export type Deciding = {
   readonly request: AllocationRequest;
@@ -41,80 +43,89 @@ function promiseOf({ deliverBy, delivery, at }: AllocationRequest): number | und
 
 /** Why a warehouse cannot send anything of it, whatever lies there. */
 export function refusalOf(candidate: Candidate, request: AllocationRequest): RefusalReason | undefined {
-  const { warehouseId, closed, pickup, serves, capacityLeft, goodsClasses } = candidate;
-  const { exclude = [], delivery, pickupWarehouseId, destination, lines } = request;
+  const { warehouseId, closed, pickup, serves, capacityLeft } = candidate;
+  const { exclude = [], delivery, pickupWarehouseId, destination } = request;
   if (closed === true) return 'CLOSED';
   if (exclude.includes(warehouseId)) return 'EXCLUDED';
   if (capacityLeft !== undefined && capacityLeft <= 0) return 'CAPACITY';
-  if (delivery === 'pickup') {
-    if (pickup !== true || (pickupWarehouseId ?? warehouseId) !== warehouseId) return 'NOT_A_STORE';
-  } else if (serves && !serves.some((name) => isServed(name, destination))) return 'NOT_SERVED';
-  const classes = lines.map(({ goodsClass }) => goodsClass);
-  const keepsNone = goodsClasses !== undefined && !classes.some((each) => goodsClasses.includes(each));
-  return keepsNone ? 'GOODS_CLASS' : undefined;
+  if (delivery === 'pickup')
+    return pickup === true && (pickupWarehouseId ?? warehouseId) === warehouseId ? undefined : 'NOT_A_STORE';
+  return serves && !serves.some((name) => isServed(name, destination)) ? 'NOT_SERVED' : undefined;
 }
 
 const isServed = (name: string, { country, province }: AllocationRequest['destination']): boolean =>
   name === country || (province !== undefined && isSamePlace(name, province));
 
-export type Priced = { readonly part: AllocatedPart } | { readonly refused: RefusalReason };
+/** What freight and time of a part depend on. */
+export type Goods = Omit<FreightQuestion, 'warehouseId' | 'daysAllowed' | 'mostDays'>;
+/** What a part costs, and when it is there. */
+export type PartTerms = Omit<AllocatedPart, 'warehouseId' | 'lines'>;
+export type Priced = { readonly terms: PartTerms } | { readonly refused: RefusalReason };
 
-/** What it costs that one warehouse sends these pieces, and when they are there; or why it cannot. */
-export function priceOf(candidate: Candidate, lines: AllocatedPart['lines'], deciding: Deciding): Priced {
+/** Kilometres from a warehouse to a place, or undefined where one of the two is not known. */
+export const kmTo = (to: Coordinates | undefined, { location }: Candidate): number | undefined =>
+  location && to ? kmBetween(location, to) : undefined;
+
+/** Prices what one warehouse may send: what it costs and when it is there, or why it cannot. */
+export function pricesFrom(
+  candidate: Candidate,
+  km: number | undefined,
+  deciding: Deciding,
+): (goods: Goods) => Priced {
   const { request, policy } = deciding;
-  const goods = lines.map((line) => ({ ...line, of: goodsOf(line, request) }));
-  const grams = goods.reduce((sum, { quantity, of }) => sum + quantity * (of?.weightGrams ?? 0), 0);
-  const volumeCm3 = goods.reduce((sum, { quantity, of }) => sum + quantity * (of?.volumeCm3 ?? 0), 0);
-  const goodsClasses = [...new Set(goods.map(({ of }) => of?.goodsClass ?? 'standard'))].sort();
-  const to = placeOf(request.destination);
-  const km = candidate.location && to ? kmBetween(candidate.location, to) : undefined;
-  const freight = freightOf(
-    { warehouseId: candidate.warehouseId, grams, volumeCm3, goodsClasses },
-    km,
-    deciding,
-  );
-  if ('refused' in freight) return freight;
+  const { warehouseId } = candidate;
   const { departsAt, afterCutOff } = departureOf(candidate, request.at);
-  const arrivesAt = departsAt + freight.days * dayMs;
-  const tooSlow = goodsClasses.some((each) => {
-    const { withinHours = Number.POSITIVE_INFINITY } = policy.goodsClasses[each] ?? {};
-    return freight.days * 24 > withinHours;
-  });
-  if (tooSlow) return { refused: 'TOO_SLOW' };
-  const lateDays = Math.max(0, Math.ceil((arrivesAt - (promiseOf(request) ?? arrivesAt)) / dayMs));
-  const { days: _days, minor: freightMinor, ...carried } = freight;
-  const part: AllocatedPart = {
-    ...{ warehouseId: candidate.warehouseId, lines: [...lines], grams, freightMinor, ...carried },
-    ...(km === undefined ? {} : { km }),
-    ...{ handlingMinor: policy.handlingMinor, lateMinor: lateDays * policy.lateMinorPerDay },
-    ...{ departsAt, arrivesAt, afterCutOff, lateDays },
+  const promise = promiseOf(request);
+  const daysAllowed =
+    promise === undefined ? {} : { daysAllowed: Math.max(0, Math.floor((promise - departsAt) / dayMs)) };
+  return (goods) => {
+    const mostDays = mostDaysOf(goods, policy);
+    const bears = mostDays === undefined ? {} : { mostDays };
+    const freight = freightOf({ warehouseId, ...goods, ...daysAllowed, ...bears }, km, deciding);
+    if ('refused' in freight) return freight;
+    if (freight.days > (mostDays ?? freight.days)) return { refused: 'TOO_SLOW' };
+    const { days, minor: freightMinor, unpunctualMinor, ...carried } = freight;
+    const arrivesAt = departsAt + days * dayMs;
+    const lateDays = Math.max(0, Math.ceil((arrivesAt - (promise ?? arrivesAt)) / dayMs));
+    const terms: PartTerms = {
+      ...{ grams: goods.grams, freightMinor, handlingMinor: policy.handlingMinor, ...carried },
+      ...(km === undefined ? {} : { km }),
+      lateMinor: lateDays * policy.lateMinorPerDay + unpunctualMinor,
+      ...{ departsAt, arrivesAt, afterCutOff, lateDays },
+    };
+    return { terms };
   };
-  return { part };
 }
 
-const goodsOf = ({ lineId, sku }: AllocatedPart['lines'][number], { lines }: AllocationRequest) =>
-  lines.find((line) => line.lineId === lineId && line.sku === sku);
+/** Whole days that goods bear on the way by the hours of their classes; undefined where none of these has a limit. */
+function mostDaysOf({ goodsClasses }: Goods, policy: AllocationPolicy): number | undefined {
+  const hours = goodsClasses.flatMap((each) => policy.goodsClasses[each]?.withinHours ?? []);
+  return hours.length === 0 ? undefined : Math.floor(Math.min(...hours) / 24);
+}
 
 type Freight = Pick<AllocatedPart, 'carrier' | 'product' | 'estimated' | 'notes'> & {
   readonly minor: number;
   readonly days: number;
+  readonly unpunctualMinor: number;
 };
 
 /** By rate card, or by distance where there is none; what buyers fetch themselves goes nowhere. */
 function freightOf(
-  question: Parameters<QuoteFreight>[0],
+  question: FreightQuestion,
   km: number | undefined,
   { request, policy, quote }: Deciding,
 ): Freight | { readonly refused: RefusalReason } {
-  if (request.delivery === 'pickup') return { minor: 0, days: 0, estimated: false, notes: [] };
+  const known = { unpunctualMinor: 0, notes: [] };
+  if (request.delivery === 'pickup') return { ...known, minor: 0, days: 0, estimated: false };
   const answer = quote(question);
   if (answer.state === 'NOT_SERVED') return { refused: 'NO_CARRIER' };
+  if (answer.state === 'TOO_SLOW') return { refused: 'TOO_SLOW' };
   if (answer.state === 'QUOTED') {
-    const { minor, days, carrier, product, notes = [] } = answer;
-    return { minor, days, carrier, product, notes: notes.slice(0, 5), estimated: false };
+    const { minor, days, lateMinor: unpunctualMinor = 0, carrier, product, notes = [] } = answer;
+    return { minor, days, unpunctualMinor, carrier, product, notes: notes.slice(0, 5), estimated: false };
   }
   const { baseMinor, minorPer100Km, kmPerDay, unknownKm } = policy.distance;
   const far = km ?? unknownKm;
   const minor = baseMinor + Math.ceil((far * minorPer100Km) / 100);
-  return { minor, days: Math.max(1, Math.ceil(far / kmPerDay)), estimated: true, notes: [] };
+  return { ...known, minor, days: Math.max(1, Math.ceil(far / kmPerDay)), estimated: true };
 }

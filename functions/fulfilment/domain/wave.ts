@@ -1,4 +1,4 @@
-import type { LeftOut } from './picking/make-waves.ts';
+import type { LeftOut } from './gather-wave.ts';
 import type { WalkStrategy } from './picking/pick-route.ts';
 
 /**

@@ -12,9 +12,9 @@ export const getOrderAllocation = route({
   request: { params: orderId },
   responses: { 200: { description: 'What was decided', schema: planAnswer } },
   failures: ['ALLOCATION_NOT_FOUND'],
-  handle: async ({ params: { id } }, { plans }: FulfilmentApiDeps) => {
-    const plan = await plans.get(id);
+  handle: async ({ params: { id } }, deps: FulfilmentApiDeps) => {
+    const plan = await deps.plans.get(id);
     if (!plan) throw new Failure('ALLOCATION_NOT_FOUND', 'Nothing was decided about the order yet.');
-    return { status: 200, body: asPlan(plan) };
+    return { status: 200, body: await asPlan(plan, deps) };
   },
 });

@@ -14,7 +14,12 @@ export const getPickList = route({
   description:
     'The rows and their order are those of `GET /waves/{id}`. With `format=csv` it is CSV in UTF-8; a cell ' +
     'that a spreadsheet would calculate has an apostrophe before it.',
-  request: { params: waveId, query: z.strictObject({ format: z.enum(['json', 'csv']).default('json') }) },
+  request: {
+    params: waveId,
+    query: z.strictObject({
+      format: z.enum(['json', 'csv']).default('json').meta({ description: 'Of the answer' }),
+    }),
+  },
   responses: { 200: { description: 'The pick list', schema: waveWithLines } },
   failures: ['WAVE_NOT_FOUND'],
   handle: async ({ params: { id }, query: { format } }, deps: FulfilmentApiDeps) => {

@@ -8,7 +8,7 @@ export const getWave = route({
   method: 'GET',
   path: '/waves/{id}',
   scope: 'fulfilment:read',
-  summary: 'Read a wave and how far its lines are, in walking order',
+  summary: 'Read a wave and how far its lines are, in walking order (波次详情)',
   request: { params: waveId },
   responses: { 200: { description: 'The wave', schema: waveWithLines } },
   failures: ['WAVE_NOT_FOUND'],

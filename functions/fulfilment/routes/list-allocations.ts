@@ -20,7 +20,7 @@ export const listAllocations = route({
     query: z.strictObject({
       ...pageQuery,
       warehouseId: warehouseCode,
-      status: z.enum(names).default('waiting'),
+      status: z.enum(names).default('waiting').meta({ description: 'How far it is' }),
     }),
   },
   responses: {

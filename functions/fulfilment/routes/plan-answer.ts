@@ -4,6 +4,7 @@ import { moneySchema } from '../../../shared/kernel/money.ts';
 import { allocationReasons } from '../domain/allocated.ts';
 import { allocationDecisionSchema } from '../domain/allocation/types.ts';
 import { type Plan, planStatuses } from '../domain/plan.ts';
+import type { FulfilmentDeps } from '../fulfilment-deps.ts';
 
 const [covered, uncovered] = allocationDecisionSchema.options;
 const { cost, explanation } = covered.shape;
@@ -16,10 +17,24 @@ export const planAnswer = z
       description: 'WAITING: something has no warehouse yet; ENDED: the order is closed',
     }),
     allocations: z
-      .array(z.object({ id: z.string(), warehouseId: z.string(), status: z.string() }))
-      .readonly(),
+      .array(
+        z.object({
+          id: z.string(),
+          warehouseId: z.string(),
+          status: z.string().meta({ description: 'As `GET /allocations/{id}` has it' }),
+        }),
+      )
+      .readonly()
+      .meta({ description: 'What each warehouse sends, cancelled and lost ones too' }),
     missing: z
-      .array(z.object({ lineId: z.string(), sku: z.string(), quantity: z.int(), warehouseId: z.string() }))
+      .array(
+        z.object({
+          lineId: z.string().meta({ description: 'Line of the order' }),
+          sku: z.string(),
+          quantity: z.int().meta({ description: 'Pieces' }),
+          warehouseId: z.string().meta({ description: 'Where they were not found' }),
+        }),
+      )
       .readonly()
       .meta({ description: 'Not found by pickers and not replaced yet (拣货缺货)' }),
     refusal: z
@@ -30,8 +45,11 @@ export const planAnswer = z
       .array(
         z.object({
           at: z.iso.datetime(),
-          reason: z.enum(allocationReasons),
-          allocationIds: z.array(z.string()).readonly(),
+          reason: z.enum(allocationReasons).meta({
+            description:
+              'order; short-pick: instead of what was not found (缺货); reship: sent once more (补发)',
+          }),
+          allocationIds: z.array(z.string()).readonly().meta({ description: 'What came of it' }),
           cost,
           explanation,
         }),
@@ -41,28 +59,40 @@ export const planAnswer = z
     reships: z
       .array(
         z.object({
-          caseId: z.string(),
+          caseId: z.string().meta({ description: 'The logistics case that asked for it' }),
           outcome: z.enum(['ALLOCATED', 'REFUSED']),
-          reason: z.string().optional(),
+          reason: z.string().optional().meta({ description: 'Why it is refused' }),
           allocationIds: z.array(z.string()).readonly(),
-          cost: moneySchema.optional(),
+          cost: moneySchema.optional().meta({ description: 'What the goods sell for now' }),
           at: z.iso.datetime(),
         }),
       )
-      .readonly(),
+      .readonly()
+      .meta({ description: 'What was sent once more for a logistics case, or could not be (补发)' }),
     nextTryAt: z.iso.datetime().optional().meta({ description: 'When the clock looks at it again' }),
   })
-  .meta({ id: 'OrderAllocation' });
+  .meta({ id: 'OrderAllocation', description: 'From where an order is sent, and why (配货结果)' });
 
 const dated = <Each extends { readonly at: number }>(each: Each) => ({ ...each, at: isoTime(each.at) });
 
-export const asPlan = ({ orderId, status, parts, missing: lacking, ...plan }: Plan) => ({
-  orderId,
-  status,
-  allocations: parts.map(({ allocationId, ...part }) => ({ id: allocationId, ...part })),
-  missing: lacking,
-  refusal: plan.refusal && dated(plan.refusal),
-  decisions: plan.decisions.map(dated),
-  reships: plan.reships.map(dated),
-  nextTryAt: plan.dueAt === undefined ? undefined : isoTime(plan.dueAt),
-});
+/** A plan with its allocations as they are: the last scan of one changes it and not the plan. */
+export async function asPlan(
+  { orderId, status, parts, missing: lacking, ...plan }: Plan,
+  { allocations }: Pick<FulfilmentDeps, 'allocations'>,
+): Promise<z.input<typeof planAnswer>> {
+  const found = await allocations.getAll(parts.map(({ allocationId }) => allocationId));
+  return {
+    orderId,
+    status,
+    allocations: parts.map(({ allocationId, warehouseId, ...part }) => ({
+      id: allocationId,
+      warehouseId,
+      status: found.get(allocationId)?.status ?? part.status,
+    })),
+    missing: lacking,
+    refusal: plan.refusal && dated(plan.refusal),
+    decisions: plan.decisions.map(dated),
+    reships: plan.reships.map(dated),
+    nextTryAt: plan.dueAt === undefined ? undefined : isoTime(plan.dueAt),
+  };
+}

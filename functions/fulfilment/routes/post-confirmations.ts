@@ -10,14 +10,19 @@ const mostBytes = 1024 * 1024;
 const answer = z
   .object({
     taken: z.int().meta({ description: 'Lines that are as was sent, also those that were before' }),
-    refused: z.array(
-      z.object({
-        number: z.int().meta({ description: 'The place in the list, or the line of the CSV' }),
-        lineId: z.string().optional(),
-        code: z.string(),
-        message: z.string(),
-      }),
-    ),
+    refused: z
+      .array(
+        z.object({
+          number: z.int().meta({ description: 'The place in the list, or the line of the CSV' }),
+          lineId: z.string().optional().meta({ description: 'Absent where it cannot be read' }),
+          code: z.string().meta({
+            description:
+              'INVALID_REQUEST, PICK_LINE_NOT_FOUND, OVER_PICK, ORDER_CLOSED, WRONG_STATUS, ACTION_NOT_ALLOWED',
+          }),
+          message: z.string().meta({ description: 'What is wrong, for people' }),
+        }),
+      )
+      .meta({ description: 'Lines that did not land; the others did' }),
   })
   .meta({ id: 'PickConfirmations' });
 

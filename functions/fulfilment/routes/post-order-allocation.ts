@@ -20,6 +20,6 @@ export const postOrderAllocation = route({
     await replaceMissing(id, deps);
     const plan = await deps.plans.get(id);
     if (!plan) throw new Failure('ALLOCATION_NOT_FOUND', 'The order is not to be sent, or not yet.');
-    return { status: 200, body: asPlan(plan) };
+    return { status: 200, body: await asPlan(plan, deps) };
   },
 });

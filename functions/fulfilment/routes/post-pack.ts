@@ -6,18 +6,39 @@ import { allocationAnswer, asAllocation } from './allocation-answer.ts';
 import type { FulfilmentApiDeps } from './deps.ts';
 import { allocationId } from './inputs.ts';
 
-const length = z.int().min(1).max(10_000);
+const length = z
+  .int()
+  .min(1)
+  .max(10_000)
+  .optional()
+  .meta({ description: 'Outside; all three lengths or none' });
 
 const parcel = z
   .strictObject({
-    weightGrams: z.int().min(1).max(1_000_000),
-    lengthMm: length.optional(),
-    widthMm: length.optional(),
-    heightMm: length.optional(),
-    lines: z
-      .array(z.strictObject({ lineId: z.string().min(1).max(10).optional(), sku: skuCode, quantity: pieces }))
+    weightGrams: z
+      .int()
       .min(1)
-      .max(200),
+      .max(1_000_000)
+      .meta({ description: 'Grams, by the scales, with its packing' }),
+    lengthMm: length,
+    widthMm: length,
+    heightMm: length,
+    lines: z
+      .array(
+        z.strictObject({
+          lineId: z
+            .string()
+            .min(1)
+            .max(10)
+            .optional()
+            .meta({ description: 'Line of the order; left out, the first that still lacks the SKU' }),
+          sku: skuCode,
+          quantity: pieces.meta({ description: 'Pieces' }),
+        }),
+      )
+      .min(1)
+      .max(200)
+      .meta({ description: 'What is in it' }),
   })
   .refine(
     ({ lengthMm, widthMm, heightMm }) =>
@@ -35,7 +56,9 @@ export const postPack = route({
     'booked next. The same parcels again change nothing.',
   request: {
     params: allocationId,
-    body: z.strictObject({ parcels: z.array(parcel).min(1).max(50) }).meta({ id: 'PackInput' }),
+    body: z
+      .strictObject({ parcels: z.array(parcel).min(1).max(30).meta({ description: 'Cartons (包裹)' }) })
+      .meta({ id: 'PackInput' }),
   },
   responses: { 200: { description: 'The allocation', schema: allocationAnswer } },
   failures: ['ALLOCATION_NOT_FOUND', 'WRONG_STATUS', 'ORDER_CLOSED', 'PACK_MISMATCH', 'BUSY'],

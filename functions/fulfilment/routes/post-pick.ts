@@ -17,14 +17,17 @@ export const postPick = route({
   scope: 'fulfilment:write',
   summary: 'Scan what is taken for a line of a wave, or say that it is not there (拣货/缺货)',
   description:
-    'The first scan after the order was cancelled is refused with ORDER_CLOSED. What is `short` is set aside to be counted, and ' +
-    'sent from elsewhere. The same key again changes nothing.',
+    'Numbers are what is new, not totals. The first scan after the order was cancelled is refused with ORDER_CLOSED. What is ' +
+    '`short` is set aside to be counted, and sent from elsewhere. The same key again changes nothing.',
   idempotency: 'required',
   request: {
     params: waveId,
     body: z
       .strictObject({
-        lineId: z.string().regex(/^\d{5}$/),
+        lineId: z
+          .string()
+          .regex(/^\d{5}$/)
+          .meta({ description: 'Of the pick list', example: '00001' }),
         quantity: count.meta({ description: 'Pieces taken' }),
         short: count.meta({ description: 'Pieces that are not there' }),
       })

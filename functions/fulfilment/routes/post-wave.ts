@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import { route } from '../../../shared/http/route.ts';
 import { code, instant, warehouseCode } from '../../../shared/kernel/text.ts';
-import { walkStrategies } from '../domain/picking/pick-route.ts';
 import { makeWave } from '../make-wave.ts';
 import type { FulfilmentApiDeps } from './deps.ts';
-import { asWaveWithLines, waveWithLines } from './wave-answer.ts';
+import { asWaveWithLines, walkStrategy, waveWithLines } from './wave-answer.ts';
 
 export const postWave = route({
   method: 'POST',
@@ -13,19 +12,22 @@ export const postWave = route({
   summary:
     'Make a wave of the most urgent that waits in a warehouse, with its pick list in walking order (生成波次)',
   description:
-    'Orders that are cancelled or held meanwhile stay out. The same key again gives the same wave.',
+    'Orders that are cancelled or held meanwhile stay out. It walks as the policy says where no strategy is named. The same ' +
+    'key again gives the same wave.',
   idempotency: 'required',
   request: {
     body: z
       .strictObject({
         warehouseId: warehouseCode,
-        strategy: z
-          .enum(walkStrategies)
-          .optional()
-          .meta({ description: 'How the picker walks; the policy says otherwise' }),
-        carrier: code(32).optional(),
+        strategy: walkStrategy.optional(),
+        carrier: code(32).optional().meta({ description: 'Only what goes with this carrier', example: 'sf' }),
         zone: code(40).optional().meta({ description: 'Only orders that are picked wholly there (库区)' }),
-        mostOrders: z.int().min(1).max(200).optional(),
+        mostOrders: z
+          .int()
+          .min(1)
+          .max(200)
+          .optional()
+          .meta({ description: 'Most allocations; 50 where it is left out' }),
         cutOffBefore: instant.optional().meta({ description: 'Only what has to leave by then (截单时间)' }),
       })
       .meta({ id: 'WaveInput' }),

@@ -8,7 +8,9 @@ export const putAwayAnswer = z
     kind: z.enum(putAwayKinds).meta({
       description: 'cancelled: picked and not sent (退拣上架); returned: came back from the buyer (退货)',
     }),
-    status: z.enum(putAwayStatuses).meta({ description: 'LEFT: the parcel had gone before' }),
+    status: z
+      .enum(putAwayStatuses)
+      .meta({ description: 'OPEN 待上架, DONE 已上架, LEFT: the parcel had gone before' }),
     warehouseId: z.string(),
     orderId: z.string(),
     allocationId: z.string(),
@@ -16,17 +18,27 @@ export const putAwayAnswer = z
       .array(
         z.object({
           sku: z.string(),
-          quantity: z.int(),
-          sellable: z.int().optional(),
-          quarantine: z.int().optional(),
+          quantity: z.int().meta({ description: 'Pieces to be put back' }),
+          bins: z
+            .array(z.object({ location: z.string(), quantity: z.int() }))
+            .readonly()
+            .optional()
+            .meta({
+              description: 'Bins that they came from (原库位); once it is done, those that they are in',
+            }),
+          sellable: z.int().optional().meta({ description: 'Of them, once it is done, for sale again' }),
+          quarantine: z
+            .int()
+            .optional()
+            .meta({ description: 'Of them, once it is done, set aside (隔离待检)' }),
         }),
       )
       .readonly(),
     createdAt: z.iso.datetime(),
     doneAt: z.iso.datetime().optional(),
-    by: z.string().optional(),
+    by: z.string().optional().meta({ description: 'Who said that it is done' }),
   })
-  .meta({ id: 'PutAway' });
+  .meta({ id: 'PutAway', description: 'Goods that go back to their places (上架任务)' });
 
 export function asPutAway(task: PutAway): z.output<typeof putAwayAnswer> {
   const { putAwayId, createdAt, doneAt, version: _version, ...rest } = task;

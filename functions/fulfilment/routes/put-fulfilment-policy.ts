@@ -6,7 +6,7 @@ export const putFulfilmentPolicy = route({
   method: 'PUT',
   path: '/fulfilment/policy',
   scope: 'fulfilment:write',
-  summary: 'Say how orders are sent from now on',
+  summary: 'Say how orders are sent from now on (履约策略)',
   description: 'What is decided stays decided; amounts are minor units of the policy’s currency.',
   request: { body: fulfilmentPolicySchema },
   responses: { 200: { description: 'The policy in force', schema: fulfilmentPolicySchema } },

@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponse } from '../../../shared/kernel/http-exchange.ts';
+import { losslessJson } from '../../../shared/kernel/lossless-json.ts';
 import { type CarrierDeps, CarrierUnavailable } from './carrier.ts';
-import { carrierJson } from './carrier-json.ts';
 
 /** The largest answer that is read; a page of routes of ten parcels has some tens of kilobytes. */
 export const mostAnswerBytes = 1_000_000;
@@ -16,7 +16,7 @@ export async function askCarrier(
 ): Promise<unknown> {
   const answer = await sent({ ...request, method: 'POST' }, send);
   if (answer.status !== 200) throw new CarrierUnavailable('HTTP', { retry: isPassing(answer.status) });
-  const said = answer.body.length > mostAnswerBytes ? undefined : carrierJson(answer.body);
+  const said = answer.body.length > mostAnswerBytes ? undefined : losslessJson(answer.body);
   if (said === undefined) throw unreadableAnswer();
   return said;
 }

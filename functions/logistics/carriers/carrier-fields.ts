@@ -29,22 +29,3 @@ export const listOf = <Item>(item: z.ZodType<Item>) =>
         })
       : [],
   );
-
-type Present<Value> = { [Name in keyof Value]?: Exclude<Value[Name], undefined> };
-
-/** The same without the members that are undefined. */
-export const present = <Value extends object>(value: Value): Present<Value> =>
-  Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Present<Value>;
-
-/**
- * At most `most` characters as any counting has them (UTF-16 units, of which an emoji has two), never cut inside of one.
- * Texts of carriers' fields that are longer are refused by them, with the whole order.
- */
-export function cut(text: string, most: number): string {
-  let end = 0;
-  for (const character of text) {
-    if (end + character.length > most) break;
-    end += character.length;
-  }
-  return text.slice(0, end);
-}

@@ -32,6 +32,8 @@ export type Booking = {
   /** Insured value (保价), in fen. */
   readonly insuredMinor?: number;
   readonly remark?: string;
+  /** `query` found some of it: what is there is looked up and not ordered again, and what is missing is ordered. */
+  readonly isBegun?: boolean;
 };
 export type Dimensions = { readonly length: number; readonly width: number; readonly height: number };
 

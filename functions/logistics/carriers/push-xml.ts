@@ -3,32 +3,45 @@ import { type Members, membersOf } from './carrier-json.ts';
 
 // Nothing is expanded: entities are decoded below, and none can be declared.
 const parser = new XMLParser({
-  ignoreAttributes: true,
+  ignoreAttributes: false,
+  attributeNamePrefix: '@',
+  parseAttributeValue: false,
   parseTagValue: false,
   processEntities: false,
   maxNestedTags: 10,
 });
 
 /**
- * The elements inside of a document's root as texts by their names; undefined where it is no XML, or has a DOCTYPE or
- * entities of its own: carriers send no such thing, attackers do. Elements with others inside are left out.
+ * A document as a tree of elements by their names, attributes with `@` before theirs, entities undecoded; undefined where it
+ * is no XML, or has a DOCTYPE or entities of its own: carriers send no such thing, attackers do.
  */
-export function xmlMembers(text: string, root: string): Members | undefined {
+export function xmlTree(text: string): Members | undefined {
   if (text.includes('<!') || XMLValidator.validate(text) !== true) return undefined;
-  const inside = membersOf(membersOf(treeOf(text))?.[root]);
-  return inside && Object.fromEntries(Object.entries(inside).flatMap(textOf));
-}
-
-function treeOf(text: string): unknown {
   try {
-    return parser.parse(text);
+    return membersOf(parser.parse(text));
   } catch {
     return undefined;
   }
 }
 
-const textOf = ([name, value]: [string, unknown]): [string, string][] =>
-  typeof value === 'string' ? [[name, decoded(value)]] : [];
+/** The elements inside of a document's root as texts by their names. Elements with others inside are left out. */
+export function xmlMembers(text: string, root: string): Members | undefined {
+  const inside = membersOf(xmlTree(text)?.[root]);
+  return inside && Object.fromEntries(Object.entries(inside).flatMap(textOf));
+}
+
+/** An element's attributes by their names. */
+export const xmlAttributes = (element: unknown): Members =>
+  Object.fromEntries(
+    Object.entries(membersOf(element) ?? {}).flatMap(([name, value]) =>
+      name.startsWith('@') ? textOf([name.slice(1), value]) : [],
+    ),
+  );
+
+function textOf([name, value]: [string, unknown]): [string, string][] {
+  const text = typeof value === 'string' ? value : membersOf(value)?.['#text'];
+  return typeof text === 'string' && !name.startsWith('@') ? [[name, decoded(text)]] : [];
+}
 
 const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { decimalText } from '../../../shared/kernel/money.ts';
 import { maybeText } from './carrier-fields.ts';
 
 const decimals = /^([+-]?)(\d{1,10})(?:\.(\d{1,2})0*)?$/;
@@ -17,5 +18,4 @@ function signed([, sign, yuan = '', fen = '']: RegExpExecArray): number {
 }
 
 /** Fen as yuan: "19.99". */
-export const yuanText = (minor: number): string =>
-  `${Math.trunc(minor / 100)}.${String(minor % 100).padStart(2, '0')}`;
+export const yuanText = (minor: number): string => decimalText({ currency: 'CNY', minor });

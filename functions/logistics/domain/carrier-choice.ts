@@ -4,7 +4,7 @@ import { code } from '../../../shared/kernel/text.ts';
 import { type Freight, freightOfAll, type RatedParcel } from './freight.ts';
 import type { LaneCounts } from './punctuality.ts';
 import { type Punctuality, punctualityOf } from './punctuality.ts';
-import { type Destination, type RateCard, zoneOf } from './rate-card.ts';
+import { type Destination, type RateCard, wayTo } from './rate-card.ts';
 import { type CarrierCode, carrierCodes } from './tracking.ts';
 
 const minor = z.int().min(0).max(1_000_000_000);
@@ -20,7 +20,7 @@ export const carrierPolicySchema = z.strictObject({
     description: 'What a parcel that comes late costs the merchant; weighs price against punctuality',
   }),
   lateMinorPerDay: minor.meta({
-    description: 'For each day that the contract itself takes beyond what the buyer was promised',
+    description: 'For each started day that the contract itself takes beyond what the buyer was promised',
   }),
   minimumParcels: z.int().min(1).max(10_000).meta({
     description: 'Parcels that have to be measured before a lane speaks for itself',
@@ -28,7 +28,10 @@ export const carrierPolicySchema = z.strictObject({
   untriedShare: z.int().min(0).max(10_000).meta({
     description: 'Punctuality believed of what nobody measured, hundredths of a percent',
   }),
-  excluded: z.array(carrierProductSchema).max(50),
+  excluded: z
+    .array(carrierProductSchema)
+    .max(50)
+    .meta({ description: 'Carriers, or products of theirs, that nothing goes with (停用)' }),
 });
 export type CarrierPolicy = z.output<typeof carrierPolicySchema>;
 /** A carrier's product, or every one of the carrier. */
@@ -47,14 +50,15 @@ export const defaultCarrierPolicy: CarrierPolicy = {
 export type CarrierQuestion = {
   /** Of the warehouse that sends, all in one currency. */
   readonly cards: readonly RateCard[];
+  /** One or more. */
   readonly parcels: readonly RatedParcel[];
   readonly to: Destination;
   readonly goodsClasses: readonly string[];
   readonly delivery: 'standard' | 'next-day';
-  /** Days from leaving the warehouse to the promise; left out, nothing was promised. */
+  /** Days from leaving the warehouse to the promise, also a part of one; left out, nothing was promised. */
   readonly daysAllowed?: number;
-  /** What was measured of a product on the way from here to there. */
-  readonly laneCounts?: (product: Product) => LaneCounts;
+  /** What was measured of a card's product on the way from here to there. */
+  readonly laneCounts?: (card: RateCard) => LaneCounts;
   /** Those that have refused these parcels already. */
   readonly refusedBy?: readonly CarrierProduct[];
 };
@@ -71,7 +75,9 @@ export type CarrierRefusal =
 export type RankedCarrier = Product &
   Freight & {
     readonly punctuality: Punctuality;
-    /** What its lateness is expected to cost. */
+    /** What it is expected to cost that it takes longer than its contract says. */
+    readonly unpunctualMinor: number;
+    /** The same and the days that the contract takes beyond the promise. */
     readonly lateMinor: number;
     /** Freight and lateness: the lowest is chosen. */
     readonly scoreMinor: number;
@@ -89,9 +95,10 @@ export type CarrierChoice = {
  * Ranks the carriers' products for some parcels by freight plus what their lateness is expected to cost: the chance of
  * being late, taken from the lower bound of their punctuality on the lane, and the days that the contract takes beyond the
  * promise. Equal scores go by freight, days, carrier and product, so that the same question always has the same answer.
- * RangeError where two cards are of one product, or of two currencies.
+ * RangeError where there are no parcels, or two cards are of one product or of two currencies.
  */
 export function chooseCarrier(question: CarrierQuestion, policy: CarrierPolicy): CarrierChoice {
+  if (question.parcels.length === 0) throw new RangeError('There is no parcel to be sent');
   const cards = inOrder(question.cards);
   const ranked: RankedCarrier[] = [];
   const refused: CarrierChoice['refused'][number][] = [];
@@ -114,7 +121,7 @@ function refusalOf(
   if (names(question.refusedBy ?? [], card)) return 'REFUSED_BEFORE';
   if (!card.delivers.includes(question.delivery)) return 'NOT_THIS_DELIVERY';
   if (!question.goodsClasses.every((each) => card.goodsClasses.includes(each))) return 'GOODS_CLASS';
-  return zoneOf(card, question.to) ? undefined : 'NOT_SERVED';
+  return wayTo(card, question.to) ? undefined : 'NOT_SERVED';
 }
 
 const names = (products: readonly CarrierProduct[], card: RateCard): boolean =>
@@ -123,15 +130,17 @@ const names = (products: readonly CarrierProduct[], card: RateCard): boolean =>
   );
 
 function scored(
-  { carrier, product, currency }: RateCard,
+  card: RateCard,
   freight: Freight,
   { laneCounts, daysAllowed, parcels }: CarrierQuestion,
   policy: CarrierPolicy,
 ): RankedCarrier {
-  const punctuality = punctualityOf(laneCounts?.({ carrier, product }) ?? {}, policy);
-  const daysLate = daysAllowed === undefined ? 0 : Math.max(0, freight.days - daysAllowed);
-  const chance = Math.ceil((policy.lateMinor * parcels.length * (10_000 - punctuality.atLeast)) / 10_000);
-  const lateMinor = chance + daysLate * policy.lateMinorPerDay;
+  const { carrier, product, currency } = card;
+  const punctuality = punctualityOf(laneCounts?.(card) ?? {}, policy);
+  const daysLate = daysAllowed === undefined ? 0 : Math.max(0, Math.ceil(freight.days - daysAllowed));
+  const chance = BigInt(policy.lateMinor * parcels.length) * BigInt(10_000 - punctuality.atLeast);
+  const unpunctualMinor = Number((chance + 9999n) / 10_000n);
+  const lateMinor = unpunctualMinor + daysLate * policy.lateMinorPerDay;
   const { level, total, share, atLeast } = punctuality;
   const measured =
     level === 'none' ? 'not measured' : `of ${total} on its ${level} lane, ${share / 100} % on time`;
@@ -140,6 +149,7 @@ function scored(
     product,
     ...freight,
     punctuality,
+    unpunctualMinor,
     lateMinor,
     scoreMinor: freight.minor + lateMinor,
     reasons: [

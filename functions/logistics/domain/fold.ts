@@ -59,8 +59,8 @@ const undoing: Readonly<Partial<Record<TrackingStatus, readonly (SubStatus | und
 /** Said once, and not better by being said again: 80, then 8000 (签收图). */
 const final: readonly TrackingStatus[] = ['DELIVERED', 'RETURNED'];
 
-/** An event with the moment that it counts at. */
-type Placed = { readonly event: TrackingEvent; readonly at: number };
+/** An event with the moment that it counts at: the carrier's, unless that is missing or ahead of our clock. */
+export type Placed = { readonly event: TrackingEvent; readonly at: number };
 type Course = Omit<ParcelTracking, 'anomalies' | 'nextWaybillNos'> & {
   readonly failedAt?: number;
   readonly sentOutSince?: boolean;
@@ -73,7 +73,7 @@ type Course = Omit<ParcelTracking, 'anomalies' | 'nextWaybillNos'> & {
  * with the status UNKNOWN are no scans at all (an aggregator that found nothing, 查询无记录).
  */
 export function fold(events: readonly TrackingEvent[], options: FoldOptions = {}): ParcelTracking {
-  const placed = inOrder(events).filter(({ at, event }) => at >= (options.since ?? 0) && isScan(event));
+  const placed = scansInOrder(events, options);
   const anomalies = new Set<TrackingAnomaly>(placed.flatMap(({ event }) => oddTimes(event)));
   let course: Course = { status: 'PENDING', failedAttempts: 0 };
   for (const each of placed) {
@@ -84,18 +84,26 @@ export function fold(events: readonly TrackingEvent[], options: FoldOptions = {}
   return { ...tracking, nextWaybillNos: numbersAfter(placed), anomalies: [...anomalies].sort() };
 }
 
-/** Each event once, by the moment that it counts at, then by rank, then by hash. */
-function inOrder(events: readonly TrackingEvent[]): readonly Placed[] {
+/**
+ * The scans among events, each once by its hash, in the order in which things happened: by the moment that they count at,
+ * then by rank, then by hash.
+ */
+export function scansInOrder(
+  events: readonly TrackingEvent[],
+  { since = 0 }: FoldOptions = {},
+): readonly Placed[] {
   const kept = new Map<string, TrackingEvent>();
   for (const event of events) {
     const other = kept.get(event.hash);
     if (!other || event.receivedAt < other.receivedAt) kept.set(event.hash, event);
   }
   return [...kept.values()]
+    .filter(isScan)
     .map((event) => ({
       event,
       at: oddTimes(event).length === 0 ? (event.occurredAt ?? 0) : event.receivedAt,
     }))
+    .filter(({ at }) => at >= since)
     .sort(
       (a, b) => a.at - b.at || rankOf(a.event) - rankOf(b.event) || (a.event.hash < b.event.hash ? -1 : 1),
     );

@@ -1,4 +1,4 @@
-import { type Destination, type RateCard, remoteOf, zoneOf } from './rate-card.ts';
+import { type Destination, type RateCard, wayTo } from './rate-card.ts';
 
 /** A parcel to be priced. */
 export type RatedParcel = {
@@ -26,19 +26,19 @@ export type Freight = {
  */
 export function freightOf(card: RateCard, parcel: RatedParcel, to: Destination): Freight | undefined {
   const chargeableGrams = chargeableWeight(card, parcel);
-  const zone = zoneOf(card, to);
-  if (!zone || chargeableGrams > card.maxWeightGrams) return undefined;
-  const remote = remoteOf(card, to);
+  const way = wayTo(card, to);
+  if (!way || chargeableGrams > card.maxWeightGrams) return undefined;
+  const { zone, remoteMinor, days } = way;
   const { first, further, minimumMinor = 0 } = zone;
   const steps = Math.max(0, Math.ceil((chargeableGrams - first.grams) / further.grams));
   const byWeight = BigInt(first.minor) + BigInt(steps) * BigInt(further.minor);
   const freight = byWeight < minimumMinor ? BigInt(minimumMinor) : byWeight;
   const fuel = (freight * BigInt(card.fuelBasisPoints) + 9999n) / 10_000n;
   return {
-    minor: safe(freight + fuel + BigInt(remote?.minor ?? 0)),
+    minor: safe(freight + fuel + BigInt(remoteMinor)),
     zone: zone.zone,
     chargeableGrams,
-    days: zone.days + (remote?.days ?? 0),
+    days,
   };
 }
 

@@ -4,7 +4,8 @@ import { watchRules } from './watch/types.ts';
  * What of a shipment needs somebody, beside what the watching of its parcels finds: nobody takes it (NOBODY_TAKES_IT), a
  * carrier refuses it for a reason that stays (BOOKING_REFUSED), no answer comes (BOOKING_SILENT), its receiver or sender
  * cannot be told to a carrier (PARTY_MISSING), a number is another parcel's (NUMBER_TAKEN), a label is void that the carrier
- * would not cancel (VOID_REFUSED), or a void one is on its way (MOVES_THOUGH_VOID).
+ * would not cancel (VOID_REFUSED), a void one is on its way (MOVES_THOUGH_VOID), or goods stand packed whose label somebody
+ * made void (SHIPMENT_VOIDED).
  */
 export const shipmentRules = [
   'NOBODY_TAKES_IT',
@@ -14,6 +15,7 @@ export const shipmentRules = [
   'NUMBER_TAKEN',
   'VOID_REFUSED',
   'MOVES_THOUGH_VOID',
+  'SHIPMENT_VOIDED',
 ] as const;
 export type ShipmentRule = (typeof shipmentRules)[number];
 /** What a carrier sent that is of no use to the adapter; one for each carrier. */

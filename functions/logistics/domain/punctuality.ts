@@ -41,12 +41,13 @@ export function punctualityOf(counts: LaneCounts, policy: PunctualityPolicy): Pu
   const { onTime, total } = checked(found ?? { onTime: 0, total: 0 });
   const filled = Math.max(0, minimumParcels - total);
   const of = total + filled;
-  const share = of === 0 ? untriedShare / 10_000 : (onTime + (filled * untriedShare) / 10_000) / of;
+  // In whole numbers, since 0.57 times 10,000 is less than 5,700.
+  const inTime = onTime * 10_000 + filled * untriedShare;
   return {
     level: level ?? (total > 0 ? 'product' : 'none'),
     total,
-    share: Math.floor(share * 10_000),
-    atLeast: Math.floor(wilsonLowerBound(share, of) * 10_000),
+    share: of === 0 ? untriedShare : Math.floor(inTime / of),
+    atLeast: Math.floor(wilsonLowerBound(of === 0 ? 0 : inTime / (of * 10_000), of) * 10_000),
   };
 }
 

@@ -8,7 +8,10 @@ const minor = z.int().min(0).max(1_000_000_000);
 const grams = z.int().min(1).max(50_000_000);
 const days = z.int().min(0).max(365);
 
-const stepSchema = z.strictObject({ grams, minor });
+const stepSchema = z.strictObject({
+  grams: grams.meta({ description: 'Weight of the step, grams' }),
+  minor: minor.meta({ description: 'Its price, minor units' }),
+});
 
 const placeSchema = z
   .strictObject({
@@ -33,7 +36,7 @@ export type RatedPlace = z.output<typeof placeSchema>;
 const places = z.array(placeSchema).max(1000);
 
 const zoneSchema = z.strictObject({
-  zone: plainText(40),
+  zone: plainText(40).meta({ description: 'Its name, for people (运费区)' }),
   places: places.min(1),
   first: stepSchema.meta({ description: 'First weight and its price (首重)' }),
   further: stepSchema.meta({ description: 'Each started step beyond it (续重)' }),
@@ -61,7 +64,11 @@ export const rateCardSchema = z
       .min(1)
       .max(20)
       .meta({ description: 'Classes of goods that it carries; others it refuses' }),
-    zones: z.array(zoneSchema).min(1).max(100),
+    zones: z
+      .array(zoneSchema)
+      .min(1)
+      .max(100)
+      .meta({ description: 'Places by price; of those that fit the most exact counts' }),
     volumetricDivisor: z.int().min(1).max(100_000).optional().meta({
       description:
         'cm³ that count as a kilogram (体积重抛比): 6000, 8000, 12000; left out, only the scales count',
@@ -76,7 +83,13 @@ export const rateCardSchema = z
       .default(0)
       .meta({ description: 'On top of the freight (燃油附加费), hundredths of a percent, rounded up' }),
     remote: z
-      .array(z.strictObject({ places: places.min(1), minor, days: days.default(0) }))
+      .array(
+        z.strictObject({
+          places: places.min(1),
+          minor: minor.meta({ description: 'On top, minor units' }),
+          days: days.default(0).meta({ description: 'Days more than its zone' }),
+        }),
+      )
       .max(50)
       .default([])
       .meta({ description: 'Dearer and slower places (偏远附加费); the most exact that fits counts' }),
@@ -99,18 +112,19 @@ export type Destination = {
   readonly district?: string | undefined;
 };
 
-/**
- * The zone of a place, or undefined where the carrier does not go. Of everything that fits, the most exact counts; a place
- * that is not served wins against a zone that names it just as exactly.
- */
-export function zoneOf(card: RateCard, to: Destination): RateZone | undefined {
-  const found = mostExact(card.zones, to);
-  return found && found.level > levelOf(card.notServed, to) ? found.each : undefined;
-}
+/** How a carrier goes to a place: the zone, what the place costs beyond it, and the days of both (偏远 included). */
+export type CardWay = { readonly zone: RateZone; readonly remoteMinor: number; readonly days: number };
 
-/** What going there costs and takes beyond its zone, or undefined. */
-export const remoteOf = ({ remote }: RateCard, to: Destination): RateCard['remote'][number] | undefined =>
-  mostExact(remote, to)?.each;
+/**
+ * How a carrier goes to a place by its card, or undefined where it does not. Of everything that fits, the most exact counts,
+ * and of what is equally exact the first; a place that is not served wins against a zone that names it just as exactly.
+ */
+export function wayTo(card: RateCard, to: Destination): CardWay | undefined {
+  const found = mostExact(card.zones, to);
+  if (!found || found.level <= levelOf(card.notServed, to)) return undefined;
+  const { minor = 0, days = 0 } = mostExact(card.remote, to)?.each ?? {};
+  return { zone: found.each, remoteMinor: minor, days: found.each.days + days };
+}
 
 function mostExact<Each extends { readonly places: readonly RatedPlace[] }>(
   all: readonly Each[],

@@ -1,4 +1,5 @@
 import type { Party } from '../carriers/carrier.ts';
+import { yuanText } from '../carriers/yuan.ts';
 import type { CarrierCode } from '../domain/tracking.ts';
 import type { Label, Paper } from './label.ts';
 
@@ -182,16 +183,15 @@ export function hiddenPhone(phone: string): string {
 function servicesOf({ weightGrams, collectMinor, insuredMinor, masterWaybillNo }: Label): string {
   const words = [
     `${kilograms(weightGrams)} kg`,
-    collectMinor === undefined ? '' : `代收货款 COD ¥${yuan(collectMinor)}`,
-    insuredMinor === undefined ? '' : `保价 ¥${yuan(insuredMinor)}`,
+    collectMinor === undefined ? '' : `代收货款 COD ¥${yuanText(collectMinor)}`,
+    insuredMinor === undefined ? '' : `保价 ¥${yuanText(insuredMinor)}`,
     masterWaybillNo === undefined ? '' : `母单 ${masterWaybillNo}`,
   ];
   return words.filter(Boolean).join('   ');
 }
 
 /** To ten grams, rounded up as carriers do. */
-const kilograms = (grams: number): string => yuan(Math.ceil(grams / 10));
-const yuan = (minor: number): string => `${Math.trunc(minor / 100)}.${String(minor % 100).padStart(2, '0')}`;
+const kilograms = (grams: number): string => yuanText(Math.ceil(grams / 10));
 
 function footMarks(label: Label, box: Box): readonly Mark[] {
   const inner = padded(box);

@@ -12,56 +12,82 @@ const timeOf = (at: number | undefined) => (at === undefined ? undefined : isoTi
 export const caseAnswer = z
   .object({
     id: z.string(),
-    rule: z.enum(caseRules),
-    status: z.enum(caseStatuses),
+    rule: z.enum(caseRules).meta({
+      description:
+        'What is wrong: NO_PICKUP 未揽收, NO_TRACKING 无轨迹, STALLED 停滞, LATE 超时未达, LOOP 循环中转, WRONG_STATION 错派, ' +
+        'LOCKER_TIMEOUT 超时未取, FAILED_ATTEMPTS 多次派送失败, RETURNED_UNASKED 异常退回, CUSTOMS_HELD 清关滞留, LOSS_TOLD ' +
+        '承运商报丢损, SUSPECT_LOST 疑似丢件, FAST_SIGN 虚假签收, DELIVERED_NOT_RECEIVED 签收未收到; of shipments: ' +
+        'NOBODY_TAKES_IT 无承运商, BOOKING_REFUSED 下单被拒, BOOKING_SILENT 下单无应答, PARTY_MISSING 缺收寄件人, NUMBER_TAKEN ' +
+        '单号重复, VOID_REFUSED 作废被拒, MOVES_THOUGH_VOID 作废面单已揽收; PUSH_UNREADABLE 推送无法读取',
+    }),
+    status: z.enum(caseStatuses).meta({
+      description:
+        'OPEN 待处理, CONTACTED 已联系承运商, CLAIMED 索赔中, COMPENSATED 承运商已赔付, RESOLVED 已解决, WRITTEN_OFF 已核销',
+    }),
     severity: z.enum(severities),
-    message: z.string(),
+    message: z.string().meta({ description: 'What is wrong and what that rests on, in a sentence' }),
     carrier: carrierCode.optional(),
-    waybillNo: z.string().optional(),
+    waybillNo: z.string().optional().meta({ description: 'Of the parcel that it is about (运单号)' }),
     shipmentId: z.string().optional(),
     orderId: z.string().optional(),
     evidence: z
       .object({
-        since: time,
-        countedFrom: time.optional(),
-        limitHours: z.number().optional(),
-        lane: z.string().optional(),
+        since: time.meta({ description: 'The rule holds since then' }),
+        countedFrom: time.optional().meta({ description: 'What the hours are counted from' }),
+        limitHours: z
+          .number()
+          .optional()
+          .meta({ description: 'Hours after which the rule holds, without the days that carriers rest' }),
+        lane: z.string().optional().meta({ description: 'The lane (线路) that the limit was measured on' }),
         parcels: z.int().optional().meta({ description: 'How many parcels the limit was measured on' }),
       })
       .optional()
       .meta({ description: 'What it rests on, as it was when it was raised' }),
     openedAt: time,
-    openings: z.int(),
+    openings: z.int().meta({ description: 'How often it was opened: one case a parcel and rule' }),
     dueAt: time.optional().meta({ description: 'Somebody should have acted until then' }),
-    actions: z.array(
-      z.object({
-        action: z.enum(caseActions),
-        at: time,
-        by: z.string(),
-        reason: z.string(),
-        amount: moneySchema.optional(),
-        entryId: z.string().optional().meta({ description: 'Its entry in the journal (凭证)' }),
-      }),
-    ),
+    actions: z
+      .array(
+        z.object({
+          action: z.enum(caseActions),
+          at: time,
+          by: z.string().meta({ description: 'The subject of their token' }),
+          reason: z.string(),
+          amount: moneySchema.optional().meta({ description: 'What it costs, or is claimed or accepted' }),
+          entryId: z.string().optional().meta({ description: 'Its entry in the journal (凭证)' }),
+        }),
+      )
+      .meta({ description: 'What was done about it, the oldest first; the last fifty' }),
     compensation: moneySchema.optional().meta({ description: 'What the buyer got (赔付)' }),
     claim: z
-      .object({ asked: moneySchema, accepted: moneySchema.optional() })
+      .object({
+        asked: moneySchema.meta({ description: 'What was claimed' }),
+        accepted: moneySchema.optional().meta({ description: 'What the carrier accepted of it' }),
+      })
       .optional()
       .meta({ description: 'What the carrier is asked for, and accepts (索赔)' }),
     reship: z
       .object({
-        outcome: z.enum(['REQUESTED', 'ALLOCATED', 'REFUSED']),
-        reason: z.string().optional(),
-        allocationIds: z.array(z.string()),
-        cost: moneySchema.optional(),
+        outcome: z
+          .enum(['REQUESTED', 'ALLOCATED', 'REFUSED'])
+          .meta({ description: 'REQUESTED until fulfilment has answered' }),
+        reason: z.string().optional().meta({ description: 'Why it is refused' }),
+        allocationIds: z.array(z.string()).meta({ description: 'What is sent for it (配货单)' }),
+        cost: moneySchema.optional().meta({ description: 'What the goods sell for now' }),
       })
       .optional()
       .meta({ description: 'Sent again (补发)' }),
     resolvedAt: time.optional(),
-    resolvedBy: z.string().optional(),
-    resolution: z.string().optional(),
+    resolvedBy: z.string().optional().meta({ description: 'A person, or the clock' }),
+    resolution: z
+      .string()
+      .optional()
+      .meta({ description: 'Why it is over: a reason, or a word such as PROGRESS' }),
   })
-  .meta({ id: 'LogisticsCase' });
+  .meta({
+    id: 'LogisticsCase',
+    description: 'Something about a parcel, shipment or carrier that needs somebody (异常工单)',
+  });
 
 const hourMs = 3_600_000;
 

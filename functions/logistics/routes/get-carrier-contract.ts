@@ -8,7 +8,7 @@ export const getCarrierContract = route({
   method: 'GET',
   path: '/carriers/{carrier}/contract',
   scope: 'logistics:read',
-  summary: 'Read what was agreed with a carrier about losses',
+  summary: 'Read what was agreed with a carrier about losses (赔偿条款)',
   request: { params: z.object({ carrier: carrierCode }) },
   responses: { 200: { description: 'The contract', schema: contractAnswer } },
   handle: async ({ params: { carrier } }, { rates }: LogisticsApiDeps) => {

@@ -6,7 +6,7 @@ export const getCarrierPolicy = route({
   method: 'GET',
   path: '/carrier-policy',
   scope: 'logistics:read',
-  summary: 'Read how carriers are chosen',
+  summary: 'Read how carriers are chosen (承运商策略)',
   request: {},
   responses: { 200: { description: 'The policy', schema: policyAnswer } },
   handle: async (_request, { rates }: LogisticsApiDeps) => {

@@ -8,7 +8,7 @@ export const getLogisticsCase = route({
   method: 'GET',
   path: '/logistics-cases/{id}',
   scope: 'logistics:read',
-  summary: 'Read a logistics case with all that was done about it',
+  summary: 'Read a logistics case with all that was done about it (异常详情)',
   request: { params: caseId },
   responses: { 200: { description: 'The case', schema: caseAnswer } },
   failures: ['CASE_NOT_FOUND'],

@@ -6,6 +6,8 @@ import type { LogisticsApiDeps } from './deps.ts';
 import { parcelParams } from './inputs.ts';
 import { asEvent, asParcel, trackedParcelAnswer } from './parcel-answer.ts';
 
+const mostShown = 500;
+
 export const getParcel = route({
   method: 'GET',
   path: '/parcels/{carrier}/{waybillNo}',
@@ -25,7 +27,8 @@ export const getParcel = route({
       ...asParcel(parcel),
       previousWaybillNo: parcel.previousWaybillNo,
       chain: chainIn(parcel, await parcels.ofOrder(parcel.orderId)),
-      events: own.map(asEvent),
+      eventCount: own.length,
+      events: own.slice(0, mostShown).map(asEvent),
     };
     return { status: 200, body };
   },

@@ -10,7 +10,7 @@ export const getRateCard = route({
   method: 'GET',
   path: '/carriers/{carrier}/rate-cards/{product}',
   scope: 'logistics:read',
-  summary: 'Read what a carrier charges for a product from a warehouse',
+  summary: 'Read what a carrier charges for a product from a warehouse (运价表)',
   request: { params: rateCardParams, query: z.strictObject({ warehouseId: warehouseCode }) },
   responses: { 200: { description: 'The rate card', schema: rateCardAnswer } },
   failures: ['RATE_CARD_NOT_FOUND'],

@@ -6,7 +6,7 @@ export const getWatchPolicy = route({
   method: 'GET',
   path: '/watch-policy',
   scope: 'logistics:read',
-  summary: 'Read how parcels are watched',
+  summary: 'Read how parcels are watched (物流监控策略)',
   request: {},
   responses: { 200: { description: 'The policy', schema: watchPolicyAnswer } },
   handle: async (_request, { watches }: LogisticsApiDeps) => ({

@@ -11,8 +11,16 @@ const carrier = z
     answers: z.boolean().meta({ description: 'Can be asked where parcels are (查询)' }),
     pushes: z.boolean().meta({ description: 'Tells by itself (推送)' }),
     unknownCodes: z
-      .array(z.object({ code: z.string(), count: z.int(), lastAt: z.iso.datetime() }))
-      .meta({ description: 'Codes that it sent and nobody knows' }),
+      .array(
+        z.object({
+          code: z
+            .string()
+            .meta({ description: "The carrier's own; `unreadable push` for what is of no use" }),
+          count: z.int().meta({ description: 'How often it came' }),
+          lastAt: z.iso.datetime(),
+        }),
+      )
+      .meta({ description: 'Codes that it sent and nobody knows: such events are kept and change nothing' }),
   })
   .meta({ id: 'Carrier' });
 

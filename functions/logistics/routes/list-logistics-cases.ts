@@ -11,7 +11,13 @@ export const listLogisticsCases = route({
   scope: 'logistics:read',
   summary: 'List logistics cases, the newest first (物流异常)',
   request: {
-    query: z.strictObject({ ...pageQuery, status: z.enum(['open', 'closed']).default('open') }),
+    query: z.strictObject({
+      ...pageQuery,
+      status: z
+        .enum(['open', 'closed'])
+        .default('open')
+        .meta({ description: 'closed: compensated, resolved or written off' }),
+    }),
   },
   responses: { 200: { description: 'A page of cases; a moment late', schema: listOf(caseAnswer) } },
   failures: ['CURSOR_INVALID'],

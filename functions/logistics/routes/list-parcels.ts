@@ -8,7 +8,7 @@ export const listParcels = route({
   method: 'GET',
   path: '/parcels',
   scope: 'logistics:read',
-  summary: 'List the parcels of an order, the first booked first',
+  summary: 'List the parcels of an order, the first booked first (订单包裹)',
   request: { query: z.strictObject({ orderId }) },
   responses: {
     200: {

@@ -11,7 +11,7 @@ export const listShipments = route({
   method: 'GET',
   path: '/shipments',
   scope: 'logistics:read',
-  summary: 'List the shipments of an order, or those with a status',
+  summary: 'List the shipments of an order, or those with a status (发货单列表)',
   description:
     'All of an order at once; by status a page, a moment late, those that changed or are due last first.',
   request: {
@@ -19,7 +19,7 @@ export const listShipments = route({
       .strictObject({
         ...pageQuery,
         orderId: orderId.optional(),
-        status: z.enum(shipmentStatuses).optional(),
+        status: z.enum(shipmentStatuses).optional().meta({ description: 'Instead of an order' }),
       })
       .refine((query) => (query.orderId === undefined) !== (query.status === undefined), {
         message: 'name an order or a status',

@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import { route } from '../../../shared/http/route.ts';
-import { idPattern } from '../../../shared/kernel/ids.ts';
 import { printLabels } from '../print-labels.ts';
 import type { LogisticsApiDeps } from './deps.ts';
 import { pdfAnswer } from './get-shipment-label.ts';
-import { paper } from './inputs.ts';
+import { paper, shipmentIdValue } from './inputs.ts';
 
 /** A page has some kilobytes; an answer may have six megabytes. */
 const mostShipments = 100;
@@ -20,7 +19,7 @@ export const postLabels = route({
     body: z
       .strictObject({
         shipmentIds: z
-          .array(z.string().regex(idPattern('shp')))
+          .array(shipmentIdValue)
           .min(1)
           .max(mostShipments)
           .refine((ids) => new Set(ids).size === ids.length, 'name a shipment twice'),

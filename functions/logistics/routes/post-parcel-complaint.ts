@@ -17,7 +17,13 @@ export const postParcelComplaint = route({
   description: 'Opens a case, one for the parcel; a later complaint opens it again.',
   request: {
     params: parcelParams,
-    body: z.strictObject({ kind: z.enum(complaintKinds) }).meta({ id: 'ParcelComplaint' }),
+    body: z
+      .strictObject({
+        kind: z
+          .enum(complaintKinds)
+          .meta({ description: 'NOT_RECEIVED 未收到, EMPTY 空包或少件, DAMAGED 破损' }),
+      })
+      .meta({ id: 'ParcelComplaint' }),
   },
   responses: { 200: { description: 'The parcel', schema: parcelAnswer } },
   failures: ['PARCEL_NOT_FOUND', 'ACTION_NOT_ALLOWED'],

@@ -6,18 +6,27 @@ import { warehouseCode } from '../../../shared/kernel/text.ts';
 import { shipAgain, shipByHand } from '../make-shipment.ts';
 import { packedParcel } from '../stored-shipment.ts';
 import type { LogisticsApiDeps } from './deps.ts';
-import { named, orderId } from './inputs.ts';
+import { mostCartons, named, orderId } from './inputs.ts';
 import { requireNamed } from './named-carrier.ts';
 import { asShipment, shipmentAnswer } from './shipment-answer.ts';
 
 const input = z
   .union([
-    z.strictObject({ allocationId: z.string().regex(idPattern('alc')), ...named }),
+    z.strictObject({
+      allocationId: z
+        .string()
+        .regex(idPattern('alc'))
+        .meta({ description: 'Allocation (配货单) whose shipment is void' }),
+      ...named,
+    }),
     z.strictObject({
       orderId,
       warehouseId: warehouseCode,
-      parcels: z.array(packedParcel).min(1).max(50),
-      delivery: z.enum(['standard', 'next-day']).default('standard'),
+      parcels: z.array(packedParcel).min(1).max(mostCartons).meta({ description: 'Cartons (箱)' }),
+      delivery: z
+        .enum(['standard', 'next-day'])
+        .default('standard')
+        .meta({ description: 'What the carrier has to be good enough for' }),
       ...named,
     }),
   ])
@@ -41,6 +50,8 @@ export const postShipment = route({
     'WAREHOUSE_UNKNOWN',
     'CARRIER_UNKNOWN',
     'IDEMPOTENCY_KEY_REUSED',
+    'WRONG_STATUS',
+    'BUSY',
   ],
   handle: async (
     { body: { carrier, product, ...asked }, caller, idempotencyKey },

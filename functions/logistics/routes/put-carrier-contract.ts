@@ -9,6 +9,9 @@ export const putCarrierContract = route({
   path: '/carriers/{carrier}/contract',
   scope: 'logistics:write',
   summary: 'Say what was agreed with a carrier about losses (赔偿条款)',
+  description:
+    'Amounts are fen. What is left out is what is commonly agreed; check it against the contract. Claims and compensations ' +
+    'from then on count on it.',
   request: { params: z.object({ carrier: carrierCode }), body: contractInput },
   responses: { 200: { description: 'The contract', schema: contractAnswer } },
   handle: async ({ params: { carrier }, body, caller }, { rates, now }: LogisticsApiDeps) => {

@@ -7,6 +7,9 @@ export const putCarrierPolicy = route({
   path: '/carrier-policy',
   scope: 'logistics:write',
   summary: 'Say how carriers are chosen (承运商策略)',
+  description:
+    'The lowest of freight and of what lateness is expected to cost is chosen; amounts are minor units of the rate cards. It ' +
+    'counts for what is allocated or booked from then on.',
   request: { body: policyInput },
   responses: { 200: { description: 'The policy', schema: policyAnswer } },
   handle: async ({ body, caller }, { rates, now }: LogisticsApiDeps) => {

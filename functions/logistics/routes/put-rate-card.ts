@@ -12,6 +12,8 @@ export const putRateCard = route({
   path: '/carriers/{carrier}/rate-cards/{product}',
   scope: 'logistics:write',
   summary: 'Say what a carrier charges for a product from a warehouse (运价表)',
+  description:
+    'Amounts are minor units of its currency. What is allocated or booked from then on counts on it; what was quoted stays.',
   request: { params: rateCardParams, body: rateCardInput },
   responses: { 200: { description: 'The rate card', schema: rateCardAnswer } },
   failures: ['WAREHOUSE_UNKNOWN'],

@@ -1,15 +1,11 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { route } from '../../../shared/http/route.ts';
 import { isoTime } from '../../../shared/kernel/clock.ts';
 import { type KeptWatching, watchingSchema } from '../watch-store.ts';
 import type { LogisticsApiDeps } from './deps.ts';
+import { changed } from './rate-answers.ts';
 
-export const watchPolicyAnswer = watchingSchema
-  .extend({
-    changedBy: z.string().optional(),
-    changedAt: z.iso.datetime().optional().meta({ description: 'Absent where nobody has said anything yet' }),
-  })
-  .meta({ id: 'WatchPolicy' });
+export const watchPolicyAnswer = watchingSchema.extend(changed).meta({ id: 'WatchPolicy' });
 
 export const asWatchPolicy = ({ changedAt, ...kept }: KeptWatching): z.output<typeof watchPolicyAnswer> => ({
   ...kept,

@@ -5,8 +5,9 @@ import { carrierContractSchema } from '../domain/carrier-contract.ts';
 import { rateCardSchema } from '../domain/rate-card.ts';
 import type { Kept } from '../rate-store.ts';
 
-const changed = {
-  changedBy: z.string().optional(),
+/** Who said so last. */
+export const changed = {
+  changedBy: z.string().optional().meta({ description: 'The subject of their token' }),
   changedAt: z.iso.datetime().optional().meta({ description: 'Absent where nobody has said anything yet' }),
 };
 

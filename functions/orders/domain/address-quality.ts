@@ -1,4 +1,4 @@
-import { printable } from '../../../shared/kernel/text.ts';
+import { cut, printable } from '../../../shared/kernel/text.ts';
 import {
   type AddressCheck,
   type AddressProblem,
@@ -79,7 +79,7 @@ function keptFields(given: Given): { readonly shipTo: ShipTo; readonly changes: 
   for (const field of fields) {
     const from = given[field];
     if (from === undefined || from.trim() === '') continue;
-    const to = printable(from).slice(0, longest[field]).trim();
+    const to = cut(printable(from), longest[field] ?? from.length).trim();
     const fits = shape.shape[field].safeParse(to).success;
     if (fits) shipTo[field] = to;
     if (!fits || to !== from)

@@ -1,7 +1,7 @@
 import { bodyHash } from '../../../shared/kernel/body-hash.ts';
 import type { Channel } from '../../../shared/kernel/channel.ts';
 import type { Money } from '../../../shared/kernel/money.ts';
-import { code, mostPieces, printable } from '../../../shared/kernel/text.ts';
+import { code, cut, mostPieces, printable } from '../../../shared/kernel/text.ts';
 import type { JudgedAddress } from './address-quality.ts';
 import type { Hold, HoldKind } from './hold.ts';
 import type { OrderTotals, PricedLine } from './line-money.ts';
@@ -122,7 +122,7 @@ export function addressHolds(
   const isFine = quality === 'OK' || quality === 'FIXED';
   const words = findings.map(({ path, message }) => `${path}: ${message}`).join('; ');
   return [
-    ...(isFine ? [] : [hold(told, 'ADDRESS', quality, words.slice(0, mostWords))]),
+    ...(isFine ? [] : [hold(told, 'ADDRESS', quality, cut(words, mostWords))]),
     ...(phone === undefined ? [] : [hold(told, 'ADDRESS', 'PHONE', phone)]),
   ];
 }
@@ -178,7 +178,7 @@ function buyerOf(told: ToldOrder['buyer']): Buyer {
 const longestNote = 500;
 
 function textOf(text: string | undefined): string | undefined {
-  const clean = text && printable(text, ' ').slice(0, longestNote).trim();
+  const clean = text && cut(printable(text, ' '), longestNote).trim();
   return clean === undefined || clean === '' ? undefined : noteShape.safeParse(clean).data;
 }
 

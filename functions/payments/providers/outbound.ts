@@ -68,6 +68,3 @@ function requireAmount({ currency, minor }: Checkout['attempt']['amount'], limit
   const within = Number.isSafeInteger(minor) && minor >= limits.minAmount && minor <= limits.maxAmount;
   if (currency !== limits.currency || !within) throw new RangeError('Not an amount that the provider takes');
 }
-
-/** A text for people cut to what a provider's field holds, never in the middle of a character. */
-export const cut = (text: string, most: number): string => [...text].slice(0, most).join('');

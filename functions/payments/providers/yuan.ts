@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { formatMoney, type Money } from '../../../shared/kernel/money.ts';
+import { decimalText, type Money } from '../../../shared/kernel/money.ts';
 
 /** Fen as the providers write yuan: "19.99". */
-export const toYuan = (minor: number): string => formatMoney({ currency: 'CNY', minor }).slice('CNY '.length);
+export const toYuan = (minor: number): string => decimalText({ currency: 'CNY', minor });
 
 /** Yuan with exactly two decimals, and nothing that a lenient parser would take: no "1e1", "0.1", "00.10" or " 0.10". */
 export const yuan = z

@@ -1,3 +1,4 @@
+import { cut } from '../../../shared/kernel/text.ts';
 import type { FactValue, Snapshot } from './facts.ts';
 import type { Comparison, Condition, CountTest, FactTest, ListTest, Operand, Operator } from './rule.ts';
 
@@ -69,7 +70,7 @@ const likeness = (similarity: number): string =>
   similarity === 1 ? '' : ` (${Math.round(similarity * 100)} % alike)`;
 
 const longestShown = 60;
-const shown = (value: FactValue): string => String(value).slice(0, longestShown);
+const shown = (value: FactValue): string => cut(String(value), longestShown);
 
 const compares: Readonly<Record<Comparison, (a: number, b: number) => boolean>> = {
   '=': (a, b) => a === b,

@@ -1,6 +1,7 @@
 import type { Channel } from '../../../shared/kernel/channel.ts';
 import { Failure } from '../../../shared/kernel/failure.ts';
 import type { Money } from '../../../shared/kernel/money.ts';
+import { cut } from '../../../shared/kernel/text.ts';
 import { shippedRiskPolicy } from './decide.ts';
 import type { Decision, RuleHit } from './decision.ts';
 
@@ -134,7 +135,7 @@ function priorityOf(
 const messageOf = ({ orderId, hits }: Judged['decision']): string => {
   const why = hits.map(({ message }) => message).join('; ');
   const what = isBlocked({ hits }) ? 'is blocked (拦截)' : 'waits for a decision (人工审核)';
-  return `Order ${orderId} ${what}: ${why}`.slice(0, 500);
+  return cut(`Order ${orderId} ${what}: ${why}`, 500);
 };
 
 const changed = (review: Review, change: Partial<Review>, events: readonly string[] = []): Review => ({

@@ -1,3 +1,4 @@
+import { ControlError } from '../find-trade.ts';
 import { type Address, placeOf } from './country.ts';
 import type { CarrierDesk } from './desk.ts';
 import { leavingAt } from './journey.ts';
@@ -51,8 +52,11 @@ const phoneEnd = (phone: string): string => phone.replace(/(?<=\d{7})[-转,]\d{1
 
 function stateOf({ carrier, from, to }: Asked, desk: CarrierDesk): Booked['state'] {
   const struck = desk.strike('booking', carrier);
-  const address = `${to.province}${to.city}${to.district}${to.detail}`;
-  const isServed = !desk.shelf.switches().unserved[carrier].some((word) => address.includes(word));
+  // Roads are called after cities too (青岛市香港中路): the detail alone tells only where nothing else does.
+  const named = [to.province, to.city, to.district].filter((part) => part !== '');
+  const isThere = (word: string) =>
+    (named.length > 0 ? named : [to.detail]).some((part) => part.startsWith(word));
+  const isServed = !desk.shelf.switches().unserved[carrier].some(isThere);
   if (!isServed || struck.has('unserved')) return 'REFUSED';
   const isKnown = placeOf(from) !== undefined && placeOf(to) !== undefined;
   return isKnown && !struck.has('manual') ? 'BOOKED' : 'MANUAL';
@@ -60,20 +64,44 @@ function stateOf({ carrier, from, to }: Asked, desk: CarrierDesk): Booked['state
 
 /** Gives a booking its waybill numbers and lets its parcels set out. */
 function withParcels(booking: Booked, desk: CarrierDesk): Booked {
-  const { carrier, orderId, phones, from, to } = booking;
+  const { from, to } = booking;
   if (from === undefined || to === undefined) return { ...booking, state: 'REFUSED' };
+  const isSubscribed = booking.carrier === 'sf';
+  return {
+    ...booking,
+    state: 'BOOKED',
+    waybillNos: settingOut({ ...booking, from, to, isSubscribed }, desk),
+  };
+}
+
+type SettingOut = Pick<Parcel, 'carrier' | 'orderId' | 'phones' | 'from' | 'to' | 'isSubscribed'> & {
+  readonly parcels: number;
+};
+
+function settingOut({ parcels, ...of }: SettingOut, desk: CarrierDesk): string[] {
+  const { carrier, orderId, phones, from, to, isSubscribed } = of;
   const at = desk.now();
-  const waybillNos = Array.from({ length: booking.parcels }, (_, index) => {
+  return Array.from({ length: parcels }, (_, index) => {
     const waybillNo = newWaybillNo(carrier, desk.store);
     const parcel: Parcel = {
       ...{ carrier, orderId, waybillNo, phones, from, to, role: index === 0 ? 'MASTER' : 'CHILD' },
       ...{ bookedAt: at, lastAt: at, movedAt: desk.walk.reached(), made: 0, leftAt: 0 },
-      ...{ fate: drawnFate(carrier, desk), isCancelled: false, isSubscribed: carrier === 'sf' },
+      ...{ fate: drawnFate(carrier, desk), isCancelled: false, isSubscribed },
     };
     desk.walk.put({ ...parcel, leftAt: leavingAt(parcel, parcel.fate) });
     return waybillNo;
   });
-  return { ...booking, state: 'BOOKED', waybillNos };
+}
+
+/** A marketplace's own label (平台电子面单): parcels of another account, of which the merchant hears nothing unasked. */
+export function labelOfOthers(
+  { from, to, phones, ...asked }: Omit<Asked, 'reference' | 'orderType'>,
+  desk: CarrierDesk,
+): readonly string[] {
+  const [start, end] = [placeOf(from), placeOf(to)];
+  if (start === undefined || end === undefined) throw new ControlError('The carrier does not know the place');
+  const ends = phones.map(phoneEnd).filter((each) => each !== '');
+  return settingOut({ ...asked, from: start, to: end, phones: ends, isSubscribed: false }, desk);
 }
 
 function drawnFate(carrier: CarrierName, desk: CarrierDesk): Fate {

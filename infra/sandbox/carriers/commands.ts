@@ -5,7 +5,7 @@ import { ControlError } from '../find-trade.ts';
 import { derivedNumber } from '../marketplace/desk.ts';
 import type { Commands } from '../provider.ts';
 import { yuan } from '../yuan.ts';
-import { decide } from './book.ts';
+import { decide, labelOfOthers } from './book.ts';
 import type { CarrierDesk } from './desk.ts';
 import { leavingAt } from './journey.ts';
 import { type CarrierName, carrierNames } from './names.ts';
@@ -20,6 +20,11 @@ const instant = z.iso
   .datetime({ offset: true })
   .transform((text) => Date.parse(text))
   .optional();
+
+const address = z.strictObject({
+  ...{ province: z.string(), city: z.string() },
+  ...{ district: z.string().default(''), detail: z.string().default('') },
+});
 
 const shapes = {
   parcels: z.strictObject({
@@ -47,6 +52,11 @@ const shapes = {
       fate,
     })
     .refine(({ waybillNo, next }) => (waybillNo === undefined) === (next === true), 'waybillNo or next'),
+  label: z.strictObject({
+    ...{ carrier, orderId: z.string(), from: address, to: address },
+    parcels: z.int().positive().default(1),
+    phones: z.array(z.string()).default([]),
+  }),
   decide: z.strictObject({ orderId: z.string(), isTaken: z.boolean().default(true) }),
   scan: z.strictObject({
     waybillNo: z.string(),
@@ -77,6 +87,7 @@ export const carrierCommands = (parts: CommandParts): Commands => ({
   parcels: (body) => ({ parcels: parcelsView(parts.desk, shapes.parcels.parse(body)) }),
   walk: (body) => walk(shapes.walk.parse(body), parts.desk),
   fate: (body) => ordain(shapes.fate.parse(body), parts),
+  label: (body) => ({ waybillNos: labelOfOthers(shapes.label.parse(body), parts.desk) }),
   decide: (body) => decided(shapes.decide.parse(body), parts.desk),
   scan: (body) => scanned(shapes.scan.parse(body), parts),
   fee: (body) => charged(shapes.fee.parse(body), parts),

@@ -87,7 +87,7 @@ it('the API takes a push of SF, and on-tracking-received follows what it told', 
   expect(await received.handler(message('tracking.received', { hash: event?.hash }))).toEqual(done);
 });
 
-it.each(['parcel.changed', 'shipment.handed-over'] as const)(
+it.each(['parcel.changed', 'shipment.handed-over', 'order.shipped'] as const)(
   'the consumer of %s has nothing to do for what is not there',
   async (type) => {
     const entry =

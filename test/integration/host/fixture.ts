@@ -26,7 +26,7 @@ const handlerSource = `
 import { appendFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
-const note = (what) => appendFileSync(process.env.NOTES, JSON.stringify({ by: process.env.ROLE, ...what }) + '\\n');
+const note = (what) => appendFileSync(process.env.NOTES, '\\n' + JSON.stringify({ by: process.env.ROLE, ...what }) + '\\n');
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 let calls = 0;
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -266,11 +266,15 @@ function addSchedule(stack: Stack, _given: Given, role: MakeRole): void {
 
 export type Note = { readonly by: string; readonly [name: string]: unknown };
 
-/** What the functions of one role have noted so far. */
+/**
+ * What the functions of one role have noted so far. A note counts once its newline is there: a reader may come
+ * between two pages of a write, and a kill may end it there.
+ */
 export function notesBy(fixture: Fixture, role: string): readonly Note[] {
   const lines = readFileSync(fixture.notes, 'utf8')
     .split('\n')
-    .filter((line) => line !== '');
+    .slice(0, -1)
+    .filter((line) => line.endsWith('}'));
   return lines.map((line): Note => JSON.parse(line)).filter(({ by }) => by === role);
 }
 

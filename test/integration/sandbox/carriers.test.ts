@@ -475,6 +475,30 @@ describe('ZTO', () => {
     expect(answer).toMatchObject({ status: false, statusCode });
   });
 
+  it('goes to roads that are called after where it does not go', async () => {
+    const receiver = {
+      receiverCity: '青岛市',
+      receiverDistrict: '市南区',
+      receiverAddress: '香港中路 40 号',
+    };
+    const province = { receiverProvince: '山东省' };
+    const answer = await zto(
+      'zto.open.createOrder',
+      ztoOrder(newOrderId(), {}, { ...province, ...receiver }),
+    );
+    expect(answer).toMatchObject({ status: true });
+  });
+
+  it('counts who asks about an order that it did not take', async () => {
+    const orderId = newOrderId();
+    await zto('zto.open.createOrder', ztoOrder(orderId, {}, { receiverCity: '三沙市' }));
+    expect((await zto('zto.open.getOrderInfo', { partnerOrderCode: orderId })).result).toEqual([]);
+    const { bookings } = world.sandbox().control.carriers() as { bookings: readonly { orderId: string }[] };
+    expect(bookings.find((each) => each.orderId === orderId)).toMatchObject({
+      ...{ state: 'REFUSED', asked: { book: 1, query: 1, cancel: 0 } },
+    });
+  });
+
   it('takes back what was ordered in advance, and nothing of the whole net', async () => {
     const cancel = async ({ orderCode }: { orderCode: string }) =>
       (await zto('zto.open.cancelPreOrder', { cancelType: '1', orderCode })).status;

@@ -19,6 +19,14 @@ type Placed = { readonly id: string; readonly payable: number; readonly lines: r
 const run = (command: string, body: object) => world.sandbox().control.run(`market/${command}`, body);
 const place = (market: Market, more: object = {}) =>
   run('place', { market, lines: [{ code: 'TEA', price: 1990 }], ...more }) as Placed;
+/** Parcels of an order, each with its carrier, as the market knows them. */
+function parcelsOf(id: string): readonly string[] {
+  const { orders } = world.sandbox().control.market() as {
+    orders: readonly { id: string; parcels: readonly { carrier: string; waybillNo: string }[] }[];
+  };
+  const parcels = orders.find((each) => each.id === id)?.parcels ?? [];
+  return parcels.map(({ carrier, waybillNo }) => `${carrier} ${waybillNo}`);
+}
 const fault = (provider: Market, point: string, kind: string, times = 1) =>
   world.sandbox().control.run('faults', { provider, point, kind, times });
 
@@ -444,8 +452,8 @@ describe('JD', () => {
 
   it('is told of a parcel once, and of stock', async () => {
     const { id } = place('jd');
-    const ship = async (orderId: string) => {
-      const parcel = { orderId, logiCoprId: '467', logiNo: 'SF9' };
+    const ship = async (orderId: string, logiCoprId = '467', logiNo = 'SF9') => {
+      const parcel = { orderId, logiCoprId, logiNo };
       const answer = await jos.call('jingdong.pop.order.shipment', parcel);
       const { success, numberCode } = answer.jingdong_pop_order_shipment_responce.sopjosshipment_result;
       return [success, numberCode];
@@ -456,6 +464,10 @@ describe('JD', () => {
       [false, 10_400_005],
     ]);
     expect((await get(id)).orderInfo.orderState).toBe('WAIT_GOODS_RECEIVE_CONFIRM');
+    const several = place('jd').id;
+    expect(await ship(several, '467|1499', 'SF1,SF2')).toEqual([false, 10_400_006]);
+    expect(await ship(several, '467|1499', 'SF1,SF2|ZT1')).toEqual([true, 0]);
+    expect(parcelsOf(several)).toEqual(['467 SF1', '467 SF2', '1499 ZT1']);
     expect((await get('1')).apiResult.numberCode).toBe(10_400_005);
     const stock = await jos.call('jingdong.stock.write.updateSkuStock', { skuId: '100', stockNum: '5' });
     expect(stock.jingdong_stock_write_updateSkuStock_responce).toEqual({ code: '0', success: true });

@@ -54,7 +54,13 @@ let writes = 0;
 function stampOf() {
   writes += 1;
   const nonce = writes.toString(36).padStart(16, '0');
-  return [Date.now(), 'tests', 'POST /orders/{id}/cancel', 'ord_00000000000000000000000000.2', nonce] as const;
+  return [
+    Date.now(),
+    'tests',
+    'POST /orders/{id}/cancel',
+    'ord_00000000000000000000000000.2',
+    nonce,
+  ] as const;
 }
 
 async function createTable(client: DynamoDBClient, tableName: string): Promise<void> {

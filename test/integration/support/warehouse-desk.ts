@@ -1,6 +1,7 @@
 import type { Sku } from '../../../functions/catalog/domain/catalog.ts';
 import { allocateOrder } from '../../../functions/fulfilment/allocate-order.ts';
 import { cancelWave } from '../../../functions/fulfilment/cancel-wave.ts';
+import { collectAllocation } from '../../../functions/fulfilment/collect-allocation.ts';
 import { lineIdOf } from '../../../functions/fulfilment/domain/pick-line.ts';
 import { endOrder } from '../../../functions/fulfilment/end-order.ts';
 import { finishPutAway } from '../../../functions/fulfilment/finish-put-away.ts';
@@ -166,8 +167,9 @@ export function warehouseDesk(table: Table) {
       const { failed } = await workFulfilment(Number.POSITIVE_INFINITY, deps);
       if (failed.length > 0) throw failed[0];
     },
+    collect: (allocationId: string) => collectAllocation(allocationId, deps),
     reship: (ask: ReshipAsk) => reshipGoods(ask, deps),
-    cancelWave: (waveId: string) => cancelWave(waveId, deps),
+    cancelWave: (waveId: string, with_ = deps) => cancelWave(waveId, with_),
     putAways: async (warehouseId: WarehouseId) =>
       (await deps.putAways.list(warehouseId, { limit: 100 })).items,
     linesOf,
@@ -177,8 +179,17 @@ export function warehouseDesk(table: Table) {
       const { picked = 0, short = 0, key = next('scan') } = said;
       return scanPick({ waveId, lineId: lineIdOf(line?.seq ?? 0), key, picked, short }, deps);
     },
+    /** Nothing of a line is found. */
+    short: async (waveId: string, seq: number) => {
+      const line = await deps.waves.line(waveId, lineIdOf(seq));
+      const ask = { waveId, lineId: lineIdOf(seq), key: next('scan'), picked: 0 };
+      return scanPick({ ...ask, short: line?.quantity ?? 0 }, deps);
+    },
     /** A warehouse that sends so much in a day, or nothing while it is closed. */
-    putWarehouse: (warehouseId: WarehouseId, terms: { capacityPerDay?: number; active?: boolean } = {}) =>
+    putWarehouse: (
+      warehouseId: WarehouseId,
+      terms: { capacityPerDay?: number; active?: boolean; pickup?: boolean } = {},
+    ) =>
       shop.catalog.putWarehouse(
         { warehouseId, address: places[warehouseId].name, ...places[warehouseId], ...terms },
         shop.now(),

@@ -1,4 +1,5 @@
 import { type Act, actOnCase } from '../../../functions/logistics/act-on-case.ts';
+import { handOverByHand } from '../../../functions/logistics/hand-over-by-hand.ts';
 import { shipAgain } from '../../../functions/logistics/make-shipment.ts';
 import { retryShipment } from '../../../functions/logistics/retry-shipment.ts';
 import { voidShipment } from '../../../functions/logistics/void-shipment.ts';
@@ -12,6 +13,7 @@ import { ask } from './client.ts';
 const minuteMs = 60_000;
 const ofBooking = ['NOBODY_TAKES_IT', 'BOOKING_REFUSED', 'BOOKING_SILENT', 'PARTY_MISSING', 'NUMBER_TAKEN'];
 const ofLabels = ['VOID_REFUSED', 'MOVES_THOUGH_VOID'];
+const packedAgain = 'SHIPMENT_VOIDED';
 
 /** People who look after parcels (物流客服): whatever is opened is worked on by nobody, one, or two against each other. */
 export function expediters(world: World): void {
@@ -31,14 +33,15 @@ export function expediters(world: World): void {
   });
 }
 
-export const givenUpReason = 'nobody takes it';
-
 type Working = { readonly name: string; readonly caller: string };
 
 async function workOn(world: World, opened: Item, { name, caller }: Working): Promise<void> {
   const chance = chanceOf(world.ground.seed, name);
   const rule = word(opened, 'rule');
-  if (ofBooking.includes(rule)) return bookOn(world, word(opened, 'shipmentId'), { name, chance });
+  const shipmentId = word(opened, 'shipmentId');
+  if (rule === 'PARTY_MISSING' && chance.happens(0.7)) return useTheirLabels(world, shipmentId, name);
+  if (ofBooking.includes(rule)) return bookOn(world, shipmentId, { name, chance });
+  if (rule === packedAgain && chance.happens(0.7)) return sendAgain(world, shipmentId, { name, chance });
   const deeds = ofLabels.includes(rule) ? [act('resolve')] : deedsFor(chance);
   for (const [index, deed] of deeds.entries()) {
     await world.ground.timeline.sleep(chance.between(500, 30_000));
@@ -69,29 +72,49 @@ const deedsFor = (chance: Chance): readonly Act[] =>
 
 type Booking = { readonly name: string; readonly chance: Chance };
 
-/** Has a shipment that nobody takes tried once more, by somebody named or by any, or made void and booked anew. */
+/** Has a shipment that nobody takes tried once more, by somebody named or by any, or made void. */
 async function bookOn(world: World, shipmentId: string, { name, chance }: Booking): Promise<void> {
   const wanted = { carrier: chance.oneOf(carrierNames), product: 'standard' };
-  const deed = chance.oneOf(['retry', 'retry', 'send with', 'void', 'void and again']);
-  if (deed === 'retry' || deed === 'send with') {
-    const choice = deed === 'retry' ? {} : { wanted };
-    await ask(world, {
-      name: `${name}-retry`,
-      of: 'logistics-api',
-      run: ({ logistics }) => retryShipment({ shipmentId, ...choice }, logistics),
-    });
-    return;
-  }
+  const deed = chance.oneOf(['retry', 'retry', 'send with', 'void', 'void']);
+  const choice = deed === 'retry' ? {} : { wanted };
   await ask(world, {
-    name: `${name}-void`,
+    name: `${name}-${deed === 'void' ? 'void' : 'retry'}`,
     of: 'logistics-api',
-    run: ({ logistics }) => voidShipment({ shipmentId, reason: givenUpReason }, logistics),
+    run: ({ logistics }) =>
+      deed === 'void'
+        ? voidShipment({ shipmentId, reason: 'nobody takes it' }, logistics)
+        : retryShipment({ shipmentId, ...choice }, logistics),
   });
-  if (deed === 'void') return;
-  const shipment = world.model.get({ pk: `SHIPMENT#${shipmentId}`, sk: 'SHIPMENT' });
+}
+
+const shipmentAt = (world: World, shipmentId: string): Item | undefined =>
+  world.model.get({ pk: `SHIPMENT#${shipmentId}`, sk: 'SHIPMENT' });
+
+/** Packed goods whose label is void go with another one. */
+async function sendAgain(world: World, shipmentId: string, { name, chance }: Booking): Promise<void> {
+  const wanted = { carrier: chance.oneOf(carrierNames), product: 'standard' };
+  const allocationId = word(shipmentAt(world, shipmentId), 'allocationId');
   await ask(world, {
     name: `${name}-again`,
     of: 'logistics-api',
-    run: ({ logistics }) => shipAgain({ allocationId: word(shipment, 'allocationId'), wanted }, logistics),
+    run: ({ logistics }) => shipAgain({ allocationId, wanted }, logistics),
+  });
+}
+
+/** A hidden recipient: the marketplace prints the labels, the carrier comes, and somebody says with which numbers. */
+async function useTheirLabels(world: World, shipmentId: string, name: string): Promise<void> {
+  const carrier = chanceOf(world.ground.seed, `labels of ${shipmentId}`).oneOf(carrierNames);
+  const cartons = (shipmentAt(world, shipmentId)?.['parcels'] ?? []) as readonly unknown[];
+  const waybillNos = world.depots?.theirLabels(carrier, shipmentId, cartons.length) ?? [];
+  await ask(world, {
+    name: `${name}-by-hand`,
+    of: 'logistics-api',
+    run: ({ logistics }) =>
+      handOverByHand({ shipmentId, carrier, product: 'standard', waybillNos }, logistics),
+    acknowledged: () => {
+      if (shipmentAt(world, shipmentId)?.['handedOverAt'] === undefined)
+        world.violate('what is acknowledged is stored', `handover of ${shipmentId} by hand`);
+      for (const waybillNo of waybillNos) world.depots?.pickUp(waybillNo);
+    },
   });
 }

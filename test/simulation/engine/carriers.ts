@@ -44,6 +44,8 @@ export type Depots = {
   readonly sent: () => readonly Sent[];
   /** Somebody gives a parcel to the carrier, who goes by the label alone: it scans also what was cancelled. */
   readonly pickUp: (waybillNo: string) => void;
+  /** A marketplace prints labels of its own for a shipment (平台电子面单), the same ones each time; gives their numbers. */
+  readonly theirLabels: (carrier: CarrierName, shipmentId: string, cartons: number) => readonly string[];
   /** The carriers as a container of ours reaches them. */
   readonly reachedBy: (send: Send) => Carriers;
 };
@@ -84,7 +86,9 @@ const fates: readonly ParcelFate[] = [
 ];
 
 type Depot = {
-  taken: Taken;
+  readonly carrier: CarrierName;
+  /** Booked by our account: nothing is pushed to us of another's. */
+  readonly isOurs: boolean;
   readonly fate: ParcelFate;
   scans: ReadEvent[];
   pickedUp: boolean;
@@ -99,6 +103,7 @@ export function depotsOf(
   const { timeline, faults, seed, tell: say } = ground;
   const orders = new Map<string, Taken>();
   const parcels = new Map<string, Depot>();
+  const theirs = new Map<string, readonly string[]>();
   /** Numbers that a booking went out for since somebody last heard what the carrier has of them. */
   const unsure = new Set<string>();
   /** Where no rate card says otherwise, the first that is set up is asked first. */
@@ -146,13 +151,26 @@ export function depotsOf(
     const decidedAt = timeline.now() + (chance.happens(0.1) ? chance.between(0, decidesWithinMs) : 0);
     const taken: Taken = { carrier, carrierOrderId, waybillNos, decidedAt, cancelled: false, made: 1 };
     orders.set(carrierOrderId, taken);
-    for (const waybillNo of waybillNos)
-      parcels.set(waybillNo, {
-        ...{ taken, scans: [], pickedUp: false, over: false },
-        fate: chanceOf(seed, `fate of ${waybillNo}`).oneOf(fates),
-      });
+    for (const waybillNo of waybillNos) put(waybillNo, carrier, true);
     say(`${carrier} takes ${carrierOrderId} as ${waybillNos}`);
     return outcomeOf(taken);
+  }
+
+  function put(waybillNo: string, carrier: CarrierName, isOurs: boolean): void {
+    const fate = chanceOf(seed, `fate of ${waybillNo}`).oneOf(fates);
+    parcels.set(waybillNo, { ...{ carrier, isOurs, fate }, scans: [], pickedUp: false, over: false });
+  }
+
+  function theirLabels(carrier: CarrierName, shipmentId: string, cartons: number): readonly string[] {
+    const known = theirs.get(shipmentId);
+    if (known) return known;
+    const waybillNos = Array.from(
+      { length: cartons },
+      (_, index) => `${carrier.toUpperCase()}9${String(theirs.size + 1).padStart(7, '0')}${index + 1}`,
+    );
+    theirs.set(shipmentId, waybillNos);
+    for (const waybillNo of waybillNos) put(waybillNo, carrier, false);
+    return waybillNos;
   }
 
   function cancel(carrierOrderId: string): VoidOutcome {
@@ -181,7 +199,7 @@ export function depotsOf(
       const event: ReadEvent = { waybillNo, ...each, occurredAt, place: '上海市', text: each.code };
       parcel.scans = [...parcel.scans, event];
       say(`${waybillNo} is ${each.code}`);
-      push(parcel.taken.carrier, chance.happens(0.3) ? parcel.scans.slice(-3) : [event]);
+      if (parcel.isOurs) push(parcel.carrier, chance.happens(0.3) ? parcel.scans.slice(-3) : [event]);
     }
     parcel.over = true;
   }
@@ -253,19 +271,10 @@ export function depotsOf(
   return {
     taken: () => [...orders.values()],
     sent: () =>
-      [...parcels].map(
-        ([
-          waybillNo,
-          {
-            taken: { carrier },
-            fate,
-            scans,
-            over,
-          },
-        ]) => ({
-          ...{ carrier, waybillNo, fate, scans, isOver: over },
-        }),
-      ),
+      [...parcels].map(([waybillNo, { carrier, fate, scans, over }]) => ({
+        ...{ carrier, waybillNo, fate, scans, isOver: over },
+      })),
+    theirLabels,
     pickUp,
     reachedBy: (send) => {
       const made = carrierNames.map((code) => carrierAt(code, send));

@@ -1,6 +1,5 @@
 import type { BusEvent } from '../../../events/define-event.ts';
 import type { Item } from '../../../shared/dynamodb/table.ts';
-import { givenUpReason } from '../actors/expediters.ts';
 import { bundleParts } from '../actors/goods.ts';
 import type { Depots, Taken } from '../engine/carriers.ts';
 import type { Notices } from '../fulfilment.ts';
@@ -51,10 +50,6 @@ const isSeen = (known: Known, of: (each: Item) => boolean): boolean =>
     .of('LOGISTICSCASE')
     .some((each) => of(each) && (!isOver(each) || word(each, 'resolvedBy') !== 'clock'));
 
-/** Somebody made its label void and left it at that. */
-const isGivenUp = ({ of }: Known, is: (shipment: Item) => boolean): boolean =>
-  of('SHIPMENT').some((each) => is(each) && word(each, 'reason') === givenUpReason);
-
 function checkOrder(head: Item, known: Known): void {
   const { violate } = known;
   const [id, status] = [word(head, 'id'), word(head, 'status')];
@@ -65,7 +60,7 @@ function checkOrder(head: Item, known: Known): void {
   const isHeld = holdsIn(head).length > 0;
   const isIts = (each: Item) => word(each, 'orderId') === id;
   const isGoingOn = known.of('ALLOCATION').some((each) => isIts(each) && isFresh(known, each));
-  if (!isHeld && !isGoingOn && !isSeen(known, isIts) && !isGivenUp(known, isIts))
+  if (!isHeld && !isGoingOn && !isSeen(known, isIts))
     violate('every order arrives, is closed or before somebody', `${id} is ${status}`);
 }
 
@@ -103,7 +98,7 @@ function checkWarehouse(known: Known): void {
     const ships = of('SHIPMENT').filter(isIts);
     const numbers = ships.map((each) => word(each, 'shipmentId'));
     const seen = isSeen(known, (each) => numbers.includes(word(each, 'shipmentId')));
-    if (status === 'PACKED' && !seen && !isGivenUp(known, isIts))
+    if (status === 'PACKED' && !seen)
       violate(
         'what is packed is sent or before somebody',
         `${allocationId}: ${ships.map((each) => each['status'])}`,

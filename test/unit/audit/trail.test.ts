@@ -237,9 +237,11 @@ describe('what a stranger does', () => {
       return [new RegExp(`^ROWS_DIFFER chain ${chain} segment 1$`)];
     },
     'other words than were said': async (trail) => {
-      const row = trail.model.all().find(({ reason }) => reason !== undefined) ?? headKey(0);
-      trail.alter(row, { reason: 'nothing of that kind' });
-      return [new RegExp(`^ROWS_DIFFER row ${row.pk} `)];
+      const [{ pk, sk } = headKey(0)] = trail.model
+        .all()
+        .filter((row) => row.pk.startsWith('TRAIL#') && row.reason !== undefined);
+      trail.alter({ pk, sk }, { reason: 'nothing of that kind' });
+      return [new RegExp(`^ROWS_DIFFER row ${pk} `)];
     },
     'a row that is none': async (trail) => {
       const { entry } = await segmentsOf(trail);

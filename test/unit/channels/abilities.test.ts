@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { ChannelAdapter } from '../../../functions/channels/channel.ts';
 import { channelMakers } from '../../../functions/channels/channel-makers.ts';
+import { isToldOnce } from '../../../functions/channels/domain/whole-orders.ts';
 import { markdownTable } from '../../../scripts/generate/markdown.ts';
 
 const shop = { shopId: 'tea-house', since: '2026-11-01T00:00:00+08:00' };
@@ -21,9 +22,11 @@ const configs: Readonly<Record<string, object>> = {
 
 const said = (able: unknown): string => (able === undefined ? 'no' : 'yes');
 
-const rowOf = (channel: string, { door, listing, pokes, tell }: ChannelAdapter): string[] => [
+const rowOf = (channel: string, { door, listing, pokes, tell, shop: of }: ChannelAdapter): string[] => [
   `\`${channel}\``,
-  ...[door, listing, pokes, tell.cancel, tell.ship, tell.stock].map(said),
+  ...[door, listing, pokes, tell.cancel].map(said),
+  tell.ship && isToldOnce(of.channel) ? 'of an order once' : said(tell.ship),
+  said(tell.stock),
 ];
 
 it('the table of abilities says what the adapters have', () => {

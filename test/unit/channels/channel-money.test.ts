@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
 import { amountsIn, minorOf } from '../../../functions/channels/domain/channel-money.ts';
 import { htmlText } from '../../../functions/channels/domain/html-text.ts';
-import { losslessJson } from '../../../functions/channels/domain/json-bytes.ts';
 import { fullName } from '../../../functions/channels/domain/person-text.ts';
 import { maybeText } from '../../../functions/channels/domain/platform-fields.ts';
 import { unprovenBy } from '../../../functions/channels/domain/prove.ts';
 import { withoutRegions } from '../../../functions/channels/domain/region-text.ts';
 import { Unreadable } from '../../../functions/channels/domain/unreadable.ts';
+import { losslessJson } from '../../../shared/kernel/lossless-json.ts';
 import { formatMoney } from '../../../shared/kernel/money.ts';
 import { cny } from './support/platform-kit.ts';
 

@@ -170,6 +170,18 @@ describe('JD is told', () => {
     expect(await adapter.tell.ship?.(parcel)).toEqual(outcome);
     expect(asking(asked)).toEqual({ orderId: '287901234567', logiCoprId: '467', logiNo: 'SF1234567890' });
   });
+  it('all parcels of an order at once, by their companies', async () => {
+    const { adapter, asked } = answering([shipment({ success: true })]);
+    const others = [
+      { carrier: 'zto', waybillNo: '73100000000001' },
+      { carrier: 'sf', waybillNo: 'SF1234567891' },
+    ];
+    expect(await adapter.tell.ship?.({ ...parcel, others })).toEqual({ state: 'DONE' });
+    expect(asking(asked)).toEqual({
+      ...{ orderId: '287901234567', logiCoprId: '467|1499' },
+      logiNo: 'SF1234567890,SF1234567891|73100000000001',
+    });
+  });
   it('nothing of a carrier that it does not know', async () => {
     const { adapter, asked } = answering([]);
     expect(await adapter.tell.ship?.({ ...parcel, carrier: 'pigeon' })).toEqual({

@@ -277,6 +277,16 @@ describe('TOP is told', () => {
   it.each([
     ['sent already', [no(15, b04), trade(sent, sent)], { state: 'DONE' }],
     [
+      'sent already under this number',
+      [no(15, b04), trade(sent, { ...sent, invoice_no: parcel.waybillNo })],
+      { state: 'DONE' },
+    ],
+    [
+      'sent already under the number of its first carton',
+      [no(15, b04), trade(sent, { ...sent, invoice_no: 'SF1234567889' })],
+      { state: 'REFUSED', code: `15 ${b04}` },
+    ],
+    [
       'sent already, and wanted back',
       [no(15, b04), trade(sent, { ...sent, refund_status: 'WAIT_SELLER_AGREE' })],
       { state: 'DONE' },

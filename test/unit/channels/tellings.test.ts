@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { channelCaseStore } from '../../../functions/channels/case-store.ts';
-import type { TellOutcome } from '../../../functions/channels/channel.ts';
+import type { Shop, TellOutcome } from '../../../functions/channels/channel.ts';
 import { tellShipped } from '../../../functions/channels/contract.ts';
 import { restAfter } from '../../../functions/channels/domain/back-off.ts';
 import { listingStore } from '../../../functions/channels/listing-store.ts';
@@ -17,7 +17,7 @@ import {
   wantStockTold,
 } from '../../../functions/channels/want-tellings.ts';
 import type { Failure } from '../../../shared/kernel/failure.ts';
-import { aBucket, aMessage, anAdapter, shopsOf } from '../../builders/a-channel.ts';
+import { aBucket, aMessage, anAdapter, shopsOf, teaHouse } from '../../builders/a-channel.ts';
 import { aChannelOrder } from '../../builders/a-channel-order.ts';
 import { unavailable } from '../../builders/a-market.ts';
 import { memoryTable } from '../../builders/memory-table.ts';
@@ -30,7 +30,7 @@ const ref = { channel: 'tmall', shopId: 'tea-house', channelOrderId } as const;
 type Answers = { cancel?: () => TellOutcome; ship?: () => TellOutcome; stock?: () => TellOutcome };
 
 /** A shop that is told things and answers as a test says; one that has no answer for something cannot be told it. */
-function aShopToTell(answers: Answers = {}) {
+function aShopToTell(answers: Answers = {}, shop: Shop = teaHouse) {
   const clock = { at: start };
   const { table } = memoryTable();
   const said: unknown[] = [];
@@ -52,7 +52,7 @@ function aShopToTell(answers: Answers = {}) {
   const failures: unknown[] = [];
   const bucket = aBucket();
   const deps = {
-    channels: shopsOf(anAdapter({ tell })),
+    channels: shopsOf(anAdapter({ shop, tell })),
     orders: channelOrderStore(table),
     listings: listingStore(table),
     tellings: tellingStore(table),
@@ -70,7 +70,12 @@ function aShopToTell(answers: Answers = {}) {
     return tellWhatIsDue(clock.at + 40_000, deps);
   };
   const take = async (part: Parameters<typeof aChannelOrder>[0] = {}) =>
-    takeMessage(await bucket.put(aMessage({ kind: 'order', order: aChannelOrder(part) })), deps);
+    takeMessage(
+      await bucket.put(
+        aMessage({ kind: 'order', order: aChannelOrder({ channel: shop.channel, ...part }) }, shop),
+      ),
+      deps,
+    );
   return { table, clock, deps, said, during, levels, failures, list, openCases, pass, take };
 }
 
@@ -188,6 +193,28 @@ describe('a waybill', () => {
     await pass(0);
     expect(said).toHaveLength(2);
     expect(said).toContainEqual({ kind: 'ship', channelOrderId, carrier: 'sf', waybillNo: 'SF2' });
+  });
+
+  it('of an order that its channel takes once is told once with the others; what it refused, anew', async () => {
+    let answer = refused;
+    const shop = { ...teaHouse, channel: 'jd' } as const;
+    const { table, deps, said, pass, take, list, openCases } = aShopToTell({ ship: () => answer() }, shop);
+    await take();
+    const ship = (waybillNo: string, ...others: readonly string[]) =>
+      tellShipped(table, deps.now)(
+        { ...ref, channel: 'jd' },
+        { carrier: 'sf', waybillNo, others: others.map((each) => ({ carrier: 'sf', waybillNo: each })) },
+      );
+    await ship('SF1');
+    await pass(0);
+    expect(await openCases()).toMatchObject([{ kind: 'TELLING_REFUSED' }]);
+    answer = done;
+    await ship('SF1', 'SF2');
+    await pass(0);
+    await ship('SF3');
+    await pass(minuteMs);
+    expect(said.at(-1)).toMatchObject({ waybillNo: 'SF1', others: [{ carrier: 'sf', waybillNo: 'SF2' }] });
+    expect([said.length, (await list('DONE')).length, await openCases()]).toEqual([2, 1, []]);
   });
 
   it('of an order that the channel never told of is refused', async () => {

@@ -38,41 +38,68 @@ describe('a quote of freight', () => {
     lines: [],
     delivery: 'standard',
     at: 0,
-    deliverBy: 2.5 * 86_400_000,
     destination: { country: 'CN', province: '上海市' },
   };
-  const question = { warehouseId: 'SH1', grams: 500, volumeCm3: 20, goodsClasses: ['fresh'] };
+  const question = {
+    ...{ warehouseId: 'SH1', grams: 500, volumeCm3: 20, goodsClasses: ['fresh'] },
+    daysAllowed: 2,
+  };
 
-  it('asks with the place, the volume and the days that are left, and takes the best', () => {
+  it('asks in a currency, with the volume and the days that are left, and takes the best', () => {
     const asked: QuoteAsk[] = [];
-    const quote = { carrier: 'sf', product: 'standard', minor: 1200, days: 1, reasons: ['cheap'] } as const;
-    const answer = quoteFor(request, (ask) => {
+    const reasons = ['cheap'];
+    const quote = {
+      carrier: 'sf',
+      product: 'standard',
+      minor: 1200,
+      days: 1,
+      lateMinor: 40,
+      reasons,
+    } as const;
+    const answer = quoteFor(request, 'CNY', (ask) => {
       asked.push(ask);
       return { state: 'QUOTED', quotes: [quote, { ...quote, minor: 1300 }] };
     })(question);
     expect(asked).toEqual([
       {
-        ...{ warehouseId: 'SH1', to: request.destination, grams: 500, volumeMm3: 20_000 },
+        ...{ warehouseId: 'SH1', currency: 'CNY', grams: 500, volumeMm3: 20_000 },
         ...{ goodsClasses: ['fresh'], delivery: 'standard', daysAllowed: 2 },
       },
     ]);
     expect(answer).toEqual({
-      ...{ state: 'QUOTED', carrier: 'sf', product: 'standard', minor: 1200, days: 1, notes: ['cheap'] },
+      ...{ state: 'QUOTED', carrier: 'sf', product: 'standard', minor: 1200, days: 1, lateMinor: 40 },
+      notes: ['cheap'],
     });
+  });
+
+  it.each([
+    [1, { state: 'QUOTED', carrier: 'sf' }],
+    [0, { state: 'TOO_SLOW' }],
+    [undefined, { state: 'QUOTED', carrier: 'zto' }],
+  ])('is the best of those that are as quick as goods need it: %p days', (mostDays, expected) => {
+    const quote = { product: 'standard', minor: 900, lateMinor: 0, reasons: [] };
+    const quotes = [
+      { ...quote, carrier: 'zto', days: 3 },
+      { ...quote, carrier: 'sf', days: 1 },
+    ] as const;
+    const answer = quoteFor(request, 'CNY', () => ({ state: 'QUOTED', quotes }));
+    expect(answer({ ...question, ...(mostDays === undefined ? {} : { mostDays }) })).toMatchObject(expected);
   });
 
   it.each([
     [{ state: 'QUOTED', quotes: [] }, 'NOT_SERVED'],
     [{ state: 'NO_RATE_CARD' }, 'NO_RATE_CARD'],
   ] as const)('is none for %j', (given, state) => {
-    expect(quoteFor(request, () => given)(question)).toEqual({ state });
+    expect(quoteFor(request, 'CNY', () => given)(question)).toEqual({ state });
   });
 
   it('is not asked for where the buyer fetches it', () => {
     const never = () => {
       throw new Error('asked');
     };
-    expect(quoteFor({ ...request, delivery: 'pickup' }, never)(question)).toEqual({ state: 'NO_RATE_CARD' });
+    expect(quoteFor({ ...request, delivery: 'pickup' }, 'CNY', never)(question)).toEqual({
+      state: 'NO_RATE_CARD',
+    });
   });
 });
 

@@ -11,7 +11,7 @@ const asked = {
   waveId: 'wav_1',
   strategy: 'shortest',
   titleOf: (sku: string) => `title of ${sku}`,
-  at: 2000,
+  ...{ at: 2000, today: '2026-11-27' },
 } as const;
 const needing = (allocationId: string, quantities: Readonly<Record<string, number>>) =>
   anAllocation({
@@ -88,6 +88,22 @@ describe('a pick list', () => {
     expect([places, places.toReversed()]).toContainEqual(['B-1', 'A-1', 'C-1']);
     // Up one aisle and down the other, each with half a cross aisle at both ends.
     expect([distanceMm, optimal]).toEqual([2 * 12_000 + 2 * 3000, true]);
+  });
+
+  it('leaves what has expired where it is, and takes from where nobody gets to only what lies nowhere else', () => {
+    const bins = [
+      bin('A-1', 'A', 9, { expiresOn: '2026-11-26' }),
+      bin('A-2', 'A', 1, { expiresOn: '2026-11-27' }),
+      bin('A-3', 'A', 9, { expiresOn: '2026-11-28', reachable: false }),
+      bin('A-4', 'A', 1),
+    ];
+    const { lines } = pickListOf({ ...asked, allocations: [needing('alc_1', { A: 12 })], bins });
+    expect(lines.map(({ location, quantity }) => [location, quantity])).toEqual([
+      ['A-2', 1],
+      ['A-3', 9],
+      ['A-4', 1],
+      [undefined, 1],
+    ]);
   });
 });
 

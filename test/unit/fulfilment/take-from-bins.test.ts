@@ -1,13 +1,12 @@
 import * as fc from 'fast-check';
-import type { Bin } from '../../../functions/fulfilment/domain/picking/choose-bins.ts';
-import { chooseBins } from '../../../functions/fulfilment/domain/take-from-bins.ts';
+import { type Bin, chooseBins } from '../../../functions/fulfilment/domain/take-from-bins.ts';
 
 const bin = (location: string, quantity: number, part: Partial<Bin> = {}): Bin => ({
   ...{ location, sku: 'A', quantity },
   ...part,
 });
 const from = (bins: readonly Bin[], quantity: number) => {
-  const { takes, missing } = chooseBins(bins, quantity);
+  const { takes, missing } = chooseBins(bins, quantity, '2026-11-27');
   return { takes: takes.map((take) => [take.location, take.quantity, take.cases]), missing };
 };
 
@@ -51,6 +50,24 @@ describe('the bins that pieces come from', () => {
       0,
     ],
     [
+      'none that has expired, but that of its last day',
+      [bin('A', 4, { expiresOn: '2026-11-26' }), bin('B', 2, { expiresOn: '2026-11-27' })],
+      3,
+      [['B', 2, 0]],
+      1,
+    ],
+    [
+      'last those that nobody can walk to, whatever expires there',
+      [bin('A', 4, { expiresOn: '2026-12-01', reachable: false }), bin('B', 2), bin('C', 1)],
+      4,
+      [
+        ['A', 1, 0],
+        ['B', 2, 0],
+        ['C', 1, 0],
+      ],
+      0,
+    ],
+    [
       'all that there is',
       [bin('A', 2), bin('B', 1)],
       5,
@@ -71,7 +88,7 @@ describe('the bins that pieces come from', () => {
         const bins = given.map(({ quantity, casePieces }, index) =>
           bin(`B-${index}`, quantity, casePieces === null ? {} : { casePieces }),
         );
-        const { takes, missing } = chooseBins(bins, wanted);
+        const { takes, missing } = chooseBins(bins, wanted, '2026-11-27');
         const there = bins.reduce((sum, { quantity }) => sum + quantity, 0);
         expect(missing).toBe(Math.max(0, wanted - there));
         expect(takes.reduce((sum, { quantity }) => sum + quantity, 0)).toBe(wanted - missing);

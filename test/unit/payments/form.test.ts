@@ -1,14 +1,10 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import * as fc from 'fast-check';
-import {
-  compact,
-  compactTime,
-  spaced,
-  spacedTime,
-} from '../../../functions/payments/providers/beijing-time.ts';
+import { compact, compactTime, spaced } from '../../../functions/payments/providers/beijing-time.ts';
 import { bytesOf, formBody, joinSorted, parseForm } from '../../../functions/payments/providers/form.ts';
 import { isSigned, publicKey } from '../../../functions/payments/providers/signature.ts';
 import { toYuan, yuan } from '../../../functions/payments/providers/yuan.ts';
+import { beijingText } from '../../../shared/kernel/beijing-time.ts';
 import { aKeyPair } from './support/kit.ts';
 
 const text = (form: ReturnType<typeof parseForm>) =>
@@ -83,7 +79,7 @@ describe('what is written in a provider’s way', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 10 ** 14 }), epochMs, (minor, at) => {
         expect(yuan.parse(toYuan(minor))).toEqual({ currency: 'CNY', minor });
-        expect(spaced.parse(spacedTime(at))).toBe(at);
+        expect(spaced.parse(beijingText(at))).toBe(at);
         expect(compact.parse(compactTime(at))).toBe(at);
       }),
     );

@@ -89,7 +89,7 @@ const nothingSent: Seen['fulfilment'] = {
   labels: { pages: 0, broken: 0, parcels: 0 },
   carriers: { bookings: [], parcels: [] },
   fated: { lost: undefined, returned: [], missed: undefined },
-  ...{ byHand: 0, before: new Map(), after: new Map(), told: new Map(), channelCases: [], accounts: [] },
+  ...{ byHand: [], before: new Map(), after: new Map(), told: new Map(), channelCases: [], accounts: [] },
 };
 
 /** A good day: two orders of which one was cancelled and one not paid, one kept, one refused. */

@@ -17,7 +17,8 @@ const allocation = (id: string, orderId: string, status: string, reason = 'order
   lines: [{ lineId: '1', sku: 'TEA', quantity: 1, picked: 1 }],
 });
 const shipment = (id: string, orderId: string, status: string, waybillNo: string) => ({
-  ...{ id, orderId, status, carrier: 'sf', refused: [], parcels: [], cost: { quoted: cny(900) } },
+  ...{ id, orderId, warehouseId: 'SH1', status, carrier: 'sf', refused: [], parcels: [] },
+  cost: { quoted: cny(900) },
   waybills: [{ waybillNo, role: 'master' }],
 });
 const parcel = (waybillNo: string, status: string, orderId: string) => ({
@@ -86,7 +87,7 @@ const good: FulfilmentSeen = {
       claim: { asked: cny(3_000), accepted: cny(2_500) },
       compensation: cny(1_000),
     }),
-    aCase('PARTY_MISSING', 'OPEN', { orderId: 'ord_5' }),
+    aCase('NOBODY_TAKES_IT', 'OPEN', { orderId: 'ord_5' }),
   ],
   fated: {
     lost: { carrier: 'sf', waybillNo: 'B', orderId: 'ord_2' },
@@ -109,7 +110,7 @@ const good: FulfilmentSeen = {
       lines: [{ sku: 'TEA', quantity: 1 }],
     },
   ],
-  byHand: 0,
+  byHand: ['shp_1'],
   before: new Map([['TEA SH1', shelf(20, 6, 0)]]),
   after: new Map([['TEA SH1', shelf(17, 1, 2)]]),
   told: new Map([['tmall T1', ['A']]]),
@@ -192,6 +193,16 @@ it.each<[string, Partial<FulfilmentSeen>, string]>([
     'What gets lost',
   ],
   [
+    "a parcel by another's label that nobody follows",
+    { byHand: ['shp_1', 'shp_2'] },
+    'What goes to hidden recipients',
+  ],
+  [
+    'a hidden recipient of whose label nobody tells',
+    { cases: [...good.cases, aCase('PARTY_MISSING', 'OPEN', { orderId: 'ord_5' })] },
+    'What goes to hidden recipients',
+  ],
+  [
     'a parcel that the channel did not hear of',
     { told: new Map([['tmall T1', []]]) },
     'Marketplaces are told',
@@ -208,5 +219,5 @@ it('reports what was allocated, walked, sent, lost and sent again', () => {
   expect(report).toMatch(/sent again +补发 +1 /);
   expect(report).toMatch(/sf +4 +2 +1 +1 +CNY 36\.00/);
   expect(report).toMatch(/orders in the end 订单结局: 2 DELIVERED, .*1 held for STOCK/);
-  expect(report).toMatch(/… PARTY_MISSING × 1: PARTY_MISSING it is\./);
+  expect(report).toMatch(/… NOBODY_TAKES_IT × 1: NOBODY_TAKES_IT it is\./);
 });

@@ -1,6 +1,6 @@
 import { type AisleStops, type StopsByAisle, stopsByAisle, stopsIn, widestGap } from './aisle-stops.ts';
 import { type Edge, eulerTour } from './euler-tour.ts';
-import { type Floor, hasAisleAt, type Point } from './floor.ts';
+import { depotRow, type Floor, hasAisleAt, type Point } from './floor.ts';
 import { type Act, type Frontier, frontierOf } from './frontier.ts';
 
 type Option = { readonly act: Act; readonly mm: number };
@@ -39,8 +39,6 @@ export function exactTour(floor: Floor, points: readonly Point[]): readonly numb
   );
   return eulerTour(edges, columns.indexOf(floor.depot.xMm) * rows + depotRow(floor));
 }
-
-const depotRow = ({ depot }: Floor): number => depot.block + (depot.alongMm === 0 ? 0 : 1);
 
 function columnsOf({ blocks, depot }: Floor): readonly number[] {
   const xs = new Set([depot.xMm, ...blocks.flatMap(({ aisleXs }) => aisleXs)]);

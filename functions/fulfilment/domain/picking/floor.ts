@@ -38,6 +38,9 @@ export function floorOf({ blocks, depot }: Layout): Floor {
   };
 }
 
+/** The cross aisle that the depot stands on, from 0: the one in front of the block of that number. */
+export const depotRow = ({ depot }: Floor): number => depot.block + (depot.alongMm === 0 ? 0 : 1);
+
 function walkedBlock({ aisles, aisleLengthMm, aislePitchMm, crossAisleMm }: Block, behind: Block) {
   const aisleFromMm = Math.floor(crossAisleMm / 2);
   return {
@@ -91,7 +94,7 @@ export function distanceMm(floor: Floor, one: Point, other: Point): number {
   return upright + (aligned ? aside : sidewaysMm(floor, { from: front.xMm, to: back.xMm, first, last }));
 }
 
-const spanOf = (floor: Floor, block: number): number => floor.blocks[block]?.spanMm ?? 0;
+export const spanOf = (floor: Floor, block: number): number => floor.blocks[block]?.spanMm ?? 0;
 
 export function hasAisleAt({ blocks }: Floor, block: number, xMm: number): boolean {
   const xs = blocks[block]?.aisleXs ?? [];

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { beijingText } from '../../../../shared/kernel/beijing-time.ts';
 import { askCarrier, unreadableAnswer } from '../ask-carrier.ts';
-import { beijingText } from '../beijing-time.ts';
 import { type CarrierDeps, CarrierUnavailable } from '../carrier.ts';
 import { maybeText } from '../carrier-fields.ts';
 import { type Members, membersOf } from '../carrier-json.ts';

@@ -1,6 +1,6 @@
+import { losslessJson } from '../../../../shared/kernel/lossless-json.ts';
 import type { ReadEvent } from '../../domain/tracking.ts';
 import type { Pushes, PushReading } from '../carrier.ts';
-import { carrierJson } from '../carrier-json.ts';
 import { pushText } from '../push-body.ts';
 import type { JdCarrierConfig } from './config.ts';
 import { eventOf, pushedNode } from './scan.ts';
@@ -12,7 +12,7 @@ const mostNodes = 200;
 export const jdPushes = ({ answers, taughtCodes }: JdCarrierConfig): Pushes => ({
   read: ({ bytes }): PushReading => {
     const text = pushText(bytes);
-    const said = text === undefined ? undefined : carrierJson(text);
+    const said = text === undefined ? undefined : losslessJson(text);
     const nodes: readonly unknown[] = Array.isArray(said) ? said : [said];
     if (!nodes.some(isNode)) return { kind: 'refused', reason: 'it is no JSON of JD' };
     if (nodes.length > mostNodes) return { kind: 'refused', reason: 'it has too many nodes' };

@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { present } from '../../../../shared/kernel/present.ts';
 import { unreadableAnswer } from '../ask-carrier.ts';
 import { CarrierUnavailable, type RouteQuery, type RoutesAnswer } from '../carrier.ts';
-import { listOf, present } from '../carrier-fields.ts';
+import { listOf } from '../carrier-fields.ts';
 import { membersOf } from '../carrier-json.ts';
 import { phoneEnd } from '../phone-end.ts';
 import type { JdCarrierConfig } from './config.ts';

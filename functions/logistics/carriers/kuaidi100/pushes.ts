@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { present } from '../../../../shared/kernel/present.ts';
 import type { ReadEvent } from '../../domain/tracking.ts';
 import type { Pushes, PushReading } from '../carrier.ts';
-import { maybeText, present } from '../carrier-fields.ts';
+import { maybeText } from '../carrier-fields.ts';
 import { membersOf } from '../carrier-json.ts';
 import { isSameText, pushForm } from '../push-body.ts';
 import type { Kuaidi100Config } from './config.ts';

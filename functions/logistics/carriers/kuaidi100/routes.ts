@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { present } from '../../../../shared/kernel/present.ts';
 import { asForm, askCarrier, unreadableAnswer } from '../ask-carrier.ts';
 import { type CarrierDeps, CarrierUnavailable, type RouteQuery, type RoutesAnswer } from '../carrier.ts';
-import { maybeText, present } from '../carrier-fields.ts';
+import { maybeText } from '../carrier-fields.ts';
 import { phoneEnd } from '../phone-end.ts';
 import type { Kuaidi100Config } from './config.ts';
 import { companyOf, eventsOf, scansOfParcel } from './scans.ts';

@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { present } from '../../../../shared/kernel/present.ts';
 import type { CarrierCode, ReadEvent } from '../../domain/tracking.ts';
-import { carrierInstant } from '../beijing-time.ts';
-import { listOf, maybeText, present, waybillText } from '../carrier-fields.ts';
+import { listOf, maybeText, waybillText } from '../carrier-fields.ts';
+import { carrierInstant } from '../carrier-time.ts';
 import { type CodeMeaning, meaningIn } from '../taught-codes.ts';
 import type { Kuaidi100Config } from './config.ts';
 import { kuaidi100States, stationPolicies, stationSignature } from './states.ts';

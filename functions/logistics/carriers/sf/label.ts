@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { present } from '../../../../shared/kernel/present.ts';
 import type { LabelData } from '../carrier.ts';
-import { listOf, maybeText, present } from '../carrier-fields.ts';
+import { listOf, maybeText } from '../carrier-fields.ts';
 import type { Members } from '../carrier-json.ts';
 
 /** What of `routeLabelData` goes into the boxes of a label, beside 目的地 and the two-dimensional code. */

@@ -1,5 +1,6 @@
+import { present } from '../../../../shared/kernel/present.ts';
+import { cut } from '../../../../shared/kernel/text.ts';
 import type { Booking, Cargo, Party } from '../carrier.ts';
-import { cut, present } from '../carrier-fields.ts';
 import type { Members } from '../carrier-json.ts';
 import { isMobile } from '../is-mobile.ts';
 import { yuanText } from '../yuan.ts';

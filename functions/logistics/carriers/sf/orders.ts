@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { present } from '../../../../shared/kernel/present.ts';
 import { unreadableAnswer } from '../ask-carrier.ts';
 import type { BookedParcel, Booking, Bookings, BookOutcome, VoidOutcome } from '../carrier.ts';
-import { listOf, maybeText, present, waybillText } from '../carrier-fields.ts';
+import { listOf, maybeText, waybillText } from '../carrier-fields.ts';
 import type { Members } from '../carrier-json.ts';
 import { type Asking, dataOrThrow, type SfAnswer } from './gateway.ts';
 import { labelOf } from './label.ts';
@@ -23,6 +24,8 @@ async function book(booking: Booking, asking: Asking): Promise<BookOutcome> {
   const product = Object.hasOwn(products, booking.product) ? products[booking.product] : undefined;
   if (product === undefined)
     return { state: 'REFUSED', code: 'PRODUCT', message: `no expressTypeId for ${booking.product}` };
+  const begun = booking.isBegun ? await queryOrder(booking.carrierOrderId, asking) : undefined;
+  if (begun) return withChildren(begun, booking, asking);
   const message = orderMessage(booking, product, asking.config);
   const answer = await asking.ask('EXP_RECE_CREATE_ORDER', message);
   if (answer.state === 'SAID') return withChildren(outcomeOf(answer.data), booking, asking);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { present } from '../../../../shared/kernel/present.ts';
 import type { IncomingPush, Pushes, PushReading } from '../carrier.ts';
-import { maybeText, present, waybillText } from '../carrier-fields.ts';
+import { maybeText, waybillText } from '../carrier-fields.ts';
 import { type Members, membersOf } from '../carrier-json.ts';
 import { pushForm, pushText } from '../push-body.ts';
 import type { TaughtCodes } from '../taught-codes.ts';

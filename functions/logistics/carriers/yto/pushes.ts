@@ -1,5 +1,5 @@
+import { losslessJson } from '../../../../shared/kernel/lossless-json.ts';
 import type { IncomingPush, Pushes, PushReading } from '../carrier.ts';
-import { carrierJson } from '../carrier-json.ts';
 import { isSameText, pushForm } from '../push-body.ts';
 import { xmlMembers } from '../push-xml.ts';
 import type { YtoConfig } from './config.ts';
@@ -34,7 +34,7 @@ export function ytoPushes({ push, answers, taughtCodes }: YtoConfig): Pushes | u
 }
 
 function scansIn(text: string): readonly unknown[] | undefined {
-  const said = isXml(text) ? xmlMembers(text.trim(), 'UpdateInfo') : carrierJson(text);
+  const said = isXml(text) ? xmlMembers(text.trim(), 'UpdateInfo') : losslessJson(text);
   if (typeof said !== 'object' || said === null) return undefined;
   return Array.isArray(said) ? said : [said];
 }

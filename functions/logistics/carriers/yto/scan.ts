@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { present } from '../../../../shared/kernel/present.ts';
 import type { ReadEvent } from '../../domain/tracking.ts';
-import { carrierInstant } from '../beijing-time.ts';
-import { maybeText, present, waybillText } from '../carrier-fields.ts';
+import { maybeText, waybillText } from '../carrier-fields.ts';
+import { carrierInstant } from '../carrier-time.ts';
 import { type CodeMeaning, meaningIn, type TaughtCodes } from '../taught-codes.ts';
 import { ytoCodes } from './codes.ts';
 

@@ -1,5 +1,5 @@
+import { present } from '../../../../shared/kernel/present.ts';
 import type { Carrier, CarrierDeps } from '../carrier.ts';
-import { present } from '../carrier-fields.ts';
 import type { YtoConfig } from './config.ts';
 import { ytoPushes } from './pushes.ts';
 import { ytoRoutes } from './routes.ts';

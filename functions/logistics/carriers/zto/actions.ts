@@ -1,4 +1,3 @@
-import type { SubStatus } from '../../domain/tracking.ts';
 import { type CodeMeaning, codesOf, meaningIn, type TaughtCodes } from '../taught-codes.ts';
 
 /**
@@ -62,17 +61,20 @@ export function queriedMeaning(code: string, words: string, taught: TaughtCodes)
   return known && withProblem(known, words);
 }
 
-const problems: readonly (readonly [RegExp, SubStatus])[] = [
-  [/拒收|拒签/, 'REFUSED'],
-  [/破损|损坏/, 'DAMAGED'],
-  [/地址/, 'ADDRESS'],
-  [/联系不上|无法联系|无人接听|不在/, 'UNREACHABLE'],
-  [/滞留|延误/, 'DELAYED'],
+const problems: readonly (readonly [words: RegExp, meaning: CodeMeaning])[] = [
+  [/遗失|丢失/, { status: 'LOST' }],
+  [/拒收|拒签/, { status: 'DELIVERY_FAILED', sub: 'REFUSED' }],
+  [/破损|损坏/, { status: 'EXCEPTION', sub: 'DAMAGED' }],
+  [/地址|超区|范围/, { status: 'EXCEPTION', sub: 'ADDRESS' }],
+  [/联系不上|无法联系|无人接听|不在/, { status: 'EXCEPTION', sub: 'UNREACHABLE' }],
+  [/滞留|延误/, { status: 'EXCEPTION', sub: 'DELAYED' }],
 ];
+/** A courier was there in vain. */
+const inVain = /(?:派件|派送|投递)(?:不成功|失败)/;
 
 /** What the matter is, as the words tell it: ZTO has one code for all problems. */
 function withProblem(known: CodeMeaning, words: string): CodeMeaning {
   if (known.status !== 'EXCEPTION' || known.sub !== undefined) return known;
-  const sub = problems.find(([pattern]) => pattern.test(words))?.[1];
-  return sub === undefined ? known : { ...known, sub };
+  const told = problems.find(([pattern]) => pattern.test(words))?.[1] ?? known;
+  return inVain.test(words) && told.status === 'EXCEPTION' ? { ...told, status: 'DELIVERY_FAILED' } : told;
 }

@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { present } from '../../../../shared/kernel/present.ts';
 import { askCarrier, unreadableAnswer } from '../ask-carrier.ts';
 import { type CarrierDeps, CarrierUnavailable } from '../carrier.ts';
-import { maybeText, present } from '../carrier-fields.ts';
+import { maybeText } from '../carrier-fields.ts';
 import type { Members } from '../carrier-json.ts';
 import type { ZtoConfig } from './config.ts';
 import { dataDigest } from './signature.ts';

@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { present } from '../../../../shared/kernel/present.ts';
 import { type Booking, CarrierUnavailable, type Party } from '../carrier.ts';
-import { maybeText, present } from '../carrier-fields.ts';
+import { maybeText } from '../carrier-fields.ts';
 import type { Asking } from './gateway.ts';
 import type { Mark, ToldOrder } from './told-order.ts';
 

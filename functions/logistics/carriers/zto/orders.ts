@@ -1,6 +1,6 @@
+import { present } from '../../../../shared/kernel/present.ts';
 import type { Booking, Bookings, BookOutcome, VoidOutcome } from '../carrier.ts';
 import { CarrierUnavailable } from '../carrier.ts';
-import { present } from '../carrier-fields.ts';
 import type { ZtoConfig } from './config.ts';
 import { type Asking, resultOrThrow, type ZtoAnswer } from './gateway.ts';
 import { askMark, toldWay, wayOf } from './mark.ts';
@@ -18,8 +18,9 @@ export const ztoBookings = (asking: Asking): Bookings => ({
 type Booked = Extract<BookOutcome, { state: 'BOOKED' }>;
 
 /**
- * One order a parcel, one behind the other. What was ordered before a no or silence stays: the same booking again finds
- * those and goes on, since each has a number of its own.
+ * One order a parcel, one behind the other. What was ordered before silence stays: the same booking again finds those and
+ * goes on, since each has a number of its own. What was ordered before a no is given back, as far as ZTO takes it back:
+ * another carrier may have all of it next.
  */
 async function book(booking: Booking, asking: Asking): Promise<BookOutcome> {
   const { products, countries } = asking.config;
@@ -29,14 +30,23 @@ async function book(booking: Booking, asking: Asking): Promise<BookOutcome> {
   const booked: Booked[] = [];
   for (const part of partsOf(booking)) {
     const outcome = await bookPart(booking, part, asking);
-    if (outcome.state !== 'BOOKED') return outcome;
+    if (outcome.state === 'PENDING') return outcome;
+    if (outcome.state !== 'BOOKED') {
+      if (booked.length > 0) await cancel({ waybillNos: numbersOf(booked) }, asking);
+      return outcome;
+    }
     booked.push(outcome);
   }
   return together(booked);
 }
 
+const numbersOf = (booked: readonly Booked[]): readonly string[] =>
+  booked.flatMap(({ parcels }) => parcels.map(({ waybillNo }) => waybillNo));
+
 async function bookPart(booking: Booking, part: Part, asking: Asking): Promise<BookOutcome> {
   const { ask, config } = asking;
+  const begun = booking.isBegun ? await find(part.partnerOrderCode, asking) : undefined;
+  if (begun) return partOutcome(begun, booking, { part, asking });
   const answer = await ask('zto.open.createOrder', orderMessage(booking, part, config));
   if (answer.state === 'SAID') {
     const made = madeOrder(answer.result);
@@ -46,9 +56,17 @@ async function bookPart(booking: Booking, part: Part, asking: Asking): Promise<B
   if (refusal.state === 'UNDELIVERABLE') return refusal;
   // Whether ZTO gives a repeated number its first waybill or a no: it was ordered if it is there.
   const before = await find(part.partnerOrderCode, asking);
-  if (!before) return refusal;
-  const mark = markIn(before) ?? (await askMark(wayOf(booking), part.partnerOrderCode, asking));
-  return outcomeOf(before, mark, config);
+  return before ? partOutcome(before, booking, { part, asking }) : refusal;
+}
+
+/** Of an order that was found, whose label has to be asked for where it does not tell it. */
+async function partOutcome(
+  found: ToldOrder,
+  booking: Booking,
+  { part, asking }: { readonly part: Part; readonly asking: Asking },
+): Promise<BookOutcome> {
+  const mark = markIn(found) ?? (await askMark(wayOf(booking), part.partnerOrderCode, asking));
+  return outcomeOf(found, mark, asking.config);
 }
 
 function refusalOf({ code, message }: Extract<ZtoAnswer, { state: 'NO' }>, config: ZtoConfig): BookOutcome {
@@ -110,7 +128,7 @@ const cancellable: readonly ZtoConfig['orderType'][] = ['2', '3'];
 
 /** 取消订单, each parcel's; numbers of 全网件 cannot be given back, and are free again after 30 to 60 days without a scan. */
 async function cancel(
-  { waybillNos, carrierReference }: Parameters<Bookings['cancel']>[0],
+  { waybillNos, carrierReference }: Omit<Parameters<Bookings['cancel']>[0], 'carrierOrderId'>,
   { ask, config }: Asking,
 ): Promise<VoidOutcome> {
   if (!cancellable.includes(config.orderType)) return { state: 'MARKED_UNUSED' };

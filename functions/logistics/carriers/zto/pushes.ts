@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import { losslessJson } from '../../../../shared/kernel/lossless-json.ts';
+import { present } from '../../../../shared/kernel/present.ts';
 import type { ReadEvent } from '../../domain/tracking.ts';
-import { carrierInstant } from '../beijing-time.ts';
 import type { IncomingPush, Pushes, PushReading } from '../carrier.ts';
-import { maybeText, present, waybillText } from '../carrier-fields.ts';
-import { carrierJson } from '../carrier-json.ts';
+import { maybeText, waybillText } from '../carrier-fields.ts';
+import { carrierInstant } from '../carrier-time.ts';
 import { isSameText, pushForm } from '../push-body.ts';
 import { pushedMeaning } from './actions.ts';
 import type { ZtoConfig } from './config.ts';
@@ -31,7 +32,7 @@ function reading({ bytes }: IncomingPush, config: ZtoConfig): PushReading {
     return refused('the digest is not over this data');
   if (config.companyId !== undefined && form.get('company_id') !== config.companyId)
     return refused('it is for somebody else');
-  return eventsOf(carrierJson(data), config);
+  return eventsOf(losslessJson(data), config);
 }
 
 const traceFields = {

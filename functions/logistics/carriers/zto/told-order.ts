@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { present } from '../../../../shared/kernel/present.ts';
 import { unreadableAnswer } from '../ask-carrier.ts';
 import type { BookOutcome } from '../carrier.ts';
-import { listOf, maybeText, present, waybillText } from '../carrier-fields.ts';
+import { listOf, maybeText, waybillText } from '../carrier-fields.ts';
 import type { ZtoConfig } from './config.ts';
 
 const addresses = {

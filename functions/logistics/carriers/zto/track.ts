@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import { present } from '../../../../shared/kernel/present.ts';
 import type { ReadEvent } from '../../domain/tracking.ts';
-import { carrierInstant } from '../beijing-time.ts';
 import { CarrierUnavailable, type RouteQuery, type RoutesAnswer } from '../carrier.ts';
-import { listOf, maybeText, present } from '../carrier-fields.ts';
+import { listOf, maybeText } from '../carrier-fields.ts';
 import { membersOf } from '../carrier-json.ts';
+import { carrierInstant } from '../carrier-time.ts';
 import { phoneEnd } from '../phone-end.ts';
 import type { TaughtCodes } from '../taught-codes.ts';
 import { queriedMeaning } from './actions.ts';

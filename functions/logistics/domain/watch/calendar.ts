@@ -12,10 +12,13 @@ const spanSchema = z
   .strictObject({
     name: plainText(60),
     from: day,
-    /** The last day. */
-    to: day,
-    /** How much of such a day counts for what is waited for: 0 none, 0.5 half. */
-    pace: z.number().min(0).max(1).default(0),
+    to: day.meta({ description: 'The last day' }),
+    pace: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0)
+      .meta({ description: 'How much of such a day counts for what is waited for: 0 none, 0.5 half' }),
   })
   .refine(({ from, to }) => from <= to, 'A span ends on its first day or later')
   .refine(
@@ -29,8 +32,13 @@ const spanSchema = z
  * forgotten, and whoever counts over it is told so.
  */
 export const calendarSchema = z.strictObject({
-  knownUntil: day,
-  spans: z.array(spanSchema).max(100),
+  knownUntil: day.meta({
+    description: 'The last day of which it is known; time counts as usual after it, and alerts say so',
+  }),
+  spans: z
+    .array(spanSchema)
+    .max(100)
+    .meta({ description: 'Days on which carriers rest or are slow (春节, 双11)' }),
 });
 export type Calendar = z.output<typeof calendarSchema>;
 

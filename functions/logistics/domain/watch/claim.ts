@@ -3,7 +3,7 @@ import { isOver, isWithinCity } from './rule.ts';
 import type { ParcelView } from './types.ts';
 
 const dayMs = 86_400_000;
-const fen = z.int().min(0).max(1_000_000_000);
+export const fen = z.int().min(0).max(1_000_000_000);
 const days = z.int().min(0).max(3650);
 
 /**
@@ -19,7 +19,7 @@ export const claimTermsSchema = z.strictObject({
     .max(100)
     .default(3)
     .meta({ description: 'Paid without insurance: freight times this (运费倍数)' }),
-  mostMinor: fen.default(30_000).meta({ description: 'The most that is paid without insurance (封顶)' }),
+  mostMinor: fen.default(30_000).meta({ description: 'Fen; the most that is paid without insurance (封顶)' }),
   claimWithinDays: days
     .min(1)
     .default(365)
@@ -100,8 +100,13 @@ function amountOf(
 
 /** What a buyer is given without a second look (先行赔付): a share of what they paid, under a cap. */
 export const compensationPolicySchema = z.strictObject({
-  permille: z.int().min(0).max(1000).default(1000),
-  mostMinor: fen.default(30_000),
+  permille: z
+    .int()
+    .min(0)
+    .max(1000)
+    .default(1000)
+    .meta({ description: 'Thousandths of what the buyer paid for what was in the parcel' }),
+  mostMinor: fen.default(30_000).meta({ description: 'Fen; the most for one parcel (封顶)' }),
 });
 export type CompensationPolicy = z.output<typeof compensationPolicySchema>;
 

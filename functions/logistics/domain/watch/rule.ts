@@ -35,6 +35,10 @@ export type Rule = (situation: Situation) => Due | undefined;
 export const isOver = ({ tracking: { status } }: ParcelView): boolean =>
   status === 'DELIVERED' || status === 'RETURNED' || status === 'CANCELLED';
 
+/** Its loss was settled with its carrier, and nothing was seen of it since: nobody waits for it. */
+export const isAbandoned = ({ settledAt, trace }: Pick<ParcelView, 'settledAt' | 'trace'>): boolean =>
+  settledAt !== undefined && (trace.lastScanAt ?? 0) <= settledAt;
+
 /**
  * It goes on under another number (转单, 退回新单号): that is a parcel of its own and waited for as such; under this one
  * nothing more is to come.

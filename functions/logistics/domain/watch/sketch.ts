@@ -68,6 +68,15 @@ export const countOf = (sketch: Sketch): number =>
     ? sketch.values.length
     : sketch.buckets.reduce((sum, each, at) => (at % 2 === 1 ? sum + each : sum), 0);
 
+/** How many values are at most so long; out of buckets as if each were the middle of its own. */
+export const countUpTo = (sketch: Sketch, seconds: number): number =>
+  'values' in sketch
+    ? sketch.values.filter((value) => value <= seconds).length
+    : sketch.buckets.reduce((sum, bucket, at, all) => {
+        const isIn = at % 2 === 0 && middleOf(bucket) <= seconds;
+        return isIn ? sum + (all[at + 1] ?? 0) : sum;
+      }, 0);
+
 /**
  * The value of rank ⌈n · p⌉, in seconds: the nearest rank, which is definition 1 of R. J. Hyndman & Y. Fan, Sample
  * Quantiles in Statistical Packages, The American Statistician 50, 1996. It never invents a value between two, so that a

@@ -1,11 +1,5 @@
-import { skewMs } from '../fold.ts';
-import {
-  type ParcelTracking,
-  type SubStatus,
-  statusRanks,
-  type TrackingEvent,
-  type TrackingStatus,
-} from '../tracking.ts';
+import { scansInOrder } from '../fold.ts';
+import type { ParcelTracking, SubStatus, TrackingEvent, TrackingStatus } from '../tracking.ts';
 import { cityOfScan, facilityOf, isCityOf } from './place.ts';
 import type { Place, Trace } from './types.ts';
 
@@ -19,35 +13,17 @@ export type Scan = {
   readonly forwarded: boolean;
 };
 
-/** The events as a set by their hash, in the order in which things happened: by time, rank, hash (as fold.ts has it). */
-export function scansOf(events: readonly TrackingEvent[], since = 0): readonly Scan[] {
-  const once = new Map<string, TrackingEvent>();
-  for (const event of events) {
-    const other = once.get(event.hash);
-    if (!other || event.receivedAt < other.receivedAt) once.set(event.hash, event);
-  }
-  return [...once.values()]
-    .filter(({ status }) => status !== 'UNKNOWN')
-    .map((event) => ({ event, at: momentOf(event) }))
-    .filter(({ at }) => at >= since)
-    .sort(
-      (a, b) => a.at - b.at || rankOf(a.event) - rankOf(b.event) || (a.event.hash < b.event.hash ? -1 : 1),
-    )
-    .map(({ event: { status, sub, place, text, nextWaybillNo, waybillNo }, at }) => ({
+/** The scans among events (fold.ts has their order), as the rules look at them. */
+export const scansOf = (events: readonly TrackingEvent[], since = 0): readonly Scan[] =>
+  scansInOrder(events, { since }).map(
+    ({ event: { status, sub, place, text, nextWaybillNo, waybillNo }, at }) => ({
       ...{ at, forwarded: nextWaybillNo !== undefined && nextWaybillNo !== waybillNo },
       ...(status === undefined ? {} : { status }),
       ...(sub === undefined ? {} : { sub }),
       ...(place === undefined ? {} : { place }),
       ...(text === undefined ? {} : { text }),
-    }));
-}
-
-const rankOf = ({ status }: TrackingEvent): number => statusRanks[status ?? 'UNKNOWN'];
-const earliest = Date.UTC(2000, 0, 1);
-const momentOf = ({ occurredAt, receivedAt }: TrackingEvent): number =>
-  occurredAt === undefined || !(occurredAt >= earliest) || occurredAt > receivedAt + skewMs
-    ? receivedAt
-    : occurredAt;
+    }),
+  );
 
 type Traced = {
   readonly events: readonly TrackingEvent[];

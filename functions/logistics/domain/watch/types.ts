@@ -130,6 +130,8 @@ export type ParcelView = Route & {
   readonly promisedAt?: number;
   /** Somebody on our side asked for its return or stopped it on its way (拦截). */
   readonly returnAskedAt?: number;
+  /** Its carrier has paid for it, or never will: nobody waits for it any more, unless it is scanned after that. */
+  readonly settledAt?: number;
   /** The aggregator gave the number up (快递100 abort). */
   readonly watchStoppedAt?: number;
   readonly complaints: readonly Complaint[];
@@ -177,7 +179,8 @@ export type Resolution =
   | 'FOUND'
   | 'TOLD_LOST'
   | 'CANCELLED'
-  | 'CLAIM_WITHDRAWN';
+  | 'CLAIM_WITHDRAWN'
+  | 'SETTLED';
 
 /** What comes of looking. */
 export type WatchDecision = {

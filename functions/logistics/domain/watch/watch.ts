@@ -8,7 +8,16 @@ import {
   returnedUnasked,
   wrongStation,
 } from './event-rules.ts';
-import { type Due, hourMs, isAsGrave, isOver, type Rule, type Situation, type Step } from './rule.ts';
+import {
+  type Due,
+  hourMs,
+  isAbandoned,
+  isAsGrave,
+  isOver,
+  type Rule,
+  type Situation,
+  type Step,
+} from './rule.ts';
 import {
   type Alert,
   type ParcelView,
@@ -63,7 +72,8 @@ type Verdict = {
 export function watch(situation: Situation, now: number): WatchDecision {
   const { parcel, policy } = situation;
   const verdicts = watchRules.map((rule) => {
-    const due = policy.off.includes(rule) ? undefined : rules[rule](situation);
+    const isOff = policy.off.includes(rule) || isAbandoned(parcel);
+    const due = isOff ? undefined : rules[rule](situation);
     const alert = parcel.alerts.find((each) => each.rule === rule);
     return verdictOn({ rule, due, alert, situation, now });
   });
@@ -139,7 +149,8 @@ function nextStep(due: Due, alert: Alert | undefined, now: number): number | und
 
 function nextLook(situation: Situation, verdicts: readonly Verdict[], now: number): number | undefined {
   const moments = verdicts.flatMap(({ nextAt }) => nextAt ?? []);
-  const all = isOver(situation.parcel) ? moments : [...moments, recheckAfter(situation, now)];
+  const { parcel } = situation;
+  const all = isOver(parcel) || isAbandoned(parcel) ? moments : [...moments, recheckAfter(situation, now)];
   return all.length === 0 ? undefined : Math.min(...all);
 }
 
@@ -161,7 +172,10 @@ const usual: Readonly<Partial<Record<WatchRule, Resolution>>> = {
   SUSPECT_LOST: 'FOUND',
 };
 
-function resolutionOf(rule: WatchRule, { tracking: { status }, returnAskedAt }: ParcelView): Resolution {
+function resolutionOf(rule: WatchRule, parcel: ParcelView): Resolution {
+  const { returnAskedAt, tracking } = parcel;
+  const { status } = tracking;
+  if (isAbandoned(parcel)) return 'SETTLED';
   if (rule === 'DELIVERED_NOT_RECEIVED' && status === 'DELIVERED') return 'CLAIM_WITHDRAWN';
   if (rule === 'RETURNED_UNASKED' && returnAskedAt !== undefined) return 'RETURN_ASKED';
   return endings[status] ?? usual[rule] ?? 'PROGRESS';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { beijingText } from '../../../../shared/kernel/beijing-time.ts';
 import type { HttpResponse } from '../../../../shared/kernel/http-exchange.ts';
 import type { ProviderDeps } from '../../provider.ts';
-import { spacedTime } from '../beijing-time.ts';
 import { bytesOf, formBody } from '../form.ts';
 import { ask, declined, unknown, type Verified } from '../outbound.ts';
 import { isSigned, signed } from '../signature.ts';
@@ -33,7 +33,7 @@ export function signedParameters(
     format: 'JSON',
     charset: 'utf-8',
     sign_type: 'RSA2',
-    timestamp: spacedTime(now),
+    timestamp: beijingText(now),
     version: '1.0',
     ...urls,
     biz_content: JSON.stringify(content),

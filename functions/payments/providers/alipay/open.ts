@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { beijingText } from '../../../../shared/kernel/beijing-time.ts';
+import { cut } from '../../../../shared/kernel/text.ts';
 import type { Action, Attempt, Checkout, Opened, ProviderDeps } from '../../provider.ts';
-import { spacedTime } from '../beijing-time.ts';
 import { formBody } from '../form.ts';
-import { cut, unknown, type Verified } from '../outbound.ts';
+import { unknown, type Verified } from '../outbound.ts';
 import { toYuan } from '../yuan.ts';
 import type { AlipayConfig } from './config.ts';
 import { type Asking, accepted, type Operation, type Said, signedParameters } from './gateway.ts';
@@ -42,7 +43,7 @@ function openOperation(checkout: Checkout, method: Method, config: AlipayConfig)
       total_amount: toYuan(attempt.amount.minor),
       subject: cut(title.replace(/[/=&]/g, ' '), 256),
       product_code: config.products[method],
-      time_expire: spacedTime(attempt.expiresAt),
+      time_expire: beijingText(attempt.expiresAt),
     },
     urls: { notify_url: config.notifyUrl, ...(returnUrl !== undefined && { return_url: returnUrl }) },
   };

@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { cut } from '../../../../shared/kernel/text.ts';
 import type { RefundAnswer, RefundRequest } from '../../provider.ts';
 import { spaced } from '../beijing-time.ts';
-import { cut, unknown } from '../outbound.ts';
+import { unknown } from '../outbound.ts';
 import { toYuan, yuan } from '../yuan.ts';
 import type { AlipayConfig } from './config.ts';
 import { type Asking, accepted } from './gateway.ts';

@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { cut } from '../../../../shared/kernel/text.ts';
 import type { Action, Checkout, Opened, ProviderDeps } from '../../provider.ts';
 import { zonedTime } from '../beijing-time.ts';
-import { cut, unknown } from '../outbound.ts';
+import { unknown } from '../outbound.ts';
 import { signed } from '../signature.ts';
 import type { Asking } from './api.ts';
 import type { WechatpayConfig } from './config.ts';

@@ -1,5 +1,6 @@
+import { cut } from '../../../../shared/kernel/text.ts';
 import type { RefundAnswer, RefundRequest } from '../../provider.ts';
-import { cut, unknown } from '../outbound.ts';
+import { unknown } from '../outbound.ts';
 import type { Asking, Said } from './api.ts';
 import { refundAnswer, refundFact } from './facts.ts';
 

@@ -146,8 +146,9 @@ export function orderInfo(message: unknown, desk: CarrierDesk): Done {
         carrier === 'zto' &&
         (reference === orderCode || orderId === partnerOrderCode || waybillNos.includes(billCode)),
     );
-  if (found === undefined || found.state === 'REFUSED') return { result: [] };
+  if (found === undefined) return { result: [] };
   const { addresses, orderId, reference, waybillNos, state, orderType } = counted(found, 'query', desk);
+  if (state === 'REFUSED') return { result: [] };
   const { from, to } = addresses;
   const order = {
     ...{ orderCode: reference, partnerOrderCode: orderId, orderStatus: state === 'CANCELLED' ? '99' : '1' },

@@ -154,13 +154,27 @@ function shipment(fields: Fields, desk: MarketDesk): object {
 
 type Parcelled = { readonly carrier: string; readonly waybillNo: string };
 
-function sent(sale: Sale | undefined, parcel: Parcelled, desk: MarketDesk) {
+/** Companies stand apart by `|`, as do their numbers, those of one company by commas; none where they don't fit together. */
+function parcelsIn({ carrier, waybillNo }: Parcelled): readonly Parcelled[] {
+  const [companies, numbers] = [carrier.split('|'), waybillNo.split('|')];
+  const parcels = companies.flatMap((company, at) =>
+    (numbers[at] ?? '').split(',').map((number) => ({ carrier: company, waybillNo: number })),
+  );
+  const isRight = parcels.every((each) => /^\d+$/.test(each.carrier) && each.waybillNo !== '');
+  return isRight && companies.length === numbers.length ? parcels : [];
+}
+
+function sent(sale: Sale | undefined, parcelled: Parcelled, desk: MarketDesk) {
   if (sale === undefined) return failure(10_400_005, '订单不存在');
-  if (!/^\d+$/.test(parcel.carrier) || parcel.waybillNo === '') return failure(10_400_006, '物流信息无效');
+  const [first, ...others] = parcelsIn(parcelled);
+  if (first === undefined) return failure(10_400_006, '物流信息无效');
   if (sale.state === 'SHIPPED') return failure(10_400_001, '订单已出库');
   if (stateOf(sale) !== 'WAIT_SELLER_STOCK_OUT') return failure(10_400_007, '订单状态不是等待出库');
   try {
-    desk.commit(ship(sale, { ...parcel, at: desk.now(), by: 'merchant' }));
+    const by = { at: desk.now(), by: 'merchant' } as const;
+    const { sale: left, ...change } = ship(sale, { ...first, ...by });
+    const more = others.map((each) => ({ ...each, ...by, lines: left.parcels.at(-1)?.lines ?? [] }));
+    desk.commit({ ...change, sale: { ...left, parcels: [...left.parcels, ...more] } });
     return success;
   } catch (error) {
     if (error instanceof ControlError) return failure(10_400_007, error.message);

@@ -54,7 +54,7 @@ describe('pushes of YTO', () => {
   });
 
   it('are read in the XML of old, with its entities', () => {
-    const xml = `<?xml version="1.0"?><UpdateInfo><mailNo>${waybillNo}</mailNo><infoType>STATUS</infoType>
+    const xml = `<?xml version="1.0"?><UpdateInfo><mailNo>${waybillNo}</mailNo><infoType kind="1">STATUS</infoType>
       <infoContent>SENT_SCAN</infoContent><remark>A &amp; &#x4E2D;&#22269; &lt;b&gt; &unknown;</remark>
       <acceptTime>${scannedText}.0 CST</acceptTime><weight/><a><b>1</b></a></UpdateInfo>`;
     expect(pushed(xml)).toMatchObject({

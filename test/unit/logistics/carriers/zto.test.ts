@@ -236,6 +236,16 @@ describe('several parcels with ZTO', () => {
     const { book } = booking([ztoSays(anOrder(numbers[0])), ztoNo('S208'), ztoSays([])], part);
     expect(await book()).toMatchObject({ state: 'REFUSED', code: 'S208' });
   });
+
+  it('of which one is refused are given back where a courier was ordered', async () => {
+    const { book, asked } = booking(
+      [ztoSays(anOrder(numbers[0])), ztoNo('S208'), ztoSays([]), ztoSays('')],
+      part,
+      { orderType: '2' },
+    );
+    expect(await book()).toMatchObject({ state: 'REFUSED', code: 'S208' });
+    expect(asked(3)).toMatchObject({ api: 'zto.open.cancelPreOrder', message: { billCode: numbers[0] } });
+  });
 });
 
 describe('an order that ZTO is asked about', () => {
@@ -464,14 +474,23 @@ describe('scans that ZTO pushes', () => {
     expect(read({ action: 'INBOUND', facilityName: '丰巢快递柜' })?.sub).toBe('LOCKER');
     expect(read({ action: 'INBOUND', desc: '已放入【3 号柜】' })?.sub).toBe('LOCKER');
   });
-  it.each([
-    ['派件不成功：客户拒收', 'REFUSED'],
-    ['派件不成功：地址不详', 'ADDRESS'],
-    ['联系不上收件人', 'UNREACHABLE'],
-    ['外包装破损', 'DAMAGED'],
-    ['因暴雪，快件滞留', 'DELAYED'],
-  ])('tell what the matter is by their words: %s', (desc, sub) => {
-    expect(read({ action: 'PROBLEM', desc })).toMatchObject({ status: 'EXCEPTION', sub });
+  it.each<[string, TrackingStatus, SubStatus | undefined]>([
+    ['派件不成功：客户拒收', 'DELIVERY_FAILED', 'REFUSED'],
+    ['派件不成功：地址不详', 'DELIVERY_FAILED', 'ADDRESS'],
+    ['派送失败，收件客户不在', 'DELIVERY_FAILED', 'UNREACHABLE'],
+    ['派件不成功', 'DELIVERY_FAILED', undefined],
+    ['客户拒签', 'DELIVERY_FAILED', 'REFUSED'],
+    ['联系不上收件人', 'EXCEPTION', 'UNREACHABLE'],
+    ['地址不详', 'EXCEPTION', 'ADDRESS'],
+    ['该地址不在派送范围', 'EXCEPTION', 'ADDRESS'],
+    ['外包装破损', 'EXCEPTION', 'DAMAGED'],
+    ['因暴雪，快件滞留', 'EXCEPTION', 'DELAYED'],
+    ['快件遗失', 'LOST', undefined],
+  ])('tell what the matter is by their words, pushed and asked for: %s', async (desc, status, sub) => {
+    const { routes } = answeringZto([ztoSays([aScan({ scanType: '问题件', desc })])]).carrier;
+    const [asked] = (await routes?.routes([{ waybillNo: number, carrier: 'zto' }]))?.events ?? [];
+    for (const event of [read({ action: 'PROBLEM', desc }), asked])
+      expect([event?.status, event?.sub]).toEqual([status, sub]);
   });
   it('are taught by the account', () => {
     const taughtCodes = { PROBLEM: { status: 'DELIVERY_FAILED' }, SORTED: { status: 'IN_TRANSIT' } };

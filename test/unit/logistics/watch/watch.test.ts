@@ -137,6 +137,18 @@ it('keeps a late parcel late until it is there', () => {
   ]);
 });
 
+it('waits no more for what its carrier has paid for, unless it turns up after that', () => {
+  const way = known([pickedUp, { at: hoursOn(20), status: 'LOST' }, moved(50)], { promisedAt: hoursOn(10) });
+  const first = look(aParcel(way(11)), hoursOn(11));
+  const lost = look(aParcel({ ...way(30), alerts: first.alerts }), hoursOn(30));
+  const settled = { alerts: lost.alerts, settledAt: hoursOn(40) };
+  const over = look(aParcel({ ...way(41), ...settled }), hoursOn(41));
+  expect(over.resolve).toEqual(['LATE', 'LOSS_TOLD'].map((rule) => ({ rule, resolution: 'SETTLED' })));
+  expect(over.nextLookAt).toBeUndefined();
+  const found = look(aParcel({ ...way(51), ...settled, alerts: over.alerts }), hoursOn(51));
+  expect([found.raise, typeof found.nextLookAt]).toEqual([[], 'number']);
+});
+
 it('follows what is lost, found, and lost again', () => {
   const events: readonly Told[] = [
     ...[pickedUp, moved(10), { at: hoursOn(200), status: 'LOST' } as const],

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import {
   addMoney,
   decimalsOf,
+  decimalText,
   formatMoney,
   moneySchema,
   multiplyMoney,
@@ -88,6 +89,7 @@ describe('formatting', () => {
     [{ currency: 'CNY', minor: largest }, 'CNY 90071992547409.91'],
   ])('%j is %s', (money, text) => {
     expect(formatMoney(money)).toBe(text);
+    expect(decimalText(money)).toBe(text.split(' ')[1]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { code, instant, plainText } from '../../../../shared/kernel/text.ts';
+import { code, cut, instant, plainText } from '../../../../shared/kernel/text.ts';
 
 describe('plainText', () => {
   it.each([
@@ -25,6 +25,17 @@ describe('plainText', () => {
     ['a card number', 'card 4111 1111 1111 1111'],
     ['a UnionPay number', '6222021001116245702'],
   ])('refuses %s', (_, text) => expect(plainText(100).safeParse(text).success).toBe(false));
+});
+
+describe('cut', () => {
+  it.each([
+    ['茶🍵', 3, '茶🍵'],
+    ['茶🍵', 2, '茶'],
+    ['茶🍵', 1, '茶'],
+    ['🍵', 1, ''],
+    ['𠮷野家', 4, '𠮷野家'],
+    ['', 5, ''],
+  ])('leaves of %s, at most %d long, %s', (text, most, left) => expect(cut(text, most)).toBe(left));
 });
 
 describe('code', () => {

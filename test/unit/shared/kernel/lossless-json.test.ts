@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { losslessJson } from '../../../functions/channels/domain/json-bytes.ts';
+import { losslessJson } from '../../../../shared/kernel/lossless-json.ts';
 
 describe('JSON with numbers that no float holds (雪花号)', () => {
   it.each([

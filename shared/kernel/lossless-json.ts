@@ -8,7 +8,7 @@ const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /**
  * JSON in UTF-8 (a byte order mark is left out) with each long number as the text that it was: 雪花号 have 18 or 19 digits,
- * and a float loses the last ones. Undefined where it is no JSON, or nested too deeply to be anybody's order.
+ * and a float loses the last ones. Undefined where it is no JSON, or nested too deeply to be anybody's message.
  */
 export function losslessJson(bytes: Uint8Array | string): unknown {
   try {
