@@ -120,7 +120,8 @@ function find(api: Api, request: IncomingMessage): Match<Route> | undefined {
 type Jwt = { readonly claims: Readonly<Record<string, string>>; readonly scopes: readonly string[] | null };
 
 async function authorize(route: Route, request: IncomingMessage): Promise<Jwt | HttpAnswer> {
-  const header = request.headers.authorization;
+  // Repeated, the header means what all its values joined do, as for the function behind; Node would take the first.
+  const header = request.headersDistinct['authorization']?.join(',');
   const token = header?.replace(/^Bearer +/i, '') ?? '';
   if (token === '') return ownAnswer(401, 'Unauthorized', [['www-authenticate', 'Bearer']]);
   const verified: Verified = (await route.verify?.(token)) ?? { ok: false, reason: 'no verifier' };

@@ -1,4 +1,6 @@
-import { errors, importJWK, type JWTPayload, jwtVerify } from 'jose';
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { errors, type JWTPayload, jwtVerify } from 'jose';
+import { HostError } from './host-error.ts';
 import type { Json } from './json.ts';
 
 export type JwtRules = {
@@ -23,12 +25,14 @@ const clockToleranceSeconds = 0;
 
 /**
  * Checks tokens as the JWT authorizer of an HTTP API does: the key and the algorithm are the issuer's own, never
- * what a token's header says, which has to name that key. A good token is remembered until it expires.
+ * what a token's header says, which has to name that key. A good token is remembered until it expires. Throws
+ * HostError for a key that is none for RS256.
  */
-export async function jwtVerifier(rules: JwtRules): Promise<JwtVerifier> {
-  const key = await importJWK(rules.publicKey, 'RS256');
+export function jwtVerifier(rules: JwtRules): JwtVerifier {
+  const key = rsaKey(rules.publicKey);
   const remembered = new Map<string, Cached>();
   const verify = async (token: string): Promise<Cached> => {
+    if (!isSpeltOneWay(token)) return refused('the token is not valid');
     try {
       const options = {
         issuer: rules.issuer,
@@ -38,6 +42,7 @@ export async function jwtVerifier(rules: JwtRules): Promise<JwtVerifier> {
       };
       const { payload, protectedHeader } = await jwtVerify(token, key, options);
       if (protectedHeader.kid !== rules.publicKey['kid']) return refused('the issuer has no such key');
+      if ((payload.iat ?? 0) > Date.now() / 1000) return refused('the claim iat is not accepted');
       if (!isForUs(payload, rules.audiences)) return refused('the token was issued for another audience');
       return { verified: accepted(payload), expiresAtMs: (payload.exp ?? 0) * 1000 };
     } catch (error) {
@@ -53,6 +58,21 @@ export async function jwtVerifier(rules: JwtRules): Promise<JwtVerifier> {
   };
 }
 
+const leastRsaBits = 2048;
+
+function rsaKey(jwk: Record<string, string>): KeyObject {
+  if (jwk['kty'] !== 'RSA') throw new HostError(`the issuer's key is of the kind ${jwk['kty']}, not RSA`);
+  const key = createPublicKey({ key: jwk, format: 'jwk' });
+  const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
+  if (bits < leastRsaBits) throw new HostError(`the issuer's key has ${bits} bits, not ${leastRsaBits}`);
+  return key;
+}
+
+/** base64url lets the same bytes be written in several ways; whoever blocks a token by its text must not be evaded. */
+function isSpeltOneWay(token: string): boolean {
+  return token.split('.').every((part) => Buffer.from(part, 'base64url').toString('base64url') === part);
+}
+
 function remember(remembered: Map<string, Cached>, token: string, result: Cached): void {
   if (remembered.size >= maxCached) {
     const [oldest] = remembered.keys();
@@ -63,7 +83,7 @@ function remember(remembered: Map<string, Cached>, token: string, result: Cached
 
 /** client_id counts only where the token has no aud, as API Gateway documents. */
 function isForUs(payload: JWTPayload, audiences: readonly string[]): boolean {
-  if (payload.aud === undefined) return audiences.includes(String(payload['client_id']));
+  if (payload.aud === undefined) return audiences.some((audience) => audience === payload['client_id']);
   const given = Array.isArray(payload.aud) ? payload.aud : [payload.aud];
   return given.some((audience) => audiences.includes(audience));
 }

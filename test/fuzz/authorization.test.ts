@@ -54,11 +54,11 @@ const attempts: readonly (readonly [name: string, status: number, token: Claim])
   ['more than headers may hold', 431, (scope) => gate.token({ ...scoped(scope), more: 'x'.repeat(12_000) })],
   ['no scope', 403, () => gate.token({})],
   ['an empty scope', 403, () => gate.token({ scope: '' })],
-  [
-    'the scope of another route',
-    403,
-    (scope) => gate.token(scoped(scope === 'risk:read' ? 'risk:write' : 'risk:read')),
-  ],
+  ['every scope but its own', 403, (scope) => gate.token(allBut(scope))],
+  ['its scope in other case', 403, (scope) => gate.token({ scope: scoped(scope).scope.toUpperCase() })],
+  ['its scope without what stands before it', 403, (scope) => gate.token({ scope })],
+  ['its scopes parted by commas', 403, (scope) => gate.token({ scope: `a:b,${scoped(scope).scope}` })],
+  ['an id_token, which has no scope', 403, () => gate.token({ token_use: 'id' })],
   ['a scope that only begins so', 403, (scope) => gate.token({ scope: `${scoped(scope).scope}r ${scope}x` })],
   ['its scope', 200, (scope) => gate.token(scoped(scope))],
   ['its scope among others', 200, (scope) => gate.token({ scope: `a:b ${scoped(scope).scope} c:d` })],
@@ -68,13 +68,48 @@ const routes = [...routesByKey.values()];
 const guarded = routes.filter(({ route }) => route.scope !== undefined);
 const open = routes.filter(({ route }) => route.scope === undefined);
 
-const requestTo = (key: string, token: string | undefined) => {
-  const params = Object.fromEntries([...key.matchAll(/\{(\w+)\}/g)].map(([, name]) => [name, 'x']));
-  return sentTo(key, {
-    params,
-    ...(token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } }),
-  });
+/** All that a merchant's people may do, except one thing: a route's scope is the whole of its role (角色). */
+const allBut = (scope: string) => {
+  const others = new Set(guarded.map(({ route }) => route.scope ?? '').filter((each) => each !== scope));
+  return { scope: [...others].map((each) => scoped(each).scope).join(' ') };
 };
+
+const plainly = (key: string) => {
+  const params = Object.fromEntries([...key.matchAll(/\{(\w+)\}/g)].map(([, name]) => [name, 'x']));
+  return sentTo(key, { params });
+};
+const requestTo = (key: string, token: string | undefined) => {
+  const sent = plainly(key);
+  return token === undefined
+    ? sent
+    : { ...sent, headers: [...sent.headers, ['authorization', `Bearer ${token}`] as const] };
+};
+
+describe('the header Authorization', () => {
+  const good = () => gate.token(scoped('orders:read'));
+  it.each<[string, number, () => readonly string[]]>([
+    ['with the word in small letters', 200, () => [`bearer ${good()}`]],
+    ['with blanks between', 200, () => [`Bearer   ${good()}`]],
+    ['without the word', 200, () => [good()]],
+    ['of another scheme', 401, () => [`Basic ${good()}`]],
+    ['with the word alone', 401, () => ['Bearer']],
+    ['with the word twice', 401, () => [`Bearer Bearer ${good()}`]],
+    ['with two tokens', 401, () => [`Bearer ${good()},Bearer ${good()}`]],
+    ['twice', 401, () => [`Bearer ${good()}`, `Bearer ${good()}`]],
+    ['twice, nothing first', 401, () => ['', `Bearer ${good()}`]],
+  ])('%s', async (_, status, values) => {
+    const headers = values().map((value) => ['authorization', value] as const);
+    expect((await gate.ask({ ...plainly('GET /orders'), headers })).status).toBe(status);
+  });
+});
+
+/** They change nothing: what comes with the request is tried, asked or worked out. */
+const asking = ['POST /risk/decisions/{orderId}/replay', 'POST /risk/rules/{id}/trial'];
+
+it('who may only read changes nothing', () => {
+  const changing = guarded.filter(({ route }) => route.method !== 'GET' && /:read$/.test(route.scope ?? ''));
+  expect(changing.map(({ key }) => key).sort()).toEqual(asking);
+});
 
 describe.each(attempts)('with %s', (_, status, token) => {
   it(`every route that asks for a scope answers ${status}`, async () => {

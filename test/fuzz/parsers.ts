@@ -129,7 +129,7 @@ const anything = { safeParse: (data: unknown) => ({ success: true, data }) } as 
 
 const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const jwt = { issuer: 'https://issuer.example', audiences: ['house'] };
-const verifier = jwtVerifier({
+const verify = jwtVerifier({
   ...jwt,
   publicKey: { ...(pair.publicKey.export({ format: 'jwk' }) as Record<string, string>), kid: 'local' },
 });
@@ -247,13 +247,8 @@ export const parsers: Readonly<Record<string, Parser>> = {
   tokens: {
     samples: () => [bytes(aToken())],
     read: async (given, sample) => {
-      const verify = await verifier;
-      const verified = await verify(given.toString());
-      // The last letter of a signature has bits that stand for nothing.
-      return fails(
-        !verified.ok || isDeepStrictEqual(verified, await verify(sample.toString())),
-        `${given} is taken`,
-      );
+      const { ok } = await verify(given.toString());
+      return fails(!ok || given.equals(sample), `${given} is taken`);
     },
   },
   'texts with card numbers': {

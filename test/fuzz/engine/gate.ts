@@ -44,12 +44,10 @@ export async function gateBefore(behind: Behind): Promise<Gate> {
     } = { Issuer: '', Audience: [] },
   ] = rules;
   const verifiers = new Map(
-    await Promise.all(
-      rules.map(
-        async ({ ref, Issuer, Audience }) =>
-          [ref, await jwtVerifier({ issuer: Issuer, audiences: Audience, publicKey })] as const,
-      ),
-    ),
+    rules.map(({ ref, Issuer, Audience }) => [
+      ref,
+      jwtVerifier({ issuer: Issuer, audiences: Audience, publicKey }),
+    ]),
   );
   const pool = {
     spec: { timeoutMs: 1 },
