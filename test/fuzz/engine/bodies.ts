@@ -64,3 +64,8 @@ export function bodiesOf(key: string): readonly unknown[] {
   const shown = Object.values(given[key]?.requests ?? {}).map(({ value }) => value);
   return shown.length > 0 ? shown : (own[key] ?? []);
 }
+
+/** The documented order of the merchant's own shop, which names its recipient. */
+export const ownShopOrder = (): Readonly<Record<string, unknown>> =>
+  (bodiesOf('POST /orders') as readonly Record<string, unknown>[]).find(({ channel }) => channel === 'web') ??
+  {};

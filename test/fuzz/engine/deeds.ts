@@ -1,6 +1,6 @@
 import { nextStatuses, type OrderStatus } from '../../../functions/orders/domain/status.ts';
 import type { World } from '../../simulation/world.ts';
-import { bodiesOf } from './bodies.ts';
+import { ownShopOrder } from './bodies.ts';
 import type { Call, Door } from './door.ts';
 import { doorOf } from './door.ts';
 import { type Known, knownIn } from './known.ts';
@@ -98,8 +98,7 @@ async function change(floor: Floor, id: string, { key, call, allowed }: Change):
 
 const early: readonly OrderStatus[] = ['PENDING_PAYMENT', 'PAID', 'RELEASED'];
 const stoppable: readonly OrderStatus[] = [...early, 'PICKING', 'PACKED'];
-const [orderBody] = bodiesOf('POST /orders') as readonly Json[];
-const { expectedTotal: _total, ...unpriced } = orderBody ?? {};
+const { expectedTotal: _total, ...unpriced } = ownShopOrder();
 
 const place: Deed = async (floor, index) => {
   const lines = skus.slice(0, 1 + (index % skus.length)).map((sku) => ({ sku, quantity: 1 + (index % 3) }));

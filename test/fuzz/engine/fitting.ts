@@ -26,6 +26,7 @@ const caseActions = (key: string): Readonly<Record<string, Fit>> => ({
 /** By the sort key of an item: the routes that somebody can call because of it, and how. */
 const fits: Readonly<Record<string, Readonly<Record<string, Fit>>>> = {
   ALLOCATION: {
+    'POST /waves': when('WAITING', (row) => ({ body: { warehouseId: text(row, 'warehouseId') } })),
     'POST /allocations/{id}/pack': when('PICKED', (row) => ({
       params: { id: text(row, 'allocationId') },
       body: { parcels: [{ weightGrams: 400, lines: rowsIn(row, 'lines').map(skuAndPieces) }] },

@@ -8,7 +8,7 @@ import type { Faults } from '../../simulation/engine/faults.ts';
 import { directPort } from '../../simulation/engine/lambda.ts';
 import { traceOf } from '../../simulation/engine/trace.ts';
 import { type World, worldOf } from '../../simulation/world.ts';
-import { bodiesOf } from './bodies.ts';
+import { bodiesOf, ownShopOrder } from './bodies.ts';
 import { type Call, type Door, doorOf, sentTo } from './door.ts';
 import { fittingCalls } from './fitting.ts';
 import { type House, houseIn, type Town } from './house.ts';
@@ -27,7 +27,6 @@ const minuteMs = 60_000;
 export const skus = ['TEA-RED-250', 'TEA-1', 'TEA-2'] as const;
 export const warehouseIds = ['SH1', 'GZ1'] as const;
 const buyer = (number: number) => ({ name: '王小明', phone: `138001380${String(number).padStart(2, '0')}` });
-const [orderBody] = bodiesOf('POST /orders') as readonly Record<string, unknown>[];
 const [skuBody] = bodiesOf('PUT /skus/{sku}');
 const [warehouseBody] = bodiesOf('PUT /warehouses/{warehouseId}') as readonly object[];
 const sender = {
@@ -80,7 +79,7 @@ export async function openShop(door: Door): Promise<void> {
 /** Places an order of a buyer, and gives its id. */
 export async function placed(door: Door, number: number, pieces = 1): Promise<string> {
   const lines = skus.slice(0, pieces).map((sku) => ({ sku, quantity: 1 }));
-  const { expectedTotal: _total, ...order } = orderBody ?? {};
+  const { expectedTotal: _total, ...order } = ownShopOrder();
   const body = {
     ...order,
     customer: buyer(number),
