@@ -41,6 +41,10 @@ type Dependencies = {
 };
 
 const batchGetSize = 100;
+/** DynamoDB refuses a batch that has a key twice. */
+const eachOnce = (keys: readonly Key[]): readonly Key[] => [
+  ...new Map(keys.map((key) => [`${key.pk} ${key.sk}`, key])).values(),
+];
 
 /**
  * The table in DynamoDB. Conflicts with other transactions are tried again here; the SDK's own retry covers throttling and
@@ -84,9 +88,10 @@ export function dynamoTable({ client, tableName, random, sleep }: Dependencies):
   return {
     get,
     getAll: async (keys, options) => {
+      const wanted = eachOnce(keys);
       const batches: Promise<Item[]>[] = [];
-      for (let at = 0; at < keys.length; at += batchGetSize)
-        batches.push(getBatch(keys.slice(at, at + batchGetSize), options?.consistent === true));
+      for (let at = 0; at < wanted.length; at += batchGetSize)
+        batches.push(getBatch(wanted.slice(at, at + batchGetSize), options?.consistent === true));
       return (await Promise.all(batches)).flat();
     },
     query: async (query) => {
@@ -104,15 +109,28 @@ export function dynamoTable({ client, tableName, random, sleep }: Dependencies):
   };
 }
 
-/** The SDK gives every transaction a token by itself; one that is empty is not sent. */
+/** The SDK ends the body of every transaction with a token by itself, and has no setting against it. */
+const tokenAtEnd = /,"ClientRequestToken":"[^"]*"\}$/;
+const tailBytes = 100;
+
 function withoutTokens(client: DynamoDBClient): void {
   client.middlewareStack.add(
-    (next) => (args) => {
-      const { ClientRequestToken: _token, ...input } = args.input as { readonly ClientRequestToken?: string };
-      return next({ ...args, input: input as typeof args.input });
-    },
-    { step: 'initialize', priority: 'low', name: 'withoutTokens', override: true },
+    (next, { commandName }) =>
+      (args) => {
+        const request = args.request as { readonly body?: unknown };
+        if (commandName !== 'TransactWriteItemsCommand' || !(request.body instanceof Uint8Array))
+          return next(args);
+        return next({ ...args, request: Object.assign(request, { body: tokenless(request.body) }) });
+      },
+    { step: 'build', priority: 'high', name: 'withoutTokens', override: true },
   );
+}
+
+function tokenless(body: Uint8Array): Uint8Array {
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  const from = Math.max(0, bytes.length - tailBytes);
+  const found = tokenAtEnd.exec(bytes.toString('latin1', from));
+  return found ? Buffer.concat([bytes.subarray(0, from + found.index), Buffer.from('}')]) : body;
 }
 
 function queryInput(query: Query) {

@@ -35,7 +35,7 @@ export type Page = { readonly items: readonly Item[]; readonly next?: Readonly<R
 export type Table = {
   /** Reads one item, strongly consistent unless told otherwise. */
   readonly get: (key: Key, options?: { readonly eventually?: boolean }) => Promise<Item | undefined>;
-  /** Reads any number of items, eventually consistent unless told otherwise, in no particular order; missing ones are left out. */
+  /** Reads any number of items, eventually consistent unless told otherwise, each once and in no particular order; missing ones are left out. */
   readonly getAll: (
     keys: readonly Key[],
     options?: { readonly consistent?: boolean },

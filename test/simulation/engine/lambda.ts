@@ -1,7 +1,7 @@
-import { type Table, TableBusy } from '../../../shared/dynamodb/table.ts';
+import { type Key, type Query, type Table, TableBusy, type Write } from '../../../shared/dynamodb/table.ts';
 import type { Clock } from '../../../shared/kernel/clock.ts';
 import type { FaultKind, Faults } from './faults.ts';
-import type { ModelTable } from './model-table.ts';
+import type { Lag, ModelTable } from './model-table.ts';
 import { type Chance, chanceOf } from './random.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -226,46 +226,64 @@ export const onOther = [
 ] as const;
 const onStaleRead = [...onRead, 'stale'] as const;
 const longestLagMs = 5000;
+/** As many items as one request reads. */
+const mostInBatch = 100;
+
+type Requested = Pick<Request<unknown>, 'label' | 'kinds'>;
+/** What requests to the table are called in the trace, and what can go wrong with them. */
+export const tableRequests = {
+  get: ({ pk, sk }: Key, eventually: boolean): Requested => ({
+    label: `get ${pk} ${sk}`,
+    kinds: eventually ? onStaleRead : onRead,
+  }),
+  getAll: (keys: readonly Key[], consistent: boolean): Requested => ({
+    label: `get ${keys.length} items`,
+    kinds: consistent ? onRead : onStaleRead,
+  }),
+  query: ({ pk, consistent }: Query): Requested => ({
+    label: `query ${pk}`,
+    kinds: consistent ? onRead : onStaleRead,
+  }),
+  write: (write: Write): Requested => ({ label: `${write.kind} ${partitionOf(write)}`, kinds: onWrite }),
+  transact: (writes: readonly Write[]): Requested => {
+    const [first] = writes;
+    const whose = `${first?.kind} ${first && partitionOf(first)}`;
+    return { label: `transact ${writes.length} with ${whose}`, kinds: onWrite };
+  },
+};
+
+const partitionOf = (write: Write): string => ('item' in write ? write.item.pk : write.key.pk);
+
+/** How far behind a read is that this happened to. */
+export const lagOf = (fault: FaultKind | undefined, chance: Chance): Lag | undefined =>
+  fault === 'stale' ? () => chance.between(0, longestLagMs) : undefined;
 
 /** The port to the model, as one container has it: every call is a request that can go wrong. */
 export function tablePort(model: ModelTable, send: Send): Table {
-  const lagOf = (fault: FaultKind | undefined, chance: Chance) =>
-    fault === 'stale' ? () => chance.between(0, longestLagMs) : undefined;
   return {
     get: (key, options) =>
       send({
-        label: `get ${key.pk} ${key.sk}`,
-        kinds: options?.eventually ? onStaleRead : onRead,
+        ...tableRequests.get(key, options?.eventually === true),
         act: (fault, chance) => model.get(key, lagOf(fault, chance)),
       }),
-    getAll: (keys, options) =>
-      send({
-        label: `get ${keys.length} items`,
-        kinds: options?.consistent ? onRead : onStaleRead,
-        act: (fault, chance) =>
-          keys.map((key) => model.get(key, lagOf(fault, chance))).filter((item) => item !== undefined),
-      }),
+    getAll: async (keys, options) => {
+      const batch = (part: readonly Key[]) =>
+        send({
+          ...tableRequests.getAll(part, options?.consistent === true),
+          act: (fault, chance) =>
+            part.map((key) => model.get(key, lagOf(fault, chance))).filter((item) => item !== undefined),
+        });
+      const wanted = [...new Map(keys.map((key) => [`${key.pk} ${key.sk}`, key])).values()];
+      const starts = [...Array(Math.ceil(wanted.length / mostInBatch)).keys()].map((at) => at * mostInBatch);
+      return (await Promise.all(starts.map((at) => batch(wanted.slice(at, at + mostInBatch))))).flat();
+    },
     query: (query) =>
       send({
-        label: `query ${query.pk}`,
-        kinds: query.consistent ? onRead : onStaleRead,
+        ...tableRequests.query(query),
         act: (fault, chance) => model.query(query, lagOf(fault, chance)),
       }),
-    write: (write) =>
-      send({
-        label: `${write.kind} ${'item' in write ? write.item.pk : write.key.pk}`,
-        kinds: onWrite,
-        act: () => model.write(write),
-      }),
-    transact: (writes) => {
-      const [first] = writes;
-      const pk = first && ('item' in first ? first.item.pk : first.key.pk);
-      return send({
-        label: `transact ${writes.length} with ${first?.kind} ${pk}`,
-        kinds: onWrite,
-        act: () => model.transact(writes),
-      });
-    },
+    write: (write) => send({ ...tableRequests.write(write), act: () => model.write(write) }),
+    transact: (writes) => send({ ...tableRequests.transact(writes), act: () => model.transact(writes) }),
   };
 }
 

@@ -23,7 +23,8 @@ export type Lag = (key: Key) => number;
 
 /**
  * DynamoDB's promises for one table with GSI1, without DynamoDB: serializable writes, refusals with the item as it is,
- * reads that may be behind. It answers at once; who waits, and what goes wrong on the way, is `lambda.ts`.
+ * reads that may be behind. It answers at once; who waits, and what goes wrong on the way, is `lambda.ts`. How large things
+ * may be is looked at where they are counted: `requireStorable` throws at an item that is not to be written.
  */
 export type ModelTable = {
   readonly get: (key: Key, lag?: Lag) => Item | undefined;
@@ -41,6 +42,7 @@ const fresh: Lag = () => 0;
 export function modelTable(
   now: () => number,
   committed: (changes: readonly ItemChange[]) => void,
+  requireStorable: (item: Item) => void = () => undefined,
 ): ModelTable {
   const partitions = new Map<string, Map<string, Version[]>>();
   const indexed = new Map<string, Map<string, Key>>();
@@ -66,6 +68,7 @@ export function modelTable(
 
   const commit = (changes: readonly ItemChange[]): void => {
     const real = changes.filter(({ before, after }) => before !== after && !same(before, after));
+    for (const { after } of real) if (after) requireStorable(after);
     for (const change of real) store(change);
     if (real.length > 0) committed(real);
   };
@@ -82,7 +85,7 @@ export function modelTable(
       .sort((a, b) => compareText(a.sk, b.sk));
 
   return {
-    get: (key, lag = fresh) => copyOf(seen(key, lag)),
+    get: (key, lag = fresh) => seen(key, lag),
     query: (query, lag = fresh) => {
       if (query.index && query.consistent) throw new ModelError('an index has no consistent reads');
       const found = candidates(query).map((key) => seen(key, query.consistent ? fresh : lag));
@@ -95,15 +98,14 @@ export function modelTable(
       if (write.kind === 'check') throw new ModelError('a condition check needs a transaction');
       const key = keyIn(write);
       const before = seen(key, fresh);
-      if (!meets(write, before)) throw new ConditionRefused(copyOf(before));
+      if (!meets(write, before)) throw new ConditionRefused(before);
       commit([{ key, before, after: resultOf(write, before) }]);
     },
     transact: (writes) => {
       requireTransaction(writes);
       const found = writes.map((write) => ({ write, key: keyIn(write), before: seen(keyIn(write), fresh) }));
       const refusals = found.map(
-        ({ write, before }): Refusal =>
-          meets(write, before) ? { met: true } : { met: false, item: copyOf(before) },
+        ({ write, before }): Refusal => (meets(write, before) ? { met: true } : { met: false, item: before }),
       );
       if (refusals.some(({ met }) => !met)) throw new TransactionRefused(refusals);
       commit(found.map(({ write, key, before }) => ({ key, before, after: resultOf(write, before) })));
@@ -162,7 +164,7 @@ function pageOf(query: Query, items: readonly Item[]): Page {
   const keep = filter === undefined ? undefined : conditionIn(filter);
   const found = keep ? read.filter((item) => keep.means({ item, values })) : read;
   const last = read.length === limit ? read.at(-1) : undefined;
-  const page = { items: found.map((item) => copyOf(item)) };
+  const page = { items: found };
   return last ? { ...page, next: keyAttributes(last, index !== undefined) } : page;
 }
 
@@ -180,7 +182,10 @@ function text(value: unknown): string {
 const compareAll = (a: readonly string[], b: readonly string[]): number =>
   a.map((part, at) => compareText(part, b[at] ?? '')).find((order) => order !== 0) ?? 0;
 
-/** A deep copy of plain data: attributes that are undefined are left out, as the SDK does; what DynamoDB cannot hold is refused. */
+/**
+ * A deep copy of plain data that nobody can change, so that all readers may share it: attributes that are undefined are
+ * left out, as the SDK does; what DynamoDB cannot hold is refused.
+ */
 export function copyOf<Value>(value: Value): Value {
   if (value === null || typeof value === 'string' || typeof value === 'boolean' || value === undefined)
     return value;
@@ -189,10 +194,13 @@ export function copyOf<Value>(value: Value): Value {
       throw new ModelError(`${value} is not stored exactly`);
     return value;
   }
-  if (Array.isArray(value)) return value.map((part) => copyOf(part)) as Value;
+  if (Array.isArray(value)) return Object.freeze(value.map((part) => copyOf(part))) as Value;
   if (typeof value !== 'object') throw new ModelError(`a ${typeof value} cannot be stored`);
   if (value instanceof Uint8Array) return value.slice() as Value;
   const copy: Record<string, unknown> = {};
-  for (const [name, part] of Object.entries(value)) if (part !== undefined) copy[name] = copyOf(part);
-  return copy as Value;
+  for (const name of Object.keys(value)) {
+    const part = value[name as keyof Value];
+    if (part !== undefined) copy[name] = copyOf(part);
+  }
+  return Object.freeze(copy) as Value;
 }

@@ -1,0 +1,65 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { dynamoTable } from '../../../shared/dynamodb/dynamo-table.ts';
+import { type Table, TableBusy } from '../../../shared/dynamodb/table.ts';
+import { conflictTries } from '../../../shared/kernel/conflict-retry.ts';
+import { lagOf, type Request, type Send, tableRequests, Unavailable } from './lambda.ts';
+import type { ModelTable } from './model-table.ts';
+import { clientTo, parsed, type Reply, type Server } from './sdk-client.ts';
+import {
+  carryOut,
+  conflictReply,
+  refusalReply,
+  tableName,
+  throttledReply,
+  type WireCall,
+  wireCall,
+} from './wire.ts';
+
+/**
+ * The port as the Lambdas have it, over the SDK's own client and DynamoDB's protocol: it sends the requests that the
+ * model's port sends, so that a seed is the same run with both. Between two tries of a conflict no time passes.
+ */
+export function sdkTable(model: ModelTable, send: Send): Table {
+  const client = new DynamoDBClient(clientTo(serverOf(model, send)));
+  return dynamoTable({ client, tableName, random: () => 0, sleep: async () => undefined });
+}
+
+function serverOf(model: ModelTable, send: Send): Server {
+  /** How many more tries of a request meet the others that keep its items. */
+  const busy = new Map<string, number>();
+  return async (operation, body) => {
+    let call: WireCall | undefined;
+    try {
+      call = wireCall(operation, parsed(body));
+      const left = busy.get(body) ?? 0;
+      busy.set(body, left - 1);
+      if (left > 0) return conflictReply(call);
+      return { status: 200, body: await send(requestOf(model, call)) };
+    } catch (error) {
+      if (!(error instanceof TableBusy) || !call) return troubleOf(call, error);
+      busy.set(body, conflictTries - 1);
+      return conflictReply(call);
+    }
+  };
+}
+
+const requestOf = (model: ModelTable, call: WireCall): Request<Reply['body']> => ({
+  ...requestedBy(call),
+  act: (fault, chance) => carryOut(model, call, lagOf(fault, chance)),
+});
+
+function requestedBy(call: WireCall) {
+  if (call.kind === 'get') return tableRequests.get(call.key, call.eventually);
+  if (call.kind === 'getAll') return tableRequests.getAll(call.keys, call.consistent);
+  if (call.kind === 'query') return tableRequests.query(call.query);
+  if (call.kind === 'write') return tableRequests.write(call.write);
+  return tableRequests.transact(call.writes.map(({ write }) => write));
+}
+
+/** DynamoDB's answer where it has one; no answer where none came, and where the model does not know. */
+function troubleOf(call: WireCall | undefined, error: unknown): Reply {
+  if (error instanceof Unavailable && error.message === 'throttled') return throttledReply;
+  const reply = refusalReply(call, error);
+  if (reply) return reply;
+  throw error;
+}
