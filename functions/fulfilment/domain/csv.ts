@@ -1,9 +1,8 @@
-/** Begins what a spreadsheet would take for a formula (CSV injection, https://owasp.org/www-community/attacks/CSV_Injection). */
-const formula = /^[=+\-@\t\r]/;
+import { spreadsheetFormula } from '../../../shared/kernel/spreadsheet-formula.ts';
 
 function cell(value: string | number): string {
   if (typeof value === 'number') return String(value);
-  const safe = formula.test(value) ? `'${value}` : value;
+  const safe = spreadsheetFormula.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

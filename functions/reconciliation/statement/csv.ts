@@ -1,8 +1,8 @@
+import { spreadsheetFormula } from '../../../shared/kernel/spreadsheet-formula.ts';
+
 /** A cell: text of any origin, or a number of ours, already written out. */
 export type Cell = string | { readonly number: string };
 
-/** A spreadsheet takes a cell for a formula that begins with one of these, also in full width, whatever stands before it. */
-const formula = /^[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠]|^[\t\r\n]/u;
 /** A spreadsheet shows longer numbers rounded, as 4.2E+27. */
 const longNumber = /^\d{12,}$/;
 
@@ -16,7 +16,7 @@ export const csvOf = (rows: readonly (readonly Cell[])[]): string =>
 function cellText(cell: Cell): string {
   if (typeof cell !== 'string') return cell.number;
   const text = cell.toWellFormed().replaceAll('\u0000', '');
-  if (formula.test(text)) return quoted(`'${text}`);
+  if (spreadsheetFormula.test(text)) return quoted(`'${text}`);
   return quoted(longNumber.test(text) ? `${text}\t` : text);
 }
 

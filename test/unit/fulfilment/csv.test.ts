@@ -1,7 +1,7 @@
 import { csvOf, csvRows } from '../../../functions/fulfilment/domain/csv.ts';
 
 describe('CSV', () => {
-  it.each(["=cmd|' /C calc'!A0", '+1', '-1', '@SUM(A1)', '\tx', '\rx'])(
+  it.each(["=cmd|' /C calc'!A0", '+1', '-1', '@SUM(A1)', '\tx', '\rx', ' =1', '＝1', '\u200B=1'])(
     'is calculated by no spreadsheet: %j',
     (cell) => {
       expect(csvRows(csvOf([[cell]]))?.[0]?.cells[0]?.[0]).toBe("'");
