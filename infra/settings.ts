@@ -52,6 +52,12 @@ const settingsSchema = z
     throttleRate: z.coerce.number().int().min(1).default(1000),
     throttleBurst: z.coerce.number().int().min(1).default(2000),
     reserveConcurrency: z.stringbool().or(z.boolean()).default(true),
+    orderRate: z.coerce.number().int().min(1).default(500),
+    orderBurst: z.coerce.number().int().min(1).default(2000),
+    callbackRate: z.coerce.number().int().min(1).default(500),
+    callbackBurst: z.coerce.number().int().min(1).default(1000),
+    costlyRate: z.coerce.number().int().min(1).default(50),
+    costlyBurst: z.coerce.number().int().min(1).default(100),
     alarmTopicArn: z.string().startsWith('arn:').optional(),
     alertWebhooks: list.pipe(z.array(webhookUrl).max(10)).default([]),
     reconciliation: json
@@ -75,11 +81,15 @@ export type Settings = {
   /** Refunds up to this many minor units need nobody's approval. */
   readonly automaticRefund: number;
   readonly freightTable?: FreightTable | undefined;
+type Throttle = { readonly rateLimit: number; readonly burstLimit: number };
+
   /** What makes an order more urgent; the default policy where it is left out. */
   readonly priorityPolicy?: PriorityPolicy | undefined;
   readonly logRetentionDays: number;
-  /** Requests a second, and how many may come at once, over all routes. */
-  readonly throttle: { readonly rateLimit: number; readonly burstLimit: number };
+  /** Requests a second, and how many may come at once, of each route by itself. */
+  readonly throttle: Throttle;
+  /** The same of routes with limits of their own: new orders, callbacks of payments, and what costs much. */
+  readonly routes: { readonly orders: Throttle; readonly callbacks: Throttle; readonly costly: Throttle };
   /** False for a new AWS account, whose 10 concurrent executions leave nothing to reserve. */
   readonly reserveConcurrency: boolean;
   /** An SNS topic that already wakes the right people. */
@@ -97,10 +107,16 @@ export function settingsIn(node: Node): Settings {
   const outcome = settingsSchema.safeParse(given);
   if (!outcome.success)
     throw new Error(`The context values are not usable:\n${z.prettifyError(outcome.error)}`);
-  const { issuer, audience, throttleRate, throttleBurst, ...rest } = outcome.data;
+  const { issuer, audience, throttleRate, throttleBurst, ...others } = outcome.data;
+  const { orderRate, orderBurst, callbackRate, callbackBurst, costlyRate, costlyBurst, ...rest } = others;
   return {
     ...rest,
     issuer: issuer && audience ? { url: issuer, audience } : undefined,
     throttle: { rateLimit: throttleRate, burstLimit: throttleBurst },
   };
 }
+    routes: {
+      orders: { rateLimit: orderRate, burstLimit: orderBurst },
+      callbacks: { rateLimit: callbackRate, burstLimit: callbackBurst },
+      costly: { rateLimit: costlyRate, burstLimit: costlyBurst },
+    },

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultRates } from '../sandbox/faults.ts';
 import { readAssembly } from './assembly.ts';
 import { type AsyncInvoker, asyncInvoker } from './async-invoke.ts';
@@ -29,6 +30,7 @@ import { streamReader } from './stream-reader.ts';
 import { type StreamSource, streamSource } from './stream-source.ts';
 import { startTableServer, type TableServer } from './table.ts';
 import { ensureTable } from './table-schema.ts';
+import type { CallerRate } from './throttle.ts';
 import { type TtlSweeper, ttlSweeper } from './ttl.ts';
 
 export type HostOptions = {
@@ -52,6 +54,10 @@ export type HostOptions = {
   readonly retryDelaysSeconds?: readonly number[];
   /** Where it is noted which permissions were of use: else where PERMISSIONS_USED says, or in the state folder. */
   readonly permissionsUsed?: string | undefined;
+  /** What each caller with a token may ask; without it as much as the routes take. */
+  readonly callerRate?: CallerRate | undefined;
+  /** How long what is under way may take at the stop; 8 seconds where it is left out. */
+  readonly drainMs?: number;
 };
 
 type NewExecution = { readonly name?: string; readonly input?: unknown };
@@ -81,11 +87,12 @@ export type Host = {
   readonly names: Readonly<Record<string, string>>;
   /** Told when the host's own table has ended: nothing can be served any more. */
   readonly onLost: (listener: () => void) => void;
-  /** Stops accepting, lets what runs end within 1.5 s, and ends every part. */
+  /** Takes nothing new, lets what is under way end within `drainMs`, and ends every part. */
   readonly stop: () => Promise<void>;
 };
 
-const drainMs = 1_500;
+/** Less than the ten seconds that containers and service managers wait before they kill. */
+const usualDrainMs = 8_000;
 const lambdaRetryDelaysSeconds = [60, 120];
 
 /** Runs a synthesized template on this machine, on loopback only. */
@@ -129,10 +136,13 @@ async function startParts(options: HostOptions, state: StateDir, undo: (() => un
   const deployment = readDeployment(assembly, { apiUrl: url, queueEndpoint: queueServer.sqs });
   const sandbox = await sandboxFor(base, deployment, { port, url });
 
-  const parts = await startLogic({ ...base, deployment, table, queueServer, undo });
+  const drain = { until: 0 };
+  const parts = await startLogic({ ...base, deployment, table, queueServer, undo, drain });
   tell(`functions  ${parts.functions.all.length}, event bus ${parts.endpoints.events}`);
   const { issuer, verifiers } = await authorizers(deployment, state);
-  const api = httpApi({ deployment, functions: parts.functions, verifiers, onAnswered: parts.nudge });
+  const { callerRate } = options;
+  const { functions, nudge } = parts;
+  const api = httpApi({ deployment, functions, verifiers, callerRate, onAnswered: nudge });
   await api.listen(port);
   await sandbox?.start();
   undo.push(() => sandbox?.stop());
@@ -152,7 +162,8 @@ async function startParts(options: HostOptions, state: StateDir, undo: (() => un
     sweepExpired: parts.sweepExpired,
     onLost: (listener) => table.server?.onLost(listener),
     stop: () => {
-      stopping ??= api.stop(drainMs).then(async () => {
+      drain.until ||= Date.now() + (options.drainMs ?? usualDrainMs);
+      stopping ??= api.stop(drain.until).then(async () => {
         for (const step of undo.toReversed()) await step();
       });
       return stopping;
@@ -225,6 +236,8 @@ type Wiring = Base & {
   readonly table: RunningTable;
   readonly queueServer: RunningQueues;
   readonly undo: (() => unknown)[];
+  /** Until when the functions may work at the stop. */
+  readonly drain: { readonly until: number };
 };
 
 async function startLogic(wiring: Wiring) {
@@ -280,7 +293,8 @@ async function startLogic(wiring: Wiring) {
   const sources = startSources({ ...wiring, functions, queues, streams, tables });
   const schedules = startSchedules(delivery);
   machines.takeUp(bus.publish);
-  undo.push(() => stopLogic({ functions, sources, invoker, queueServer, tables, schedules, machines }));
+  const running = { functions, sources, invoker, queueServer, tables, schedules, machines };
+  undo.push(() => stopLogic(running, wiring.drain.until));
   return {
     functions,
     endpoints,
@@ -378,26 +392,21 @@ type Running = {
   readonly machines: StateMachines;
 };
 
-async function stopLogic({
-  functions,
-  sources,
-  invoker,
-  queueServer,
-  tables,
-  schedules,
-  machines,
-}: Running): Promise<void> {
+const lookMs = 20;
+/** Long enough to delete messages and to note a stream's position. */
+const acknowledgeMs = 200;
+
+/** Begins nothing more, lets the functions end until then what they have in hand, and ends them. */
+async function stopLogic(running: Running, until: number): Promise<void> {
+  const { functions, sources, invoker, queueServer, tables, schedules, machines } = running;
   schedules.stop();
   machines.stop();
-  const stopped = [
-    ...sources.streams,
-    ...sources.queues,
-    invoker,
-    ...tables.map(({ sweeper }) => sweeper),
-  ].map((part) => part.stop());
+  const readers = [...sources.streams, ...sources.queues, invoker, ...tables.map(({ sweeper }) => sweeper)];
+  const stopped = readers.map((part) => part.stop());
   queueServer.own?.wakeReceivers();
-  // What still runs after the API has drained is ended; its events come again at the next start.
-  await Promise.race([Promise.all(stopped), new Promise((resolve) => setTimeout(resolve, 200))]);
+  while (functions.all.some((pool) => pool.isBusy()) && Date.now() < until) await sleep(lookMs);
+  // Whoever still waits for a message or an answer is ended; what it had in hand comes again at the next start.
+  await Promise.race([Promise.all(stopped), sleep(acknowledgeMs)]);
   await Promise.all(functions.all.map((pool) => pool.stop()));
 }
 

@@ -1,3 +1,5 @@
+import { problem } from '../../shared/http/problem.ts';
+import { Failure, type FailureCode } from '../../shared/kernel/failure.ts';
 import { isObject } from './json.ts';
 
 export type HttpAnswer = {
@@ -13,6 +15,16 @@ export function ownAnswer(status: number, message: string, headers: HttpAnswer['
     headers: [['content-type', 'application/json'], ...headers],
     body: JSON.stringify({ message }),
   };
+}
+
+/** Come again in a second: AWS sends the bare status, the host says it as the functions do. */
+export function comeAgain(code: FailureCode, detail: string, requestId: string): HttpAnswer {
+  const { statusCode, headers, body } = problem(
+    new Failure(code, detail, { retryAfterSeconds: 1 }),
+    requestId,
+  );
+  const all = Object.entries(headers ?? {}).map(([name, value]) => [name, String(value)] as const);
+  return { status: statusCode ?? 503, headers: all, body: body ?? '' };
 }
 
 export const internalError = ownAnswer(500, 'Internal Server Error');

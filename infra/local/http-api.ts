@@ -1,46 +1,38 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { type CorsRules, corsHeaders, isPreflight } from './cors.ts';
-import type { Deployed, Deployment } from './deployment.ts';
-import type { Functions } from './functions.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Route, readApi, type Served, type ServedApi } from './api-routes.ts';
+import { corsHeaders, isPreflight } from './cors.ts';
 import { HostError } from './host-error.ts';
-import { type HttpAnswer, internalError, lambdaAnswer, ownAnswer } from './http-answer.ts';
+import { comeAgain, type HttpAnswer, internalError, lambdaAnswer, ownAnswer } from './http-answer.ts';
 import { httpEvent, newRequestId } from './http-event.ts';
-import type { JwtVerifier, Verified } from './jwt.ts';
+import type { Verified } from './jwt.ts';
 import type { Outcome } from './lambda-container.ts';
-import type { LambdaPool } from './lambda-pool.ts';
-import { decoded, type Match, type RouteTable, routeTable } from './route-match.ts';
-import { type TokenBucket, tokenBucket } from './throttle.ts';
+import type { Match } from './route-match.ts';
+import { type CallerLimit, type CallerRate, callerLimit } from './throttle.ts';
 
-type Route = {
-  readonly key: string;
-  readonly pool: LambdaPool;
-  readonly timeoutMs: number;
-  readonly verify: JwtVerifier | undefined;
-  readonly scopes: readonly string[];
-  readonly bucket: TokenBucket;
-};
-type Api = {
-  readonly id: string;
-  readonly stage: string;
-  readonly find: RouteTable<Route>;
-  readonly bucket: TokenBucket;
-  readonly cors: CorsRules | undefined;
-  readonly onAnswered: () => void;
-};
-
-export type HttpApiOptions = {
-  readonly deployment: Deployment;
-  readonly functions: Functions;
-  /** The verifier of an authorizer, by its logical reference. */
-  readonly verifiers: ReadonlyMap<string, JwtVerifier>;
+export type HttpApiOptions = Served & {
+  /** What each caller with a token may ask; without it as much as the routes take. */
+  readonly callerRate?: CallerRate | undefined;
   /** Told after each answer, so that readers of the table's stream look at once. */
   readonly onAnswered: () => void;
 };
 
+type Api = ServedApi & {
+  readonly ofCaller: CallerLimit;
+  readonly onAnswered: () => void;
+  isStopping: boolean;
+  /** Answers that are not sent to their end. */
+  readonly underWay: Set<ServerResponse>;
+};
+
 export type HttpApi = {
   readonly listen: (port: number) => Promise<void>;
-  readonly stop: (drainMs: number) => Promise<void>;
+  /**
+   * Takes nothing new (503 with Retry-After, and the connection is closed), waits for what is under way until then, and
+   * ends all connections.
+   */
+  readonly stop: (until: number) => Promise<void>;
 };
 
 const maxBodyBytes = 10 * 1024 * 1024;
@@ -49,12 +41,16 @@ const maxHeaderBytes = 10_240;
 const longestRequestMs = 30_000;
 const tooLarge = ownAnswer(413, 'Request Entity Too Large');
 const notFound = ownAnswer(404, 'Not Found');
-const tooMany = ownAnswer(429, 'Too Many Requests');
-const unavailable = ownAnswer(503, 'Service Unavailable');
 
 /** Serves the template's HTTP API on loopback, with the limits and answers that API Gateway has. */
 export function httpApi(options: HttpApiOptions): HttpApi {
-  const api = readApi(options);
+  const api: Api = {
+    ...readApi(options),
+    ofCaller: callerLimit(options.callerRate),
+    onAnswered: options.onAnswered,
+    isStopping: false,
+    underWay: new Set(),
+  };
   const server = createServer(
     { maxHeaderSize: maxHeaderBytes, keepAliveTimeout: 65_000, requestTimeout: longestRequestMs },
     (request, response) => {
@@ -62,19 +58,31 @@ export function httpApi(options: HttpApiOptions): HttpApi {
     },
   );
   server.on('clientError', refuseBadRequest);
-  return { listen: (port) => listen(server, port), stop: (drainMs) => stop(server, drainMs) };
+  return { listen: (port) => listen(server, port), stop: (until) => stop(api, server, until) };
 }
 
 async function serve(api: Api, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const requestId = newRequestId();
+  if (api.isStopping) return sendLast(response, requestId);
+  api.underWay.add(response);
+  response.once('close', () => api.underWay.delete(response));
   const cors = api.cors === undefined ? [] : corsHeaders(api.cors, request);
   const answer =
     api.cors !== undefined && isPreflight(request)
       ? { status: 204, headers: [], body: '' }
       : await answerTo(api, request, requestId);
-  send(response, answer, [['apigw-requestid', requestId], ...cors]);
+  const extra = [...cors, ...(api.isStopping ? [lastOfConnection] : [])];
+  send(response, answer, [['apigw-requestid', requestId], ...extra]);
   if (answer === tooLarge) dropRest(request);
   api.onAnswered();
+}
+
+const lastOfConnection = ['connection', 'close'] as const;
+
+/** The caller comes again to whoever serves then: the next start of this host, or another one. */
+function sendLast(response: ServerResponse, requestId: string): void {
+  const answer = comeAgain('BUSY', 'The host is stopping; try again.', requestId);
+  send(response, answer, [['apigw-requestid', requestId], lastOfConnection]);
 }
 
 const dropMs = 2_000;
@@ -90,19 +98,40 @@ function dropRest(request: IncomingMessage): void {
 async function answerTo(api: Api, request: IncomingMessage, requestId: string): Promise<HttpAnswer> {
   const match = find(api, request);
   if (match === undefined) return notFound;
-  const { value: route, pathParameters } = match;
+  const { value: route } = match;
+  if (!route.bucket(Date.now()))
+    return comeAgain('TOO_MANY_REQUESTS', 'All callers together ask this too often.', requestId);
   const authorized = route.verify === undefined ? undefined : await authorize(route, request);
   if (authorized !== undefined && 'status' in authorized) return authorized;
-  const now = Date.now();
-  if (!api.bucket(now) || !route.bucket(now)) return tooMany;
+  const caller = callerOf(request, authorized);
+  if (authorized !== undefined && !api.ofCaller(caller, Date.now()))
+    return comeAgain('TOO_MANY_REQUESTS', 'This caller asks too often.', requestId);
   const body = await readBody(request);
   if (body === undefined) return tooLarge;
   const event = httpEvent(
-    { request, body, routeKey: route.key, stage: api.stage, apiId: api.id, pathParameters, jwt: authorized },
+    {
+      ...{ request, body, routeKey: route.key, stage: api.stage, apiId: api.id, jwt: authorized },
+      pathParameters: match.pathParameters,
+    },
     requestId,
   );
   if (event.length > maxEventChars && Buffer.byteLength(event) > maxEventBytes) return tooLarge;
-  return answerOf(await withTimeout(route.pool.invoke(event), route));
+  return inTurn(event, { route, caller, requestId });
+}
+
+/** Callers with a token wait by its subject, providers by the path that they were given. */
+function callerOf(request: IncomingMessage, jwt: Jwt | undefined): string {
+  return jwt?.claims['sub'] ?? jwt?.claims['client_id'] ?? request.url ?? '';
+}
+
+type Asking = { readonly route: Route; readonly caller: string; readonly requestId: string };
+
+async function inTurn(event: string, { route, caller, requestId }: Asking): Promise<HttpAnswer> {
+  const leave = await route.admission({ caller, isUrgent: route.isCallback });
+  if (leave === undefined) return comeAgain('BUSY', 'Too many are asking now; try again.', requestId);
+  // The turn lasts as long as the function works, even where its caller is answered sooner.
+  const outcome = route.pool.invoke(event).finally(leave);
+  return answerOf(await withTimeout(outcome, route), requestId);
 }
 
 const maxEventBytes = 6 * 1024 * 1024;
@@ -172,8 +201,11 @@ async function withTimeout(
   }
 }
 
-function answerOf(outcome: Outcome | typeof integrationTimeout): HttpAnswer {
-  if (outcome === integrationTimeout || outcome.status === 'throttled') return unavailable;
+function answerOf(outcome: Outcome | typeof integrationTimeout, requestId: string): HttpAnswer {
+  if (outcome === integrationTimeout)
+    return comeAgain('BUSY', 'The answer takes too long; try again.', requestId);
+  if (outcome.status === 'throttled')
+    return comeAgain('BUSY', 'The function has no room now; try again.', requestId);
   return outcome.status === 'done' ? lambdaAnswer(outcome.result) : internalError;
 }
 
@@ -212,54 +244,6 @@ function refuseBadRequest(error: Error & { readonly code?: string }, socket: Soc
   );
 }
 
-function readApi(options: HttpApiOptions): Api {
-  const { deployment } = options;
-  const [api, ...others] = deployment.of('AWS::ApiGatewayV2::Api');
-  const [stage] = deployment.of('AWS::ApiGatewayV2::Stage');
-  if (others.length > 0) throw new HostError('the host serves one HTTP API; the template has more');
-  const routes = new Map<string, Route>();
-  for (const route of deployment.of('AWS::ApiGatewayV2::Route')) {
-    routes.set(route.properties.RouteKey, readRoute(route, stage, options));
-  }
-  return {
-    id: api?.ref ?? 'none',
-    stage: stage?.properties.StageName ?? '$default',
-    find: routeTable(routes),
-    bucket: tokenBucket(stage?.properties.DefaultRouteSettings),
-    cors: api?.properties.CorsConfiguration,
-    onAnswered: options.onAnswered,
-  };
-}
-
-function readRoute(
-  route: Deployed<'AWS::ApiGatewayV2::Route'>,
-  stage: Deployed<'AWS::ApiGatewayV2::Stage'> | undefined,
-  options: HttpApiOptions,
-): Route {
-  const { properties } = route;
-  const id = properties.Target.replace(/^integrations\//, '');
-  const integration = options.deployment.of('AWS::ApiGatewayV2::Integration').find(({ ref }) => ref === id);
-  if (integration === undefined)
-    throw new HostError(`${route.logicalId}: no integration ${properties.Target}`);
-  const verify = options.verifiers.get(properties.AuthorizerId ?? '');
-  if (properties.AuthorizationType === 'JWT' && verify === undefined) {
-    throw new HostError(`${route.logicalId}: no authorizer ${properties.AuthorizerId}`);
-  }
-  return {
-    key: properties.RouteKey,
-    pool: options.functions.byArn(functionArn(integration.properties.IntegrationUri)),
-    timeoutMs: integration.properties.TimeoutInMillis,
-    verify: properties.AuthorizationType === 'JWT' ? verify : undefined,
-    scopes: properties.AuthorizationScopes,
-    bucket: tokenBucket(stage?.properties.RouteSettings[properties.RouteKey]),
-  };
-}
-
-/** CDK writes the function's ARN; others write the invocation URI around it. */
-function functionArn(uri: string): string {
-  return /arn:aws:lambda:[^/]*function:[^/]+/.exec(decoded(uri))?.[0] ?? uri;
-}
-
 function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -270,13 +254,15 @@ function listen(server: Server, port: number): Promise<void> {
   });
 }
 
-async function stop(server: Server, drainMs: number): Promise<void> {
+const lookMs = 20;
+
+async function stop(api: Api, server: Server, until: number): Promise<void> {
   if (!server.listening) return;
+  api.isStopping = true;
+  while (api.underWay.size > 0 && Date.now() < until) await sleep(lookMs);
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeIdleConnections();
-  const timer = setTimeout(() => server.closeAllConnections(), drainMs);
-  const idler = setInterval(() => server.closeIdleConnections(), 20);
+  await Promise.race([closed, sleep(lookMs)]);
+  server.closeAllConnections();
   await closed;
-  clearTimeout(timer);
-  clearInterval(idler);
 }

@@ -12,6 +12,8 @@ export type LambdaPool = {
   readonly spec: LambdaSpec;
   /** Runs one event, given as JSON text, in a warm container or a new one; never throws. */
   readonly invoke: (event: string) => Promise<Outcome>;
+  /** Whether an event is under way, or waits. */
+  readonly isBusy: () => boolean;
   readonly stop: () => Promise<void>;
 };
 
@@ -20,7 +22,7 @@ export type LambdaPool = {
  * more of them (measured: 8 on 2 cores) only stay colder, each with its own compiled code, and take more memory.
  * Events beyond them wait in line, up to the function's concurrency.
  */
-const maxContainers = Math.min(8, Math.max(2, 2 * availableParallelism()));
+export const maxContainers = Math.min(8, Math.max(2, 2 * availableParallelism()));
 
 type Pool = {
   readonly spec: LambdaSpec;
@@ -44,7 +46,12 @@ export function lambdaPool(spec: LambdaSpec): LambdaPool {
     underWay: 0,
     isStopped: false,
   };
-  return { spec, invoke: (event) => invoke(pool, event), stop: () => stop(pool) };
+  return {
+    spec,
+    invoke: (event) => invoke(pool, event),
+    isBusy: () => pool.underWay > 0,
+    stop: () => stop(pool),
+  };
 }
 
 async function invoke(pool: Pool, event: string): Promise<Outcome> {

@@ -16,6 +16,9 @@ const environmentShape = z.object({
   DYNAMODB_ENDPOINT: z.url().optional(),
   SQS_ENDPOINT: z.url().optional(),
   S3_ENDPOINT: z.url().optional(),
+  CALLER_RATE: z.coerce.number().int().min(1).default(200),
+  CALLER_BURST: z.coerce.number().int().min(1).default(400),
+  DRAIN_SECONDS: z.coerce.number().min(0).max(300).default(8),
 });
 
 async function main(): Promise<void> {
@@ -35,6 +38,8 @@ async function main(): Promise<void> {
     dynamodbEndpoint: environment.data.DYNAMODB_ENDPOINT,
     sqsEndpoint: environment.data.SQS_ENDPOINT,
     s3Endpoint: environment.data.S3_ENDPOINT,
+    callerRate: { rate: environment.data.CALLER_RATE, burst: environment.data.CALLER_BURST },
+    drainMs: environment.data.DRAIN_SECONDS * 1000,
     log: say,
   });
   endOnSignal(host);
@@ -81,10 +86,14 @@ async function currentAssembly(given: string | undefined): Promise<string> {
   return assembly;
 }
 
+/** Stops in order; a second signal ends at once, as a kill does: nothing that was acknowledged is lost by either. */
 function endOnSignal(host: Host): void {
+  let isStopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      say('stopping');
+    process.on(signal, () => {
+      if (isStopping) process.exit(128 + constants.signals[signal]);
+      isStopping = true;
+      say('stopping   what is under way ends; a second signal ends at once');
       void host.stop().finally(() => process.exit(0));
     });
   }

@@ -18,3 +18,30 @@ export function tokenBucket(throttle: Throttle | undefined): TokenBucket {
     return true;
   };
 }
+
+/** Takes a token from the caller's own bucket; false when the request is one too many of this caller. */
+export type CallerLimit = (caller: string, nowMs: number) => boolean;
+
+export type CallerRate = {
+  /** Requests a second of one caller. */
+  readonly rate: number;
+  /** How many of them may come at once. */
+  readonly burst: number;
+};
+
+const mostCallers = 10_000;
+
+/** A bucket for each caller. Only the latest ten thousand are remembered; whoever comes after them begins anew. */
+export function callerLimit(each: CallerRate | undefined): CallerLimit {
+  if (each === undefined) return () => true;
+  const settings = { ThrottlingRateLimit: each.rate, ThrottlingBurstLimit: each.burst };
+  const buckets = new Map<string, TokenBucket>();
+  return (caller, nowMs) => {
+    const bucket = buckets.get(caller) ?? tokenBucket(settings);
+    buckets.delete(caller);
+    buckets.set(caller, bucket);
+    const [oldest] = buckets.keys();
+    if (buckets.size > mostCallers && oldest !== undefined) buckets.delete(oldest);
+    return bucket(nowMs);
+  };
+}

@@ -36,6 +36,7 @@ import { bucketRead } from '../constructs/bucket-read.ts';
 import { bucketWrite } from '../constructs/bucket-write.ts';
 import type { TemplateRoute } from '../constructs/context-api.ts';
 import { secretAccess } from '../constructs/provider-secret.ts';
+import { throttleRoutes } from '../constructs/route-throttles.ts';
 import { StreamConsumer } from '../constructs/stream-consumer.ts';
 import { alarmPeriod, suiteAlarm } from '../constructs/suite-alarm.ts';
 import { indexAccess, tableAccess, tableWork } from '../constructs/table-access.ts';
@@ -101,6 +102,7 @@ export class OperationsStack extends SuiteStack {
     this.#chargebacks();
     this.#alertTopic();
     this.#outbox();
+    throttleRoutes(this, props.settings.routes);
     this.#tableAlarm();
     this.wakeSomebody();
   }

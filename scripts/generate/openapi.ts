@@ -33,7 +33,10 @@ const description = `掌柜的 HTTP 接口：商品、库存、订单。The HTTP
 - **重复请求 Repeats.** 同一个 \`Idempotency-Key\` 加同样的内容，得到第一次的回答。A POST that creates takes an
   \`Idempotency-Key\`: the same key and body get the first answer again, with \`Idempotency-Replayed: true\`.
 - **错误 Errors.** 程序请以 \`code\` 判断。RFC 9457 \`application/problem+json\`; programs switch on \`code\`, which is a closed
-  list. What the gateway itself refuses (401, 403, 429, and 413 above 10 MB) is \`{ "message": … }\`.
+  list. What the gateway itself refuses (401, 403, 413 above 10 MB, in AWS also 429 and 503) is \`{ "message": … }\`.
+- **限流 Too much at once.** 收到 429 或 503 时，按 \`Retry-After\`（没有则一秒起，逐次加倍并随机错开）后以同一个
+  \`Idempotency-Key\` 重试。After 429 or 503 wait for \`Retry-After\` seconds (where there is none: one second, then twice as
+  long each time, with chance) and ask again with the same \`Idempotency-Key\`; nothing was begun that is lost.
 - **列表 Lists.** 有 \`nextCursor\` 就还有下一页。\`{ items, nextCursor? }\`; a page may be short although there are more, so go by
   \`nextCursor\`.`;
 
@@ -201,8 +204,9 @@ const sharedResponses = {
     content: problemContent(['UNSUPPORTED_MEDIA_TYPE']),
   },
   TooManyRequests: {
-    description: 'More requests than this deployment takes (限流)',
-    content: gatewayAnswer('Too Many Requests'),
+    description: 'More requests than this deployment takes, or than it takes of one caller (限流)',
+    headers: retryHeader,
+    content: { ...problemContent(['TOO_MANY_REQUESTS']), ...gatewayAnswer('Too Many Requests') },
   },
   InternalError: {
     description: 'A fault on our side; the request may be tried again',
@@ -215,7 +219,8 @@ const sharedResponses = {
   },
   Unavailable: {
     description: 'More requests than the function takes at once; try again',
-    content: gatewayAnswer('Service Unavailable'),
+    headers: retryHeader,
+    content: { ...problemContent(['BUSY']), ...gatewayAnswer('Service Unavailable') },
   },
 } satisfies Record<string, Response>;
 
@@ -244,7 +249,7 @@ function refusals(each: AnyContextRoute): NonNullable<Responses> {
 }
 
 function ownRefusal(status: number, codes: readonly FailureCode[]): Response {
-  const waits = codes.some((code) => retryAfter[code] !== undefined);
+  const waits = codes.some((code) => retryAfter[code] !== undefined || failures[code][0] === 503);
   return {
     description: codes.map((code) => `\`${code}\` ${failures[code][1]}`).join('; '),
     ...(waits ? { headers: retryHeader } : {}),

@@ -172,6 +172,7 @@ const samples: Readonly<Record<FailureCode, Sample>> = {
   },
   INTERNAL: { detail: 'The request could not be answered; it may be tried again.' },
   BUSY: { detail: 'The items of this request are busy; try again.' },
+  TOO_MANY_REQUESTS: { detail: 'This caller asks too often.' },
 };
 
 /** Seconds after which a caller may ask again, where the code says so. */
@@ -179,6 +180,7 @@ export const retryAfter: Partial<Readonly<Record<FailureCode, number>>> = {
   IN_PROGRESS: 2,
   BUSY: 1,
   NOT_KEPT: 60,
+  TOO_MANY_REQUESTS: 1,
   CARRIER_UNAVAILABLE: 60,
 };
 

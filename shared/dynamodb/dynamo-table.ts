@@ -64,8 +64,10 @@ export function dynamoTable({ client, tableName, random, sleep }: Dependencies):
   };
 
   const get: Table['get'] = async (key, options) => {
-    const { Item: item } = await documents.send(
-      new GetCommand({ TableName: tableName, Key: key, ConsistentRead: options?.eventually !== true }),
+    const { Item: item } = await read(
+      documents.send(
+        new GetCommand({ TableName: tableName, Key: key, ConsistentRead: options?.eventually !== true }),
+      ),
     );
     return item as Item | undefined;
   };
@@ -76,8 +78,12 @@ export function dynamoTable({ client, tableName, random, sleep }: Dependencies):
     for (let attempt = 0; wanted.length > 0; attempt += 1) {
       if (attempt === conflictTries) throw new TableBusy('a batch read was never answered whole');
       if (attempt > 0) await sleep(random() * longestPauseMs(attempt));
-      const answer = await documents.send(
-        new BatchGetCommand({ RequestItems: { [tableName]: { Keys: wanted, ConsistentRead: consistent } } }),
+      const answer = await read(
+        documents.send(
+          new BatchGetCommand({
+            RequestItems: { [tableName]: { Keys: wanted, ConsistentRead: consistent } },
+          }),
+        ),
       );
       found.push(...((answer.Responses?.[tableName] ?? []) as Item[]));
       wanted = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];
@@ -95,7 +101,9 @@ export function dynamoTable({ client, tableName, random, sleep }: Dependencies):
       return (await Promise.all(batches)).flat();
     },
     query: async (query) => {
-      const answer = await documents.send(new QueryCommand({ TableName: tableName, ...queryInput(query) }));
+      const answer = await read(
+        documents.send(new QueryCommand({ TableName: tableName, ...queryInput(query) })),
+      );
       const items = (answer.Items ?? []) as Item[];
       return answer.LastEvaluatedKey ? { items, next: answer.LastEvaluatedKey } : { items };
     },
@@ -192,7 +200,16 @@ function isContention(error: unknown): boolean {
   return codes.some((code) => passingReasons.includes(code)) && !codes.includes('ConditionalCheckFailed');
 }
 
+const read = <Answer>(answer: Promise<Answer>): Promise<Answer> =>
+  answer.catch((error: unknown) => {
+    throw translated(error);
+  });
+
+const refusals = ['ProvisionedThroughputExceededException', 'ThrottlingException', 'RequestLimitExceeded'];
+
 function translated(error: unknown): unknown {
+  if (error instanceof Error && refusals.includes(error.name))
+    return new TableBusy('the table refused the request until the SDK gave up', { cause: error });
   if (error instanceof ConditionalCheckFailedException) return new ConditionRefused(plain(error.Item), error);
   if (!(error instanceof TransactionCanceledException)) return error;
   const reasons = error.CancellationReasons ?? [];

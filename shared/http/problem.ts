@@ -34,11 +34,14 @@ export function asFailure(error: unknown): Failure {
   });
 }
 
+/** Seconds after which whoever met a 503 may come again, where the failure does not say. */
+const usualRetrySeconds = 5;
+
 /** The problem document of a failure. */
 export function problem(failure: Failure, requestId: string): APIGatewayProxyStructuredResultV2 {
   const [status, title] = failures[failure.code];
-  const retry =
-    failure.retryAfterSeconds === undefined ? {} : { 'retry-after': String(failure.retryAfterSeconds) };
+  const seconds = failure.retryAfterSeconds ?? (status === 503 ? usualRetrySeconds : undefined);
+  const retry = seconds === undefined ? {} : { 'retry-after': String(seconds) };
   return {
     statusCode: status,
     headers: { 'content-type': 'application/problem+json', ...retry },

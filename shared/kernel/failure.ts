@@ -76,6 +76,7 @@ export const failures = {
   PAYMENT_DECLINED: [422, 'The provider does not take this payment'],
   CHANNEL_RULE: [422, 'This channel does not allow that'],
   INTERNAL: [500, 'Something went wrong on our side'],
+  TOO_MANY_REQUESTS: [429, 'More requests than are taken (限流)'],
   NOT_KEPT: [503, 'It could not be written down; send it again'],
   CARRIER_UNAVAILABLE: [503, 'The carrier cannot be reached, or is not set up'],
   CHANNEL_UNAVAILABLE: [503, 'The channel cannot be reached, or does not give an answer'],

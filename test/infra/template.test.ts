@@ -27,6 +27,7 @@ const own = suiteOf({
   corsOrigins: 'https://shop.example.com, https://desk.example.com',
   reservationMinutes: '45',
   throttleRate: '50',
+  callbackRate: '70',
   freightTable: '{"CNY":{"zones":[],"default":{"first":{"grams":1000,"minor":1000}}}}',
   reserveConcurrency: 'false',
   alertWebhooks: 'https://desk.example.com/alerts, http://127.0.0.1:9000/',
@@ -107,6 +108,11 @@ describe('context values', () => {
     );
     const [stage] = resources(own, 'AWS::ApiGatewayV2::Stage');
     expect(at(stage?.properties, 'DefaultRouteSettings', 'ThrottlingRateLimit')).toBe(50);
+    const callbacks = 'POST /callbacks/payments/{provider}';
+    expect(at(stage?.properties, 'RouteSettings', callbacks)).toEqual({
+      ThrottlingRateLimit: 70,
+      ThrottlingBurstLimit: 1000,
+    });
     const [api] = resources(own, 'AWS::ApiGatewayV2::Api');
     expect(at(api?.properties, 'CorsConfiguration', 'AllowOrigins')).toEqual([
       'https://shop.example.com',

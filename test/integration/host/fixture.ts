@@ -81,6 +81,7 @@ const api = {
   '/text': () => 'plain text',
   '/binary': () => ({ statusCode: 201, headers: { 'Content-Type': 'application/octet-stream', 'X-A': 'b\\r\\nx-injected: 1' }, cookies: ['a=1', 'b=2'], body: Buffer.from([0, 255, 1]).toString('base64'), isBase64Encoded: true }),
   '/slow': async () => { await wait(300); return { statusCode: 200, body: String(++calls) }; },
+  '/orders/slow': () => wait(50),
   '/callbacks/payments/alipay': (event) => {
     note({ callback: Buffer.from(event.body, event.isBase64Encoded ? 'base64' : 'utf8').toString('latin1') });
     return { statusCode: 200, headers: { 'content-type': 'text/plain' }, body: 'success' };

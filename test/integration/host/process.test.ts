@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { alipay } from '../../../functions/payments/providers/alipay/alipay.ts';
@@ -141,6 +142,46 @@ describe('start', () => {
     await ended(third.child);
     expect(readFileSync(join(state('one'), 'issuer.json'), 'utf8')).not.toBe(before);
   });
+
+  it('answers what is under way, turns new requests away, and then ends', async () => {
+    const host = await start(state('drained'));
+    const open = await halfSent(host.url);
+    host.child.kill('SIGTERM');
+    await eventually(() => (host.output().includes('stopping') ? true : undefined));
+    const late = await fetch(`${host.url}/late`);
+    const told = [late.status, late.headers.get('retry-after'), late.headers.get('connection')];
+    expect(told).toEqual([503, '1', 'close']);
+    expect(await late.json()).toMatchObject({ code: 'BUSY', status: 503 });
+    open.sendRest();
+    expect(await open.answered).toEqual([200, 'close']);
+    await ended(host.child);
+    expect(host.child.exitCode).toBe(0);
+  });
+
+  it('ends at once at a second signal', async () => {
+    const { child, url, output } = await start(state('hasty'));
+    const open = await halfSent(url);
+    child.kill('SIGTERM');
+    await eventually(() => (output().includes('stopping') ? true : undefined));
+    child.kill('SIGTERM');
+    await ended(child);
+    expect(child.exitCode).toBe(143);
+    expect(await open.answered).toBe('ECONNRESET');
+    await eventually(() => (isAlive(tablePid(state('hasty'))) ? undefined : true));
+  });
+
+  /** A request that the host has begun to read, and that waits for the test to go on. */
+  async function halfSent(url: string) {
+    const headers = { expect: '100-continue', 'content-length': 2 };
+    const sent = request(`${url}/half`, { method: 'POST', headers });
+    sent.flushHeaders();
+    await once(sent, 'continue');
+    const answered = once(sent, 'response').then(
+      ([answer]) => [answer.resume().statusCode, answer.headers.connection],
+      ({ code }) => code,
+    );
+    return { sendRest: () => void sent.end('{}'), answered };
+  }
 
   it.each([
     [
