@@ -4,6 +4,8 @@ import type { Item } from '../../shared/dynamodb/table.ts';
 import { readAnchor, type StoredAnchor } from './anchor-store.ts';
 import { sentenceOf } from './domain/finding.ts';
 
+export { forgetWords, trailOf } from './person-in-trail.ts';
+
 /** The events of a new anchor: its root, and what was found wrong. */
 export function anchorEvents({
   before,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type AccessPattern, type Entity, keyOf } from '../../shared/dynamodb/entity.ts';
+import { type AccessPattern, type Entity, filled, keyOf } from '../../shared/dynamodb/entity.ts';
 import {
   type Item,
   type Key,
@@ -45,6 +45,14 @@ export const accessPatterns: readonly AccessPattern[] = [
     requests: '1 or 2',
     writeUnits: '0',
     readUnits: '0.5 a 4 KB, and 0.5',
+  },
+  {
+    pattern: 'Forget the words that people wrote about an item',
+    by: 'functions/audit/person-in-trail.ts#forgetWords',
+    operation: 'Query; UpdateItem of each row that has words',
+    requests: '1, and 1 a row with words',
+    writeUnits: '1 a row with words',
+    readUnits: '1 a 4 KB',
   },
 ];
 
@@ -106,7 +114,7 @@ export function trailStore(table: Table): TrailStore {
     },
     rows: async (subject, { limit, start, descending = false }) => {
       const { items, next } = await table.query({
-        pk: keyOf(rowEntity, { subject, at: '', record: '' }).pk,
+        pk: rowsUnder(subject),
         limit,
         descending,
         ...(start ? { start } : {}),
@@ -116,6 +124,7 @@ export function trailStore(table: Table): TrailStore {
   };
 }
 
+export const rowsUnder = (subject: string): string => filled(rowEntity.pk, { subject });
 const rowKey = ({ subject, at, record }: Entry): Key => keyOf(rowEntity, { subject, at, record });
 function headWrite({ chain, after, head }: Addition): Write {
   const { sequence, hash, entries } = head;

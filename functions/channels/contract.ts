@@ -83,6 +83,7 @@ function caseEvent(type: string, told: StoredCase): BusEvent {
 }
 
 export { isToldOnce } from './domain/whole-orders.ts';
+export { channelHolder, personOfChannelOrder } from './person-of-channel-order.ts';
 
 /** Wants a channel to hear that a parcel of an order of it left, or all of them. Throws CHANNEL_ORDER_NOT_FOUND. */
 export const tellShipped =

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type AccessPattern, type Entity, keyOf } from '../../shared/dynamodb/entity.ts';
-import type { Item, Page, Table, Write } from '../../shared/dynamodb/table.ts';
+import type { Item, Key, Page, Table, Write } from '../../shared/dynamodb/table.ts';
 import { isoTime } from '../../shared/kernel/clock.ts';
 import { derivedId } from '../../shared/kernel/ids.ts';
 import { moneySchema } from '../../shared/kernel/money.ts';
@@ -178,6 +178,8 @@ export const casePut = (next: StoredCase): VersionedPut<StoredCase> =>
     gsi1sk: `${isoTime(told.openedAt)}#${told.caseId}`,
     ...told,
   }));
+
+export const caseKey = (caseId: string): Key => keyOf(caseEntity, { caseId });
 
 export type CaseStore = {
   readonly get: (caseId: string) => Promise<StoredCase | undefined>;

@@ -17,6 +17,7 @@ import { readCase, type StoredCase } from './case-store.ts';
 import { readEvent, readParcel, type StoredParcel } from './stored-parcel.ts';
 import { readShipment, type StoredShipment } from './stored-shipment.ts';
 
+export { shippingHolder } from './person-of-shipment.ts';
 export { type QuoteAsk, type Quotes, type QuoteWay, quotesOf } from './quotes.ts';
 
 type Change = { readonly before: Item | undefined; readonly after: Item | undefined };

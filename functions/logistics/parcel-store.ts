@@ -199,6 +199,12 @@ export const eventPut = (event: TrackingEvent): Put => ({
   condition: 'attribute_not_exists(#pk)',
 });
 
+/** All that lies under each number that an order has or had, number by number. */
+export async function parcelPartitions(table: Table, orderId: string): Promise<readonly (readonly Item[])[]> {
+  const places = await allOf(table, { pk: `ORDERPARCELS#${orderId}`, consistent: true });
+  return Promise.all(places.map(({ sk }) => allOf(table, { pk: sk, consistent: true })));
+}
+
 async function whole(ref: ParcelRef, table: Table): Promise<ParcelWithEvents> {
   const items = await allOf(table, { pk: filled(parcelEntity.pk, ref), consistent: true });
   const found = items.find(({ sk }) => sk === parcelEntity.sk);

@@ -162,9 +162,14 @@ async function create(fresh: StoredShipment, table: Table): Promise<StoredShipme
   }
 }
 
-async function ofOrder(orderId: string, table: Table): Promise<readonly StoredShipment[]> {
+/** The shipments of an order as they lie in the table. */
+export async function shipmentItems(table: Table, orderId: string): Promise<readonly Item[]> {
   const places = await allOf(table, { pk: `ORDERSHIPMENTS#${orderId}`, consistent: true });
   const keys = places.map(({ sk }) => ({ pk: sk, sk: shipmentEntity.sk }));
-  const found = (await table.getAll(keys, { consistent: true })).map(readShipment);
+  return table.getAll(keys, { consistent: true });
+}
+
+async function ofOrder(orderId: string, table: Table): Promise<readonly StoredShipment[]> {
+  const found = (await shipmentItems(table, orderId)).map(readShipment);
   return found.sort((a, b) => a.createdAt - b.createdAt || (a.shipmentId < b.shipmentId ? -1 : 1));
 }

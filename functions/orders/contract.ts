@@ -282,6 +282,7 @@ export {
   type HeldTake,
   orderFulfilment,
 } from './fulfilment-desk.ts';
+export { orderHolder, personOfOrder, phoneNumberOf } from './person-of-order.ts';
 
 /** An order as whoever ships it sees it: where it goes, what is in it, and what its channel calls it. */
 export type ShippingView = Pick<

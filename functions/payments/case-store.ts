@@ -3,6 +3,7 @@ import { type AccessPattern, type Entity, keyOf } from '../../shared/dynamodb/en
 import {
   ConditionRefused,
   type Item,
+  type Key,
   type Page,
   type Put,
   type Table,
@@ -73,6 +74,8 @@ type Opening = {
 } & Partial<Pick<StoredCase, 'paymentId' | 'refundId' | 'channelCaseId' | 'amount' | 'dueAt'>>;
 
 export const caseIdOf = ({ kind, of }: Pick<Opening, 'kind' | 'of'>): string => derivedId('cas', [kind, of]);
+
+export const caseKey = (caseId: string): Key => keyOf(caseEntity, { caseId });
 
 /** A case, new; in the caller's transaction. */
 export const openedCase = ({ of, ...opening }: Opening, now: number): StoredCase => ({

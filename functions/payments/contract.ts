@@ -26,6 +26,7 @@ export {
   type BillType,
 } from './bill-desk.ts';
 export { billDesks } from './configured-providers.ts';
+export { paymentHolder } from './person-of-payment.ts';
 
 type Change = { readonly before: Item | undefined; readonly after: Item | undefined };
 type Told = {

@@ -3,6 +3,7 @@ import { type AccessPattern, type Entity, keyOf } from '../../shared/dynamodb/en
 import {
   type Check,
   type Item,
+  type Key,
   type Page,
   type Put,
   type Table,
@@ -115,6 +116,8 @@ export type RefundStep = {
   readonly requires?: Check;
   readonly at: number;
 };
+
+export const refundKey = (refundId: string): Key => keyOf(refundEntity, { refundId });
 
 export type RefundStore = {
   /** Throws `TransactionRefused` in the order: refund, payment. */

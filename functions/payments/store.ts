@@ -5,6 +5,7 @@ import {
   type Check,
   ConditionRefused,
   type Item,
+  type Key,
   type Put,
   type Table,
   type Update,
@@ -199,6 +200,8 @@ type Surplus = {
   readonly opened: StoredCase;
   readonly at: number;
 };
+
+export const paymentKey = (paymentId: string): Key => keyOf(paymentEntity, { paymentId });
 
 const open = ['OPENING', 'PENDING', 'UNKNOWN'] as const;
 export const isOpen = ({ status }: StoredPayment): boolean => (open as readonly string[]).includes(status);

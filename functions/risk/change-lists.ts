@@ -17,6 +17,8 @@ type Listing = {
   readonly reason: string;
   /** From then on it is as if it were not there, milliseconds since 1970. */
   readonly until?: number | undefined;
+  /** Why it is kept when the person is erased. */
+  readonly legalHold?: string | undefined;
   readonly caller: string;
 };
 
@@ -25,14 +27,14 @@ type Listing = {
  * INVALID_REQUEST where the value is no such thing, such as a phone that is hidden.
  */
 export async function putOnList({ value, caller, ...ask }: Listing, deps: ListDeps): Promise<ListEntry> {
-  const { list, kind, reason, until } = ask;
+  const { list, kind, reason, until, legalHold } = ask;
   const compared = listValue(kind, value);
   if (compared === undefined)
     throw new Failure('INVALID_REQUEST', 'The value is no such thing.', {
       errors: [{ path: 'value', message: `is not a ${kind} that orders could be compared with` }],
     });
   const entry: ListEntry = {
-    ...{ list, kind, reason, until },
+    ...{ list, kind, reason, until, legalHold },
     hash: hashOf(kind, compared, await deps.salt()),
     ...(kind === 'address' ? { text: compared } : {}),
     hint: hintOf(kind, value),

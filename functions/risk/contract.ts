@@ -6,6 +6,8 @@ import type { Review } from './domain/review.ts';
 import { readReview } from './review-store.ts';
 import { readDecision } from './store.ts';
 
+export { personLists, riskHolder } from './person-of-order.ts';
+
 type Change = { readonly before: Item | undefined; readonly after: Item | undefined };
 
 /** The event of a change of an order's latest decision: of each revision. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type AccessPattern, type Entity, keyOf } from '../../shared/dynamodb/entity.ts';
-import type { Item, Table, Update } from '../../shared/dynamodb/table.ts';
+import { type Item, type Table, type Update, unlessRefused } from '../../shared/dynamodb/table.ts';
 import { isoTime } from '../../shared/kernel/clock.ts';
 import type { KeyEntry, RiskKey } from './domain/facts.ts';
 import { mostCounted } from './domain/rule.ts';
@@ -29,6 +29,14 @@ export const accessPatterns: readonly AccessPattern[] = [
     readUnits: '0',
   },
   {
+    pattern: 'Forget an order under each of its keys',
+    by: 'functions/risk/key-store.ts#keyStore',
+    operation: 'DeleteItem a key',
+    requests: '1 a key',
+    writeUnits: '1 a key',
+    readUnits: '0',
+  },
+  {
     pattern: 'Count the orders of a key in a time that ends with an order',
     by: 'functions/risk/key-store.ts#keyStore',
     operation: `Query, consistent, the latest first, at most ${mostCounted}`,
@@ -50,6 +58,11 @@ const storedEntry = z.object({
 export type KeyStore = {
   /** Leaves an order under its keys; again changes nothing. That its money went back is kept from the first who tells. */
   readonly leave: (keys: readonly RiskKey[], entry: KeyEntry) => Promise<void>;
+  /** Takes an order away from under its keys again; true for each where it was. */
+  readonly forget: (
+    keys: readonly RiskKey[],
+    entry: Pick<KeyEntry, 'orderId' | 'at'>,
+  ) => Promise<readonly boolean[]>;
   /** The latest entries of a key between two times, both included; at most `mostCounted`. */
   readonly entries: (key: RiskKey, from: number, until: number) => Promise<readonly KeyEntry[]>;
 };
@@ -59,6 +72,18 @@ export function keyStore(table: Table): KeyStore {
     leave: async (keys, entry) => {
       await Promise.all(keys.map((key) => table.write(left(key, entry))));
     },
+    forget: (keys, { at, orderId }) =>
+      Promise.all(
+        keys.map((key) =>
+          unlessRefused(
+            table.write({
+              kind: 'delete',
+              key: keyOf(keyEntity, { ...key, at: isoTime(at), orderId }),
+              condition: 'attribute_exists(#pk)',
+            }),
+          ),
+        ),
+      ),
     entries: async (key, from, until) => {
       const { items } = await table.query({
         pk: keyOf(keyEntity, { ...key, at: '', orderId: '' }).pk,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { type AccessPattern, type Entity, keyOf } from '../../shared/dynamodb/entity.ts';
-import type { Item, Table } from '../../shared/dynamodb/table.ts';
+import { type AccessPattern, type Entity, filled, keyOf } from '../../shared/dynamodb/entity.ts';
+import { allOf, type Item, type Table } from '../../shared/dynamodb/table.ts';
 import { listedKinds } from './domain/keys.ts';
 import type { Listed, Paging } from './review-store.ts';
 
@@ -8,6 +8,8 @@ const entryEntity: Entity = {
   name: 'Risk list entry',
   pk: 'RISKLIST#{list}#{kind}',
   sk: '{hash}',
+  gsi1pk: 'RISKLISTED#{kind}#{hash}',
+  gsi1sk: '{list}',
   holds:
     'that a phone, a name, an address and so on (hashed; addresses normalised too) is on a list, why, until when, by whom',
 };
@@ -36,8 +38,16 @@ export const accessPatterns: readonly AccessPattern[] = [
     by: 'functions/risk/list-store.ts#listStore',
     operation: 'PutItem',
     requests: '1',
-    writeUnits: '1',
+    writeUnits: '1, and 1 for the index row',
     readUnits: '0',
+  },
+  {
+    pattern: 'Find the entries of a person on all lists; take them away for good',
+    by: 'functions/risk/list-store.ts#listedAnywhere',
+    operation: 'Query GSI1, eventually consistent; DeleteItem',
+    requests: '1 a key; 1 an entry',
+    writeUnits: '2 an entry',
+    readUnits: '0.5 a 4 KB',
   },
 ];
 
@@ -55,10 +65,12 @@ const storedEntry = z.object({
   /** From then on it is as if it were not there. */
   until: z.int().optional(),
   removed: z.object({ by: z.string(), at: z.int(), reason: z.string() }).optional(),
+  /** Why the law wants it kept though the person is erased (法定保留), in words. */
+  legalHold: z.string().optional(),
 });
 export type ListEntry = z.output<typeof storedEntry>;
 export type EntryName = Pick<ListEntry, 'list' | 'kind' | 'hash'>;
-const readEntry = (item: Item): ListEntry => storedEntry.parse(item);
+export const readEntry = (item: Item): ListEntry => storedEntry.parse(item);
 
 export type ListStore = {
   /** Puts it there, or in the place of what was there. */
@@ -72,7 +84,10 @@ export type ListStore = {
 
 export function listStore(table: Table): ListStore {
   return {
-    put: (entry) => table.write({ kind: 'put', item: { ...keyOf(entryEntity, entry), ...entry } }),
+    put: (entry) => {
+      const row = { gsi1pk: filled(entryEntity.gsi1pk ?? '', entry), gsi1sk: entry.list };
+      return table.write({ kind: 'put', item: { ...keyOf(entryEntity, entry), ...row, ...entry } });
+    },
     get: async (name) => {
       const item = await table.get(keyOf(entryEntity, name));
       return item && readEntry(item);
@@ -91,3 +106,12 @@ export function listStore(table: Table): ListStore {
 
 export const isInForce = ({ until, removed }: ListEntry, now: number): boolean =>
   removed === undefined && (until === undefined || now < until);
+
+/** The entries of some keys on all lists, as they lie in the table; a moment late. */
+export async function listedAnywhere(
+  table: Table,
+  keys: readonly Omit<EntryName, 'list'>[],
+): Promise<readonly Item[]> {
+  const pages = keys.map((key) => allOf(table, { index: 'GSI1', pk: filled(entryEntity.gsi1pk ?? '', key) }));
+  return (await Promise.all(pages)).flat();
+}

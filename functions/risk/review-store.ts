@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type AccessPattern, type Entity, filled, keyOf } from '../../shared/dynamodb/entity.ts';
-import type { Item, Page, Put, Query, Table, Write } from '../../shared/dynamodb/table.ts';
+import type { Item, Key, Page, Put, Query, Table, Write } from '../../shared/dynamodb/table.ts';
 import { unlessRefused } from '../../shared/dynamodb/table.ts';
 import { channels } from '../../shared/kernel/channel.ts';
 import { isoTime } from '../../shared/kernel/clock.ts';
@@ -99,6 +99,8 @@ export type RuleOutcome = z.output<typeof storedOutcome>;
 
 export const reviewIdOf = (orderId: string, revision: number): string =>
   derivedId('rev', [orderId, String(revision)]);
+
+export const reviewKey = (reviewId: string): Key => keyOf(reviewEntity, { reviewId });
 
 export const reviewLists = [...reviewStatuses, 'APPLYING'] as const;
 export type ReviewList = (typeof reviewLists)[number];

@@ -1,6 +1,5 @@
 import type { Table } from '../../shared/dynamodb/table.ts';
 import type { Clock } from '../../shared/kernel/clock.ts';
-import { sharedKey } from '../../shared/security/cursor.ts';
 import { soldAs } from '../catalog/contract.ts';
 import { orderPaidBy } from '../payments/contract.ts';
 import type { RuleDeps } from './change-rules.ts';
@@ -12,6 +11,7 @@ import type { RefundDeps } from './keep-refund.ts';
 import { keyStore } from './key-store.ts';
 import { type ListStore, listStore } from './list-store.ts';
 import { reviewStore } from './review-store.ts';
+import { riskSalt } from './risk-salt.ts';
 import { ruleStore } from './rule-store.ts';
 import { rulesInForce } from './rules-in-force.ts';
 import { decisionStore } from './store.ts';
@@ -39,20 +39,6 @@ export function riskDeps({ table, secretBytes, now }: Around): RiskDeps {
     rulesInForce: rulesInForce({ store: rules, shipped: shippedRules, now }),
     soldAs: (skus) => soldAs(table, skus),
     orderPaidBy: (paymentId) => orderPaidBy(table, paymentId),
-    salt: once(async () =>
-      Buffer.from(await sharedKey({ table, secretBytes }, 'RISK')).toString('base64url'),
-    ),
-  };
-}
-
-/** Asks once in the life of the container; a failed try is not remembered. */
-function once<Thing>(ask: () => Promise<Thing>): () => Promise<Thing> {
-  let known: Promise<Thing> | undefined;
-  return () => {
-    known ??= ask().catch((error: unknown) => {
-      known = undefined;
-      throw error;
-    });
-    return known;
+    salt: riskSalt({ table, secretBytes }),
   };
 }

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import {
+  DeleteObjectCommand,
   GetObjectCommand,
   ListObjectsV2Command,
   NoSuchKey,
@@ -8,19 +9,35 @@ import {
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import * as z from 'zod';
-import type { ListedObject, ObjectStore } from '../kernel/object-store.ts';
+import type { ListedObject, ObjectRemoval, ObjectStore } from '../kernel/object-store.ts';
 import { environment } from './environment.ts';
 
 /** The least that S3 takes, because many uploads may be open at once; 10,000 of them are the most, so an object has up to 50 GB. */
 const partBytes = 5 * 1024 * 1024;
 
-/** The bucket `BUCKET_NAME`, encrypted as it says. Which keys may be read or written is the role's. */
-export function objectStoreFromEnvironment(): ObjectStore {
+function bucketFromEnvironment() {
   const { BUCKET_NAME: bucket } = environment({ BUCKET_NAME: z.string().min(1) });
   const client = new S3Client({
     maxAttempts: 4,
     requestHandler: { connectionTimeout: 1000, requestTimeout: 30_000 },
   });
+  return { bucket, client };
+}
+
+/** What is removed from the bucket `BUCKET_NAME`. */
+export function objectRemovalFromEnvironment(): ObjectRemoval {
+  const { bucket, client } = bucketFromEnvironment();
+  return {
+    list: (prefix) => listed(client, bucket, prefix),
+    remove: async (key) => {
+      await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
+    },
+  };
+}
+
+/** The bucket `BUCKET_NAME`, encrypted as it says. Which keys may be read or written is the role's. */
+export function objectStoreFromEnvironment(): ObjectStore {
+  const { bucket, client } = bucketFromEnvironment();
   return {
     read: (key) => read(client, { Bucket: bucket, Key: key }),
     put: async (key, content, contentType = 'application/octet-stream') => {

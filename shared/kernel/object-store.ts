@@ -12,3 +12,9 @@ export type ObjectStore = {
   /** All objects below a prefix, in the order of their keys. */
   readonly list: (prefix: string) => AsyncIterable<ListedObject>;
 };
+
+/** Takes objects away for good, as far as the bucket lets: older versions go by its own rule. */
+export type ObjectRemoval = Pick<ObjectStore, 'list'> & {
+  /** One that is not there is no error. */
+  readonly remove: (key: string) => Promise<void>;
+};

@@ -17,7 +17,7 @@ export const signingKey: Entity = {
   pk: 'KEY#{purpose}',
   sk: 'KEY',
   holds:
-    'a random key that signs cursors, or goes into the hashes of risk; made by the first container that needs it',
+    'a random key that signs cursors, or goes into the hashes of risk or of privacy; made by the first container that needs it',
 };
 
 export const accessPatterns: readonly AccessPattern[] = [
@@ -74,7 +74,7 @@ function sealed(key: Uint8Array, list: string, text: string): string {
 /** The one key of the table for a purpose: whoever comes first makes it, everybody else reads it. */
 export async function sharedKey(
   { table, secretBytes }: Dependencies,
-  purpose: 'CURSOR' | 'RISK',
+  purpose: 'CURSOR' | 'RISK' | 'PRIVACY',
 ): Promise<Uint8Array> {
   const key = keyOf(signingKey, { purpose });
   const found = await table.get(key);

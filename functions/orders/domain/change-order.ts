@@ -1,4 +1,5 @@
 import { Failure } from '../../../shared/kernel/failure.ts';
+import { isPseudonym } from '../../../shared/kernel/person.ts';
 import { holdsOf, pendingRisk, withHolds } from './hold.ts';
 import type { Order, StatusChange } from './order.ts';
 import { isStoppable, mayBeReleased } from './release.ts';
@@ -67,9 +68,12 @@ export function paid(order: Order, { paymentId, ...who }: Payment): OrderChange 
   return changed(order, { ...after, paidAt: who.at, payment: paymentId }, 'order.paid');
 }
 
-/** Whether a payment that came too late may still have the goods: the clock closed the order, nobody decided against it. */
-export const mayRevive = ({ status, history, parts }: Order): boolean =>
-  status === 'CANCELLED' && parts === 0 && history.at(-1)?.by === 'clock';
+/**
+ * Whether a payment that came too late may still have the goods: the clock closed the order, nobody decided against it, and it
+ * is known whom they are for (not erased since).
+ */
+export const mayRevive = ({ status, history, parts, shipTo }: Order): boolean =>
+  status === 'CANCELLED' && parts === 0 && history.at(-1)?.by === 'clock' && !isPseudonym(shipTo.name);
 
 /**
  * Makes an expired order paid, with the stock that was taken for it again. Where risk holds it, risk is asked again: what was

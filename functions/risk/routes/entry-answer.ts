@@ -14,17 +14,19 @@ export const entryAnswer = z
     by: z.string(),
     at: z.iso.datetime(),
     expiresAt: z.iso.datetime().optional(),
+    legalHold: z.string().optional().meta({ description: 'Why it is kept when the person is erased' }),
     removed: z.object({ by: z.string(), at: z.iso.datetime(), reason: z.string() }).optional(),
   })
   .meta({ id: 'RiskListEntry' });
 
 export function asEntry(entry: ListEntry, now: number): z.output<typeof entryAnswer> {
-  const { list, kind, hash, hint, reason, by, at, until, removed } = entry;
+  const { list, kind, hash, hint, reason, by, at, until, removed, legalHold } = entry;
   return {
     ...{ id: `${kind}.${hash}`, list, kind, hint, reason, by },
     inForce: isInForce(entry, now),
     at: isoTime(at),
     ...(until === undefined ? {} : { expiresAt: isoTime(until) }),
+    ...(legalHold === undefined ? {} : { legalHold }),
     ...(removed ? { removed: { ...removed, at: isoTime(removed.at) } } : {}),
   };
 }

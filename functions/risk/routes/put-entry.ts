@@ -25,6 +25,9 @@ export const putEntry = route({
         }),
         reason: plainText(200),
         expiresAt: instant.optional(),
+        legalHold: plainText(200).optional().meta({
+          description: 'Why the law wants the entry kept when the person is erased (法定保留)',
+        }),
       })
       .meta({ id: 'RiskListEntryInput' }),
   },
