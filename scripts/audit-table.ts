@@ -11,7 +11,7 @@ export class AuditError extends Error {
   override readonly name = 'AuditError';
 }
 
-const portsShape = z.object({ table: z.int() });
+const portsShape = z.record(z.string(), z.int());
 
 /** The table that `TABLE_NAME` names in AWS, or else the one of the host that runs over STATE_DIR on this machine. */
 export async function tableToAudit(): Promise<Table> {
@@ -20,8 +20,7 @@ export async function tableToAudit(): Promise<Table> {
 }
 
 async function useLocalTable(): Promise<void> {
-  const stateDir = process.env['STATE_DIR'] ?? join(import.meta.dirname, '..', '.local');
-  const endpoint = process.env['DYNAMODB_ENDPOINT'] ?? localEndpoint(stateDir);
+  const endpoint = process.env['DYNAMODB_ENDPOINT'] ?? localEndpoint('table');
   Object.assign(process.env, {
     AWS_ENDPOINT_URL_DYNAMODB: endpoint,
     AWS_REGION: 'us-east-1',
@@ -31,11 +30,13 @@ async function useLocalTable(): Promise<void> {
   process.env['TABLE_NAME'] = await onlyTable();
 }
 
-function localEndpoint(stateDir: string): string {
+/** Where a part of the host listens that runs over STATE_DIR on this machine. */
+export function localEndpoint(part: 'table' | 'queues' | 'events', orSet = 'TABLE_NAME'): string {
+  const stateDir = process.env['STATE_DIR'] ?? join(import.meta.dirname, '..', '.local');
   const file = join(stateDir, 'ports.json');
   if (!existsSync(join(stateDir, 'host.lock')) || !existsSync(file))
-    throw new AuditError(`No host runs over ${stateDir}: npm start first, or set TABLE_NAME.`);
-  return `http://127.0.0.1:${portsShape.parse(JSON.parse(readFileSync(file, 'utf8'))).table}`;
+    throw new AuditError(`No host runs over ${stateDir}: npm start first, or set ${orSet}.`);
+  return `http://127.0.0.1:${portsShape.parse(JSON.parse(readFileSync(file, 'utf8')))[part]}`;
 }
 
 async function onlyTable(): Promise<string> {
