@@ -51,14 +51,21 @@ const settingsSchema = z
     logRetentionDays: z.coerce.number().pipe(z.literal(logRetentionDays)).default(90),
     throttleRate: z.coerce.number().int().min(1).default(1000),
     throttleBurst: z.coerce.number().int().min(1).default(2000),
-    reserveConcurrency: z.stringbool().or(z.boolean()).default(true),
     orderRate: z.coerce.number().int().min(1).default(500),
     orderBurst: z.coerce.number().int().min(1).default(2000),
     callbackRate: z.coerce.number().int().min(1).default(500),
     callbackBurst: z.coerce.number().int().min(1).default(1000),
     costlyRate: z.coerce.number().int().min(1).default(50),
     costlyBurst: z.coerce.number().int().min(1).default(100),
+    reserveConcurrency: z.stringbool().or(z.boolean()).default(true),
     alarmTopicArn: z.string().startsWith('arn:').optional(),
+    restoredTable: z
+      .string()
+      .regex(
+        /^arn:[\w-]+:dynamodb:[a-z\d-]+:\d{12}:table\/[\w.-]+\/stream\/[\d:.T-]+$/,
+        'is no ARN of a stream',
+      )
+      .optional(),
     alertWebhooks: list.pipe(z.array(webhookUrl).max(10)).default([]),
     reconciliation: json
       .pipe(reconciliationConfigSchema)
@@ -72,6 +79,8 @@ const settingsSchema = z
   )
   .refine((given) => !given.issuer === !given.audience, 'issuer and audience come together or not at all');
 
+type Throttle = { readonly rateLimit: number; readonly burstLimit: number };
+
 /** What a merchant decides about the deployment; every value has a default but the identity of an own issuer. */
 export type Settings = {
   /** The merchant's own token issuer; left out, the data stack makes a Cognito user pool. */
@@ -81,8 +90,6 @@ export type Settings = {
   /** Refunds up to this many minor units need nobody's approval. */
   readonly automaticRefund: number;
   readonly freightTable?: FreightTable | undefined;
-type Throttle = { readonly rateLimit: number; readonly burstLimit: number };
-
   /** What makes an order more urgent; the default policy where it is left out. */
   readonly priorityPolicy?: PriorityPolicy | undefined;
   readonly logRetentionDays: number;
@@ -94,6 +101,8 @@ type Throttle = { readonly rateLimit: number; readonly burstLimit: number };
   readonly reserveConcurrency: boolean;
   /** An SNS topic that already wakes the right people. */
   readonly alarmTopicArn?: string | undefined;
+  /** The ARN of the stream of a table that was restored and is used in the place of the template's own. */
+  readonly restoredTable?: string | undefined;
   /** Where stock alerts are posted to. */
   readonly alertWebhooks: readonly string[];
   /** How the books of each provider are compared: contract fees, patience, bank account, bank holidays. */
@@ -113,10 +122,10 @@ export function settingsIn(node: Node): Settings {
     ...rest,
     issuer: issuer && audience ? { url: issuer, audience } : undefined,
     throttle: { rateLimit: throttleRate, burstLimit: throttleBurst },
-  };
-}
     routes: {
       orders: { rateLimit: orderRate, burstLimit: orderBurst },
       callbacks: { rateLimit: callbackRate, burstLimit: callbackBurst },
       costly: { rateLimit: costlyRate, burstLimit: costlyBurst },
     },
+  };
+}

@@ -4,18 +4,20 @@ import type { DynamoDBBatchResponse } from 'aws-lambda';
 import * as z from 'zod';
 import { events } from '../../events/all-events.ts';
 import { environment, loggerFromEnvironment } from '../../shared/adapters/environment.ts';
+import { system } from '../../shared/adapters/system.ts';
 import { loggable } from '../../shared/observability/error.ts';
 import { eventBridgeBus } from './event-bus.ts';
 import { publishChanges } from './publish-changes.ts';
+import { countingBus } from './shop-metrics.ts';
 import { changesIn } from './stream-record.ts';
 
 const { BUS_NAME } = environment({ BUS_NAME: z.string().min(1) });
 const logger = loggerFromEnvironment();
 const sources = new Map(events.map(({ type, source }) => [type, source]));
-const bus = eventBridgeBus(
-  new EventBridgeClient({ maxAttempts: 4 }),
-  BUS_NAME,
-  ({ type }) => sources.get(type) ?? '',
+const bus = countingBus(
+  eventBridgeBus(new EventBridgeClient({ maxAttempts: 4 }), BUS_NAME, ({ type }) => sources.get(type) ?? ''),
+  system.now,
+  (metrics) => logger.info('events counted', metrics),
 );
 
 export async function handler(event: unknown): Promise<DynamoDBBatchResponse> {

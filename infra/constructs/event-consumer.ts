@@ -56,13 +56,20 @@ export class EventConsumer extends Construct {
     suiteAlarm(this, 'AgeAlarm', {
       metric: queue.metricApproximateAgeOfOldestMessage({ statistic: Stats.MAXIMUM, period: alarmPeriod }),
       atLeast: lateSeconds,
-      runbook: `Events wait longer than ${lateSeconds / 60} minutes. Look whether the consumer fails (its error alarm, its log) or cannot keep up (raise maxConcurrency).`,
+      means: {
+        en: `Events for ${props.consumer.name} wait longer than ${lateSeconds / 60} minutes: it fails or cannot keep up.`,
+        zh: `${props.consumer.name} 的事件等待超过 ${lateSeconds / 60} 分钟：处理失败或跟不上。`,
+      },
+      runbook: 'queue-late',
     });
-    deadLetterAlarm(
-      this,
-      props.deadLetters,
-      `Events could not be delivered or handled ${props.patience?.receives ?? receives} times. Find their ids in the consumer's log, mend the cause, then start a message move back to the queue; handling an event twice does no harm.`,
-    );
+    const times = props.patience?.receives ?? receives;
+    deadLetterAlarm(this, props.deadLetters, {
+      means: {
+        en: `Events could not be delivered, or ${props.consumer.name} failed at them ${times} times. They are kept for 14 days.`,
+        zh: `事件投递失败，或 ${props.consumer.name} 处理 ${times} 次仍失败；死信保留 14 天。`,
+      },
+      runbook: 'dead-letters',
+    });
   }
 
   #queue({ consumer, deadLetters, patience }: Props): Queue {

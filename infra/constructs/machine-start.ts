@@ -46,11 +46,13 @@ export class MachineStart extends Construct {
       retryPolicy: { maximumRetryAttempts: 185, maximumEventAgeInSeconds: Duration.hours(24).toSeconds() },
     };
     new CfnRule(this, 'Rule', { ...trigger, targets: [target] });
-    deadLetterAlarm(
-      this,
-      deadLetters,
-      'An execution could not be started for 24 hours. Look at the attributes of the message for the error; mend the cause, then start an execution by hand with what the message would have given it.',
-    );
+    deadLetterAlarm(this, deadLetters, {
+      means: {
+        en: `An execution of ${starts.node.id} could not be started for 24 hours; what asked for it is kept.`,
+        zh: `${starts.node.id} 的执行 24 小时未能启动，请求已保留。`,
+      },
+      runbook: 'dead-letters',
+    });
   }
 }
 

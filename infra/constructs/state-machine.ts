@@ -18,7 +18,7 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
 import { acknowledge } from './acknowledge.ts';
-import { alarmPeriod, suiteAlarm } from './suite-alarm.ts';
+import { alarmPeriod, suiteAlarm, type Words } from './suite-alarm.ts';
 import type { SuiteFunction } from './suite-function.ts';
 
 type Call = {
@@ -45,8 +45,8 @@ type Props = {
   readonly timeout: Duration;
   /** Draws the states, each made by `steps` or of the library's own Choice, Wait, Pass and Succeed. */
   readonly definition: (steps: Steps) => IChainable;
-  /** What to do when an execution has failed, after the sentence that names it. */
-  readonly runbook: string;
+  /** What is missing for the shop when an execution has failed. */
+  readonly failed: Words;
   readonly settings: Settings;
 };
 
@@ -194,7 +194,7 @@ function allowChildren({ machine }: SuiteStateMachine, role: Role): void {
 
 const nameIn = (stateMachineArn: string): string => Fn.select(6, Fn.split(':', stateMachineArn));
 
-function addAlarms(scope: SuiteStateMachine, { runbook }: Props): void {
+function addAlarms(scope: SuiteStateMachine, { failed }: Props): void {
   const { machine, node } = scope;
   const metric = { statistic: Stats.SUM, period: alarmPeriod };
   const endings = {
@@ -206,7 +206,11 @@ function addAlarms(scope: SuiteStateMachine, { runbook }: Props): void {
     suiteAlarm(scope, `${ending}Alarm`, {
       metric: each,
       atLeast: 1,
-      runbook: `An execution of ${node.id} ended as ${ending}: its history in the Step Functions console names the step and the error. ${runbook} Then redrive it there: it goes on at the step where it stopped.`,
+      means: {
+        en: `An execution of ${node.id} ended as ${ending}. ${failed.en}`,
+        zh: `${node.id} 的一次执行以 ${ending} 结束。${failed.zh}`,
+      },
+      runbook: 'machine-failed',
     });
   }
 }

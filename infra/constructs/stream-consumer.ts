@@ -1,17 +1,17 @@
 import { Duration } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { deadLetterAlarm } from './dead-letter-alarm.ts';
-import { alarmPeriod, suiteAlarm } from './suite-alarm.ts';
+import { alarmPeriod, suiteAlarm, type Words } from './suite-alarm.ts';
 import type { SuiteFunction } from './suite-function.ts';
 
 type Props = {
   readonly consumer: SuiteFunction;
-  readonly table: TableV2;
+  readonly table: ITableV2;
   readonly deadLetters: IQueue;
   /** Only changes of items with these sort keys wake the consumer. */
   readonly sortKeys: readonly string[];
@@ -24,16 +24,20 @@ type Props = {
   readonly window: Duration;
   /** Batches of a shard at once. They are cut by partition key, so the changes of one item stay in order. */
   readonly atOnce: number;
-  /** What to do when changes come late, and when they were given up. */
-  readonly runbooks: { readonly late: string; readonly lost: string };
+  /** What it means when changes come late, and when they were given up. */
+  readonly late: Words;
+  readonly lost: Words;
 };
 
 const lateMs = Duration.minutes(5).toMilliseconds();
 
 /** A Lambda that hears of the changes of some items of the table, in order for each item. */
 export class StreamConsumer extends Construct {
+  readonly consumer: SuiteFunction;
+
   constructor(scope: Construct, id: string, props: Props) {
     super(scope, id);
+    this.consumer = props.consumer;
     const streamArn = props.table.tableStreamArn;
     if (!streamArn) throw new Error('The table has no stream.');
     grant(props, streamArn);
@@ -56,17 +60,17 @@ export class StreamConsumer extends Construct {
     this.#alarms(props);
   }
 
-  #alarms({ consumer, deadLetters, runbooks }: Props): void {
+  #alarms({ consumer, deadLetters, late, lost }: Props): void {
     suiteAlarm(this, 'AgeAlarm', {
       metric: consumer.function.metric('IteratorAge', { statistic: Stats.MAXIMUM, period: alarmPeriod }),
       atLeast: lateMs,
-      runbook: `Changes of the table wait longer than 5 minutes; after 24 hours they are lost. ${runbooks.late}`,
+      means: {
+        en: `Changes of the table wait longer than 5 minutes; after 24 hours they are lost. ${late.en}`,
+        zh: `表的变更等待超过 5 分钟，24 小时后丢失。${late.zh}`,
+      },
+      runbook: 'stream-late',
     });
-    deadLetterAlarm(
-      this,
-      deadLetters,
-      `${runbooks.lost} The message names shard and sequence numbers, not the items: mend the cause and read them from the stream within 24 hours of the change, from a point-in-time export after that.`,
-    );
+    deadLetterAlarm(this, deadLetters, { means: lost, runbook: 'dead-changes' });
   }
 }
 

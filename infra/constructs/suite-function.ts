@@ -40,11 +40,14 @@ export type SuiteFunctionProps = {
 /** One Lambda of the suite: its bundle, a role that may do what `access` says and log and trace, alarms. */
 export class SuiteFunction extends Construct {
   readonly function: LambdaFunction;
+  /** The bundle's name, which its log lines have as their service. */
+  readonly name: string;
   readonly timeout: Duration;
   readonly role: Role;
 
   constructor(scope: Construct, id: string, props: SuiteFunctionProps) {
     super(scope, id);
+    this.name = props.name;
     this.timeout = props.timeout;
     const logGroup = new LogGroup(this, 'Logs', { retention: props.settings.logRetentionDays });
     this.role = ownRole(this, logGroup, props.access ?? []);
@@ -68,7 +71,7 @@ export class SuiteFunction extends Construct {
       },
     });
     acknowledge(this.function, { 'Serverless-LambdaDLQ': props.failures });
-    addAlarms(this, props.name);
+    addAlarms(this);
   }
 }
 
@@ -99,16 +102,25 @@ function ownRole(scope: Construct, logGroup: LogGroup, access: readonly PolicySt
   return role;
 }
 
-function addAlarms(scope: SuiteFunction, name: string): void {
+function addAlarms(scope: SuiteFunction): void {
+  const { name } = scope;
   const metric = { statistic: Stats.SUM, period: alarmPeriod };
   suiteAlarm(scope, 'ErrorAlarm', {
     metric: scope.function.metricErrors(metric),
     atLeast: 1,
-    runbook: `${name} crashed or ran out of time. Look for ERROR and "Task timed out" in its log group; what it was doing is tried again where a queue, stream or schedule called it.`,
+    means: {
+      en: `${name} crashed or ran out of time.`,
+      zh: `${name} 崩溃或超时。`,
+    },
+    runbook: 'function-error',
   });
   suiteAlarm(scope, 'ThrottleAlarm', {
     metric: scope.function.metricThrottles(metric),
     atLeast: 1,
-    runbook: `${name} was refused executions. Compare its concurrent executions with its reservation and the account's limit; raise the one that is reached.`,
+    means: {
+      en: `${name} was refused executions: its reservation or the account's limit is reached.`,
+      zh: `${name} 被限流：达到预留并发或账户上限。`,
+    },
+    runbook: 'function-throttled',
   });
 }

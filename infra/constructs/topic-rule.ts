@@ -46,10 +46,12 @@ export class TopicRule extends Construct {
         },
       ],
     });
-    deadLetterAlarm(
-      this,
-      deadLetters,
-      'Events could not be published on the topic for 24 hours, so people were not told. Look at the policies of the topic and its key; stock alerts are at GET /stock/alerts, and npm run ledger:audit shows books that differ.',
-    );
+    deadLetterAlarm(this, deadLetters, {
+      means: {
+        en: 'Events could not be published on the topic for 24 hours, so people were not told of them.',
+        zh: '通知主题 24 小时未能发布，相关人员未收到通知。',
+      },
+      runbook: 'dead-letters',
+    });
   }
 }

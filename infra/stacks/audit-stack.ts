@@ -20,7 +20,7 @@ export class AuditStack extends SuiteStack {
     this.#reading();
     this.#changes();
     this.#anchors();
-    this.wakeSomebody();
+    this.watch();
   }
 
   #reading(): void {
@@ -58,9 +58,13 @@ export class AuditStack extends SuiteStack {
       window: Duration.seconds(5),
       // Batches at once would wait for each other at the heads of the chains.
       atOnce: 1,
-      runbooks: {
-        late: 'They are missing in the audit trail until then. Look for failures in the log of the consumer.',
-        lost: 'Changes of the table are missing in the audit trail; npm run audit:verify names the items. They stay missing: write down why.',
+      late: {
+        en: 'They are missing in the audit trail until then.',
+        zh: '审计日志暂缺这些变更。',
+      },
+      lost: {
+        en: 'Changes of the table are missing in the audit trail.',
+        zh: '审计日志缺失部分变更。',
       },
     });
   }

@@ -33,7 +33,7 @@ export class FulfilmentStack extends SuiteStack {
     this.#booking();
     this.#parcels();
     this.#clock();
-    this.wakeSomebody();
+    this.watch();
   }
 
   #fulfilment(): void {

@@ -34,7 +34,7 @@ export class IntakeStack extends SuiteStack {
     this.#telling();
     this.#risk();
     this.#judging();
-    this.wakeSomebody();
+    this.watch();
   }
 
   /** The webhooks of shops come here too, so it may keep what they bring. */

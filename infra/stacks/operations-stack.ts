@@ -7,7 +7,8 @@ import {
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
-import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
@@ -35,8 +36,10 @@ import { tellingPrefixes, tellingSortKeys } from '../../functions/outbox/publish
 import { bucketRead } from '../constructs/bucket-read.ts';
 import { bucketWrite } from '../constructs/bucket-write.ts';
 import type { TemplateRoute } from '../constructs/context-api.ts';
+import { countRefusals, linesCounted } from '../constructs/log-metric.ts';
 import { secretAccess } from '../constructs/provider-secret.ts';
 import { throttleRoutes } from '../constructs/route-throttles.ts';
+import { shopDashboard } from '../constructs/shop-dashboard.ts';
 import { StreamConsumer } from '../constructs/stream-consumer.ts';
 import { alarmPeriod, suiteAlarm } from '../constructs/suite-alarm.ts';
 import { indexAccess, tableAccess, tableWork } from '../constructs/table-access.ts';
@@ -103,8 +106,10 @@ export class OperationsStack extends SuiteStack {
     this.#alertTopic();
     this.#outbox();
     throttleRoutes(this, props.settings.routes);
-    this.#tableAlarm();
-    this.wakeSomebody();
+    this.#logAlarms();
+    this.#tableAlarms();
+    shopDashboard(this);
+    this.watch();
   }
 
   #portal(): void {
@@ -546,10 +551,8 @@ export class OperationsStack extends SuiteStack {
       // An event should leave at once, and a full batch is not worth waiting for.
       window: Duration.seconds(0),
       atOnce: 4,
-      runbooks: {
-        late: 'They become events late. Look for failures in the log of the consumer and at the health of EventBridge.',
-        lost: 'Changes of the table did not become events.',
-      },
+      late: { en: 'They become events late.', zh: '事件延迟发布。' },
+      lost: { en: 'Changes of the table did not become events.', zh: '部分表变更未发布为事件。' },
     });
   }
 
@@ -569,12 +572,7 @@ export class OperationsStack extends SuiteStack {
     });
     const stage = this.#stage(api);
     new CfnOutput(this, 'ApiUrl', { value: stage.url });
-    suiteAlarm(this, 'ApiServerErrorAlarm', {
-      metric: api.metricServerError({ statistic: Stats.SUM, period: alarmPeriod }),
-      atLeast: 5,
-      runbook:
-        'Callers were answered 5xx. Find the request ids in the access log (status >= 500): with an integrationError the function was not reached or timed out, without one its own log has the error under that request id.',
-    });
+    this.#apiAlarms(api);
     return api;
   }
 
@@ -582,6 +580,7 @@ export class OperationsStack extends SuiteStack {
   #stage(api: HttpApi): HttpStage {
     const { settings } = this.#props;
     const accessLog = new LogGroup(this, 'AccessLog', { retention: settings.logRetentionDays });
+    countRefusals(this, accessLog);
     const fields = {
       requestId: '$context.requestId',
       requestTime: '$context.requestTime',
@@ -604,16 +603,119 @@ export class OperationsStack extends SuiteStack {
     });
   }
 
-  /** One item takes a thousand writes a second: a best-seller is where this house feels it first. */
-  #tableAlarm(): void {
-    suiteAlarm(this, 'TableThrottleAlarm', {
-      metric: this.#props.data.table.metric('WriteThrottleEvents', {
-        statistic: Stats.SUM,
-        period: alarmPeriod,
-      }),
-      atLeast: 10,
-      runbook:
-        'The table refuses writes, most likely of one hot item. Turn on Contributor Insights to see its key; requests are tried again, so look first whether callers see 503.',
+  #apiAlarms(api: HttpApi): void {
+    suiteAlarm(this, 'ApiServerErrorAlarm', {
+      metric: api.metricServerError({ statistic: Stats.SUM, period: alarmPeriod }),
+      atLeast: 5,
+      means: {
+        en: 'Callers of the API were answered 5xx, five or more within five minutes.',
+        zh: 'API 在五分钟内返回了五次以上 5xx。',
+      },
+      runbook: 'api-5xx',
+    });
+    suiteAlarm(this, 'ApiSlowAlarm', {
+      metric: api.metricLatency({ statistic: Stats.percentile(99), period: alarmPeriod }),
+      atLeast: Duration.seconds(3).toMilliseconds(),
+      periods: 3,
+      means: {
+        en: 'One request in a hundred has taken longer than three seconds for a quarter of an hour.',
+        zh: '一刻钟以来，每百个请求至少有一个超过三秒。',
+      },
+      runbook: 'api-slow',
+    });
+    suiteAlarm(this, 'TooManyRequestsAlarm', {
+      metric: linesCounted('TooManyRequests'),
+      atLeast: 100,
+      periods: 2,
+      means: {
+        en: 'Callers are turned away with 429: more comes in than the limits let through.',
+        zh: '调用方被 429 拒绝：流量超过限额。',
+      },
+      runbook: 'api-429',
     });
   }
+
+  /** What is counted in the logs of all functions, those of the other stacks too. */
+  #logAlarms(): void {
+    suiteAlarm(this, 'DeniedAlarm', {
+      metric: linesCounted('Denied'),
+      atLeast: 1,
+      means: {
+        en: 'AWS refused a call of a function: its role lacks a permission, or another policy denies it.',
+        zh: 'AWS 拒绝了函数的调用：角色缺少权限，或被其他策略拒绝。',
+      },
+      runbook: 'denied',
+    });
+    suiteAlarm(this, 'SecretUnreadableAlarm', {
+      metric: linesCounted('SecretUnreadable'),
+      atLeast: 1,
+      means: {
+        en: 'A secret cannot be read. Functions go on with what they have for an hour at most, then they fail.',
+        zh: '密钥无法读取。函数最多沿用旧值一小时，之后将失败。',
+      },
+      runbook: 'secret-unreadable',
+    });
+  }
+
+  /** One item takes a thousand writes a second: a best-seller is where this house feels it first. */
+  #tableAlarms(): void {
+    const { table } = this.#props.data;
+    const sum = { statistic: Stats.SUM, period: alarmPeriod };
+    const ofIndex = { TableName: table.tableName, GlobalSecondaryIndexName: 'GSI1' };
+    const throttles = {
+      TableThrottleAlarm: table.metric('WriteThrottleEvents', sum),
+      TableReadThrottleAlarm: table.metric('ReadThrottleEvents', sum),
+      IndexThrottleAlarm: table.metric('WriteThrottleEvents', { ...sum, dimensionsMap: ofIndex }),
+    };
+    for (const [id, metric] of Object.entries(throttles))
+      suiteAlarm(this, id, {
+        metric,
+        atLeast: 10,
+        means: {
+          en: `The table refuses work (${metric.metricName}), most likely of one hot item.`,
+          zh: `数据表限流（${metric.metricName}），多半是某个热点条目。`,
+        },
+        runbook: 'table-throttled',
+      });
+    suiteAlarm(this, 'TableErrorAlarm', {
+      metric: systemErrors(table),
+      atLeast: 5,
+      means: {
+        en: 'DynamoDB itself failed at requests of ours.',
+        zh: 'DynamoDB 自身出错。',
+      },
+      runbook: 'table-errors',
+    });
+  }
+}
+
+/** An alarm adds up ten metrics at most. */
+const workingOperations = [
+  'GetItem',
+  'BatchGetItem',
+  'Query',
+  'PutItem',
+  'UpdateItem',
+  'DeleteItem',
+  'TransactWriteItems',
+] as const;
+
+/** Of all operations together; one that had none tells nothing, and that must not swallow the others. */
+function systemErrors(table: ITableV2): MathExpression {
+  const metrics = workingOperations.map(
+    (Operation) =>
+      [
+        Operation.toLowerCase(),
+        table.metric('SystemErrors', {
+          statistic: Stats.SUM,
+          period: alarmPeriod,
+          dimensionsMap: { TableName: table.tableName, Operation },
+        }),
+      ] as const,
+  );
+  return new MathExpression({
+    expression: `SUM([${metrics.map(([id]) => `FILL(${id},0)`).join(',')}])`,
+    usingMetrics: Object.fromEntries(metrics),
+    period: alarmPeriod,
+  });
 }

@@ -35,8 +35,10 @@ export class ReconciliationNight extends Construct {
     const machine = new SuiteStateMachine(this, 'Machine', {
       description: 'Compares the days of an account with its bills: fetch, part, compare, conclude, report',
       timeout: Duration.days(4),
-      runbook:
-        'Mend what the error names: a bill that is refused is at GET /bills with line and reason; days that are not concluded are taken up by the next night in any case.',
+      failed: {
+        en: 'Days of an account are not compared with their bills; the next night takes them up.',
+        zh: '部分账户日未完成对账，下一夜会继续。',
+      },
       settings,
       definition: (steps) => this.#definition(steps),
     });

@@ -7,6 +7,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { ContextApi, type TemplateRoute } from '../constructs/context-api.ts';
 import { type Consumption, EventConsumer } from '../constructs/event-consumer.ts';
+import { machineryDashboard } from '../constructs/machinery-dashboard.ts';
 import { Schedule, type ScheduleProps } from '../constructs/schedule.ts';
 import { SuiteFunction, type SuiteFunctionProps } from '../constructs/suite-function.ts';
 import type { Settings } from '../settings.ts';
@@ -87,8 +88,9 @@ export abstract class SuiteStack extends Stack {
     return new SuiteFunction(this, id, { ...particulars, name, settings: this.#props.settings });
   }
 
-  /** All alarms of the stack so far go to the topic of the settings. */
-  protected wakeSomebody(): void {
+  /** All that the stack holds so far is on its dashboard, and its alarms go to the topic of the settings. */
+  protected watch(): void {
+    machineryDashboard(this);
     const { alarmTopicArn } = this.#props.settings;
     if (!alarmTopicArn) return;
     const action = new SnsAction(Topic.fromTopicArn(this, 'AlarmTopic', alarmTopicArn));

@@ -32,7 +32,11 @@ export function secretsFromEnvironment(patience: SecretPatience): () => Promise<
 }
 
 async function readSecret(client: SecretsManagerClient, id: string): Promise<unknown> {
-  const { SecretString: text } = await client.send(new GetSecretValueCommand({ SecretId: id }));
+  const { SecretString: text } = await client
+    .send(new GetSecretValueCommand({ SecretId: id }))
+    .catch((cause: unknown) => {
+      throw new Error('The secret could not be read', { cause });
+    });
   try {
     return JSON.parse(text ?? '');
   } catch {

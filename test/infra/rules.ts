@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { at, type Found, idIn, idsIn, list, resources, type Suite } from './template.ts';
+import { at, type Found, idIn, idsIn, list, resources, type Suite, stacksOf } from './template.ts';
 
 /** What breaks a rule, one sentence each; nothing where all is well. */
 export type Rule = (suite: Suite) => readonly string[];
@@ -465,30 +465,110 @@ export const somebodyIsTold: Rule = (suite) => {
   const queues = resources(suite, 'AWS::SQS::Queue');
   const deadLetters = deadLetterQueues(suite);
   const streaming = polledFunctions(suite, 'StartingPosition');
+  const scheduled = calledByTheClock(suite);
   const watched: readonly (readonly [string, readonly Found[]])[] = [
     ['Errors', functions],
     ['Throttles', functions],
     ['IteratorAge', functions.filter(({ id }) => streaming.has(id))],
     ['ApproximateNumberOfMessagesVisible', queues.filter(({ id }) => deadLetters.has(id))],
     ['ApproximateAgeOfOldestMessage', queues.filter(({ id }) => !deadLetters.has(id))],
+    ['Invocations', functions.filter(({ id }) => scheduled.has(id))],
     ['5xx', resources(suite, 'AWS::ApiGatewayV2::Api')],
+    ['Latency', resources(suite, 'AWS::ApiGatewayV2::Api')],
     ['WriteThrottleEvents', resources(suite, 'AWS::DynamoDB::GlobalTable')],
+    ['ReadThrottleEvents', resources(suite, 'AWS::DynamoDB::GlobalTable')],
     ...['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'].map(
       (metric) => [metric, resources(suite, machine)] as const,
     ),
   ];
-  return watched.flatMap(([metric, found]) => {
-    const alarms = alarmed(suite, metric);
-    return check(found, ({ id }) => !alarms.has(id) && `has no alarm on ${metric}`);
-  });
+  return [
+    ...watched.flatMap(([metric, found]) => {
+      const alarms = alarmed(suite, metric);
+      return check(found, ({ id }) => !alarms.has(id) && `has no alarm on ${metric}`);
+    }),
+    ...countedButNotWatched(suite),
+  ];
 };
 
-export const alarmsSayWhatToDo: Rule = (suite) =>
-  check(
-    resources(suite, 'AWS::CloudWatch::Alarm'),
-    ({ properties }) =>
-      String(at(properties, 'AlarmDescription') ?? '').length < 80 && 'does not say what to do',
+const calledByTheClock = (suite: Suite): ReadonlySet<string | undefined> =>
+  new Set(
+    resources(suite, 'AWS::Events::Rule')
+      .filter(({ properties }) => at(properties, 'ScheduleExpression'))
+      .flatMap(({ properties }) => list(at(properties, 'Targets')).map((target) => idIn(at(target, 'Arn')))),
   );
+
+/** What is counted in logs is counted for an alarm. */
+function countedButNotWatched(suite: Suite): readonly string[] {
+  const watched = new Set(
+    resources(suite, 'AWS::CloudWatch::Alarm').map(({ properties }) => at(properties, 'MetricName')),
+  );
+  return check(resources(suite, 'AWS::Logs::MetricFilter'), ({ properties }) => {
+    const name = at(properties, 'MetricTransformations', 0, 'MetricName');
+    return !watched.has(name) && `counts ${name}, which no alarm looks at`;
+  });
+}
+
+/** In both languages, and where to read on. CloudWatch takes 1,024 characters. */
+export const alarmsSayWhatToDo: Rule = (suite) =>
+  check(resources(suite, 'AWS::CloudWatch::Alarm'), ({ properties }) => {
+    const text = String(at(properties, 'AlarmDescription') ?? '');
+    return firstOf(
+      [
+        /^\w.*\. .*\p{Script=Han}.*。 Runbook: docs\/runbook\.md#[a-z\d-]+$/u.test(text),
+        'does not say what to do',
+      ],
+      [text.length <= 1024, 'says too much'],
+    );
+  });
+
+/** Silence is a fault of what has to speak, and of nothing else. */
+export const silenceMeansSomething: Rule = (suite) =>
+  check(resources(suite, 'AWS::CloudWatch::Alarm'), ({ properties }) => {
+    const isHeartbeat = at(properties, 'ComparisonOperator') === 'LessThanThreshold';
+    const wanted = isHeartbeat ? 'breaching' : 'notBreaching';
+    const seconds = Number(at(properties, 'Period') ?? 300) * Number(at(properties, 'EvaluationPeriods'));
+    return firstOf(
+      [at(properties, 'TreatMissingData') === wanted, `does not take missing data as ${wanted}`],
+      // CloudWatch looks back a day, and a week where a period is an hour or longer.
+      [seconds <= (Number(at(properties, 'Period')) >= 3600 ? 604_800 : 86_400), 'looks back too far'],
+    );
+  });
+
+/** What a dashboard of the suite shows of a resource: a metric with its name as a dimension. */
+const dimensionOf: Readonly<Record<string, string>> = {
+  'AWS::Lambda::Function': 'FunctionName',
+  'AWS::SQS::Queue': 'QueueName',
+  'AWS::StepFunctions::StateMachine': 'StateMachineArn',
+  'AWS::DynamoDB::GlobalTable': 'TableName',
+  'AWS::ApiGatewayV2::Api': 'ApiId',
+};
+
+export const everythingIsOnADashboard: Rule = (suite) => {
+  const shown = new Set(
+    resources(suite, 'AWS::CloudWatch::Dashboard').flatMap(({ properties }) => {
+      const parts = list(at(properties, 'DashboardBody', 'Fn::Join', 1));
+      return parts.flatMap((part, index) => {
+        const [, dimension] = /"(\w+)","$/.exec(String(parts[index - 1])) ?? [];
+        return idsIn(part).map((id) => `${dimension} ${id}`);
+      });
+    }),
+  );
+  return check(
+    resources(suite).filter(({ type }) => dimensionOf[type]),
+    ({ id, type }) => !shown.has(`${dimensionOf[type]} ${id}`) && 'is on no dashboard',
+  );
+};
+
+/** CloudFormation takes 500 resources and 1 MB in one template; the next change has to fit in too. */
+export const stacksHaveRoom: Rule = (suite) =>
+  stacksOf(suite).flatMap((stack, index) => {
+    const count = Object.keys(stack.Resources).length;
+    const bytes = JSON.stringify(stack).length;
+    return [
+      ...(count > 480 ? [`stack ${index} has ${count} resources`] : []),
+      ...(bytes > 900_000 ? [`stack ${index} has ${bytes} bytes`] : []),
+    ];
+  });
 
 type RouteValue = { readonly method: string; readonly path: string; readonly scope?: string };
 

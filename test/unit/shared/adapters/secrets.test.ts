@@ -64,7 +64,7 @@ it('goes on with the old value while it cannot be refreshed, asks again after a 
   expect(await read()).toEqual({ n: 1 });
   expect([asked().length, stale.length]).toEqual([3, 2]);
   now = 1_000_000 + 3_600_000;
-  await expect(read()).rejects.toThrow('gone');
+  await expect(read()).rejects.toThrow('The secret could not be read');
   holds({ n: 2 });
   expect(await read()).toEqual({ n: 2 });
 });
@@ -72,7 +72,7 @@ it('goes on with the old value while it cannot be refreshed, asks again after a 
 it('throws where there never was a value, and asks anew at the next read', async () => {
   fails();
   const read = aReader();
-  await expect(read()).rejects.toThrow('gone');
+  await expect(read()).rejects.toThrow('The secret could not be read');
   holds({ n: 1 });
   expect(await read()).toEqual({ n: 1 });
 });
