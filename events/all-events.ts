@@ -34,6 +34,7 @@ import {
   refundRequested,
   refundSucceeded,
 } from './payment.ts';
+import { personErased } from './privacy.ts';
 import {
   billRefused,
   chargebackFound,
@@ -96,4 +97,5 @@ export const events: readonly EventContract[] = [
   riskReviewOpened,
   riskReviewEscalated,
   riskReviewDecided,
+  personErased,
 ];

@@ -8,6 +8,7 @@ import { routes as logistics } from '../functions/logistics/routes.ts';
 import { routes as orders } from '../functions/orders/routes.ts';
 import { routes as payments } from '../functions/payments/routes.ts';
 import { routes as portal } from '../functions/portal/routes.ts';
+import { routes as privacy } from '../functions/privacy/routes.ts';
 import { routes as reconciliation } from '../functions/reconciliation/routes.ts';
 import { routes as risk } from '../functions/risk/routes.ts';
 import type { Routes } from './stacks/operations-stack.ts';
@@ -26,4 +27,5 @@ export const routes: Routes = {
   fulfilment,
   logistics,
   audit,
+  privacy,
 };

@@ -2,6 +2,7 @@ import type { Node } from 'constructs';
 import * as z from 'zod';
 import { type FreightTable, freightTableSchema } from '../functions/orders/domain/freight.ts';
 import { type PriorityPolicy, priorityPolicySchema } from '../functions/orders/domain/priority.ts';
+import { type Retention, retentionSchema } from '../functions/privacy/domain/retention.ts';
 import {
   type ReconciliationConfig,
   reconciliationConfigSchema,
@@ -66,6 +67,7 @@ const settingsSchema = z
         'is no ARN of a stream',
       )
       .optional(),
+    retention: json.pipe(retentionSchema).prefault({}),
     alertWebhooks: list.pipe(z.array(webhookUrl).max(10)).default([]),
     reconciliation: json
       .pipe(reconciliationConfigSchema)
@@ -103,6 +105,8 @@ export type Settings = {
   readonly alarmTopicArn?: string | undefined;
   /** The ARN of the stream of a table that was restored and is used in the place of the template's own. */
   readonly restoredTable?: string | undefined;
+  /** How long what is held of a person is kept after an order is over, although the person wants it gone. */
+  readonly retention: Retention;
   /** Where stock alerts are posted to. */
   readonly alertWebhooks: readonly string[];
   /** How the books of each provider are compared: contract fees, patience, bank account, bank holidays. */

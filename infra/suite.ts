@@ -6,6 +6,7 @@ import { DataStack } from './stacks/data-stack.ts';
 import { FulfilmentStack } from './stacks/fulfilment-stack.ts';
 import { IntakeStack } from './stacks/intake-stack.ts';
 import { OperationsStack, type Routes } from './stacks/operations-stack.ts';
+import { PrivacyStack } from './stacks/privacy-stack.ts';
 
 /** Set here and not in cdk.json, so that `node infra/app.ts` writes the same template as `cdk synth`. */
 export const flags = {
@@ -27,6 +28,7 @@ export function zhanggui(
   readonly intake: IntakeStack;
   readonly fulfilment: FulfilmentStack;
   readonly audit: AuditStack;
+  readonly privacy: PrivacyStack;
 } {
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
   const settings = settingsIn(app.node);
@@ -36,7 +38,8 @@ export function zhanggui(
   const intake = new IntakeStack(app, 'ZhangguiIntake', { settings, data, front, routes });
   const fulfilment = new FulfilmentStack(app, 'ZhangguiFulfilment', { settings, data, front, routes });
   const audit = new AuditStack(app, 'ZhangguiAudit', { settings, data, front, routes });
-  return { data, operations, intake, fulfilment, audit };
+  const privacy = new PrivacyStack(app, 'ZhangguiPrivacy', { settings, data, front, routes });
+  return { data, operations, intake, fulfilment, audit, privacy };
 }
 
 const scopesOf = (routes: Routes): readonly string[] =>

@@ -12,6 +12,10 @@ const arnOf = (bucket: Bucket): string => Stack.of(bucket).exportValue(bucket.bu
 export const bucketRead = (bucket: Bucket, prefix: string): PolicyStatement =>
   new PolicyStatement({ actions: ['s3:GetObject'], resources: [`${arnOf(bucket)}/${prefix}/*`] });
 
+/** Removes objects under one prefix; older versions of them go by the bucket's own rule. */
+export const bucketRemove = (bucket: Bucket, prefix: string): PolicyStatement =>
+  new PolicyStatement({ actions: ['s3:DeleteObject'], resources: [`${arnOf(bucket)}/${prefix}/*`] });
+
 /** Lists the objects under one prefix. */
 export const bucketList = (bucket: Bucket, prefix: string): PolicyStatement =>
   new PolicyStatement({

@@ -19,9 +19,9 @@ export const bucketUpload = (bucket: Bucket, prefix: string): PolicyStatement =>
   return upload;
 };
 
-/** Accepts the wildcard at the end of a `bucketWrite`, `bucketUpload` or `bucketRead` and no other one. */
+/** Accepts the wildcard at the end of a `bucketWrite`, `bucketUpload`, `bucketRead` or `bucketRemove` and no other one. */
 export function acknowledgeFolders(role: IConstruct, access: readonly PolicyStatement[]): void {
-  const ofObjects = access.filter(({ actions }) => /^s3:(?:Get|Put)Object\b/.test(actions.join()));
+  const ofObjects = access.filter(({ actions }) => /^s3:(?:Get|Put|Delete)Object\b/.test(actions.join()));
   for (const resource of ofObjects.flatMap(({ resources }) => resources)) {
     const finding = `AwsSolutions-IAM5[Resource::${named(Stack.of(role).resolve(resource))}]`;
     acknowledge(role, {

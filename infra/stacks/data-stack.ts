@@ -118,6 +118,8 @@ export class DataStack extends Stack {
     readonly logisticsOnLaneSchedule: DeadLetterQueue;
     readonly auditOnTableChange: DeadLetterQueue;
     readonly auditOnAnchorSchedule: DeadLetterQueue;
+    readonly privacyOnOrderChanged: DeadLetterQueue;
+    readonly privacyOnErasureSchedule: DeadLetterQueue;
   };
 
   constructor(scope: Construct, id: string, { settings, scopes }: Props) {
@@ -205,6 +207,8 @@ export class DataStack extends Stack {
       logisticsOnLaneSchedule: this.#deadLetters('LogisticsOnLaneSchedule'),
       auditOnTableChange: new DeadLetterQueue(this, 'AuditOnTableChangeDeadLetters'),
       auditOnAnchorSchedule: this.#deadLetters('AuditOnAnchorSchedule'),
+      privacyOnOrderChanged: this.#deadLetters('PrivacyOnOrderChanged'),
+      privacyOnErasureSchedule: this.#deadLetters('PrivacyOnErasureSchedule'),
     };
     machineryDashboard(this, this.table);
   }

@@ -61,7 +61,8 @@ export type Routes = Readonly<
     | 'risk'
     | 'fulfilment'
     | 'logistics'
-    | 'audit',
+    | 'audit'
+    | 'privacy',
     readonly TemplateRoute[]
   >
 >;

@@ -10,6 +10,7 @@ import { routes as logistics } from '../../functions/logistics/routes.ts';
 import { routes as orders } from '../../functions/orders/routes.ts';
 import { routes as payments } from '../../functions/payments/routes.ts';
 import { routes as portal } from '../../functions/portal/routes.ts';
+import { routes as privacy } from '../../functions/privacy/routes.ts';
 import { routes as reconciliation } from '../../functions/reconciliation/routes.ts';
 import { routes as risk } from '../../functions/risk/routes.ts';
 import { type AnyRoute, routeKey } from '../../shared/http/route.ts';
@@ -64,6 +65,11 @@ export const contexts: readonly Context[] = [
     name: 'audit',
     description: 'Who changed what, when and why; proved by chains of hashes. 审计日志',
     routes: audit,
+  },
+  {
+    name: 'privacy',
+    description: 'What is held of one person: told, and forgotten. 个人信息的查阅与删除',
+    routes: privacy,
   },
   { name: 'portal', description: 'Health and documents; no token. 健康检查与文档', routes: portal },
 ];

@@ -6,6 +6,7 @@ import { ledgerAnswers } from './ledger-examples.ts';
 import { logisticsTerms, parcelsOnTheirWay } from './logistics-examples.ts';
 import { paymentAnswers, paymentRequests } from './payment-examples.ts';
 import type { Body } from './played-routes.ts';
+import { privacyAnswers, privacyRequests } from './privacy-examples.ts';
 import { reconciliationAnswers, reconciliationRequests } from './reconciliation-examples.ts';
 import { riskAnswers, riskRequests } from './risk-examples.ts';
 import { stockAnswers as planningAnswers, stockRequests } from './stock-examples.ts';
@@ -41,6 +42,7 @@ const requests: Readonly<Record<string, Bodies>> = {
   ...paymentRequests,
   ...reconciliationRequests,
   ...riskRequests,
+  ...privacyRequests,
   'POST /orders/{id}/cancel': {
     changedMind: { summary: 'The buyer does not want it any more', value: { reason: '买家不想要了' } },
   },
@@ -174,6 +176,7 @@ export async function examples(): Promise<Readonly<Record<string, Example>>> {
     ...paymentAnswers,
     ...reconciliationAnswers,
     ...riskAnswers,
+    ...privacyAnswers,
     ...Object.assign({}, ...played.map((each) => each.answers)),
   };
   const bodies = [requests, ...played.map((each) => each.requests)];

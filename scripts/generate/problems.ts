@@ -96,6 +96,7 @@ const samples: Readonly<Record<FailureCode, Sample>> = {
   REVIEW_NOT_FOUND: { detail: 'There is no such review.' },
   RULE_NOT_FOUND: { detail: 'There is no such rule.' },
   DECISION_NOT_FOUND: { detail: 'There is no such decision about the order.' },
+  ERASURE_NOT_FOUND: { detail: 'Nobody asked for such an erasure.' },
   ENTRY_NOT_FOUND: { detail: 'The list has no such entry.' },
   TRANSFER_NOT_FOUND: { detail: 'No pieces of such a transfer are on the way.' },
   PURCHASE_ORDER_NOT_FOUND: { detail: 'There is no such purchase order.' },
@@ -171,16 +172,16 @@ const samples: Readonly<Record<FailureCode, Sample>> = {
     errors: [{ path: 'freight', message: 'is taken from marketplaces only' }],
   },
   INTERNAL: { detail: 'The request could not be answered; it may be tried again.' },
-  BUSY: { detail: 'The items of this request are busy; try again.' },
   TOO_MANY_REQUESTS: { detail: 'This caller asks too often.' },
+  BUSY: { detail: 'The items of this request are busy; try again.' },
 };
 
 /** Seconds after which a caller may ask again, where the code says so. */
 export const retryAfter: Partial<Readonly<Record<FailureCode, number>>> = {
   IN_PROGRESS: 2,
   BUSY: 1,
-  NOT_KEPT: 60,
   TOO_MANY_REQUESTS: 1,
+  NOT_KEPT: 60,
   CARRIER_UNAVAILABLE: 60,
 };
 

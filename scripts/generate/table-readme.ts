@@ -145,6 +145,14 @@ import {
   accessPatterns as paymentPatterns,
 } from '../../functions/payments/store.ts';
 import {
+  entities as erasureEntities,
+  accessPatterns as erasurePatterns,
+} from '../../functions/privacy/erasure-store.ts';
+import {
+  entities as personEntities,
+  accessPatterns as personPatterns,
+} from '../../functions/privacy/person-store.ts';
+import {
   entities as billEntities,
   accessPatterns as billPatterns,
 } from '../../functions/reconciliation/bill-store.ts';
@@ -327,6 +335,12 @@ export const owners: readonly Owner[] = [
     store: 'functions/audit/store.ts',
     entities: [...trailEntities, ...anchorEntities],
     accessPatterns: [...trailPatterns, ...anchorPatterns],
+  },
+  {
+    title: 'Privacy',
+    store: 'functions/privacy/person-store.ts',
+    entities: [...personEntities, ...erasureEntities],
+    accessPatterns: [...personPatterns, ...erasurePatterns],
   },
   {
     title: 'Security',

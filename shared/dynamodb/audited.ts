@@ -51,6 +51,7 @@ export const audited: readonly Audited[] = [
   { kind: 'rate-card', pk: 'RATECARDS', sk: 'CARD#*' },
   { kind: 'carrier-policy', pk: 'RATECARDS', sk: 'POLICY' },
   { kind: 'carrier-contract', pk: 'CARRIERCONTRACT#*', sk: 'CONTRACT' },
+  { kind: 'erasure', pk: 'ERASURE#*', sk: 'ERASURE' },
   { kind: 'watch-policy', pk: 'WATCHPOLICY', sk: 'POLICY' },
 ];
 

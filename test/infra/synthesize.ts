@@ -58,8 +58,12 @@ function suiteIn(folder: string): Suite {
     folder,
     manifest: json('manifest.json'),
     data: templateSchema.parse(json('ZhangguiData.template.json')),
-    working: ['ZhangguiOperations', 'ZhangguiIntake', 'ZhangguiFulfilment', 'ZhangguiAudit'].map((stack) =>
-      templateSchema.parse(json(`${stack}.template.json`)),
-    ),
+    working: [
+      'ZhangguiOperations',
+      'ZhangguiIntake',
+      'ZhangguiFulfilment',
+      'ZhangguiAudit',
+      'ZhangguiPrivacy',
+    ].map((stack) => templateSchema.parse(json(`${stack}.template.json`))),
   };
 }

@@ -1,0 +1,39 @@
+import { type Channel, isMarketplace } from '../../../shared/kernel/channel.ts';
+import type { PersonKey } from '../../../shared/kernel/person.ts';
+
+/** Whose an order is, as it says itself or as its channel does. */
+export type Party = {
+  readonly channel: Channel;
+  readonly buyer: { readonly id?: string | undefined; readonly phone?: string | undefined };
+  readonly recipient: { readonly phone?: string | undefined; readonly country: string };
+};
+/** Gives a phone as all its spellings have it; undefined for what is none. */
+export type ReadPhone = (text: string, country: string) => string | undefined;
+
+export const buyerKey = (channel: Channel, id: string): PersonKey => ({
+  kind: 'buyer',
+  value: `${isMarketplace(channel) ? channel : 'own'} ${id}`,
+});
+
+/** The keys that whoever bought is found by. */
+export function buyerKeys({ channel, buyer, recipient }: Party, read: ReadPhone): readonly PersonKey[] {
+  return once([
+    ...(buyer.id === undefined ? [] : [buyerKey(channel, buyer.id)]),
+    ...phoneKeys(buyer.phone, recipient.country, read),
+  ]);
+}
+
+/** The keys that an order is found by: whoever bought, and whoever gets it. */
+export const orderKeys = (party: Party, read: ReadPhone): readonly PersonKey[] =>
+  once([...buyerKeys(party, read), ...phoneKeys(party.recipient.phone, party.recipient.country, read)]);
+
+/** A phone without a country code may be of the place that the parcel goes to, or of the mainland: it is found as either. */
+function phoneKeys(phone: string | undefined, country: string, read: ReadPhone): readonly PersonKey[] {
+  if (phone === undefined) return [];
+  const numbers = [country, 'CN'].flatMap((each) => read(phone, each) ?? []);
+  return numbers.map((value) => ({ kind: 'phone', value }));
+}
+
+const once = (keys: readonly PersonKey[]): readonly PersonKey[] => [
+  ...new Map(keys.map((key) => [`${key.kind} ${key.value}`, key])).values(),
+];

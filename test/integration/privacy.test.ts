@@ -1,0 +1,368 @@
+import { ledgerPosted } from '../../events/ledger.ts';
+import { auditLedger } from '../../functions/ledger/audit-ledger.ts';
+import { ledgerDeps } from '../../functions/ledger/ledger-deps.ts';
+import { bookPosted } from '../../functions/ledger/posted-entries.ts';
+import { cancelOrder } from '../../functions/orders/cancel-order.ts';
+import { eventsOf } from '../../functions/outbox/publish-changes.ts';
+import { requestRefund } from '../../functions/payments/request-refund.ts';
+import { retentionSchema } from '../../functions/privacy/domain/retention.ts';
+import { exportPerson } from '../../functions/privacy/export-person.ts';
+import { followErasure } from '../../functions/privacy/follow-erasure.ts';
+import { privacyDeps } from '../../functions/privacy/privacy-deps.ts';
+import { workErasures } from '../../functions/privacy/work-erasures.ts';
+import { putOnList, takeOffList } from '../../functions/risk/change-lists.ts';
+import { personalFields } from '../../shared/dynamodb/personal.ts';
+import type { Item, Table } from '../../shared/dynamodb/table.ts';
+import { isPseudonym } from '../../shared/kernel/person.ts';
+import { aChannelLine, aChannelOrder } from '../builders/a-channel-order.ts';
+import { aTrail } from '../builders/a-trail.ts';
+import { privacyDesk } from './support/privacy-desk.ts';
+
+const phone = { kind: 'phone', value: '+8613800138000' } as const;
+const hourMs = 3_600_000;
+/** What the builders call their buyer, and what was written about him. */
+const words = [
+  '王小明',
+  '13800138000',
+  '世纪大道',
+  'cus-1001',
+  'AAHd5d-HAAeGwJedwSnHktBI',
+  'device-77',
+  '203.0.113.7',
+];
+
+const bytes = (item: Item): string =>
+  JSON.stringify(item, (_, value: unknown) =>
+    value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : value,
+  );
+const naming = (text: string): readonly string[] => words.filter((word) => text.includes(word));
+/** The places where the person is named. */
+const namedIn = (items: readonly Item[]): readonly string[] =>
+  items.flatMap((item) => naming(bytes(item)).map((word) => `${item.pk} ${item.sk}: ${word}`));
+
+async function aHouse() {
+  const trail = aTrail();
+  const desk = privacyDesk(trail.table);
+  const shipped = await desk.delivered();
+  const { orderId: refunded, paymentId, minor } = await desk.till.paid();
+  await desk.note(refunded);
+  await requestRefund(
+    {
+      paymentId,
+      request: { amount: { currency: 'CNY', minor }, reason: '王小明说不要了' },
+      caller: 'clerk',
+      idempotencyKey: 'back',
+    },
+    desk.till.deps,
+  );
+  await desk.till.deliver();
+  const lines = [aChannelLine({ quantity: 1, payable: { currency: 'CNY', minor: 1999 } })];
+  const placedAt = desk.clock.now - hourMs;
+  const told = aChannelOrder({
+    placedAt,
+    paidAt: placedAt,
+    modifiedAt: placedAt,
+    observedAt: placedAt,
+    lines,
+    note: '王小明',
+  });
+  await desk.fromChannel(told);
+  const onChannel = await desk.fromChannel({
+    ...told,
+    phase: 'CANCELLED',
+    modifiedAt: placedAt + 1,
+    statusRaw: 'TRADE_CLOSED',
+  });
+  return { trail, desk, shipped, refunded, onChannel, told };
+}
+
+it('leaves nothing of a person in the table, the bucket and what is told afterwards, and both audits whole', async () => {
+  const { trail, desk, shipped, refunded, onChannel } = await aHouse();
+  const risk = { ...desk.risk, salt: desk.risk.salt };
+  const listed = {
+    list: 'blacklist',
+    kind: 'phone',
+    value: '13800138000',
+    reason: '王小明 多次空包',
+    caller: 'chen',
+  } as const;
+  const entry = await putOnList(listed, risk);
+  await takeOffList({ name: entry, reason: '王小明来电', caller: 'chen' }, risk);
+  await trail.tell();
+  expect(namedIn(trail.model.all()).length).toBeGreaterThan(10);
+  expect(desk.bucket.all.size).toBe(2);
+
+  desk.clock.now += hourMs;
+  const { erasureId } = await desk.ask(phone);
+  const before = trail.changes.length;
+  expect(await desk.work()).toEqual({ erased: 3, looked: 1, failed: [] });
+  expect(await desk.deps.erasures.get(erasureId)).toMatchObject({
+    status: 'DONE',
+    counts: { orders: 3, listEntries: 1 },
+    events: ['person.erased'],
+  });
+
+  await trail.tell();
+  const items = trail.model.all();
+  expect(namedIn(items)).toEqual([]);
+  expect([...desk.bucket.all.keys()]).toEqual([]);
+  const hashes = items.filter(({ pk, sk }) => pk.startsWith('RISKKEY#') || sk.startsWith('ORDER#'));
+  expect(hashes).toEqual([]);
+  const sent = trail.changes.slice(before).flatMap(eventsOf);
+  expect(sent.map(({ type }) => type)).toEqual(['person.erased']);
+  expect(naming(JSON.stringify(sent))).toEqual([]);
+  for (const orderId of [shipped, refunded, onChannel])
+    expect(await desk.warehouse.order(orderId)).toMatchObject({
+      buyer: {},
+      shipTo: { name: `erased:${erasureId}`, city: '上海市' },
+    });
+  for (const item of items) for (const name of personalFields(item)) expect(leavesOf(item[name])).toEqual([]);
+  expect(await trail.verify()).toMatchObject({ findings: [] });
+  await expectBooksWhole(desk);
+});
+
+/** Texts of a personal field that are neither a pseudonym nor coarse, nor what names things. */
+function leavesOf(value: unknown): readonly string[] {
+  if (value === undefined) return [];
+  const { recipient = value, buyer = {} } = value as { recipient?: object; buyer?: object };
+  const { country: _c, province: _p, city: _i, ...exact } = recipient as Record<string, string>;
+  return [...Object.values(exact), ...Object.values(buyer)].filter((text) => !isPseudonym(text));
+}
+
+async function expectBooksWhole({ heard, clock, told }: ReturnType<typeof privacyDesk>): Promise<void> {
+  const deps = ledgerDeps(told, () => clock.now);
+  const posted = heard.told.filter(({ type }) => type === ledgerPosted.type);
+  const failed = await bookPosted(
+    posted.map((event) => () => ledgerPosted.schema.parse(event)),
+    deps,
+  );
+  expect(failed).toEqual(new Map());
+  clock.now += 5 * 60_000;
+  expect(await auditLedger(Number.POSITIVE_INFINITY, deps)).toMatchObject({
+    done: true,
+    differences: new Map(),
+  });
+}
+
+const day = 24 * hourMs;
+
+describe('an order that is not over', () => {
+  it('waits with its reason, and is forgotten by the clock once it ends', async () => {
+    const { table } = aTrail();
+    const desk = privacyDesk(table);
+    const sku = await desk.warehouse.sku({ SH1: 10 });
+    const open = await desk.warehouse.released([{ sku, quantity: 1 }]);
+    const unsettled = await desk.till.order();
+    await desk.till.open(unsettled);
+    await cancelOrder({ id: unsettled, reason: '不要了', caller: 'shop' }, desk.till.shop.deps);
+    for (const orderId of [open, unsettled]) await desk.note(orderId);
+    desk.clock.now += hourMs;
+    const { erasureId } = await desk.ask(phone);
+    expect(await desk.work()).toMatchObject({ erased: 0, looked: 1 });
+    const followed = await followErasure({ id: erasureId, limit: 10 }, desk.deps);
+    expect(followed.erasure).toMatchObject({ status: 'WAITING', dueAt: desk.clock.now + 6 * hourMs });
+    expect(new Map(followed.left.map(({ orderId, waiting }) => [orderId, waiting?.reason]))).toEqual(
+      new Map([
+        [open, 'ORDER_OPEN'],
+        [unsettled, 'MONEY_OPEN'],
+      ]),
+    );
+    expect(await desk.work()).toMatchObject({ looked: 0 });
+
+    await desk.warehouse.cancel(open);
+    await desk.till.deliver();
+    desk.clock.now += 6 * hourMs;
+    expect(await desk.work()).toEqual({ erased: 2, looked: 1, failed: [] });
+    expect(await desk.deps.erasures.get(erasureId)).toMatchObject({ status: 'DONE', counts: { orders: 2 } });
+  });
+
+  it('keeps a group for as long as the settings say, and says until when', async () => {
+    const { table } = aTrail();
+    const desk = privacyDesk(table);
+    const retention = retentionSchema.parse({ keepDays: { channels: 30, orders: 30 } });
+    const orderId = await cancelled(desk);
+    const { erasureId } = await desk.ask(phone);
+    await workErasures(Number.POSITIVE_INFINITY, { ...desk.deps, retention });
+    const { left, erasure } = await followErasure({ id: erasureId, limit: 10 }, desk.deps);
+    const until = (erasure.dueAt ?? 0) as number;
+    expect(left).toMatchObject([{ orderId, waiting: { reason: 'RETENTION', until } }]);
+    expect(Math.round((until - desk.clock.now) / day)).toBe(30);
+    expect(await desk.warehouse.order(orderId)).toMatchObject({ shipTo: { name: '王小明' } });
+    desk.clock.now = until;
+    expect(await workErasures(Number.POSITIVE_INFINITY, { ...desk.deps, retention })).toMatchObject({
+      erased: 1,
+    });
+  });
+});
+
+/** An order of the builders' buyer that is over for an hour. */
+async function cancelled(desk: ReturnType<typeof privacyDesk>): Promise<string> {
+  const sku = await desk.warehouse.sku({ SH1: 10 });
+  const orderId = await desk.warehouse.released([{ sku, quantity: 1 }]);
+  await desk.warehouse.cancel(orderId);
+  await desk.note(orderId);
+  desk.clock.now += hourMs;
+  return orderId;
+}
+
+it('goes on where it was killed, after any write, and counts each order once', async () => {
+  for (let most = 0; ; most += 1) {
+    const { table } = aTrail();
+    const desk = privacyDesk(table);
+    const orders = [await cancelled(desk), await cancelled(desk)];
+    const { erasureId } = await desk.ask(phone);
+    const killed = { ...desk.deps, ...privacyOn(dying(table, most), desk) };
+    const { failed } = await workErasures(Number.POSITIVE_INFINITY, killed).catch(() => ({
+      failed: [new Killed()],
+    }));
+    desk.clock.now += day;
+    await desk.work();
+    expect(await desk.deps.erasures.get(erasureId)).toMatchObject({ status: 'DONE', counts: { orders: 2 } });
+    for (const id of orders)
+      expect(await desk.warehouse.order(id)).toMatchObject({ shipTo: { name: `erased:${erasureId}` } });
+    if (failed.length === 0) return;
+  }
+});
+
+class Killed extends Error {}
+
+const privacyOn = (table: Table, { deps, clock }: ReturnType<typeof privacyDesk>) => ({
+  ...privacyDeps({
+    table,
+    messages: { list: async function* () {}, remove: async () => undefined },
+    secretBytes: (length) => Buffer.alloc(length, 7),
+    now: () => clock.now,
+  }),
+  retention: deps.retention,
+});
+
+/** A table of a function that is killed after so many writes. */
+function dying(table: Table, most: number): Table {
+  let writes = 0;
+  const counted = async (act: () => Promise<void>) => {
+    writes += 1;
+    if (writes > most) throw new Killed();
+    await act();
+  };
+  return {
+    ...table,
+    write: (write) => counted(() => table.write(write)),
+    transact: (several) => counted(() => table.transact(several)),
+  };
+}
+
+it('takes two erasures of one person at once for what they are, and counts each order with one of them', async () => {
+  const { table } = aTrail();
+  const desk = privacyDesk(table);
+  await cancelled(desk);
+  await cancelled(desk);
+  const asked = await Promise.all([desk.ask(phone, 'one'), desk.ask(phone, 'two'), desk.ask(phone, 'one')]);
+  expect(new Set(asked.map(({ erasureId }) => erasureId)).size).toBe(2);
+  await Promise.all([desk.work(), desk.work()]);
+  desk.clock.now += day;
+  await desk.work();
+  const done = await Promise.all(asked.slice(0, 2).map(({ erasureId }) => desk.deps.erasures.get(erasureId)));
+  expect(done.map((each) => each?.status)).toEqual(['DONE', 'DONE']);
+  expect(done.reduce((sum, each) => sum + (each?.counts.orders ?? 0), 0)).toBe(2);
+  const other = { kind: 'phone', value: '+8613900139000' } as const;
+  await expect(desk.ask(other, 'one')).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
+});
+
+it('opens an erasure again for an order that was on its way, and for one that its channel tells once more', async () => {
+  const { table } = aTrail();
+  const desk = privacyDesk(table);
+  const sku = await desk.warehouse.sku({ SH1: 10 });
+  const late = await desk.warehouse.released([{ sku, quantity: 1 }]);
+  await desk.warehouse.cancel(late);
+  desk.clock.now += hourMs;
+  const { erasureId } = await desk.ask(phone);
+  await desk.work();
+  expect(await desk.deps.erasures.get(erasureId)).toMatchObject({ status: 'DONE', counts: { orders: 0 } });
+  await desk.note(late);
+  expect(await desk.work()).toMatchObject({ erased: 1 });
+
+  const placedAt = desk.clock.now - 2 * hourMs;
+  const told = aChannelOrder({ placedAt, modifiedAt: placedAt, phase: 'CANCELLED' });
+  const onChannel = await desk.fromChannel(told);
+  expect(await desk.work()).toMatchObject({ erased: 1 });
+  await desk.fromChannel({ ...told, modifiedAt: placedAt + 5000, memo: '王小明来电' });
+  await desk.work();
+  expect(JSON.stringify(await desk.warehouse.order(onChannel))).not.toContain('王小明');
+  expect(await desk.deps.erasures.get(erasureId)).toMatchObject({ status: 'DONE' });
+});
+
+it('leaves what was ordered after the person asked, and an entry that the law wants kept', async () => {
+  const { table, model } = aTrail();
+  const desk = privacyDesk(table);
+  const entry = {
+    list: 'blacklist',
+    kind: 'phone',
+    value: '138 0013 8000',
+    reason: '法院要求',
+    caller: 'chen',
+  } as const;
+  await putOnList({ ...entry, legalHold: '案件未结' }, desk.risk);
+  await desk.ask(phone);
+  desk.clock.now += hourMs;
+  const later = await cancelled(desk);
+  expect(await desk.work()).toMatchObject({ erased: 0, looked: 1 });
+  expect(await desk.warehouse.order(later)).toMatchObject({ shipTo: { name: '王小明' } });
+  expect(model.all().filter(({ pk }) => pk.startsWith('RISKLIST#'))).toHaveLength(1);
+});
+
+describe('the export', () => {
+  it('tells what every context holds, page by page, and nothing that is there for the program or for reviewers', async () => {
+    const { desk, shipped, refunded, onChannel } = await aHouse();
+    const first = await exportPerson({ key: phone, limit: 2 }, desk.deps);
+    const next = first.next ? { start: first.next } : {};
+    const second = await exportPerson({ key: phone, limit: 2, ...next }, desk.deps);
+    const orders = [...first.orders, ...second.orders];
+    expect(orders.map(({ orderId }) => orderId).sort()).toEqual([shipped, refunded, onChannel].sort());
+    const kinds = new Set(orders.flatMap(({ records }) => records.map(({ kind }) => kind)));
+    expect([...kinds].sort()).toEqual(
+      [
+        ...[
+          'channel-order',
+          'order',
+          'parcel',
+          'payment',
+          'refund',
+          'risk-decision',
+          'shipment',
+          'tracking-event',
+        ],
+      ].sort(),
+    );
+    const text = JSON.stringify(orders);
+    // What the channel calls its buyer is told to whom it calls so.
+    expect(naming(text)).toEqual(words.filter((word) => word !== 'AAHd5d-HAAeGwJedwSnHktBI'));
+    expect(text).not.toMatch(/"(?:pk|sk|gsi1pk|stamp|hits|score|bodyHash)":/);
+  });
+
+  it('tells whoever only receives an order nothing of its buyer', async () => {
+    const { table } = aTrail();
+    const desk = privacyDesk(table);
+    const sku = await desk.warehouse.sku({ SH1: 10 });
+    const customer = { id: 'cus-9', name: '李雷', phone: '13700137000' };
+    await desk.note(
+      await desk.warehouse.released([{ sku, quantity: 1 }], { customer, note: '生日快乐，李雷' }),
+    );
+    const { orders } = await exportPerson({ key: phone, limit: 10 }, desk.deps);
+    expect(JSON.stringify(orders)).toContain('王小明');
+    expect(JSON.stringify(orders)).not.toContain('李雷');
+    const buyer = { kind: 'buyer', value: 'own cus-9' } as const;
+    expect(JSON.stringify(await exportPerson({ key: buyer, limit: 10 }, desk.deps))).toContain(
+      '生日快乐，李雷',
+    );
+  });
+
+  it('is empty of a person whom nobody knows', async () => {
+    const desk = privacyDesk(aTrail().table);
+    const key = { kind: 'phone', value: '+8613900139000' } as const;
+    expect(await exportPerson({ key, limit: 10 }, desk.deps)).toEqual({
+      person: [],
+      orders: [],
+      next: undefined,
+    });
+  });
+});
