@@ -1,16 +1,16 @@
 import type { Context } from 'aws-lambda';
 import { loggerFromEnvironment } from '../../shared/adapters/environment.ts';
 import { messageStoreFromEnvironment } from '../../shared/adapters/message-store.ts';
+import { personalTableFromEnvironment } from '../../shared/adapters/personal-table.ts';
 import { providerSurroundings } from '../../shared/adapters/provider-surroundings.ts';
 import { system } from '../../shared/adapters/system.ts';
-import { tableFromEnvironment } from '../../shared/adapters/table.ts';
 import { loggable } from '../../shared/observability/error.ts';
 import { channelsDeps } from './channels-deps.ts';
 import { pollOrders } from './poll-orders.ts';
 
 const logger = loggerFromEnvironment();
 const deps = {
-  ...channelsDeps({ table: tableFromEnvironment(), ...providerSurroundings(logger) }),
+  ...channelsDeps({ table: personalTableFromEnvironment(), ...providerSurroundings(logger) }),
   keep: messageStoreFromEnvironment().keep,
 };
 const marginMs = 15_000;

@@ -1,15 +1,15 @@
 import type { Context } from 'aws-lambda';
 import { loggerFromEnvironment } from '../../shared/adapters/environment.ts';
+import { personalTableFromEnvironment } from '../../shared/adapters/personal-table.ts';
 import { providerSurroundings } from '../../shared/adapters/provider-surroundings.ts';
 import { system } from '../../shared/adapters/system.ts';
-import { tableFromEnvironment } from '../../shared/adapters/table.ts';
 import { loggable } from '../../shared/observability/error.ts';
 import { sellable } from '../inventory/contract.ts';
 import { channelsDeps } from './channels-deps.ts';
 import { tellWhatIsDue } from './tell-what-is-due.ts';
 
 const logger = loggerFromEnvironment();
-const table = tableFromEnvironment();
+const table = personalTableFromEnvironment();
 const deps = {
   ...channelsDeps({ table, ...providerSurroundings(logger) }),
   sellable: sellable(table),

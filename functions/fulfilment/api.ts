@@ -1,13 +1,13 @@
 import { loggerFromEnvironment } from '../../shared/adapters/environment.ts';
+import { personalTableFromEnvironment } from '../../shared/adapters/personal-table.ts';
 import { system } from '../../shared/adapters/system.ts';
-import { tableFromEnvironment } from '../../shared/adapters/table.ts';
 import { httpApi } from '../../shared/http/api.ts';
 import { wrapHttp } from '../../shared/http/wrap.ts';
 import { signedCursors } from '../../shared/security/cursor.ts';
 import { fulfilmentDeps } from './fulfilment-deps.ts';
 import { routes } from './routes.ts';
 
-const table = tableFromEnvironment();
+const table = personalTableFromEnvironment();
 const { secretBytes, now } = system;
 const deps = {
   ...fulfilmentDeps({ table, now }),

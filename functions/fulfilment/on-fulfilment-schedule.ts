@@ -1,14 +1,14 @@
 import type { Context } from 'aws-lambda';
 import { loggerFromEnvironment } from '../../shared/adapters/environment.ts';
+import { personalTableFromEnvironment } from '../../shared/adapters/personal-table.ts';
 import { system } from '../../shared/adapters/system.ts';
-import { tableFromEnvironment } from '../../shared/adapters/table.ts';
 import { loggable } from '../../shared/observability/error.ts';
 import { fulfilmentDeps } from './fulfilment-deps.ts';
 import { workFulfilment } from './work-fulfilment.ts';
 
 const logger = loggerFromEnvironment();
 const { now } = system;
-const deps = fulfilmentDeps({ table: tableFromEnvironment(), now });
+const deps = fulfilmentDeps({ table: personalTableFromEnvironment(), now });
 const marginMs = 5000;
 
 export async function handler(_event: unknown, context: Context): Promise<void> {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { loggerFromEnvironment } from '../../shared/adapters/environment.ts';
+import { personalTableFromEnvironment } from '../../shared/adapters/personal-table.ts';
 import { providerSurroundings } from '../../shared/adapters/provider-surroundings.ts';
 import { system } from '../../shared/adapters/system.ts';
-import { tableFromEnvironment } from '../../shared/adapters/table.ts';
 import { httpApi } from '../../shared/http/api.ts';
 import { wrapHttp } from '../../shared/http/wrap.ts';
 import { loggable } from '../../shared/observability/error.ts';
@@ -10,7 +10,7 @@ import { signedCursors } from '../../shared/security/cursor.ts';
 import { logisticsDeps } from './logistics-deps.ts';
 import { routes } from './routes.ts';
 
-const table = tableFromEnvironment();
+const table = personalTableFromEnvironment();
 const logger = loggerFromEnvironment();
 /** Beside the bundle (infra/bundle.ts); read with the first label, and kept. */
 let font: Promise<Uint8Array> | undefined;

@@ -1,15 +1,15 @@
 import * as z from 'zod';
 import { allocationPacked } from '../../events/fulfilment.ts';
 import { loggerFromEnvironment } from '../../shared/adapters/environment.ts';
+import { personalTableFromEnvironment } from '../../shared/adapters/personal-table.ts';
 import { providerSurroundings } from '../../shared/adapters/provider-surroundings.ts';
 import { eachMessage } from '../../shared/adapters/queue-batch.ts';
-import { tableFromEnvironment } from '../../shared/adapters/table.ts';
 import { logisticsDeps } from './logistics-deps.ts';
 import { shipAllocation } from './make-shipment.ts';
 import { packedOf } from './packed-allocation.ts';
 
 const logger = loggerFromEnvironment();
-const deps = logisticsDeps({ table: tableFromEnvironment(), ...providerSurroundings(logger) });
+const deps = logisticsDeps({ table: personalTableFromEnvironment(), ...providerSurroundings(logger) });
 const message = z.object({ detail: allocationPacked.schema });
 
 export const handler = eachMessage(async (body) => {

@@ -1,17 +1,17 @@
 import * as z from 'zod';
 import { parcelChanged } from '../../events/logistics.ts';
 import { loggerFromEnvironment } from '../../shared/adapters/environment.ts';
+import { personalTableFromEnvironment } from '../../shared/adapters/personal-table.ts';
 import { providerSurroundings } from '../../shared/adapters/provider-surroundings.ts';
 import { postOutside } from '../../shared/adapters/public-post.ts';
 import { eachMessage } from '../../shared/adapters/queue-batch.ts';
-import { tableFromEnvironment } from '../../shared/adapters/table.ts';
 import { carrierCodes, subStatuses, trackingStatuses } from './domain/tracking.ts';
 import { hearParcel } from './hear-parcel.ts';
 import { logisticsDeps } from './logistics-deps.ts';
 
 const logger = loggerFromEnvironment();
 const deps = {
-  ...logisticsDeps({ table: tableFromEnvironment(), ...providerSurroundings(logger) }),
+  ...logisticsDeps({ table: personalTableFromEnvironment(), ...providerSurroundings(logger) }),
   post: postOutside,
 };
 const message = z.object({ detail: parcelChanged.schema });

@@ -2,16 +2,16 @@ import * as z from 'zod';
 import { shipmentHandedOver } from '../../events/logistics.ts';
 import { orderShipped } from '../../events/order.ts';
 import { loggerFromEnvironment } from '../../shared/adapters/environment.ts';
+import { personalTableFromEnvironment } from '../../shared/adapters/personal-table.ts';
 import { eachMessage } from '../../shared/adapters/queue-batch.ts';
 import { system } from '../../shared/adapters/system.ts';
-import { tableFromEnvironment } from '../../shared/adapters/table.ts';
 import { channelOrderOf, tellShipped } from '../channels/contract.ts';
 import { shippingView } from '../orders/contract.ts';
 import { shipmentStore } from './shipment-store.ts';
 import { type ChannelDeps, tellChannel, tellWholeOrder } from './tell-channel.ts';
 
 const logger = loggerFromEnvironment();
-const table = tableFromEnvironment();
+const table = personalTableFromEnvironment();
 const deps: ChannelDeps = {
   shipments: shipmentStore(table),
   shippingOf: (orderId) => shippingView(table, orderId),

@@ -1,14 +1,14 @@
 import type { Context } from 'aws-lambda';
 import { loggerFromEnvironment } from '../../shared/adapters/environment.ts';
+import { personalTableFromEnvironment } from '../../shared/adapters/personal-table.ts';
 import { providerSurroundings } from '../../shared/adapters/provider-surroundings.ts';
 import { system } from '../../shared/adapters/system.ts';
-import { tableFromEnvironment } from '../../shared/adapters/table.ts';
 import { loggable } from '../../shared/observability/error.ts';
 import { advanceShipments } from './advance-shipments.ts';
 import { logisticsDeps } from './logistics-deps.ts';
 
 const logger = loggerFromEnvironment();
-const deps = logisticsDeps({ table: tableFromEnvironment(), ...providerSurroundings(logger) });
+const deps = logisticsDeps({ table: personalTableFromEnvironment(), ...providerSurroundings(logger) });
 const marginMs = 25_000;
 
 export async function handler(_event: unknown, context: Context): Promise<void> {

@@ -1,15 +1,15 @@
 import type { Context } from 'aws-lambda';
 import { loggerFromEnvironment } from '../../shared/adapters/environment.ts';
+import { personalTableFromEnvironment } from '../../shared/adapters/personal-table.ts';
 import { providerSurroundings } from '../../shared/adapters/provider-surroundings.ts';
 import { system } from '../../shared/adapters/system.ts';
-import { tableFromEnvironment } from '../../shared/adapters/table.ts';
 import { loggable } from '../../shared/observability/error.ts';
 import { logisticsDeps } from './logistics-deps.ts';
 import { watchParcels } from './watch-parcels.ts';
 
 const logger = loggerFromEnvironment();
 const deps = {
-  ...logisticsDeps({ table: tableFromEnvironment(), ...providerSurroundings(logger) }),
+  ...logisticsDeps({ table: personalTableFromEnvironment(), ...providerSurroundings(logger) }),
   unanswered: (carrier: string, error: unknown) =>
     logger.warn('carrier not asked', { carrier, failure: loggable(error) }),
 };

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { environment, loggerFromEnvironment } from '../../shared/adapters/environment.ts';
+import { personalTableFromEnvironment } from '../../shared/adapters/personal-table.ts';
 import { system } from '../../shared/adapters/system.ts';
-import { tableFromEnvironment } from '../../shared/adapters/table.ts';
 import { httpApi } from '../../shared/http/api.ts';
 import { wrapHttp } from '../../shared/http/wrap.ts';
 import { signedCursors } from '../../shared/security/cursor.ts';
@@ -15,7 +15,7 @@ const { FREIGHT_TABLE, PRIORITY_POLICY, RESERVATION_MINUTES } = environment({
   FREIGHT_TABLE: z.string().optional(),
   RESERVATION_MINUTES: z.coerce.number().positive(),
 });
-const table = tableFromEnvironment();
+const table = personalTableFromEnvironment();
 const newName = () => system.secretBytes(8).toString('hex');
 const deps = {
   ...channelTaking({ table, now: system.now, newName, priorityPolicy: PRIORITY_POLICY }),

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { channelOrderChanged } from '../../events/channel.ts';
 import { environment, loggerFromEnvironment } from '../../shared/adapters/environment.ts';
+import { personalTableFromEnvironment } from '../../shared/adapters/personal-table.ts';
 import { eachMessage } from '../../shared/adapters/queue-batch.ts';
 import { system } from '../../shared/adapters/system.ts';
-import { tableFromEnvironment } from '../../shared/adapters/table.ts';
 import { channels } from '../../shared/kernel/channel.ts';
 import { channelTaking } from './channel-taking.ts';
 import { takeChannelOrder } from './take-channel-order.ts';
@@ -12,7 +12,7 @@ const { PRIORITY_POLICY } = environment({ PRIORITY_POLICY: z.string().optional()
 const logger = loggerFromEnvironment();
 const newName = () => system.secretBytes(8).toString('hex');
 const deps = channelTaking({
-  ...{ table: tableFromEnvironment(), now: system.now, newName },
+  ...{ table: personalTableFromEnvironment(), now: system.now, newName },
   priorityPolicy: PRIORITY_POLICY,
 });
 const ref = channelOrderChanged.schema.shape.data.pick({ shopId: true, channelOrderId: true });

@@ -1,15 +1,15 @@
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
 import { environment, loggerFromEnvironment } from '../../shared/adapters/environment.ts';
+import { personalTableFromEnvironment } from '../../shared/adapters/personal-table.ts';
 import { system } from '../../shared/adapters/system.ts';
-import { tableFromEnvironment } from '../../shared/adapters/table.ts';
 import { loggable } from '../../shared/observability/error.ts';
 import { expireOrders } from './expire-orders.ts';
 import { largeOrderStore } from './large-order-store.ts';
 import { orderStore } from './store.ts';
 
 const { RESERVATION_MINUTES } = environment({ RESERVATION_MINUTES: z.coerce.number().positive() });
-const table = tableFromEnvironment();
+const table = personalTableFromEnvironment();
 const logger = loggerFromEnvironment();
 const marginMs = 5000;
 const deps = {

@@ -1,14 +1,14 @@
 import type { Context } from 'aws-lambda';
 import { loggerFromEnvironment } from '../../shared/adapters/environment.ts';
+import { personalTableFromEnvironment } from '../../shared/adapters/personal-table.ts';
 import { system } from '../../shared/adapters/system.ts';
-import { tableFromEnvironment } from '../../shared/adapters/table.ts';
 import { loggable } from '../../shared/observability/error.ts';
 import { channelTaking } from './channel-taking.ts';
 import { queueStore } from './queue-store.ts';
 import { supplyWaiting } from './take-missing-goods.ts';
 
 const logger = loggerFromEnvironment();
-const table = tableFromEnvironment();
+const table = personalTableFromEnvironment();
 const newName = () => system.secretBytes(8).toString('hex');
 const deps = { ...channelTaking({ table, now: system.now, newName }), queue: queueStore(table) };
 const marginMs = 5000;

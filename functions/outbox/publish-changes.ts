@@ -1,4 +1,5 @@
 import type { BusEvent } from '../../events/define-event.ts';
+import { withoutPerson } from '../../shared/dynamodb/personal.ts';
 import type { Item } from '../../shared/dynamodb/table.ts';
 import { anchorEvents } from '../audit/contract.ts';
 import { channelCaseEvents, channelOrderEvents } from '../channels/contract.ts';
@@ -8,7 +9,6 @@ import { auditEvents } from '../ledger/contract.ts';
 import { logisticsCaseEvents, parcelEvents, shipmentEvents, trackingEvents } from '../logistics/contract.ts';
 import { orderEvents } from '../orders/contract.ts';
 import { caseEvents, paymentEvents, refundEvents } from '../payments/contract.ts';
-import { erasureEvents } from '../privacy/contract.ts';
 import {
   billEvents,
   chargebackEvents,
@@ -54,7 +54,6 @@ const tellers: Readonly<Record<string, (change: Change) => readonly BusEvent[]>>
   SHIPMENT: shipmentEvents,
   PARCEL: parcelEvents,
   LOGISTICSCASE: logisticsCaseEvents,
-  ERASURE: erasureEvents,
 };
 
 /** The same for items of which many lie beside each other: by what their sort key begins with. */
@@ -67,10 +66,14 @@ export const tellingSortKeys: readonly string[] = Object.keys(tellers);
 /** What the sort keys of others begin with that tell something. */
 export const tellingPrefixes: readonly string[] = Object.keys(tellersOfMany);
 
-/** The events that a change means. */
+/** The events that a change means. Who makes them does not see what tells of a person (个人信息): no event has it. */
 export function eventsOf(change: Change): readonly BusEvent[] {
-  const sk = (change.after ?? change.before)?.sk;
-  return sk === undefined ? [] : (tellerOf(sk)?.(change) ?? []);
+  const { before, after } = change;
+  const sk = (after ?? before)?.sk;
+  const tell = sk === undefined ? undefined : tellerOf(sk);
+  return (
+    tell?.({ ...change, before: before && withoutPerson(before), after: after && withoutPerson(after) }) ?? []
+  );
 }
 
 function tellerOf(sk: string) {

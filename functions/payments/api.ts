@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { environment, loggerFromEnvironment } from '../../shared/adapters/environment.ts';
 import { messageStoreFromEnvironment } from '../../shared/adapters/message-store.ts';
+import { personalTableFromEnvironment } from '../../shared/adapters/personal-table.ts';
 import { providerSurroundings } from '../../shared/adapters/provider-surroundings.ts';
 import { system } from '../../shared/adapters/system.ts';
-import { tableFromEnvironment } from '../../shared/adapters/table.ts';
 import { httpApi } from '../../shared/http/api.ts';
 import { wrapHttp } from '../../shared/http/wrap.ts';
 import { loggable } from '../../shared/observability/error.ts';
@@ -13,7 +13,7 @@ import { paymentsDeps } from './payments-deps.ts';
 import { routes } from './routes.ts';
 import type { KeptMessage } from './take-callback.ts';
 
-const table = tableFromEnvironment();
+const table = personalTableFromEnvironment();
 const logger = loggerFromEnvironment();
 const messages = messageStoreFromEnvironment();
 const deps = {

@@ -1,16 +1,16 @@
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
 import { environment, loggerFromEnvironment } from '../../shared/adapters/environment.ts';
+import { personalTableFromEnvironment } from '../../shared/adapters/personal-table.ts';
 import { providerSurroundings } from '../../shared/adapters/provider-surroundings.ts';
 import { system } from '../../shared/adapters/system.ts';
-import { tableFromEnvironment } from '../../shared/adapters/table.ts';
 import { loggable } from '../../shared/observability/error.ts';
 import { askWhatIsDue } from './ask-what-is-due.ts';
 import { paymentsDeps } from './payments-deps.ts';
 
 const logger = loggerFromEnvironment();
 const deps = paymentsDeps({
-  table: tableFromEnvironment(),
+  table: personalTableFromEnvironment(),
   automaticRefund: environment({ AUTOMATIC_REFUND: z.coerce.number().int().min(0) }).AUTOMATIC_REFUND,
   ...providerSurroundings(logger),
 });

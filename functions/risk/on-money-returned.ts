@@ -2,14 +2,14 @@ import * as z from 'zod';
 import { orderCancelled } from '../../events/order.ts';
 import { refundSucceeded } from '../../events/payment.ts';
 import { loggerFromEnvironment } from '../../shared/adapters/environment.ts';
+import { personalTableFromEnvironment } from '../../shared/adapters/personal-table.ts';
 import { eachMessage } from '../../shared/adapters/queue-batch.ts';
 import { system } from '../../shared/adapters/system.ts';
-import { tableFromEnvironment } from '../../shared/adapters/table.ts';
 import { keepRefund } from './keep-refund.ts';
 import { riskDeps } from './risk-deps.ts';
 
 const { secretBytes, now } = system;
-const deps = riskDeps({ table: tableFromEnvironment(), secretBytes, now });
+const deps = riskDeps({ table: personalTableFromEnvironment(), secretBytes, now });
 const message = z.object({
   detail: z.discriminatedUnion('type', [orderCancelled.schema, refundSucceeded.schema]),
 });

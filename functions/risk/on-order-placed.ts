@@ -1,15 +1,15 @@
 import * as z from 'zod';
 import { orderChanged, orderPlaced } from '../../events/order.ts';
 import { loggerFromEnvironment } from '../../shared/adapters/environment.ts';
+import { personalTableFromEnvironment } from '../../shared/adapters/personal-table.ts';
 import { eachMessage } from '../../shared/adapters/queue-batch.ts';
 import { system } from '../../shared/adapters/system.ts';
-import { tableFromEnvironment } from '../../shared/adapters/table.ts';
 import { judgeOrder } from './judge-order.ts';
 import { riskDeps } from './risk-deps.ts';
 
 const logger = loggerFromEnvironment();
 const { secretBytes, now } = system;
-const deps = riskDeps({ table: tableFromEnvironment(), secretBytes, now });
+const deps = riskDeps({ table: personalTableFromEnvironment(), secretBytes, now });
 const message = z.object({
   detail: z.discriminatedUnion('type', [orderPlaced.schema, orderChanged.schema]),
 });

@@ -1,14 +1,14 @@
 import type { Context } from 'aws-lambda';
 import { loggerFromEnvironment } from '../../shared/adapters/environment.ts';
+import { personalTableFromEnvironment } from '../../shared/adapters/personal-table.ts';
 import { system } from '../../shared/adapters/system.ts';
-import { tableFromEnvironment } from '../../shared/adapters/table.ts';
 import { loggable } from '../../shared/observability/error.ts';
 import { riskDeps } from './risk-deps.ts';
 import { workReviews } from './work-reviews.ts';
 
 const logger = loggerFromEnvironment();
 const { secretBytes, now } = system;
-const deps = riskDeps({ table: tableFromEnvironment(), secretBytes, now });
+const deps = riskDeps({ table: personalTableFromEnvironment(), secretBytes, now });
 const marginMs = 5000;
 
 export async function handler(_event: unknown, context: Context): Promise<void> {

@@ -25,5 +25,5 @@ export class ProviderSecret extends Secret {
 }
 
 /** Reads exactly this secret, and can do nothing else with it. */
-export const secretAccess = (secret: ProviderSecret): PolicyStatement =>
+export const secretAccess = (secret: Pick<Secret, 'secretArn'>): PolicyStatement =>
   new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [secret.secretArn] });

@@ -109,7 +109,18 @@ const shapes = {
     LoggingConfiguration: z.looseObject({}).optional(),
     TracingConfiguration: z.object({ Enabled: z.coerce.boolean() }).optional(),
   }),
-  'AWS::SecretsManager::Secret': z.object({ SecretString: z.string().default('') }),
+  'AWS::SecretsManager::Secret': z.object({
+    SecretString: z.string().default(''),
+    GenerateSecretString: z
+      .object({
+        SecretStringTemplate: z.string(),
+        GenerateStringKey: z.string(),
+        PasswordLength: z.coerce.number(),
+        /** Letters and digits are all that the host makes. */
+        ExcludePunctuation: z.literal(true),
+      })
+      .optional(),
+  }),
   'AWS::Lambda::Function': z.object({
     Code: z.object({ S3Key: z.string().optional(), ZipFile: z.string().optional() }),
     Handler: z.string(),

@@ -315,6 +315,12 @@ export const resourceSpecs: Readonly<Record<string, ResourceSpec>> = {
   'AWS::SecretsManager::Secret': {
     Name: true,
     SecretString: true,
+    GenerateSecretString: {
+      SecretStringTemplate: true,
+      GenerateStringKey: true,
+      PasswordLength: true,
+      ExcludePunctuation: true,
+    },
     Description: names,
     KmsKeyId: encryption,
     ReplicaRegions: 'one machine is one region',

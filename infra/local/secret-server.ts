@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import * as z from 'zod';
@@ -7,7 +8,7 @@ import { jsonRefusal } from './iam/refusal.ts';
 import { signedBy } from './iam/signature.ts';
 import { accountId, region } from './intrinsics.ts';
 import type { Log } from './log.ts';
-import { contentOf } from './state-dir.ts';
+import { contentOf, writeFileAtomically } from './state-dir.ts';
 
 export type SecretServer = { readonly endpoint: string; readonly stop: () => Promise<void> };
 
@@ -21,6 +22,7 @@ export type SecretServerOptions = {
 };
 
 type Secret = Deployed<'AWS::SecretsManager::Secret'>;
+type Generated = NonNullable<Secret['properties']['GenerateSecretString']>;
 type Answer = { readonly status: number; readonly body: object | string };
 
 const getShape = z.object({
@@ -28,6 +30,7 @@ const getShape = z.object({
   VersionStage: z.literal('AWSCURRENT').optional(),
 });
 const mostBytes = 65_536;
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
 /** `PaymentProviders.json`: the construct's name, without the eight digits that CDK puts behind it. */
 export const secretFile = (logicalId: string): string =>
@@ -87,13 +90,25 @@ async function answerTo(
   return { status: 200, body: { ARN: secret.ref, Name: secret.name, ...versionOf(secret, directory) } };
 }
 
-/** What the file holds, whatever that is; where there is none, what the template puts in. */
+/** What the file holds, whatever that is; where there is none, what the template puts in, or has made once. */
 function versionOf({ logicalId, properties }: Secret, directory: string) {
+  const file = join(directory, secretFile(logicalId));
+  const { GenerateSecretString: generated, SecretString: initial } = properties;
   return {
-    SecretString: contentOf(join(directory, secretFile(logicalId))) ?? properties.SecretString,
+    SecretString: contentOf(file) ?? (generated ? made(file, generated) : initial),
     VersionId: '00000000-0000-0000-0000-000000000000',
     VersionStages: ['AWSCURRENT'],
   };
+}
+
+/** As Secrets Manager makes one; it stays, because what is sealed with it does. */
+function made(file: string, wanted: Generated): string {
+  const { SecretStringTemplate, GenerateStringKey, PasswordLength } = wanted;
+  const characters = Array.from({ length: PasswordLength }, () => alphabet[randomInt(alphabet.length)]);
+  const members = z.record(z.string(), z.unknown()).parse(JSON.parse(SecretStringTemplate));
+  const text = JSON.stringify({ ...members, [GenerateStringKey]: characters.join('') });
+  writeFileAtomically(file, text);
+  return text;
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

@@ -12,7 +12,6 @@ import {
 import {
   AttributeType,
   Billing,
-  type ITableV2,
   ProjectionType,
   StreamViewType,
   TableEncryptionV2,
@@ -34,7 +33,7 @@ import type { Construct } from 'constructs';
 import { acknowledge } from '../constructs/acknowledge.ts';
 import { AlertTopic } from '../constructs/alert-topic.ts';
 import { DeadLetterQueue } from '../constructs/dead-letter-queue.ts';
-import { machineryDashboard } from '../constructs/machinery-dashboard.ts';
+import { FieldKeys } from '../constructs/field-keys.ts';
 import { ProviderSecret } from '../constructs/provider-secret.ts';
 import type { Settings } from '../settings.ts';
 
@@ -57,7 +56,7 @@ const string = AttributeType.STRING;
 
 /** Everything that must survive: a mistake in the operations stack can be deployed away, one here cannot. */
 export class DataStack extends Stack {
-  readonly table: ITableV2;
+  readonly table: TableV2;
   readonly bucket: Bucket;
   /** The audit trail: what is in it cannot be changed, nor removed before its time. */
   readonly trail: Bucket;
@@ -69,6 +68,8 @@ export class DataStack extends Stack {
   readonly channelShops: ProviderSecret;
   /** Only what speaks to the carriers, or proves what they send, may read it. */
   readonly carriers: ProviderSecret;
+  /** Only what has to know people may read it: without it their names and addresses in the table are sealed. */
+  readonly fieldKeys: FieldKeys;
   /** Tells people of stock alerts and of books that do not agree; whoever subscribes is kept here, so it outlives the operations. */
   readonly alertTopic: Topic;
   readonly deadLetters: {
@@ -118,8 +119,6 @@ export class DataStack extends Stack {
     readonly logisticsOnLaneSchedule: DeadLetterQueue;
     readonly auditOnTableChange: DeadLetterQueue;
     readonly auditOnAnchorSchedule: DeadLetterQueue;
-    readonly privacyOnOrderChanged: DeadLetterQueue;
-    readonly privacyOnErasureSchedule: DeadLetterQueue;
   };
 
   constructor(scope: Construct, id: string, { settings, scopes }: Props) {
@@ -127,7 +126,7 @@ export class DataStack extends Stack {
       description: 'Zhanggui: what must survive (table, bucket, bus, identity, secrets, dead letters)',
       terminationProtection: true,
     });
-    this.table = this.#tableInUse(settings);
+    this.table = this.#table();
     const { bucket, trail } = this.#buckets();
     this.bucket = bucket;
     this.trail = trail;
@@ -150,6 +149,8 @@ export class DataStack extends Stack {
       'Carriers',
       'Keys of the carriers, tokens of their callbacks, whom notices go to (承运商密钥), as JSON',
     );
+    this.fieldKeys = new FieldKeys(this, 'FieldKeys');
+    new CfnOutput(this, 'FieldKeysArn', { value: this.fieldKeys.secretArn });
     new CfnOutput(this, 'CarriersArn', { value: this.carriers.secretArn });
     new CfnOutput(this, 'ChannelShopsArn', { value: this.channelShops.secretArn });
     new CfnOutput(this, 'PaymentProvidersArn', { value: this.paymentProviders.secretArn });
@@ -207,20 +208,7 @@ export class DataStack extends Stack {
       logisticsOnLaneSchedule: this.#deadLetters('LogisticsOnLaneSchedule'),
       auditOnTableChange: new DeadLetterQueue(this, 'AuditOnTableChangeDeadLetters'),
       auditOnAnchorSchedule: this.#deadLetters('AuditOnAnchorSchedule'),
-      privacyOnOrderChanged: this.#deadLetters('PrivacyOnOrderChanged'),
-      privacyOnErasureSchedule: this.#deadLetters('PrivacyOnErasureSchedule'),
     };
-    machineryDashboard(this, this.table);
-  }
-
-  /** The table of this stack, or one that was restored beside it: it stays, and nothing uses it any more. */
-  #tableInUse({ restoredTable: tableStreamArn }: Settings): ITableV2 {
-    const own = this.#table();
-    if (tableStreamArn === undefined) return own as ITableV2;
-    // The other stacks import these until they are deployed, after this one.
-    for (const imported of [own.tableName, own.tableArn, own.tableStreamArn]) this.exportValue(imported);
-    const [tableArn = ''] = tableStreamArn.split('/stream/');
-    return TableV2.fromTableAttributes(this, 'RestoredTable', { tableArn, tableStreamArn });
   }
 
   /**

@@ -7,9 +7,11 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { ContextApi, type TemplateRoute } from '../constructs/context-api.ts';
 import { type Consumption, EventConsumer } from '../constructs/event-consumer.ts';
-import { machineryDashboard } from '../constructs/machinery-dashboard.ts';
+import type { FieldKeys } from '../constructs/field-keys.ts';
+import { secretAccess } from '../constructs/provider-secret.ts';
 import { Schedule, type ScheduleProps } from '../constructs/schedule.ts';
 import { SuiteFunction, type SuiteFunctionProps } from '../constructs/suite-function.ts';
+import { personalFunctions } from '../personal-functions.ts';
 import type { Settings } from '../settings.ts';
 import type { DataStack } from './data-stack.ts';
 
@@ -85,15 +87,23 @@ export abstract class SuiteStack extends Stack {
   }
 
   protected suiteFunction(id: string, name: string, particulars: Particulars): SuiteFunction {
-    return new SuiteFunction(this, id, { ...particulars, name, settings: this.#props.settings });
+    const { settings, data } = this.#props;
+    const known = personalFunctions.has(name) ? openingFields(particulars, data.fieldKeys) : particulars;
+    return new SuiteFunction(this, id, { ...known, name, settings });
   }
 
-  /** All that the stack holds so far is on its dashboard, and its alarms go to the topic of the settings. */
-  protected watch(): void {
-    machineryDashboard(this);
+  /** All alarms of the stack so far go to the topic of the settings. */
+  protected wakeSomebody(): void {
     const { alarmTopicArn } = this.#props.settings;
     if (!alarmTopicArn) return;
     const action = new SnsAction(Topic.fromTopicArn(this, 'AlarmTopic', alarmTopicArn));
     for (const each of this.node.findAll()) if (each instanceof Alarm) each.addAlarmAction(action);
   }
 }
+
+/** What a function is given to open what is sealed of people. */
+const openingFields = ({ environment, access = [], ...rest }: Particulars, keys: FieldKeys): Particulars => ({
+  ...rest,
+  environment: { ...environment, FIELD_KEYS_SECRET_ID: keys.secretArn },
+  access: [...access, secretAccess(keys)],
+});

@@ -1,6 +1,7 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
 import type { Clock } from '../kernel/clock.ts';
+import { type SealKeys, sealKeysIn } from '../security/seal.ts';
 import { environment } from './environment.ts';
 
 export type SecretPatience = {
@@ -24,12 +25,22 @@ const restMs = 15_000;
  */
 export function secretsFromEnvironment(patience: SecretPatience): () => Promise<unknown> {
   const { PROVIDER_SECRET_ID: id } = environment({ PROVIDER_SECRET_ID: z.string().min(1) });
-  const client = new SecretsManagerClient({
+  const client = secretsClient();
+  return kept(() => readSecret(client, id), patience);
+}
+
+/** The field keys in the secret that `FIELD_KEYS_SECRET_ID` names, kept in the same way. */
+export function fieldKeysFromEnvironment(patience: SecretPatience): () => Promise<SealKeys> {
+  const { FIELD_KEYS_SECRET_ID: id } = environment({ FIELD_KEYS_SECRET_ID: z.string().min(1) });
+  const client = secretsClient();
+  return kept(async () => sealKeysIn(await readSecret(client, id)), patience);
+}
+
+const secretsClient = () =>
+  new SecretsManagerClient({
     maxAttempts: 3,
     requestHandler: { connectionTimeout: 1000, requestTimeout: 3000 },
   });
-  return kept(() => readSecret(client, id), patience);
-}
 
 async function readSecret(client: SecretsManagerClient, id: string): Promise<unknown> {
   const { SecretString: text } = await client
@@ -45,32 +56,35 @@ async function readSecret(client: SecretsManagerClient, id: string): Promise<unk
   }
 }
 
-type Kept = { readonly value: unknown; readonly readAt: number };
+type Kept<Value> = { readonly value: Value; readonly readAt: number };
 
 /** One read at a time, whoever asks; the value of the last good one is given until it is too old. */
-function kept(read: () => Promise<unknown>, patience: SecretPatience): () => Promise<unknown> {
+function kept<Value>(read: () => Promise<Value>, patience: SecretPatience): () => Promise<Value> {
   const { now, ttlMs = fiveMinutesMs, longestMs = oneHourMs, onStale } = patience;
-  let last: Kept | undefined;
+  let last: Kept<Value> | undefined;
   let restsUntil = Number.NEGATIVE_INFINITY;
-  let reading: Promise<Kept> | undefined;
-  const refresh = async (): Promise<Kept> => {
+  let reading: Promise<Kept<Value>> | undefined;
+  const refresh = async (): Promise<Kept<Value>> => {
     const readAt = now();
     last = { value: await read(), readAt };
     return last;
   };
-  const isYounger = (than: number): boolean => last !== undefined && now() - last.readAt < than;
+  const younger = (than: number): Kept<Value> | undefined =>
+    last !== undefined && now() - last.readAt < than ? last : undefined;
   return async () => {
-    if (isYounger(ttlMs) || (isYounger(longestMs) && now() < restsUntil)) return last?.value;
+    const known = younger(ttlMs) ?? (now() < restsUntil ? younger(longestMs) : undefined);
+    if (known) return known.value;
     reading ??= refresh().finally(() => {
       reading = undefined;
     });
     try {
       return (await reading).value;
     } catch (error) {
-      if (!isYounger(longestMs)) throw error;
+      const older = younger(longestMs);
+      if (!older) throw error;
       restsUntil = now() + restMs;
       onStale?.(error);
-      return last?.value;
+      return older.value;
     }
   };
 }

@@ -1,4 +1,4 @@
-import type { Key } from './table.ts';
+import type { Item, Key } from './table.ts';
 
 /** A field of an item that tells of a person. */
 export type PersonalField = {
@@ -31,7 +31,7 @@ export const personal: readonly PersonalKind[] = [
       {
         name: 'shipTo',
         holds: "the recipient's name, phone, address or token (收件人)",
-        keeps: ['country', 'province', 'city'],
+        keeps: ['country', 'province', 'city', 'district'],
       },
       { name: 'note', holds: "the buyer's remarks (买家备注)" },
       { name: 'memo', holds: "the shop's remarks on its channel (卖家备注)" },
@@ -94,6 +94,27 @@ export function personalFieldsOf({ pk, sk }: Key): readonly PersonalField[] {
 
 /** The names of the fields of an item that tell of a person; empty where none does. */
 export const personalFields = (key: Key): readonly string[] => personalFieldsOf(key).map(({ name }) => name);
+
+/** An item as those see it who need not know the person: without what tells of one, sealed or not. */
+export function withoutPerson(item: Item): Item {
+  const fields = personalFieldsOf(item).filter(({ name }) => item[name] !== undefined);
+  if (fields.length === 0) return item;
+  const rest: Record<string, unknown> = { ...item };
+  for (const { name, keeps } of fields) {
+    if (keeps && isMembers(item[name])) rest[name] = chosen(item[name], (member) => keeps.includes(member));
+    else delete rest[name];
+  }
+  return { ...rest, pk: item.pk, sk: item.sk };
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+export const isMembers = (value: unknown): value is Members =>
+  value !== null && typeof value === 'object' && !Array.isArray(value) && !(value instanceof Uint8Array);
+
+/** The members whose names are wanted. */
+export const chosen = (members: Members, isWanted: (name: string) => boolean): Members =>
+  Object.fromEntries(Object.entries(members).filter(([name]) => isWanted(name)));
 
 /** What comes before the first `#`, with it; all of a key that has none. */
 function headOf(key: string): string {

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 
-/** Tells whether two parsed bodies say the same: SHA-256 over the JSON with sorted keys, 43 base64url characters. */
+/** JSON with sorted keys: equal for what says the same. */
+export const sortedJson = (value: unknown): string => JSON.stringify(value, sortedKeys);
+
+/** Tells whether two parsed bodies say the same: SHA-256 over their sorted JSON, 43 base64url characters. */
 export const bodyHash = (body: unknown): string =>
-  createHash('sha256').update(JSON.stringify(body, sortedKeys)).digest('base64url');
+  createHash('sha256').update(sortedJson(body)).digest('base64url');
 
 function sortedKeys(_key: string, value: unknown): unknown {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;

@@ -137,4 +137,15 @@ export class ChildHost {
         .join('\n')
     );
   }
+
+  /** Every byte that the host keeps, of the table, its stream, the queues and the logs, but for the keys in `secrets`. */
+  everything(): string {
+    const files = readdirSync(this.stateDir, { recursive: true, withFileTypes: true }).filter((each) =>
+      each.isFile(),
+    );
+    return files
+      .filter(({ parentPath }) => !parentPath.endsWith('secrets'))
+      .map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'utf8'))
+      .join('\n');
+  }
 }

@@ -4,8 +4,10 @@ import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamoTable } from '../../../shared/dynamodb/dynamo-table.ts';
+import { sealedTable } from '../../../shared/dynamodb/sealed-table.ts';
 import { stampedTable } from '../../../shared/dynamodb/stamped-table.ts';
 import type { Table } from '../../../shared/dynamodb/table.ts';
+import { fieldKeys } from '../../builders/field-keys.ts';
 
 /** What the requests since the last `take` cost, as DynamoDB counts it. */
 export type Cost = { readonly requests: number; readonly writeUnits: number; readonly readUnits: number };
@@ -35,7 +37,11 @@ export async function startLocalTable(): Promise<LocalTable> {
   await createTable(client, tableName);
   const meter = metered(client);
   const plain = dynamoTable({ client, tableName, random: Math.random, sleep: (ms) => sleep(ms) });
-  const table = stampedTable(plain, stampOf);
+  const keys = fieldKeys();
+  const table = stampedTable(
+    sealedTable(plain, async () => keys),
+    stampOf,
+  );
   return {
     table,
     client,
@@ -63,7 +69,7 @@ function stampOf() {
   ] as const;
 }
 
-async function createTable(client: DynamoDBClient, tableName: string): Promise<void> {
+export async function createTable(client: DynamoDBClient, tableName: string): Promise<void> {
   await client.send(
     new CreateTableCommand({
       TableName: tableName,
