@@ -9,6 +9,7 @@ import { auditEvents } from '../ledger/contract.ts';
 import { logisticsCaseEvents, parcelEvents, shipmentEvents, trackingEvents } from '../logistics/contract.ts';
 import { orderEvents } from '../orders/contract.ts';
 import { caseEvents, paymentEvents, refundEvents } from '../payments/contract.ts';
+import { erasureEvents } from '../privacy/contract.ts';
 import {
   billEvents,
   chargebackEvents,
@@ -54,6 +55,7 @@ const tellers: Readonly<Record<string, (change: Change) => readonly BusEvent[]>>
   SHIPMENT: shipmentEvents,
   PARCEL: parcelEvents,
   LOGISTICSCASE: logisticsCaseEvents,
+  ERASURE: erasureEvents,
 };
 
 /** The same for items of which many lie beside each other: by what their sort key begins with. */

@@ -12,6 +12,7 @@ import {
 import {
   AttributeType,
   Billing,
+  type ITableV2,
   ProjectionType,
   StreamViewType,
   TableEncryptionV2,
@@ -34,6 +35,7 @@ import { acknowledge } from '../constructs/acknowledge.ts';
 import { AlertTopic } from '../constructs/alert-topic.ts';
 import { DeadLetterQueue } from '../constructs/dead-letter-queue.ts';
 import { FieldKeys } from '../constructs/field-keys.ts';
+import { machineryDashboard } from '../constructs/machinery-dashboard.ts';
 import { ProviderSecret } from '../constructs/provider-secret.ts';
 import type { Settings } from '../settings.ts';
 
@@ -56,7 +58,7 @@ const string = AttributeType.STRING;
 
 /** Everything that must survive: a mistake in the operations stack can be deployed away, one here cannot. */
 export class DataStack extends Stack {
-  readonly table: TableV2;
+  readonly table: ITableV2;
   readonly bucket: Bucket;
   /** The audit trail: what is in it cannot be changed, nor removed before its time. */
   readonly trail: Bucket;
@@ -119,6 +121,8 @@ export class DataStack extends Stack {
     readonly logisticsOnLaneSchedule: DeadLetterQueue;
     readonly auditOnTableChange: DeadLetterQueue;
     readonly auditOnAnchorSchedule: DeadLetterQueue;
+    readonly privacyOnOrderChanged: DeadLetterQueue;
+    readonly privacyOnErasureSchedule: DeadLetterQueue;
   };
 
   constructor(scope: Construct, id: string, { settings, scopes }: Props) {
@@ -126,7 +130,7 @@ export class DataStack extends Stack {
       description: 'Zhanggui: what must survive (table, bucket, bus, identity, secrets, dead letters)',
       terminationProtection: true,
     });
-    this.table = this.#table();
+    this.table = this.#tableInUse(settings);
     const { bucket, trail } = this.#buckets();
     this.bucket = bucket;
     this.trail = trail;
@@ -208,7 +212,20 @@ export class DataStack extends Stack {
       logisticsOnLaneSchedule: this.#deadLetters('LogisticsOnLaneSchedule'),
       auditOnTableChange: new DeadLetterQueue(this, 'AuditOnTableChangeDeadLetters'),
       auditOnAnchorSchedule: this.#deadLetters('AuditOnAnchorSchedule'),
+      privacyOnOrderChanged: this.#deadLetters('PrivacyOnOrderChanged'),
+      privacyOnErasureSchedule: this.#deadLetters('PrivacyOnErasureSchedule'),
     };
+    machineryDashboard(this, this.table);
+  }
+
+  /** The table of this stack, or one that was restored beside it: it stays, and nothing uses it any more. */
+  #tableInUse({ restoredTable: tableStreamArn }: Settings): ITableV2 {
+    const own = this.#table();
+    if (tableStreamArn === undefined) return own as ITableV2;
+    // The other stacks import these until they are deployed, after this one.
+    for (const imported of [own.tableName, own.tableArn, own.tableStreamArn]) this.exportValue(imported);
+    const [tableArn = ''] = tableStreamArn.split('/stream/');
+    return TableV2.fromTableAttributes(this, 'RestoredTable', { tableArn, tableStreamArn });
   }
 
   /**

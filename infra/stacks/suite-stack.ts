@@ -8,6 +8,7 @@ import type { Construct } from 'constructs';
 import { ContextApi, type TemplateRoute } from '../constructs/context-api.ts';
 import { type Consumption, EventConsumer } from '../constructs/event-consumer.ts';
 import type { FieldKeys } from '../constructs/field-keys.ts';
+import { machineryDashboard } from '../constructs/machinery-dashboard.ts';
 import { secretAccess } from '../constructs/provider-secret.ts';
 import { Schedule, type ScheduleProps } from '../constructs/schedule.ts';
 import { SuiteFunction, type SuiteFunctionProps } from '../constructs/suite-function.ts';
@@ -92,8 +93,9 @@ export abstract class SuiteStack extends Stack {
     return new SuiteFunction(this, id, { ...known, name, settings });
   }
 
-  /** All alarms of the stack so far go to the topic of the settings. */
-  protected wakeSomebody(): void {
+  /** All that the stack holds so far is on its dashboard, and its alarms go to the topic of the settings. */
+  protected watch(): void {
+    machineryDashboard(this);
     const { alarmTopicArn } = this.#props.settings;
     if (!alarmTopicArn) return;
     const action = new SnsAction(Topic.fromTopicArn(this, 'AlarmTopic', alarmTopicArn));
