@@ -187,28 +187,25 @@ describe('start', () => {
     [
       'a type',
       (resources: Resources) => Object.assign(resources, { New: { Type: 'AWS::StepFunctions::Activity' } }),
-      'FixtureData/New: the host does not know the type AWS::StepFunctions::Activity\n',
+      'FixtureLogic/New: the host does not know the type AWS::StepFunctions::Activity\n',
     ],
     [
       'a property',
       (resources: Resources) =>
         Object.assign(resources, { New: { Type: 'AWS::SQS::Queue', Properties: { Colour: 'red' } } }),
-      'FixtureData/New: the host does not know the property Colour of AWS::SQS::Queue\n',
+      'FixtureLogic/New: the host does not know the property Colour of AWS::SQS::Queue\n',
     ],
     [
       'a value',
-      (resources: Resources) =>
-        Object.assign(resources, {
-          New: {
-            Type: 'AWS::Lambda::Function',
-            Properties: { Code: { ZipFile: '' }, Handler: 'index.handler', Runtime: 'python3.13' },
-          },
-        }),
-      'FixtureData/New: the host runs Node.js functions, not python3.13\n',
+      (resources: Resources) => {
+        const [found] = Object.values(resources).filter(({ Type }) => Type === 'AWS::Lambda::Function');
+        Object.assign(found?.Properties ?? {}, { Runtime: 'python3.13' });
+      },
+      ': the host runs Node.js functions, not python3.13\n',
     ],
   ])('stops with one line at %s that it does not know', async (_name, change, line) => {
     const copy = synthesizeFixture();
-    const file = join(copy.assembly, 'FixtureData.template.json');
+    const file = join(copy.assembly, 'FixtureLogic.template.json');
     const template = JSON.parse(readFileSync(file, 'utf8')) as { Resources: Resources };
     change(template.Resources);
     writeFileSync(file, JSON.stringify(template));
@@ -218,7 +215,7 @@ describe('start', () => {
   });
 });
 
-type Resources = Record<string, unknown>;
+type Resources = Record<string, { readonly Type: string; readonly Properties?: object }>;
 
 describe('the sandbox beside the host', () => {
   const secretIn = (stateDir: string) => join(stateDir, 'secrets', 'PaymentProviders.json');
