@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +14,9 @@ const folder = mkdtempSync(join(tmpdir(), 'redrive-'));
 let server: QueueServer;
 let queues: Queues;
 beforeAll(async () => {
-  server = await startQueueServer(openStateDir(folder, { fresh: true }));
+  const state = openStateDir(folder, { fresh: true });
+  server = await startQueueServer(state);
+  await state.portFor('events');
   queues = queueClient(server.client, server.endpoint);
 });
 afterAll(async () => {
@@ -187,3 +190,46 @@ async function named(shop: Shop, name: string): Promise<DeadLetterQueue> {
     above: undefined,
   };
 }
+
+describe('the command', () => {
+  const script = join(import.meta.dirname, '../../scripts/redrive.ts');
+  const run = (...args: string[]) => {
+    const { AWS_REGION: _, AWS_PROFILE: __, ...environment } = process.env;
+    const child = spawn(process.execPath, [script, ...args], { env: { ...environment, STATE_DIR: folder } });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (text) => {
+        output += text;
+      });
+    return new Promise<{ status: number | null; output: string }>((done) => {
+      child.once('close', (status) => done({ status, output }));
+    });
+  };
+
+  it('lists and changes nothing, and sends back when it is told to', async () => {
+    const shop = await aShop('Command', 1);
+    await consume(shop);
+    shop.poisonous.clear();
+    const { name } = await shop.look();
+    const listed = await run('--queue', 'Command');
+    expect(listed.status).toBe(0);
+    expect(listed.output.split('\n')).toEqual([
+      `${name}: about 1 dead letters (死信)`,
+      '  2026-11-27T02:00:00Z  ledger.posted evt_0, tried 5 times: the log of the function says why → back into ZhangguiOperations-Command',
+      'Nothing was changed (未做改动): --yes sends them back, once the cause is mended.',
+      '',
+    ]);
+    const sent = await run('--queue', 'Command', '--yes');
+    expect(sent.status).toBe(0);
+    expect(sent.output).toContain(`${name}: 1 sent back (重投), 0 functions called, 0 left (保留)`);
+    await consume(shop);
+    expect(handled(shop)).toEqual(shop.ids.map((id) => [id, 1]));
+  });
+
+  it('says how it is used', async () => {
+    expect(await run('--max', 'all')).toMatchObject({
+      status: 2,
+      output: expect.stringContaining('--max takes a number of letters\nnpm run redrive'),
+    });
+  });
+});
