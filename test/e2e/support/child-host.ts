@@ -26,18 +26,22 @@ export class ChildHost {
   readonly stateDir = mkdtempSync(join(tmpdir(), 'zhanggui-e2e-'));
   readonly #environment: Record<string, string>;
   #child: ChildProcess | undefined;
+  #port: number | undefined;
   #token = '';
   url = '';
   sandboxUrl = '';
   output = '';
+  /** Whether it has ended for good. */
+  isOver = false;
 
   constructor(environment: Record<string, string> = {}) {
     this.#environment = environment;
   }
 
-  /** Starts it and waits until it says that it is ready; answers what it printed on failure. */
+  /** Starts it, always on the same port, and waits until it says that it is ready; answers what it printed on failure. */
   async start(): Promise<void> {
-    const port = await freePort();
+    const port = this.#port ?? (await freePort());
+    this.#port = port;
     this.url = `http://127.0.0.1:${port}`;
     const environment = {
       ...process.env,
@@ -51,10 +55,11 @@ export class ChildHost {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;
+    const from = this.output.length;
     await new Promise<void>((resolve, reject) => {
       const hear = (chunk: Buffer) => {
         this.output += chunk;
-        if (this.output.includes(`ready      ${this.url}`)) resolve();
+        if (this.output.includes(`ready      ${this.url}`, from)) resolve();
       };
       child.stdout?.on('data', hear);
       child.stderr?.on('data', hear);
@@ -113,18 +118,31 @@ export class ChildHost {
     await this.#end('SIGKILL');
   }
 
+  /** The table's process is killed: the host ends by itself, since it can serve nothing any more. */
+  async killTable(): Promise<void> {
+    const child = this.#running();
+    const ended = child && once(child.removeAllListeners('exit'), 'exit');
+    process.kill(Number(readFileSync(join(this.stateDir, 'table.pid'), 'utf8')), 'SIGKILL');
+    await ended;
+  }
+
   async stop(): Promise<void> {
+    this.isOver = true;
     await this.#end('SIGTERM');
     rmSync(this.stateDir, { recursive: true, force: true });
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {
-    const child = this.#child;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    child.removeAllListeners('exit');
-    const ended = once(child, 'exit');
+    const child = this.#running();
+    if (!child) return;
+    const ended = once(child.removeAllListeners('exit'), 'exit');
     child.kill(signal);
     await ended;
+  }
+
+  #running(): ChildProcess | undefined {
+    const child = this.#child;
+    return child?.exitCode === null && child.signalCode === null ? child : undefined;
   }
 
   /** Everything that the host and its functions wrote down, the stores left out. */

@@ -91,7 +91,7 @@ export function modelTable(
       const found = candidates(query).map((key) => seen(key, query.consistent ? fresh : lag));
       return pageOf(
         query,
-        found.filter((item) => item !== undefined && (!query.index || item['gsi1pk'] === query.pk)) as Item[],
+        found.filter((item) => item !== undefined && (!query.index || isIndexed(item, query.pk))) as Item[],
       );
     },
     write: (write) => {
@@ -114,6 +114,10 @@ export function modelTable(
     all: () => [...partitions.keys()].flatMap(current),
   };
 }
+
+/** The index is sparse: it has what has both of its keys. */
+const isIndexed = (item: Item, pk: string): boolean =>
+  item['gsi1pk'] === pk && typeof item['gsi1sk'] === 'string';
 
 const keyIn = (write: Write): Key =>
   write.kind === 'put' ? { pk: write.item.pk, sk: write.item.sk } : { pk: write.key.pk, sk: write.key.sk };
@@ -143,8 +147,9 @@ function resultOf(write: Write, before: Item | undefined): Item | undefined {
   const { set, removed } = updateIn(write.update).means({ item: before ?? {}, values: write.values ?? {} });
   if ('pk' in set || 'sk' in set || removed.includes('pk') || removed.includes('sk'))
     throw new ModelError('an update changes the key');
-  const kept = Object.entries(before ?? {}).filter(([name]) => !removed.includes(name));
-  return copyOf({ ...Object.fromEntries(kept), ...set, ...write.key });
+  const result: Record<string, unknown> = { ...before, ...set, ...write.key };
+  for (const name of removed) delete result[name];
+  return copyOf(result) as Item;
 }
 
 function pageOf(query: Query, items: readonly Item[]): Page {
@@ -194,9 +199,11 @@ export function copyOf<Value>(value: Value): Value {
       throw new ModelError(`${value} is not stored exactly`);
     return value;
   }
-  if (Array.isArray(value)) return Object.freeze(value.map((part) => copyOf(part))) as Value;
   if (typeof value !== 'object') throw new ModelError(`a ${typeof value} cannot be stored`);
+  // Only a copy from here is frozen.
+  if (Object.isFrozen(value)) return value;
   if (value instanceof Uint8Array) return value.slice() as Value;
+  if (Array.isArray(value)) return Object.freeze(value.map((part) => copyOf(part))) as Value;
   const copy: Record<string, unknown> = {};
   for (const name of Object.keys(value)) {
     const part = value[name as keyof Value];

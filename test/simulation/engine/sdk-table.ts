@@ -24,7 +24,8 @@ export function sdkTable(model: ModelTable, send: Send): Table {
   return dynamoTable({ client, tableName, random: () => 0, sleep: async () => undefined });
 }
 
-function serverOf(model: ModelTable, send: Send): Server {
+/** Answers the requests of a client; `send` takes each to the model. */
+export function serverOf(model: ModelTable, send: Send): Server {
   /** How many more tries of a request meet the others that keep its items. */
   const busy = new Map<string, number>();
   return async (operation, body) => {

@@ -55,12 +55,15 @@ function requireLength(name: keyof typeof mostBytes, value: unknown): void {
 type Bounds = { readonly pk: unknown; readonly from: unknown; readonly to: unknown };
 
 export function requirePage(
-  { Limit: limit, IndexName, ConsistentRead }: QueryCommandInput,
+  { Limit: limit, IndexName, ConsistentRead, FilterExpression: filter = '' }: QueryCommandInput,
   { pk, from, to }: Bounds,
 ) {
   if (limit !== undefined && limit < 1) throw new Invalid('a page has at least one item');
   if (IndexName && ConsistentRead) throw new Invalid('an index has no consistent reads');
   if (typeof pk !== 'string' || pk === '') throw new Invalid('a partition has a name');
+  const keys = IndexName ? ['gsi1pk', 'gsi1sk'] : ['pk', 'sk'];
+  if (keys.some((name) => new RegExp(`#${name}\\b`).test(filter)))
+    throw new Invalid('a filter has no attributes of the key');
   if (typeof from === 'string' && typeof to === 'string' && compareText(from, to) > 0)
     throw new Invalid('a range ends before it begins');
 }

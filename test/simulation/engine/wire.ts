@@ -237,7 +237,7 @@ function answerToTransaction(
   if (!priced) return {};
   const units = writes
     .map((write, at) => writeUnits(before[at], model.get(keyIn(write))))
-    .reduce((sum, { table, index }) => sum + 2 * (table + index), 0);
+    .reduce((sum, { table, index }) => sum + 2 * table + index, 0);
   return { ConsumedCapacity: [{ TableName: tableName, CapacityUnits: units, WriteCapacityUnits: units }] };
 }
 

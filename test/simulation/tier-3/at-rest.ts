@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ChildHost } from '../../e2e/support/child-host.ts';
+import type { Acknowledged } from './acknowledged.ts';
+import { insist, paidTrades } from './shoppers.ts';
+
+const patienceMs = 120_000;
+const pauseMs = 500;
+const audits = ['ledger-audit', 'stock-audit', 'audit-verify'] as const;
+
+/** What is not done though nobody asks for anything any more, and what the commands that prove the books find. */
+export async function unfinishedAtRest(host: ChildHost, told: readonly Acknowledged[]): Promise<string[]> {
+  const until = performance.now() + patienceMs;
+  let left = await unfinished(host, told);
+  while (left.length > 0 && performance.now() < until) {
+    await sleep(pauseMs);
+    left = await unfinished(host, told);
+  }
+  for (const audit of audits) {
+    const { status, output } = await host.script(audit);
+    if (status !== 0) left.push(`${audit} ends with ${status}: ${output}`);
+  }
+  return left;
+}
+
+async function unfinished(host: ChildHost, told: readonly Acknowledged[]): Promise<string[]> {
+  const paid = await paidTrades(host);
+  const found = told.map(async ({ kind, id, text }) => {
+    if (kind === 'order') return orderAtRest(await read(host, `orders/${id}`));
+    if (kind === 'refund') return refundAtRest(await read(host, `refunds/${id}`));
+    const amount = paid.get(JSON.parse(text).outTradeNo);
+    return amount === undefined ? undefined : paymentAtRest(await read(host, `payments/${id}`), amount);
+  });
+  return (await Promise.all(found)).filter((each) => each !== undefined);
+}
+
+type Facts = Readonly<Record<string, unknown>>;
+const read = async (host: ChildHost, path: string): Promise<Facts> =>
+  (await insist(host, [`GET /${path}`])).body as Facts;
+
+/** Every fen that came is captured, and somebody's. */
+const paymentAtRest = ({ id, status, owner, captured }: Facts, minor: number): string | undefined =>
+  status === 'SUCCEEDED' && owner !== undefined && Object(captured).amount?.minor === minor
+    ? undefined
+    : `payment ${id} of ${minor} is ${status} of ${owner}`;
+
+const refundAtRest = ({ id, status }: Facts): string | undefined =>
+  status === 'SUCCEEDED' || status === 'AWAITING_APPROVAL' ? undefined : `refund ${id} is ${status}`;
+
+const marginMs = 120_000;
+
+/** An unpaid order is open as long as its stock is held; what is paid goes on. */
+const orderAtRest = ({ id, status, reservedUntil }: Facts): string | undefined =>
+  status !== 'PENDING_PAYMENT' || Date.parse(String(reservedUntil)) > Date.now() - marginMs
+    ? undefined
+    : `order ${id} is ${status} since ${reservedUntil}`;
