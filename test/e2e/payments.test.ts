@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { anOrderRequest } from '../builders/order.ts';
 import { ChildHost } from './support/child-host.ts';
@@ -193,4 +195,23 @@ it('refuses what no provider signed, and ends with books that agree', async () =
   }
   const audit = await host.script('ledger-audit');
   expect(audit).toMatchObject({ status: 0 });
+});
+
+/** The lines of the texts in a value that nobody could guess. */
+const unguessable = (value: unknown): readonly string[] => {
+  if (typeof value === 'string')
+    return value.split('\n').filter((line) => line.length >= 16 && !/^http|^-----/.test(line));
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(unguessable) : [];
+};
+
+it('writes no secret of a provider, shop or issuer into any log', () => {
+  const folder = join(host.stateDir, 'secrets');
+  const files = [
+    ...readdirSync(folder).map((file) => join(folder, file)),
+    join(host.stateDir, 'issuer.json'),
+  ];
+  const secrets = files.flatMap((file) => unguessable(JSON.parse(readFileSync(file, 'utf8'))));
+  expect(secrets.length).toBeGreaterThan(10);
+  const logs = host.logs();
+  expect(secrets.filter((secret) => logs.includes(secret))).toEqual([]);
 });

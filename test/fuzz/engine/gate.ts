@@ -15,6 +15,8 @@ import type { Sent } from './wire.ts';
 export type Behind = (event: string) => Promise<string>;
 
 export type Gate = {
+  /** Where it listens, for who sends what is no HTTP. */
+  readonly port: number;
   readonly ask: (sent: Sent) => Promise<{ readonly status: number; readonly body: string }>;
   /** A token of the template's own issuer, or one bent away from it. */
   readonly token: (claims?: object, header?: object, key?: KeyObject) => string;
@@ -50,7 +52,7 @@ export async function gateBefore(behind: Behind): Promise<Gate> {
     ]),
   );
   const pool = {
-    spec: { timeoutMs: 1 },
+    spec: { timeoutMs: 1, concurrency: 1_000 },
     invoke: async (event: string) => ({ status: 'done', result: await behind(event) }),
   } as unknown as LambdaPool;
   const functions: Functions = { byArn: () => pool, has: () => true, all: [pool] };
@@ -68,6 +70,7 @@ export async function gateBefore(behind: Behind): Promise<Gate> {
     .of('AWS::ApiGatewayV2::Route')
     .flatMap(({ properties }) => properties.AuthorizationScopes);
   return {
+    port,
     ask: (sent) => exchange(sent, port, agent),
     token: (claims = {}, header = {}, key = own.privateKey) =>
       signed(part({ alg: 'RS256', typ: 'JWT', kid, ...header }), body(claims), key),
