@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
-import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { anchorStore } from '../functions/audit/anchor-store.ts';
 import { type Finding, sentenceOf } from '../functions/audit/domain/finding.ts';
@@ -12,7 +12,7 @@ import { allHeads, trailStore } from '../functions/audit/store.ts';
 import { type Verified, verifyTrail } from '../functions/audit/verify-trail.ts';
 import { objectStoreFromEnvironment } from '../shared/adapters/object-store.ts';
 import { system } from '../shared/adapters/system.ts';
-import type { Item, Table } from '../shared/dynamodb/table.ts';
+import type { Item, Key } from '../shared/dynamodb/table.ts';
 import { AuditError, tableToAudit } from './audit-table.ts';
 
 const usage = `npm run audit:verify [-- --quick] [--root ROOT] [--settle SECONDS]
@@ -31,7 +31,7 @@ async function main(): Promise<void> {
     anchors: anchorStore(table),
     objects: objectStoreFromEnvironment(),
   };
-  const findings = quick ? await lookQuickly(deps) : await look({ ...deps, table }, { root, settle });
+  const findings = quick ? await lookQuickly(deps) : await look(deps, { root, settle });
   process.exitCode = findings.length > 0 ? 1 : 0;
 }
 
@@ -67,11 +67,13 @@ async function lookQuickly({ trail, anchors, objects }: Deps): Promise<readonly 
 }
 
 async function look(
-  deps: Deps & { readonly table: Table },
+  deps: Deps,
   { root, settle }: { readonly root: string | undefined; readonly settle: number },
 ): Promise<readonly Finding[]> {
   const wait = () => system.sleep(settle * 1000);
-  const verified = await verifyTrail({ ...deps, items: allItems, settle: wait }, root);
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+  const stored = { table: { get: (key: Key) => itemAt(client, key) }, items: () => allItems(client) };
+  const verified = await verifyTrail({ ...deps, ...stored, settle: wait }, root);
   tell(verified.findings);
   tellMore(verified);
   return verified.findings;
@@ -93,9 +95,15 @@ function tell(findings: readonly Finding[]): void {
 
 const outcomeOf = ({ length }: readonly Finding[]): string => (length === 0 ? 'whole' : `${length} found`);
 
+/** An item as it lies there, sealed. */
+async function itemAt(client: DynamoDBDocumentClient, Key: Key): Promise<Item | undefined> {
+  const { TABLE_NAME: TableName } = process.env;
+  const { Item: item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
+  return item as Item | undefined;
+}
+
 /** Every item, page by page. */
-async function* allItems(): AsyncGenerator<Item> {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+async function* allItems(client: DynamoDBDocumentClient): AsyncGenerator<Item> {
   for await (const { Items: items = [] } of paginateScan(
     { client },
     { TableName: process.env['TABLE_NAME'], ConsistentRead: true },

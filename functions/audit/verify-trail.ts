@@ -12,6 +12,7 @@ import { allHeads, isRow, readRow, type TrailRow, type TrailStore } from './stor
 import { type Objects, walkBack } from './walk-chain.ts';
 
 export type VerifyDeps = {
+  /** Like `items`, as they lie there: the trail has the digests of items whose personal fields are sealed. */
   readonly table: Pick<Table, 'get'>;
   readonly trail: Pick<TrailStore, 'head' | 'rows'>;
   readonly anchors: Pick<AnchorStore, 'last'>;

@@ -16,6 +16,11 @@ export type PersonalKind = {
   readonly fields: readonly PersonalField[];
 };
 
+const salt = (purpose: string): PersonalKind => ({
+  pk: `KEY#${purpose}`,
+  sk: 'KEY',
+  fields: [{ name: 'secret', holds: 'with it a phone is found to its hash, by trying all phones' }],
+});
 const phoneTail: PersonalField = { name: 'phoneTail', holds: "the last digits of the recipient's phone" };
 
 /**
@@ -76,6 +81,8 @@ export const personal: readonly PersonalKind[] = [
       { name: 'hint', holds: 'what people may see of a listed value: 138****8000' },
     ],
   },
+  salt('RISK'),
+  salt('PRIVACY'),
 ];
 
 const bySortKey = new Map<string, readonly PersonalKind[]>();

@@ -4,11 +4,13 @@ import { makeAnchor } from '../../functions/audit/make-anchor.ts';
 import { trailStore } from '../../functions/audit/store.ts';
 import { verifyTrail } from '../../functions/audit/verify-trail.ts';
 import type { Change } from '../../functions/outbox/contract.ts';
+import { sealedTable } from '../../shared/dynamodb/sealed-table.ts';
 import { type Stamp, stampedTable } from '../../shared/dynamodb/stamped-table.ts';
 import type { Key, Table } from '../../shared/dynamodb/table.ts';
 import { causeNow } from '../../shared/observability/cause.ts';
 import { modelTable } from '../simulation/engine/model-table.ts';
 import { directObjects, modelObjects } from '../simulation/engine/objects.ts';
+import { fieldKeys } from './field-keys.ts';
 
 /** A table whose changes are told to a trail in a bucket, all of it in memory. */
 export function aTrail() {
@@ -48,13 +50,17 @@ export function aTrail() {
       for await (const each of all.list(prefix)) if (!gone.has(each.key)) yield each;
     },
   };
+  const keys = fieldKeys();
   const trail = trailStore(plain);
   const anchors = anchorStore(plain);
   const appendDeps = { trail, objects };
   let told = 0;
   return {
     /** What the suite writes by. */
-    table: stampedTable(plain, stamp),
+    table: stampedTable(
+      sealedTable(plain, async () => keys),
+      stamp,
+    ),
     /** What a stranger writes by. */
     plain,
     model,

@@ -4,22 +4,28 @@ import { makeAnchor } from '../../functions/audit/make-anchor.ts';
 import { trailStore } from '../../functions/audit/store.ts';
 import type { Change } from '../../functions/outbox/contract.ts';
 import { auditedName } from '../../shared/dynamodb/audited.ts';
+import { sealedTable } from '../../shared/dynamodb/sealed-table.ts';
 import { stampedTable } from '../../shared/dynamodb/stamped-table.ts';
 import type { Table } from '../../shared/dynamodb/table.ts';
+import { fieldKeys } from '../builders/field-keys.ts';
 import { type Stream, schedule, streamTo } from './engine/delivery.ts';
 import type { Ground, Lambda } from './engine/lambda.ts';
 import type { Shop } from './world.ts';
 
 type Stamping = { readonly by: string; readonly now: () => number };
 
-/** Gives functions tables that write on every audited item which of them wrote it. */
+/** Gives functions tables that write on every audited item which of them wrote it, and seal what tells of people. */
 export function stamper(): (table: Table, stamping: Stamping) => Table {
   let writes = 0;
+  const keys = fieldKeys();
   return (table, { by, now }) =>
-    stampedTable(table, () => {
-      writes += 1;
-      return [now(), by, '', '', `nonce${writes}`];
-    });
+    stampedTable(
+      sealedTable(table, async () => keys),
+      () => {
+        writes += 1;
+        return [now(), by, '', '', `nonce${writes}`];
+      },
+    );
 }
 
 type Trailing = {

@@ -1,7 +1,9 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { takeMessage } from '../../../functions/channels/take-message.ts';
+import { sealedTable } from '../../../shared/dynamodb/sealed-table.ts';
 import { stampedTable } from '../../../shared/dynamodb/stamped-table.ts';
 import type { Item, Table } from '../../../shared/dynamodb/table.ts';
+import { fieldKeys } from '../../builders/field-keys.ts';
 import { directPort } from '../../simulation/engine/lambda.ts';
 import { type ItemChange, modelTable } from '../../simulation/engine/model-table.ts';
 import { directObjects, modelObjects } from '../../simulation/engine/objects.ts';
@@ -59,13 +61,9 @@ export function houseIn({ items, now }: Town): House {
     },
   );
   for (const item of items) model.write({ kind: 'put', item });
-  const table = stampedTable(unordered(directPort(model)), () => [
-    now,
-    'fuzzer',
-    'fuzz',
-    'request-1',
-    'nonce',
-  ]);
+  const keys = fieldKeys();
+  const sealing = sealedTable(unordered(directPort(model)), async () => keys);
+  const table = stampedTable(sealing, () => [now, 'fuzzer', 'fuzz', 'request-1', 'nonce']);
   let shop = open();
   let apis = apisOn(shop, logger);
   isRecording = true;
