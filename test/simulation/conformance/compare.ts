@@ -34,8 +34,7 @@ export async function compare(
       sequences += 1;
       operations += asked.length;
       const run = `${place}-${sequences}-`;
-      const there = [...asked, ...inventory({ run: '@' })].map((each) => movedTo(run, each));
-      const found = await difference(there, both);
+      const found = await difference(movedTo(run, [...asked, ...inventory({ run: '@' })]), both);
       if (found) throw new Error(JSON.stringify(found, undefined, 1));
     }),
     { numRuns: runs, seed, endOnFailure: false },
@@ -43,8 +42,11 @@ export async function compare(
   return { sequences, operations };
 }
 
-/** A sequence that is made smaller is played at another place again. */
-const movedTo = (run: string, { name, input }: Operation): Operation => ({
+/** The same at a place that nobody has used: what is written there stays. */
+export const movedTo = (run: string, asked: readonly Operation[]): readonly Operation[] =>
+  asked.map((each) => placedAt(run, each));
+
+const placedAt = (run: string, { name, input }: Operation): Operation => ({
   name,
   input: JSON.parse(JSON.stringify(input, bytesAsNumbers).replaceAll('"@', `"${run}`), numbersAsBytes),
 });

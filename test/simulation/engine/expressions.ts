@@ -65,29 +65,28 @@ function tokensOf(text: string): string[] {
   return tokens;
 }
 
-const remembered = new Map<string, Read<Condition> | Read<Update>>();
+/** Reads an expression once, and knows it from then on. */
+function remembering<Meaning extends Condition | Update>(read: (tokens: Tokens) => Meaning) {
+  const remembered = new Map<string, Read<Meaning>>();
+  return (text: string): Read<Meaning> => {
+    const known = remembered.get(text) ?? readOf(text, read);
+    remembered.set(text, known);
+    return known;
+  };
+}
 
-function once<Meaning extends Condition | Update>(
-  kind: string,
-  text: string,
-  read: (tokens: Tokens) => Meaning,
-) {
-  const key = `${kind} ${text}`;
-  const known = remembered.get(key);
-  if (known) return known as Read<Meaning>;
+function readOf<Meaning>(text: string, read: (tokens: Tokens) => Meaning): Read<Meaning> {
   const tokens = new Tokens(text);
   const means = read(tokens);
   if (tokens.peek() !== undefined) throw new ModelError(`${tokens.peek()} is one too many in: ${text}`);
   const all = tokensOf(text);
   const named = (mark: string) =>
     all.filter((token) => token.startsWith(mark)).map((token) => token.slice(1));
-  const found = { means, names: named('#'), values: named(':') };
-  remembered.set(key, found as Read<Condition> | Read<Update>);
-  return found;
+  return { means, names: named('#'), values: named(':') };
 }
 
-export const conditionIn = (text: string): Read<Condition> => once('condition', text, anyOf);
-export const updateIn = (text: string): Read<Update> => once('update', text, clauses);
+export const conditionIn = remembering<Condition>(anyOf);
+export const updateIn = remembering<Update>(clauses);
 
 function anyOf(tokens: Tokens): Condition {
   const parts = [allOf(tokens)];
@@ -124,6 +123,8 @@ function existence(tokens: Tokens): Condition {
   return ({ item }) => (valueAt(item, path) !== undefined) === wanted;
 }
 
+const mostChoices = 100;
+
 function comparison(tokens: Tokens): Condition {
   const left = operand(tokens);
   if (tokens.accept('BETWEEN')) {
@@ -135,6 +136,7 @@ function comparison(tokens: Tokens): Condition {
   if (tokens.accept('IN')) {
     tokens.expect('(');
     const choices = tokens.list(() => operand(tokens));
+    if (choices.length > mostChoices) throw new ModelError(`more than ${mostChoices} choices`);
     tokens.expect(')');
     return (scope) => choices.some((choice) => holds('=', left(scope), choice(scope)));
   }

@@ -54,13 +54,14 @@ function requireLength(name: keyof typeof mostBytes, value: unknown): void {
 
 type Bounds = { readonly pk: unknown; readonly from: unknown; readonly to: unknown };
 
-export function requirePage(
-  { Limit: limit, IndexName, ConsistentRead, FilterExpression: filter = '' }: QueryCommandInput,
-  { pk, from, to }: Bounds,
-) {
+export function requirePage(input: QueryCommandInput, { pk, from, to }: Bounds): void {
+  const { Limit: limit, IndexName, ConsistentRead, FilterExpression: filter = '' } = input;
+  const { ExclusiveStartKey: start } = input;
   if (limit !== undefined && limit < 1) throw new Invalid('a page has at least one item');
   if (IndexName && ConsistentRead) throw new Invalid('an index has no consistent reads');
   if (typeof pk !== 'string' || pk === '') throw new Invalid('a partition has a name');
+  const ofStart = start?.[IndexName ? 'gsi1pk' : 'pk']?.S;
+  if (start && ofStart !== pk) throw new Invalid('a page goes on in its partition');
   const keys = IndexName ? ['gsi1pk', 'gsi1sk'] : ['pk', 'sk'];
   if (keys.some((name) => new RegExp(`#${name}\\b`).test(filter)))
     throw new Invalid('a filter has no attributes of the key');

@@ -48,8 +48,13 @@ const refundAtRest = ({ id, status }: Facts): string | undefined =>
 
 const marginMs = 120_000;
 
-/** An unpaid order is open as long as its stock is held; what is paid goes on. */
-const orderAtRest = ({ id, status, reservedUntil }: Facts): string | undefined =>
-  status !== 'PENDING_PAYMENT' || Date.parse(String(reservedUntil)) > Date.now() - marginMs
-    ? undefined
-    : `order ${id} is ${status} since ${reservedUntil}`;
+/**
+ * An unpaid order is open as long as its stock is held for it; one of a marketplace as long as the marketplace says, and
+ * one that is paid on delivery as long as something else holds it.
+ */
+function orderAtRest({ id, status, reservedUntil, channelOrderId, paymentTiming, holds }: Facts) {
+  if (status !== 'PENDING_PAYMENT' || channelOrderId !== undefined) return undefined;
+  const isHeld = paymentTiming === 'on-delivery' && Array.isArray(holds) && holds.length > 0;
+  if (isHeld || Date.parse(String(reservedUntil)) > Date.now() - marginMs) return undefined;
+  return `order ${id} is ${status} until ${reservedUntil}`;
+}

@@ -42,7 +42,6 @@ export async function killRounds({
   assembly,
   tell = () => undefined,
 }: RoundsOptions): Promise<Rounds> {
-  const chance = chanceOf(seed, 'kills');
   // Another assembly than its own is run as it is: the look at the trail, which the real start has, would take the CPU.
   const host = new ChildHost({ CDK_OUTDIR: assembly });
   const told: Acknowledged[] = [];
@@ -62,6 +61,7 @@ export async function killRounds({
     coming.catch(() => undefined);
     let looked = 0;
     for (let round = 1; round <= rounds; round += 1) {
+      const chance = chanceOf(seed, `round ${round}`);
       const victim = await killedIn(host, { chance, told, each });
       victims[victim] += 1;
       result.servedAfterMs.push(await servesAgain(host, victim, chance, told.at(-1)));
