@@ -239,7 +239,7 @@ describe('what a stranger does', () => {
     'other words than were said': async (trail) => {
       const [{ pk, sk } = headKey(0)] = trail.model
         .all()
-        .filter((row) => row.pk.startsWith('TRAIL#') && row.reason !== undefined);
+        .filter((row) => row.pk.startsWith('TRAIL#') && row['reason'] !== undefined);
       trail.alter({ pk, sk }, { reason: 'nothing of that kind' });
       return [new RegExp(`^ROWS_DIFFER row ${pk} `)];
     },
