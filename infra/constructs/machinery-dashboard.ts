@@ -1,25 +1,15 @@
 import type { Stack } from 'aws-cdk-lib';
 import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
-import {
-  Dashboard,
-  GraphWidget,
-  type IMetric,
-  type IWidget,
-  PeriodOverride,
-  Stats,
-  TextWidget,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import { type IMetric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import type { Construct } from 'constructs';
+import { dashboard, type Graph } from './dashboard.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { linesCounted } from './log-metric.ts';
 import { SuiteStateMachine } from './state-machine.ts';
 import { StreamConsumer } from './stream-consumer.ts';
 import { alarmPeriod } from './suite-alarm.ts';
 import { SuiteFunction } from './suite-function.ts';
-
-type Graph = { readonly title: string; readonly lines: readonly IMetric[] };
 
 const sum = { statistic: Stats.SUM, period: alarmPeriod };
 const most = { statistic: Stats.MAXIMUM, period: alarmPeriod };
@@ -31,8 +21,8 @@ const most = { statistic: Stats.MAXIMUM, period: alarmPeriod };
  */
 export function machineryDashboard(stack: Stack, table?: ITableV2): void {
   const held = stack.node.findAll();
-  const of = <Kind>(kind: abstract new (...given: never[]) => Kind): readonly (Kind & Construct)[] =>
-    held.filter((each): each is Kind & Construct & typeof each => each instanceof kind);
+  const of = <Kind>(kind: abstract new (...given: never[]) => Kind) =>
+    held.flatMap((each) => (each instanceof kind ? [each] : []));
   const queues = of(Queue);
   const graphs = [
     ...of(HttpApi).flatMap(ofApi),
@@ -47,26 +37,6 @@ export function machineryDashboard(stack: Stack, table?: ITableV2): void {
     name: stack.stackName,
     title: `${stack.stackName}: machinery (运行状况)`,
     graphs,
-  });
-}
-
-type Page = { readonly name: string; readonly title: string; readonly graphs: readonly Graph[] };
-
-/** Graphs two beside each other, below a title. */
-export function dashboard(scope: Construct, id: string, { name, title, graphs }: Page): void {
-  const text = new TextWidget({
-    markdown: `# ${title}\nWhat to do: docs/runbook.md (处置手册)`,
-    width: 24,
-    height: 2,
-  });
-  const widgets = graphs.map(
-    ({ title: what, lines }): IWidget =>
-      new GraphWidget({ title: what, left: [...lines], width: 12, height: 6 }),
-  );
-  new Dashboard(scope, id, {
-    dashboardName: name,
-    periodOverride: PeriodOverride.AUTO,
-    widgets: [[text], widgets],
   });
 }
 
@@ -142,8 +112,8 @@ const ofDeadLetters = (queues: readonly Queue[]): readonly Graph[] => [
   },
 ];
 
-/** A queue is called `Queue` in its consumer, which has the name. */
-const labelOf = ({ node }: Queue): string => node.scopes.at(1)?.node.id ?? node.id;
+/** By its consumer: a queue lies two below it. */
+const labelOf = ({ node }: Queue): string => node.path.split('/').slice(1, -2).join(' ');
 
 const ofMachine = ({ node, machine }: SuiteStateMachine): Graph => ({
   title: `Executions of ${node.scope?.node.id ?? ''} (执行)`,

@@ -37,7 +37,7 @@ import { billRefused, reconciliationBlocked, reconciliationConcluded } from '../
 import { riskReviewDecided, riskReviewEscalated, riskReviewOpened } from '../../events/risk.ts';
 import { stockAlertRaised, stockAlertResolved } from '../../events/stock-alert.ts';
 import { moneyMetrics, shopNamespace } from '../../functions/outbox/shop-metrics.ts';
-import { dashboard } from './machinery-dashboard.ts';
+import { dashboard } from './dashboard.ts';
 import { alarmPeriod } from './suite-alarm.ts';
 
 const events: Readonly<Record<string, readonly EventContract[]>> = {

@@ -7,7 +7,7 @@ export type Rule = (suite: Suite) => readonly string[];
 
 const machine = 'AWS::StepFunctions::StateMachine';
 
-const check = (
+export const check = (
   found: readonly Found[],
   wrong: (each: Found) => string | false | undefined,
 ): readonly string[] =>
@@ -16,7 +16,7 @@ const check = (
     return finding ? [`${each.id} ${finding}`] : [];
   });
 
-const firstOf = (...conditions: readonly (readonly [unknown, string])[]): string | undefined =>
+export const firstOf = (...conditions: readonly (readonly [unknown, string])[]): string | undefined =>
   conditions.find(([fine]) => !fine)?.[1];
 
 export const tableIsSafe: Rule = (suite) => {

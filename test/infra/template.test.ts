@@ -4,6 +4,7 @@ import type { TemplateRoute } from '../../infra/constructs/context-api.ts';
 import { readAssembly } from '../../infra/local/assembly.ts';
 import { readDeployment } from '../../infra/local/deployment.ts';
 import { readMachines } from '../../infra/local/machine-definition.ts';
+import * as baseline from './baseline.ts';
 import * as rules from './rules.ts';
 import { suiteAsBuilt, suiteOf, synthesize } from './synthesize.ts';
 import { at, resources, type Suite, stacksOf } from './template.ts';
@@ -34,7 +35,8 @@ const own = suiteOf({
 });
 
 const routesAreAsWritten = rules.routesAreAsWritten(values, 'zhanggui/');
-const { routesAreAsWritten: _, ...plainRules } = rules;
+const { routesAreAsWritten: _, check: _check, firstOf: _firstOf, ...ofTemplates } = rules;
+const plainRules = { ...ofTemplates, ...baseline };
 const allRules = { ...plainRules, routesAreAsWritten };
 
 describe('the template', () => {
@@ -554,6 +556,82 @@ const carelessness: readonly Carelessness[] = [
     'an alarm is gone',
     'AWS::CloudWatch::Alarm',
     ({ Properties }) => delete Properties.Dimensions,
+  ],
+  [
+    'recoveryReachesBack',
+    'the archive forgets after a day',
+    'AWS::Events::Archive',
+    ({ Properties }) => {
+      Properties.RetentionDays = 1;
+    },
+  ],
+  [
+    'recoveryReachesBack',
+    'the table can be had as it was a week ago only',
+    table,
+    ({ Properties }) => {
+      Properties.Replicas[0].PointInTimeRecoverySpecification.RecoveryPeriodInDays = 7;
+    },
+  ],
+  [
+    'callersAreKept',
+    'the user pool can be deleted',
+    'AWS::Cognito::UserPool',
+    ({ Properties }) => delete Properties.DeletionProtection,
+  ],
+  [
+    'callersAreKept',
+    'tokens last for a day',
+    'AWS::Cognito::UserPoolClient',
+    ({ Properties }) => {
+      Properties.AccessTokenValidity = 1440;
+    },
+  ],
+  [
+    'bucketsAreOurs',
+    'a bucket takes old TLS',
+    'AWS::S3::BucketPolicy',
+    ({ Properties }) => {
+      Properties.PolicyDocument.Statement.splice(1, 1);
+    },
+  ],
+  [
+    'bucketsAreOurs',
+    'a bucket takes objects of others',
+    'AWS::S3::Bucket',
+    ({ Properties }) => delete Properties.OwnershipControls,
+  ],
+  [
+    'reservationsFit',
+    'a function reserves what the account does not have',
+    lambda,
+    ({ Properties }) => {
+      Properties.ReservedConcurrentExecutions = 900;
+    },
+  ],
+  [
+    'answersComeInTime',
+    'a function answers after a minute',
+    lambda,
+    ({ Properties }) => {
+      Properties.Timeout = 60;
+    },
+  ],
+  [
+    'environmentsAreOpen',
+    'a function has a key in its environment',
+    lambda,
+    ({ Properties }) => {
+      Properties.Environment.Variables.PROVIDER_KEY = 'x';
+    },
+  ],
+  [
+    'environmentsAreOpen',
+    'an environment is too long',
+    lambda,
+    ({ Properties }) => {
+      Properties.Environment.Variables.FREIGHT_TABLE = 'x'.repeat(4096);
+    },
   ],
   [
     'somebodyIsTold',
