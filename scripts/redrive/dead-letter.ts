@@ -61,7 +61,11 @@ const failedCall = z.looseObject({
 /** The same of a stream: it names records and does not have them. */
 const failedChanges = z.looseObject({
   timestamp: z.iso.datetime(),
-  DDBStreamBatchInfo: z.looseObject({ shardId: z.string(), batchSize: z.number() }),
+  DDBStreamBatchInfo: z.looseObject({
+    shardId: z.string(),
+    startSequenceNumber: z.string(),
+    batchSize: z.number(),
+  }),
 });
 
 /** Reads what lies in a dead-letter queue; `receives` is how often the queue above it gives a message out, if there is one. */
@@ -89,16 +93,16 @@ const words = (...parts: readonly (string | undefined)[]): string =>
 
 function ofChanges(
   message: Message,
-  { timestamp, DDBStreamBatchInfo: { batchSize, shardId } }: z.output<typeof failedChanges>,
-): DeadLetter {
+  { timestamp, DDBStreamBatchInfo: info }: z.output<typeof failedChanges>,
+) {
   return {
     message,
-    what: `${batchSize} changes of the table in ${shardId}`,
+    what: `${info.batchSize} changes of the table, in ${info.shardId} from ${info.startSequenceNumber}`,
     since: timestamp,
     tries: undefined,
     why: 'the function failed at them for 24 hours, or 1,000 times',
     way: { kind: 'person', why: 'docs/runbook.md#dead-changes says how they are read from the stream' },
-  };
+  } satisfies DeadLetter;
 }
 
 function ofCall(

@@ -91,7 +91,7 @@ const ways: readonly (readonly [string, Message, Way])[] = [
     'changes of the table: a person',
     aMessage({
       timestamp: '2026-11-27T02:01:00Z',
-      DDBStreamBatchInfo: { shardId: 'shardId-1', batchSize: 2 },
+      DDBStreamBatchInfo: { shardId: 'shardId-1', startSequenceNumber: '100', batchSize: 2 },
     }),
     { kind: 'person', why: expect.stringContaining('docs/runbook.md#dead-changes') as never },
   ],
