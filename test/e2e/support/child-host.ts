@@ -26,6 +26,7 @@ export class ChildHost {
   readonly stateDir = mkdtempSync(join(tmpdir(), 'zhanggui-e2e-'));
   readonly #environment: Record<string, string>;
   #child: ChildProcess | undefined;
+  #ended: Promise<unknown> | undefined;
   #port: number | undefined;
   #token = '';
   url = '';
@@ -54,7 +55,8 @@ export class ChildHost {
       env: { ...environment, NODE_OPTIONS: '' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    this.#child = child;
+    const ended = once(child, 'exit');
+    [this.#child, this.#ended] = [child, ended];
     const from = this.output.length;
     await new Promise<void>((resolve, reject) => {
       const hear = (chunk: Buffer) => {
@@ -63,7 +65,7 @@ export class ChildHost {
       };
       child.stdout?.on('data', hear);
       child.stderr?.on('data', hear);
-      child.once('exit', (status) => reject(new Error(`the host ended with ${status}:\n${this.output}`)));
+      void ended.then(([status]) => reject(new Error(`the host ended with ${status}:\n${this.output}`)));
     });
     this.sandboxUrl = /sandbox +(http:\S+)/.exec(this.output)?.[1] ?? '';
     this.#token ||= await this.token(
@@ -120,10 +122,8 @@ export class ChildHost {
 
   /** The table's process is killed: the host ends by itself, since it can serve nothing any more. */
   async killTable(): Promise<void> {
-    const child = this.#running();
-    const ended = child && once(child.removeAllListeners('exit'), 'exit');
     process.kill(Number(readFileSync(join(this.stateDir, 'table.pid'), 'utf8')), 'SIGKILL');
-    await ended;
+    await this.#ended;
   }
 
   async stop(): Promise<void> {
@@ -133,16 +133,8 @@ export class ChildHost {
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {
-    const child = this.#running();
-    if (!child) return;
-    const ended = once(child.removeAllListeners('exit'), 'exit');
-    child.kill(signal);
-    await ended;
-  }
-
-  #running(): ChildProcess | undefined {
-    const child = this.#child;
-    return child?.exitCode === null && child.signalCode === null ? child : undefined;
+    this.#child?.kill(signal);
+    await this.#ended;
   }
 
   /** Everything that the host and its functions wrote down, the stores left out. */

@@ -82,7 +82,8 @@ function failedIn(
 
 const visibilityMs = 180_000;
 const longestDelayMs = 15 * 60_000;
-const mostReceives = 5;
+/** As the template has it; then a message is a dead letter. */
+export const mostReceives = 5;
 
 export type Queue<Message = BusEvent> = {
   readonly send: (message: Message) => void;

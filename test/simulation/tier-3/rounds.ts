@@ -100,8 +100,10 @@ async function killedIn(host: ChildHost, { chance, told, each }: Killing): Promi
   const until = performance.now() + longestRoundMs;
   while (told.length < wanted && performance.now() < until) await sleep(lookMs);
   await sleep(moreMs);
-  if (victim === 'table') await host.killTable();
-  else await Promise.all([host.kill(), ...(victim === 'both' ? [host.killTable()] : [])]);
+  await Promise.all([
+    ...(victim === 'table' ? [] : [host.kill()]),
+    ...(victim === 'table' || victim === 'both' ? [host.killTable()] : []),
+  ]);
   return victim;
 }
 
