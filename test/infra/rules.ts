@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { personalFunctions } from '../../infra/personal-functions.ts';
 import { at, type Found, idIn, idsIn, list, resources, type Suite, stacksOf } from './template.ts';
 
 /** What breaks a rule, one sentence each; nothing where all is well. */
@@ -186,6 +187,8 @@ const nameless =
 const isFolder = (resource: unknown): boolean =>
   /^[^*]*\/[a-z][a-z/-]*\/\*"\]\]\}$/.test(JSON.stringify(resource));
 const isOfMessages = (resource: unknown): boolean => JSON.stringify(resource).includes('"/messages/');
+/** What channels sent is all that is ever removed, of people who want to be forgotten. */
+const isErasable = (resource: unknown): boolean => JSON.stringify(resource).includes('"/channel-messages/');
 
 /** Executions have no names before they are started: they are limited to those of one machine. */
 const isOfOneMachine = (resource: unknown): boolean =>
@@ -205,6 +208,7 @@ function isExact(statement: Statement): boolean {
         !JSON.stringify(resource).includes('*') ||
         (resource === '*' && are(nameless)) ||
         (isOfOneMachine(resource) && are(/^states:(?:Describe|Redrive|Stop)Execution$/)) ||
+        (isFolder(resource) && isErasable(resource) && are(/^s3:DeleteObject$/)) ||
         (isFolder(resource) &&
           are(
             isOfMessages(resource) ? /^s3:PutObject$/ : /^s3:(?:GetObject|PutObject|AbortMultipartUpload)$/,
@@ -232,9 +236,22 @@ const mayRead: Readonly<Record<string, RegExp>> = {
   Carriers: /^Logistics/,
 };
 
+/** The roles of the functions that may know people: they have the keys of the sealed fields. */
+const rolesThatKnowPeople = (suite: Suite): ReadonlySet<string | undefined> =>
+  new Set(
+    resources(suite, 'AWS::Lambda::Function')
+      .filter(({ properties }) =>
+        personalFunctions.has(String(at(properties, 'Environment', 'Variables', 'POWERTOOLS_SERVICE_NAME'))),
+      )
+      .map(({ properties }) => idIn(at(properties, 'Role'))),
+  );
+
 /** Whoever reads a secret names it, does nothing else with it, and is one of those that need it. */
-export const secretsAreForTheirReaders: Rule = (suite) =>
-  check(resources(suite, 'AWS::IAM::Policy'), ({ properties }) => {
+export const secretsAreForTheirReaders: Rule = (suite) => {
+  const personal = rolesThatKnowPeople(suite);
+  const reads = (role: string, secret: string) =>
+    secret === 'FieldKeys' ? personal.has(role) : mayRead[secret]?.test(role);
+  return check(resources(suite, 'AWS::IAM::Policy'), ({ properties }) => {
     const statements = list(at(properties, 'PolicyDocument', 'Statement'));
     const actions = statements.map((each) => list(at(each, 'Action')).map(String));
     const ofSecrets = actions.filter((all) => all.some((action) => /^(?:secretsmanager|kms):/.test(action)));
@@ -242,18 +259,20 @@ export const secretsAreForTheirReaders: Rule = (suite) =>
     const roles = list(at(properties, 'Roles')).map((role) => idIn(role) ?? '');
     const secrets = statements
       .filter((_, index) => ofSecrets.includes(actions[index] ?? []))
-      .map((each) => idIn(at(each, 'Resource'))?.replace(/[0-9A-F]{8}$/, '') ?? '');
+      .flatMap((each) => list(at(each, 'Resource')))
+      .map((resource) => idIn(resource)?.replace(/[0-9A-F]{8}$/, '') ?? '');
     return firstOf(
       [
         ofSecrets.every((all) => all.join() === 'secretsmanager:GetSecretValue'),
         'does more than read secrets',
       ],
       [
-        secrets.every((secret) => roles.every((role) => mayRead[secret]?.test(role))),
+        secrets.every((secret) => roles.every((role) => reads(role, secret))),
         'reads secrets that are none of its business',
       ],
     );
   });
+};
 
 /** Whom a resource lets in from outside: services, for one caller each. */
 export const permissionsNameTheirCaller: Rule = (suite) => [

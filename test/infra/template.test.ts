@@ -191,6 +191,10 @@ it('begins with secrets of no provider, shop or carrier, under names that CloudF
     { Description: expect.stringContaining('支付渠道密钥'), SecretString: '{}' },
     { Description: expect.stringContaining('店铺密钥'), SecretString: '{}' },
     { Description: expect.stringContaining('承运商密钥'), SecretString: '{}' },
+    {
+      Description: expect.stringContaining('个人信息'),
+      GenerateSecretString: expect.objectContaining({ GenerateStringKey: 'k1', PasswordLength: 64 }),
+    },
   ]);
 });
 
