@@ -21,7 +21,7 @@ async function main(): Promise<void> {
   const { queue: name, most, yes } = asked();
   const { sqs, post } = usesAws() ? awsPost() : localPost(localEndpoints());
   const queues = (await deadLetterQueues(sqs)).filter(
-    (queue) => queue.name.includes(name) && queue.letters > 0,
+    (queue) => queue.name.includes(name) && queue.letters + queue.inHand > 0,
   );
   if (queues.length === 0) return console.log('no dead letters (没有死信)');
   if (yes) await sendAll(queues, post, most);
@@ -61,7 +61,7 @@ function asked() {
 
 async function list(queues: readonly DeadLetterQueue[], post: Post, most: number): Promise<void> {
   for (const queue of queues) {
-    console.log(`${queue.name}: about ${queue.letters} dead letters (死信)`);
+    console.log(`${queue.name}: about ${queue.letters} dead letters (死信)${inHand(queue)}`);
     for (const letter of await readLetters(queue, post, most)) console.log(lineOf(letter, queue));
   }
   console.log('Nothing was changed (未做改动): --yes sends them back, once the cause is mended.');
@@ -78,11 +78,15 @@ async function sendAll(queues: readonly DeadLetterQueue[], post: Post, most: num
     if (rest !== undefined) rest -= counts.sent + counts.left;
     left += counts.left;
     console.log(
-      `${queue.name}: ${counts.sent} sent back (重投), ${counts.called} functions called, ${counts.left} left (保留)`,
+      `${queue.name}: ${counts.sent} sent back (重投), ${counts.called} functions called, ${counts.left} left (保留)${inHand(queue)}`,
     );
   }
   process.exitCode = left > 0 ? 1 : 0;
 }
+
+/** A run that was ended has letters in hand for two minutes more; then anybody may have them again. */
+const inHand = (queue: DeadLetterQueue): string =>
+  queue.inHand === 0 ? '' : `, ${queue.inHand} in another hand: look again in two minutes (两分钟后再看)`;
 
 function lineOf({ since, what, tries, why, way }: DeadLetter, { above }: DeadLetterQueue): string {
   const ways = {

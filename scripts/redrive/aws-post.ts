@@ -45,12 +45,18 @@ export async function deadLetterQueues(sqs: SQSClient): Promise<readonly DeadLet
       url: queue.url,
       arn: queue.attributes.QueueArn ?? '',
       letters: Number(queue.attributes.ApproximateNumberOfMessages ?? 0),
+      inHand: Number(queue.attributes.ApproximateNumberOfMessagesNotVisible ?? 0),
       above: aboveOf(queue, known),
     }));
 }
 
 async function knownAt(url: string, sqs: SQSClient): Promise<Known> {
-  const names: QueueAttributeName[] = ['QueueArn', 'ApproximateNumberOfMessages', 'RedrivePolicy'];
+  const names: QueueAttributeName[] = [
+    'QueueArn',
+    'ApproximateNumberOfMessages',
+    'ApproximateNumberOfMessagesNotVisible',
+    'RedrivePolicy',
+  ];
   const { Attributes: attributes = {} } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: names }),
   );

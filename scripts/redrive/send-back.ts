@@ -5,8 +5,9 @@ export type DeadLetterQueue = {
   readonly name: string;
   readonly url: string;
   readonly arn: string;
-  /** About how many letters lie there. */
+  /** About how many letters lie there, and how many somebody else has in hand, such as a run that was ended. */
   readonly letters: number;
+  readonly inHand: number;
   readonly above?:
     | {
         readonly name: string;

@@ -129,6 +129,7 @@ it.each(['send', 'remove'] as const)(
       },
     };
     await expect(redrive(shop, killed)).rejects.toThrow('killed');
+    expect((await shop.look()).inHand).toBe(5);
     // What it held is free again after a second here, two minutes in AWS.
     await sleep(1_100);
     const { sent } = await redrive(shop);
@@ -187,6 +188,7 @@ async function named(shop: Shop, name: string): Promise<DeadLetterQueue> {
     url: url.replace(/[^/]+$/, name),
     arn: arn.replace(/[^:]+$/, name),
     letters: 1,
+    inHand: 0,
     above: undefined,
   };
 }

@@ -12,6 +12,7 @@ const queue = {
   url: 'https://sqs.example/dead',
   arn: arn('dead'),
   letters: 3,
+  inHand: 0,
   above: { name: 'alive', url: 'https://sqs.example/alive', arn: arn('alive'), receives: 5 },
 };
 const redrive = () => sendBack(queue, awsPost().post, { startedAt: 0, tell: () => undefined });
