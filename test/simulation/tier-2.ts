@@ -1,5 +1,6 @@
-import { DynamoDBClient, DynamoDBServiceException, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { Unavailable } from './engine/lambda.ts';
+import { sdkBus } from './engine/sdk-bus.ts';
 import { clientTo } from './engine/sdk-client.ts';
 import { sdkTable } from './engine/sdk-table.ts';
 import { requireStorable } from './engine/wire-limits.ts';
@@ -8,10 +9,9 @@ import type { Ports } from './world.ts';
 /** The second tier: the SDK's own clients and adapters between the use cases and the models. */
 export const sdkPorts: Ports = {
   table: sdkTable,
+  bus: sdkBus,
   requireStorable,
-  isTrouble: (error) =>
-    error instanceof Unavailable ||
-    (error instanceof DynamoDBServiceException && error.name === 'ThrottlingException'),
+  isTrouble: (error) => error instanceof Unavailable || Object(error)['name'] === 'ThrottlingException',
 };
 
 /** The first request of a process reads the SDK's configuration files: virtual time would not wait for that. */

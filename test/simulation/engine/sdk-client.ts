@@ -1,4 +1,5 @@
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import type { EventBridgeClientConfig } from '@aws-sdk/client-eventbridge';
 
 /** What a server of AWS's JSON protocol answers. */
 export type Reply = { readonly status: number; readonly body: Readonly<Record<string, unknown>> };
@@ -26,10 +27,7 @@ export const clientTo = (server: Server) =>
         return { response };
       },
     },
-  }) as unknown as Pick<
-    DynamoDBClientConfig,
-    'maxAttempts' | 'region' | 'endpoint' | 'credentials'
-  > as DynamoDBClientConfig;
+  }) as unknown as DynamoDBClientConfig & EventBridgeClientConfig;
 
 /** Bytes are base64 in the protocol, under `B`; an attribute that is called so has no text there. */
 export const parsed = (text: string): unknown =>

@@ -30,7 +30,6 @@ export type RoundsOptions = {
   readonly tell?: (line: string) => void;
 };
 
-const atOnce = 8;
 const looksAtOnce = 8;
 const older = 10;
 
@@ -57,7 +56,7 @@ export async function killRounds({
       ...{ host, seed, goods, tokenOf, isOver: () => over },
       acknowledge: (each) => void told.push(each),
     };
-    const coming = shoppers(load, atOnce);
+    const coming = shoppers(load, Math.ceil(each / 4) + 1);
     coming.catch(() => undefined);
     let looked = 0;
     for (let round = 1; round <= rounds; round += 1) {
