@@ -104,7 +104,11 @@ describe('the header Authorization', () => {
 });
 
 /** They change nothing: what comes with the request is tried, asked or worked out. */
-const asking = ['POST /risk/decisions/{orderId}/replay', 'POST /risk/rules/{id}/trial'];
+const asking = [
+  'POST /privacy/export',
+  'POST /risk/decisions/{orderId}/replay',
+  'POST /risk/rules/{id}/trial',
+];
 
 it('who may only read changes nothing', () => {
   const changing = guarded.filter(({ route }) => route.method !== 'GET' && /:read$/.test(route.scope ?? ''));
