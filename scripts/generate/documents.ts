@@ -7,7 +7,7 @@ import { eventSchemas, schemaName } from './event-schemas.ts';
 import { examples } from './examples.ts';
 import { markdownTable, withPart } from './markdown.ts';
 import { openapiDocument } from './openapi.ts';
-import { accessPatternTables, entityChart } from './table-readme.ts';
+import { accessPatternTables, entityChart, personalFieldTable } from './table-readme.ts';
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
@@ -33,11 +33,11 @@ export async function documents(): Promise<ReadonlyMap<string, string>> {
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
 const tableReadme = (): string =>
-  withPart(
-    withPart(read('shared/dynamodb/README.md'), 'entities', entityChart()),
-    'access patterns',
-    accessPatternTables(),
-  );
+  [
+    ['personal data', personalFieldTable()] as const,
+    ['entities', entityChart()] as const,
+    ['access patterns', accessPatternTables()] as const,
+  ].reduce((text, [name, part]) => withPart(text, name, part), read('shared/dynamodb/README.md'));
 
 function contextReadme(context: string, names: ReadonlyMap<string, NamedRoute>): string {
   const path = `functions/${context}/README.md`;

@@ -149,6 +149,10 @@ import {
   accessPatterns as erasurePatterns,
 } from '../../functions/privacy/erasure-store.ts';
 import {
+  entities as notedEntities,
+  accessPatterns as notedPatterns,
+} from '../../functions/privacy/noted-store.ts';
+import {
   entities as personEntities,
   accessPatterns as personPatterns,
 } from '../../functions/privacy/person-store.ts';
@@ -182,6 +186,7 @@ import {
 } from '../../functions/risk/rule-store.ts';
 import { entities as riskEntities, accessPatterns as riskPatterns } from '../../functions/risk/store.ts';
 import type { AccessPattern, Entity } from '../../shared/dynamodb/entity.ts';
+import { personal } from '../../shared/dynamodb/personal.ts';
 import { signingKey, accessPatterns as signingPatterns } from '../../shared/security/cursor.ts';
 import { markdownTable } from './markdown.ts';
 
@@ -339,8 +344,8 @@ export const owners: readonly Owner[] = [
   {
     title: 'Privacy',
     store: 'functions/privacy/person-store.ts',
-    entities: [...personEntities, ...erasureEntities],
-    accessPatterns: [...personPatterns, ...erasurePatterns],
+    entities: [...personEntities, ...erasureEntities, ...notedEntities],
+    accessPatterns: [...personPatterns, ...erasurePatterns, ...notedPatterns],
   },
   {
     title: 'Security',
@@ -366,6 +371,21 @@ export const entityChart = (): string =>
         gsi1sk ? keyPattern(gsi1sk) : '',
         holds,
         `[${title}](${fromHere(store)})`,
+      ]),
+    ),
+  );
+
+/** What is sealed: one row a field that tells of a person. */
+export const personalFieldTable = (): string =>
+  markdownTable(
+    ['pk', 'sk', 'Field', 'Holds', 'Stays readable'],
+    personal.flatMap(({ pk, sk, fields }) =>
+      fields.map(({ name, holds, keeps = [] }) => [
+        code(pk),
+        code(sk),
+        code(name),
+        holds,
+        keeps.map(code).join(', '),
       ]),
     ),
   );

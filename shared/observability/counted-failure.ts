@@ -5,7 +5,7 @@ export const failureNamespace = 'Zhanggui';
 const counted = {
   /** A call that AWS refused; a missing object looks the same to who may not list its folder. */
   Denied: ({ name }) => name.startsWith('AccessDenied'),
-  SecretUnreadable: ({ message }) => message.startsWith('The secret '),
+  SecretUnreadable: ({ name, message }) => message.startsWith('The secret ') || name === 'SealBroken',
 } satisfies Record<string, (error: Said) => boolean>;
 
 export type FailureMetric = keyof typeof counted;

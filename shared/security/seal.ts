@@ -37,7 +37,7 @@ const secretShape = z
  */
 export function sealKeysIn(secret: unknown): SealKeys {
   const parsed = secretShape.safeParse(secret);
-  if (!parsed.success) throw new Error('The secret of the field keys has not the form that it must have');
+  if (!parsed.success) throw new Error('The secret could not be read: it has not the form of field keys');
   const { current, ...texts } = parsed.data;
   const byId = new Map(Object.entries(texts).map(([id, text]) => [id, keyOf(id, String(text))]));
   return { current: current === undefined ? undefined : byId.get(current), byId };

@@ -12,6 +12,7 @@ it.each([
   ['a call that was denied', named('AccessDeniedException'), ['Denied']],
   ['one that a bucket denied', named('AccessDenied'), ['Denied']],
   ['one below what failed', new Error('not kept', { cause: named('AccessDenied') }), ['Denied']],
+  ['what does not open', named('SealBroken'), ['SecretUnreadable']],
   ['a secret that is no JSON', new Error('The secret is not JSON'), ['SecretUnreadable']],
   [
     'a secret that may not be read',

@@ -60,6 +60,6 @@ it.each([
   { current: 'constructor', k1: text },
 ])('takes no secret of another form, and does not say what it holds: %j', (secret) => {
   expect(() => sealKeysIn(secret)).toThrow(
-    /^The secret of the field keys has not the form that it must have$/,
+    /^The secret could not be read: it has not the form of field keys$/,
   );
 });
