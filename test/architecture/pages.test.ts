@@ -89,6 +89,12 @@ describe('the page of security', () => {
     expect(bare).toEqual([]);
   });
 
+  it('has a test by its title for every kind of bad input', () => {
+    const rows = rowsUnder('Bad input').slice(1);
+    expect(rows.length).toBeGreaterThan(10);
+    expect(rows.filter((row) => !proofsIn(row).some(({ titles }) => titles.length > 0))).toEqual([]);
+  });
+
   it('answers every threat at every boundary with a test', () => {
     const boundaries = read(security).split(/^### /m).slice(1);
     expect(boundaries.length).toBeGreaterThanOrEqual(5);
