@@ -99,6 +99,9 @@ function endOnSignal(host: Host): void {
   }
 }
 
+// Whoever read the output may be gone by now; the host goes on, and above all it stops in order.
+for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
+
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }

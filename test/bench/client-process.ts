@@ -13,7 +13,7 @@ export type Answer = {
   readonly status: number;
   readonly ms: number;
   readonly body: string;
-  /** How often the host had no room (503) before it gave this answer; the waiting is in `ms`. */
+  /** How often the host had no room (429, 503), or failed (500), before it gave this answer; the waiting is in `ms`. */
   readonly turnedAway: number;
 };
 
@@ -35,16 +35,22 @@ export type Played = {
 };
 
 /** Plays calls over kept-alive connections from a process of its own, whose CPU is not the server's. */
-export async function play(given: Play): Promise<Played> {
-  const child = fork(import.meta.filename, { serialization: 'advanced' });
+export const play = (given: Play): Promise<Played> => inProcess(import.meta.filename, given);
+
+/** Lets a module of its own process answer one message; throws where it ends without an answer. */
+export async function inProcess<Given extends object, Answered>(
+  file: string,
+  given: Given,
+): Promise<Answered> {
+  const child = fork(file, { serialization: 'advanced' });
   child.send(given);
   const failed = once(child, 'exit').then(([code]) => {
     throw new Error(`the client ended with ${code}`);
   });
-  const [played] = (await Promise.race([once(child, 'message'), failed])) as [Played];
+  const [answered] = (await Promise.race([once(child, 'message'), failed])) as [Answered];
   failed.catch(() => undefined);
   child.disconnect();
-  return played;
+  return answered;
 }
 
 async function playHere(given: Play): Promise<Played> {
@@ -68,24 +74,31 @@ async function playHere(given: Play): Promise<Played> {
   return { answers, wallMs, cpuMs: (user + system) / 1000 };
 }
 
-const pauseMs = 50;
+const usualPauseMs = 1_000;
+const mostPauseMs = 8_000;
 
-/** As a shop's page does: where there is no room now, it asks again. */
-async function patiently(call: Call, given: Play, agent: Agent): Promise<Answer> {
+/** As a shop's page does: where there is no room now, it asks again, later each time, and with chance. */
+export async function patiently(
+  call: Call,
+  given: Asking & { readonly mostMs: number },
+  agent: Agent,
+): Promise<Answer> {
   const started = performance.now();
   for (let turnedAway = 0; ; turnedAway += 1) {
-    const answer = await send(call, given, agent);
+    const { retryAfterMs = usualPauseMs, ...answer } = await send(call, given, agent);
     const ms = performance.now() - started;
-    if (answer.status !== 503 || ms > given.mostMs) return { ...answer, ms, turnedAway };
-    await sleep(pauseMs);
+    // A fault on the other side may be tried again too: the key is the same.
+    const isAway = answer.status >= 500 || answer.status === 429;
+    if (!isAway || ms > given.mostMs) return { ...answer, ms, turnedAway };
+    await sleep(Math.min(mostPauseMs, retryAfterMs * 2 ** turnedAway) * (0.5 + Math.random()));
   }
 }
 
-function send(
-  call: Call,
-  { url, token, keepBodies }: Play,
-  agent: Agent,
-): Promise<Pick<Answer, 'status' | 'body'>> {
+type Asking = Pick<Play, 'url' | 'token' | 'keepBodies'>;
+type Sent = Pick<Answer, 'status' | 'body'> & { readonly retryAfterMs?: number };
+
+/** Asks once. Throws where no answer comes. */
+export function send(call: Call, { url, token, keepBodies }: Asking, agent: Agent): Promise<Sent> {
   const payload = Buffer.from(call.body ?? '');
   const headers = {
     authorization: `Bearer ${token}`,
@@ -99,7 +112,9 @@ function send(
       answer.on('error', reject);
       answer.on('end', () => {
         const body = keepBodies ? Buffer.concat(chunks).toString() : '';
-        resolve({ status: answer.statusCode ?? 0, body });
+        const seconds = Number(answer.headers['retry-after']);
+        const retryAfterMs = seconds > 0 ? { retryAfterMs: seconds * 1000 } : {};
+        resolve({ status: answer.statusCode ?? 0, body, ...retryAfterMs });
       });
     });
     sent.on('error', reject);

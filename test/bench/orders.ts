@@ -1,9 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Call, play } from './client-process.ts';
-import { type HostProcess, startHostProcess } from './host-process.ts';
+import { type HostProcess, startHostProcess, untilQuiet } from './host-process.ts';
 import { fixed, median, percentile, type Report, type Table } from './report.ts';
 import { type Usage, usedBetween } from './server-usage.ts';
-import { demandCount, type Line, orderCall, skuOf, stockShop } from './shop.ts';
+import { demandCount, linesOf, orderCall, skuOf, stockShop } from './shop.ts';
 
 /**
  * The best open peers, on a like machine with PostgreSQL, measured another day: a mark to aim at and not a
@@ -56,21 +55,12 @@ export async function benchOrders(): Promise<Report> {
   }
 }
 
-/** Orders of one, two and three SKUs in turn. */
-function linesOf(number: number): Line[] {
-  const kinds = 1 + (number % 3);
-  return Array.from({ length: kinds }, (_, kind) => ({
-    sku: skus[(number * 7 + kind * 11) % skus.length] ?? '',
-    quantity: 1 + (number % 2),
-  }));
-}
-
 type Counted = { demand: number; played: number };
 
 async function run(host: HostProcess, { concurrency, orders }: Level, counted: Counted): Promise<Run> {
   const first = counted.played;
   counted.played += orders;
-  const lines = Array.from({ length: orders }, (_, at) => linesOf(first + at));
+  const lines = Array.from({ length: orders }, (_, at) => linesOf(first + at, skus));
   const calls: Call[] = lines.map((each, at) => orderCall(`bench-${first + at}`, each));
   const before = host.usage();
   const { url, token } = host;
@@ -104,9 +94,6 @@ const perOrder = (usage: Usage, orders: number): Usage => ({
   rssMb: usage.rssMb,
 });
 
-const lookMs = 100;
-const quietLooks = 8;
-const busyMs = 20;
 const patienceMs = 120_000;
 
 /**
@@ -120,26 +107,11 @@ async function drained(
   const started = performance.now();
   let seen = 0;
   while (performance.now() - started < patienceMs) {
-    const { at, afterMs } = await quiet(host, started);
+    const { at, afterMs } = await untilQuiet(host, started);
     seen = await demandCount(host, skus);
     if (seen === demand) return { at, afterMs };
   }
   throw new Error(`the demand history has ${seen} of ${demand}`);
-}
-
-async function quiet(host: HostProcess, started: number) {
-  let last = host.usage();
-  let lastBusy = performance.now();
-  for (let looks = 0; looks < quietLooks; looks += 1) {
-    await sleep(lookMs);
-    const now = host.usage();
-    if (now.totalMs - last.totalMs > busyMs) {
-      looks = -1;
-      lastBusy = performance.now();
-    }
-    last = now;
-  }
-  return { at: last, afterMs: lastBusy - started };
 }
 
 function report(runs: readonly Run[]): Report {

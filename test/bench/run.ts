@@ -5,6 +5,7 @@ import { benchCallbacks } from './callbacks.ts';
 import { benchColdStart } from './cold-start.ts';
 import { benchFlashSale } from './flash-sale.ts';
 import { benchForecast } from './forecast.ts';
+import { loadOf } from './load/loads.ts';
 import { machine } from './machine.ts';
 import { benchOrders } from './orders.ts';
 import { benchPicking } from './picking.ts';
@@ -15,7 +16,8 @@ import { benchRisk } from './risk.ts';
 import { benchSellOut } from './sell-out.ts';
 import { benchTiers } from './tiers.ts';
 
-const benches: Readonly<Record<string, () => Promise<Report>>> = {
+type Benches = Readonly<Record<string, () => Promise<Report>>>;
+const benches: Benches = {
   orders: benchOrders,
   'cold-start': benchColdStart,
   'sell-out': benchSellOut,
@@ -31,24 +33,29 @@ const benches: Readonly<Record<string, () => Promise<Report>>> = {
 };
 const folder = join(import.meta.dirname, '../../build');
 
-/** Runs the named benchmarks, or all; prints their tables and writes build/bench.json. */
-async function main(named: readonly string[]): Promise<void> {
-  const unknown = named.filter((name) => !(name in benches));
+/** Runs the named benchmarks, or all, or one load; prints their tables and writes them into build/. */
+async function main(words: readonly string[]): Promise<void> {
+  if (words[0] === '--load') return run(loadOf(words.slice(1)), 'load.json');
+  const unknown = words.filter((name) => !(name in benches));
   if (unknown.length > 0)
     throw new Error(`no benchmark ${unknown.join(', ')}; there are ${Object.keys(benches).join(', ')}`);
+  const named = Object.entries(benches).filter(([name]) => words.length === 0 || words.includes(name));
+  return run(Object.fromEntries(named), 'bench.json');
+}
+
+async function run(benches: Benches, file: string): Promise<void> {
   const on = machine();
   for (const [name, value] of Object.entries(on)) console.log(`${name.padEnd(9)} ${value}`);
   console.log('');
   const results: Record<string, unknown> = {};
   for (const [name, bench] of Object.entries(benches)) {
-    if (named.length > 0 && !named.includes(name)) continue;
     const { tables, figures } = await bench();
     for (const table of tables) console.log(textOf(table));
     results[name] = figures;
     mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, 'bench.json'), `${JSON.stringify({ machine: on, ...results }, null, 2)}\n`);
+    writeFileSync(join(folder, file), `${JSON.stringify({ machine: on, ...results }, null, 2)}\n`);
   }
-  console.log('also in build/bench.json');
+  console.log(`also in build/${file}`);
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

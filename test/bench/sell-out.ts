@@ -55,7 +55,8 @@ export async function benchSellOut(): Promise<Report> {
   }
 }
 
-function playAtOnce(
+/** That many buyers at once, each of one piece. */
+export function playAtOnce(
   { url, token }: HostProcess,
   count: number,
   keyOf: (number: number) => string,
@@ -67,7 +68,8 @@ function playAtOnce(
   return play({ url, token, calls, concurrency: count, mostMs, keepBodies: true });
 }
 
-function figuresOf({ answers, wallMs }: Played) {
+/** What the buyers were told, and how fast. */
+export function figuresOf({ answers, wallMs }: Played) {
   const outcomes = answers.map(({ status, body }) =>
     status === 201 ? '201' : `${status} ${refusal.parse(JSON.parse(body)).code}`,
   );

@@ -43,22 +43,55 @@ export async function ask(host: HostProcess, calls: readonly Call[]): Promise<re
 
 export type Line = { readonly sku: string; readonly quantity: number };
 
+/** Orders of one, two and three SKUs in turn. */
+export function linesOf(number: number, skus: readonly string[]): Line[] {
+  return Array.from({ length: 1 + (number % 3) }, (_, kind) => ({
+    sku: skus[(number * 7 + kind * 11) % skus.length] ?? '',
+    quantity: 1 + (number % 2),
+  }));
+}
+
+type Buyer = { readonly id: string; readonly name: string; readonly phone: string; readonly street: string };
+
+const wang: Buyer = {
+  id: 'cus-1001',
+  name: '王小明',
+  phone: '13800138000',
+  street: '世纪大道 100 号环球金融中心 12 楼 1203 室',
+};
+const families = '赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许';
+const given = '安博昌德恩方刚海和宏建杰康兰梅明宁平强青';
+const streets = ['世纪大道', '张杨路', '浦东南路', '东方路', '杨高中路', '锦绣路', '成山路', '上南路'];
+
+/** Somebody of his own, whom risk has never seen. */
+export function buyerOf(number: number): Buyer {
+  const pick = (text: string | readonly string[], at: number) => text[at % text.length] ?? '';
+  const [floor, room] = [(Math.floor(number / 8) % 28) + 1, (Math.floor(number / 224) % 6) + 1];
+  const block = Math.floor(number / 1_344) + 1;
+  return {
+    id: `cus-load-${number}`,
+    name: `${pick(families, number)}${pick(given, Math.floor(number / 20))}${pick(given, Math.floor(number / 400))}`,
+    phone: String(13_500_000_000 + ((number * 7_919) % 400_000_000)),
+    street: `${pick(streets, number)} ${block} 号 ${floor} 楼 ${floor}0${room} 室`,
+  };
+}
+
 /** An order of an ordinary buyer in Shanghai, about 500 bytes. */
-export const orderCall = (key: string, lines: readonly Line[]): Call => ({
+export const orderCall = (key: string, lines: readonly Line[], buyer = wang): Call => ({
   method: 'POST',
   path: '/orders',
   headers: { 'idempotency-key': key },
   body: JSON.stringify({
     channel: 'web',
-    customer: { id: 'cus-1001', name: '王小明', phone: '13800138000' },
+    customer: { id: buyer.id, name: buyer.name, phone: buyer.phone },
     shipTo: {
-      name: '王小明',
-      phone: '13800138000',
+      name: buyer.name,
+      phone: buyer.phone,
       country: 'CN',
       province: '上海市',
       city: '上海市',
       district: '浦东新区',
-      detail: '世纪大道 100 号环球金融中心 12 楼 1203 室',
+      detail: buyer.street,
     },
     lines,
   }),
