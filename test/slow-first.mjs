@@ -3,6 +3,7 @@ import Sequencer from '@jest/test-sequencer';
 /** Suites that take longer than some 20 seconds, the longest first: begun last, each would keep one core waiting. */
 const slow = [
   'test/simulation/simulation',
+  'test/simulation/tier-3',
   'test/integration/host/process',
   'test/e2e/demo',
   'test/e2e/import',

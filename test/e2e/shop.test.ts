@@ -76,34 +76,6 @@ it('sells 100 units to exactly 100 of 200 buyers, and tells everybody', async ()
   });
 });
 
-it('loses nothing that it acknowledged when it is killed, and answers the same again', async () => {
-  const sku = await stocked(1000);
-  const acknowledged = new Map<string, string>();
-  const buyers = Array.from({ length: 8 }, async (_, buyer) => {
-    for (let count = 0; count < 100; count += 1) {
-      const key = `${sku}-${buyer}-${count}`;
-      const answer = await host.call('POST /orders', { key, body: order(sku) }).catch(() => undefined);
-      if (!answer) return;
-      if (answer.status === 201) acknowledged.set(key, answer.text);
-    }
-  });
-  await eventually(async () => expect(acknowledged.size).toBeGreaterThan(50));
-  await host.kill();
-  await Promise.all(buyers);
-  await host.start();
-  for (const [key, text] of acknowledged) {
-    const again = await host.call('POST /orders', { key, body: order(sku) });
-    expect({ status: again.status, text: again.text }).toEqual({ status: 201, text });
-    expect(again.headers.get('idempotency-replayed')).toBe('true');
-  }
-  const { reserved } = (await totals(sku)) as { reserved: number };
-  await eventually(async () => {
-    const { body } = await host.call(`GET /stock/${sku}/demand`);
-    expect(body).toMatchObject({ days: [{ pieces: reserved, orders: reserved }] });
-  });
-  expect(reserved).toBeGreaterThanOrEqual(acknowledged.size);
-});
-
 it('takes an order from placing to cancelling, with its history', async () => {
   const sku = await stocked(5);
   const placed = await host.call('POST /orders', { key: `life-${sku}`, body: order(sku, 2) });

@@ -54,7 +54,7 @@ export async function killRounds({
     const tokenOf = await tokensOf(host);
     const load: Load = {
       ...{ host, seed, goods, tokenOf, isOver: () => over },
-      acknowledge: (each) => void told.push(each),
+      acknowledge: (one) => void told.push(one),
     };
     const coming = shoppers(load, Math.ceil(each / 4) + 1);
     coming.catch(() => undefined);
