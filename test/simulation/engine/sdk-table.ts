@@ -20,7 +20,7 @@ import {
  * model's port sends, so that a seed is the same run with both. Between two tries of a conflict no time passes.
  */
 export function sdkTable(model: ModelTable, send: Send): Table {
-  const client = new DynamoDBClient(clientTo(serverOf(model, send)));
+  const client = new DynamoDBClient(clientTo(inHalves(serverOf(model, send))));
   return dynamoTable({ client, tableName, random: () => 0, sleep: async () => undefined });
 }
 
@@ -33,8 +33,10 @@ export function serverOf(model: ModelTable, send: Send): Server {
     try {
       call = wireCall(operation, parsed(body));
       const left = busy.get(body) ?? 0;
-      busy.set(body, left - 1);
-      if (left > 0) return conflictReply(call);
+      if (left > 0) {
+        busy.set(body, left - 1);
+        return conflictReply(call);
+      }
       return { status: 200, body: await send(requestOf(model, call)) };
     } catch (error) {
       if (!(error instanceof TableBusy) || !call) return troubleOf(call, error);
@@ -63,4 +65,34 @@ function troubleOf(call: WireCall | undefined, error: unknown): Reply {
   const reply = refusalReply(call, error);
   if (reply) return reply;
   throw error;
+}
+
+type Keyed = { readonly pk: { readonly S: string }; readonly sk: { readonly S: string } };
+const nameOf = ({ pk, sk }: Keyed): string => `${pk.S} ${sk.S}`;
+
+/** DynamoDB may leave keys of a batch for later: here half of each, and has the rest ready when it is asked for. */
+function inHalves(server: Server): Server {
+  const ready = new Map<string, readonly Keyed[]>();
+  return async (operation, body) => {
+    if (operation !== 'BatchGetItem') return server(operation, body);
+    const { Keys: keys, ...how }: { readonly Keys: readonly Keyed[] } =
+      JSON.parse(body).RequestItems[tableName];
+    const names = keys.map(nameOf);
+    const rest = ready.get(names.join());
+    if (rest) {
+      ready.delete(names.join());
+      return { status: 200, body: { Responses: { [tableName]: rest }, UnprocessedKeys: {} } };
+    }
+    const reply = await server(operation, body);
+    if (reply.status !== 200 || keys.length < 2) return reply;
+    const found: readonly Keyed[] = Object(reply.body['Responses'])[tableName];
+    const late = new Set(names.slice(keys.length >> 1));
+    ready.set(
+      [...late].join(),
+      found.filter((item) => late.has(nameOf(item))),
+    );
+    const UnprocessedKeys = { [tableName]: { ...how, Keys: keys.slice(keys.length >> 1) } };
+    const now = found.filter((item) => !late.has(nameOf(item)));
+    return { status: 200, body: { Responses: { [tableName]: now }, UnprocessedKeys } };
+  };
 }

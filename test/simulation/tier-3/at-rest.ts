@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChildHost } from '../../e2e/support/child-host.ts';
 import type { Acknowledged } from './acknowledged.ts';
+import { fewAtOnce } from './few-at-once.ts';
 import { insist, paidTrades } from './shoppers.ts';
 
 const patienceMs = 120_000;
@@ -13,24 +14,38 @@ export async function unfinishedAtRest(host: ChildHost, told: readonly Acknowled
   let left = await unfinished(host, told);
   while (left.length > 0 && performance.now() < until) {
     await sleep(pauseMs);
-    left = await unfinished(host, told);
+    left = await unfinished(
+      host,
+      left.map(({ of }) => of),
+    );
   }
+  const found = left.map(({ how }) => how);
   for (const audit of audits) {
     const { status, output } = await host.script(audit);
-    if (status !== 0) left.push(`${audit} ends with ${status}: ${output}`);
+    if (status !== 0) found.push(`${audit} ends with ${status}: ${output}`);
   }
-  return left;
+  return found;
 }
 
-async function unfinished(host: ChildHost, told: readonly Acknowledged[]): Promise<string[]> {
+type Unfinished = { readonly of: Acknowledged; readonly how: string };
+
+async function unfinished(host: ChildHost, told: readonly Acknowledged[]): Promise<Unfinished[]> {
   const paid = await paidTrades(host);
-  const found = told.map(async ({ kind, id, text }) => {
-    if (kind === 'order') return orderAtRest(await read(host, `orders/${id}`));
-    if (kind === 'refund') return refundAtRest(await read(host, `refunds/${id}`));
-    const amount = paid.get(JSON.parse(text).outTradeNo);
-    return amount === undefined ? undefined : paymentAtRest(await read(host, `payments/${id}`), amount);
+  return fewAtOnce(told, async (of) => {
+    const how = await howItHangs(host, of, paid);
+    return how === undefined ? undefined : { of, how };
   });
-  return (await Promise.all(found)).filter((each) => each !== undefined);
+}
+
+async function howItHangs(
+  host: ChildHost,
+  { kind, id, text }: Acknowledged,
+  paid: ReadonlyMap<string, number>,
+): Promise<string | undefined> {
+  if (kind === 'order') return orderAtRest(await read(host, `orders/${id}`));
+  if (kind === 'refund') return refundAtRest(await read(host, `refunds/${id}`));
+  const minor = paid.get(JSON.parse(text).outTradeNo);
+  return minor === undefined ? undefined : paymentAtRest(await read(host, `payments/${id}`), minor);
 }
 
 type Facts = Readonly<Record<string, unknown>>;

@@ -5,6 +5,7 @@ import { type Chance, chanceOf } from '../engine/random.ts';
 import { large } from '../scale.ts';
 import { type Acknowledged, type Broken, brokenIn, type Kind } from './acknowledged.ts';
 import { unfinishedAtRest } from './at-rest.ts';
+import { fewAtOnce } from './few-at-once.ts';
 import { openShop, tokensOf } from './open-shop.ts';
 import { insist, type Load, shoppers } from './shoppers.ts';
 
@@ -30,7 +31,6 @@ export type RoundsOptions = {
   readonly tell?: (line: string) => void;
 };
 
-const looksAtOnce = 8;
 const older = 10;
 
 /** Lets buyers order, pay and want money back from the real host, kills it in the middle of that, and looks what is left. */
@@ -130,15 +130,9 @@ async function look(
   { host, tokenOf }: Load,
   result: { looks: number; readonly broken: Broken[] },
 ): Promise<void> {
-  const left = [...wanted];
-  const next = async (): Promise<void> => {
-    for (let each = left.pop(); each; each = left.pop()) {
-      result.looks += 1;
-      const broken = await brokenIn(each, (call) => insist(host, call), tokenOf);
-      if (broken) result.broken.push(broken);
-    }
-  };
-  await Promise.all(Array.from({ length: looksAtOnce }, next));
+  result.looks += wanted.length;
+  const ask = (call: Parameters<ChildHost['call']>) => insist(host, call);
+  result.broken.push(...(await fewAtOnce(wanted, (each) => brokenIn(each, ask, tokenOf))));
 }
 
 const countsOf = (told: readonly Acknowledged[]): Record<Kind, number> => {
