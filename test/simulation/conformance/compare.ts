@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import type { Ask, Heard, Operation } from './both.ts';
 import { inventory, sequence } from './sequences.ts';
 
-export type Difference = { readonly operation: Operation; readonly model: Heard; readonly table: Heard };
-export type Compared = { readonly sequences: number; readonly operations: number };
+type Difference = { readonly operation: Operation; readonly model: Heard; readonly table: Heard };
+type Compared = { readonly sequences: number; readonly operations: number };
 
 /** Asks both, page after page where there are more, and tells of the first answer in which they differ. */
 export async function difference(

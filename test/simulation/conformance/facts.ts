@@ -2,7 +2,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Operation } from './both.ts';
 
 /** What is asked of an empty place, in turn. */
-export type Fact = { readonly says: string; readonly asked: readonly Operation[] };
+type Fact = { readonly says: string; readonly asked: readonly Operation[] };
 
 type Attributes = Readonly<Record<string, unknown>>;
 const at = (sk: string) => ({ pk: '@P', sk });

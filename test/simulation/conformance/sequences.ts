@@ -15,7 +15,7 @@ const word = fc.constantFrom('', 'x', 'y', '红茶');
 const sort = fc.constantFrom(...sorts);
 
 /** The keys of one sequence: no other has the same partitions. */
-export type Place = { readonly run: string };
+type Place = { readonly run: string };
 const partition = fc.constantFrom('P', 'Q');
 const key = ({ run }: Place) => fc.record({ pk: partition.map((pk) => run + pk), sk: sort });
 

@@ -4,7 +4,7 @@ import { same } from './expressions.ts';
 type Data = Readonly<Record<string, unknown>>;
 
 /** What one write costs: units of the table, and of its index. */
-export type Costs = { readonly table: number; readonly index: number };
+type Costs = { readonly table: number; readonly index: number };
 
 const writeUnitBytes = 1024;
 const readUnitBytes = 4096;

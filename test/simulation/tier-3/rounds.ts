@@ -9,7 +9,7 @@ import { fewAtOnce } from './few-at-once.ts';
 import { openShop, tokensOf } from './open-shop.ts';
 import { insist, type Load, shoppers } from './shoppers.ts';
 
-export type Victim = 'host' | 'table' | 'both' | 'host, and again as it starts';
+type Victim = 'host' | 'table' | 'both' | 'host, and again as it starts';
 export type Rounds = {
   readonly rounds: number;
   readonly victims: Readonly<Record<Victim, number>>;
@@ -22,7 +22,7 @@ export type Rounds = {
   /** From each kill until the host served again, milliseconds. */
   readonly servedAfterMs: readonly number[];
 };
-export type RoundsOptions = {
+type RoundsOptions = {
   readonly rounds: number;
   readonly seed: number;
   /** So many answers a round, more or less, before the kill. */
