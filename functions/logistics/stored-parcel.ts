@@ -154,12 +154,12 @@ export const readEvent = (item: Item): TrackingEvent => ({
   ...eventKey.parse(item),
 });
 
-/** Bytes of UTF-8 that are kept of each text; together with everything else less than 1 KB. */
+/** Bytes of UTF-8 that are kept of each text; with what sealing adds and everything else less than 1 KB. */
 const most = {
   code: 60,
   reason: 90,
   place: 90,
-  text: 330,
+  text: 285,
   carrierOrderId: 60,
   nextWaybillNo: 40,
   eventId: 40,

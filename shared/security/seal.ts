@@ -56,8 +56,8 @@ const algorithm = 'aes-256-gcm';
 const beginning = 'sealed:1:';
 const nonceBytes = 12;
 const tagBytes = 16;
-/** Before bytes that are sealed as they are; JSON never begins with it. */
-const rawMark = Buffer.from([0]);
+/** Before bytes and before a text that are sealed as they are: JSON begins with neither. */
+const [bytesMark, textMark] = [0, 1];
 
 /** Whether a value begins as a sealed one does. */
 export const isSealed = (value: unknown): value is Uint8Array =>
@@ -66,12 +66,12 @@ export const isSealed = (value: unknown): value is Uint8Array =>
     beginning;
 
 /**
- * A value sealed for a place: AES-256-GCM over its JSON, with the place as additional data. The nonce is derived from place
+ * A value sealed for a place: AES-256-GCM over its JSON (texts and bytes as they are), with the place as additional data. The nonce is derived from place
  * and value (as in SIV, RFC 5297), so that the same value in the same place is the same bytes, a repeat changes nothing, and
  * chance cannot use a nonce for two texts. `sealed:1:<key>:`, nonce, ciphertext and tag.
  */
 export function seal({ id, cipher: key, mac }: SealKey, place: string, value: unknown): Uint8Array {
-  const text = value instanceof Uint8Array ? Buffer.concat([rawMark, value]) : Buffer.from(sortedJson(value));
+  const text = plainOf(value);
   const additional = Buffer.from(place);
   const length = Buffer.alloc(4);
   length.writeUInt32BE(additional.length);
@@ -108,5 +108,16 @@ export function unsealed({ byId }: SealKeys, place: string, value: Uint8Array): 
   } catch (cause) {
     throw new SealBroken('a sealed field does not open', { cause });
   }
-  return text[0] === 0 ? new Uint8Array(text.subarray(1)) : JSON.parse(text.toString());
+  return readPlain(text);
+}
+
+function plainOf(value: unknown): Buffer {
+  if (value instanceof Uint8Array) return Buffer.concat([Buffer.from([bytesMark]), value]);
+  if (typeof value === 'string') return Buffer.concat([Buffer.from([textMark]), Buffer.from(value)]);
+  return Buffer.from(sortedJson(value));
+}
+
+function readPlain(plain: Buffer): unknown {
+  if (plain[0] === bytesMark) return new Uint8Array(plain.subarray(1));
+  return plain[0] === textMark ? plain.toString('utf8', 1) : JSON.parse(plain.toString());
 }

@@ -13,6 +13,7 @@ import { benchReconcile } from './reconcile.ts';
 import { type Report, textOf } from './report.ts';
 import { benchReview } from './review.ts';
 import { benchRisk } from './risk.ts';
+import { benchSealing } from './sealing.ts';
 import { benchSellOut } from './sell-out.ts';
 import { benchTiers } from './tiers.ts';
 
@@ -30,6 +31,7 @@ const benches: Benches = {
   risk: benchRisk,
   picking: benchPicking,
   allocation: benchAllocation,
+  sealing: benchSealing,
 };
 const folder = join(import.meta.dirname, '../../build');
 

@@ -37,8 +37,8 @@ describe('what booking costs', () => {
     local.take();
     expect(await desk.ship('a')).toMatchObject({ status: 'BOOKED' });
     const { requests, writeUnits } = local.take();
-    // With the stamp of who wrote it, a shipment takes a second unit at each write.
-    expect({ requests, writeUnits }).toEqual({ requests: 11, writeUnits: 23 });
+    // With the stamp of who wrote it and its receiver sealed, a shipment takes a second unit at each write.
+    expect({ requests, writeUnits }).toEqual({ requests: 11, writeUnits: 26 });
     await desk.ship('a');
     expect(local.take()).toMatchObject({ requests: 2, writeUnits: 0 });
     expect(sf.parcels()).toHaveLength(1);
