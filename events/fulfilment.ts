@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { moneySchema } from '../shared/kernel/money.ts';
+import { toldMoneySchema } from '../shared/kernel/money.ts';
 import { defineEvent } from './define-event.ts';
 
 const line = z.object({ lineId: z.string(), sku: z.string(), quantity: z.int().min(1) });
@@ -32,7 +32,7 @@ export const allocationPacked = defineEvent({
         }),
       )
       .min(1),
-    value: moneySchema.optional().meta({ description: 'What the buyer paid for the goods in it' }),
+    value: toldMoneySchema.optional().meta({ description: 'What the buyer paid for the goods in it' }),
   }),
 });
 
@@ -53,6 +53,6 @@ export const reshipDecided = defineEvent({
     outcome: z.enum(['ALLOCATED', 'REFUSED']),
     reason: z.string().optional(),
     allocationIds: z.array(z.string()),
-    cost: moneySchema.optional().meta({ description: 'What the goods sell for' }),
+    cost: toldMoneySchema.optional().meta({ description: 'What the goods sell for' }),
   }),
 });

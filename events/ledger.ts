@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { channelReferenceSchema } from '../shared/kernel/channel-reference.ts';
-import { moneySchema } from '../shared/kernel/money.ts';
+import { toldMoneySchema } from '../shared/kernel/money.ts';
 import { defineEvent } from './define-event.ts';
 
 export const ledgerPosted = defineEvent({
@@ -11,7 +11,7 @@ export const ledgerPosted = defineEvent({
     entryId: z.string(),
     cause: z.object({ kind: z.string(), id: z.string() }),
     lines: z
-      .array(z.object({ account: z.string(), amount: moneySchema }))
+      .array(z.object({ account: z.string(), amount: toldMoneySchema }))
       .min(2)
       .meta({ description: 'Debits (借) positive, credits (贷) negative; they add up to zero' }),
     postedAt: z.iso.datetime(),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { moneySchema } from '../shared/kernel/money.ts';
+import { toldMoneySchema } from '../shared/kernel/money.ts';
 import { defineEvent } from './define-event.ts';
 
 const shipment = {
@@ -16,7 +16,7 @@ export const shipmentBooked = defineEvent({
   type: 'shipment.booked',
   source: 'zhanggui.logistics',
   meaning: 'A carrier has taken the order and given waybill numbers (已取得运单号).',
-  data: z.object({ ...shipment, product: z.string(), cost: moneySchema.optional() }),
+  data: z.object({ ...shipment, product: z.string(), cost: toldMoneySchema.optional() }),
 });
 
 export const shipmentHandedOver = defineEvent({

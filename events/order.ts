@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import { moneySchema } from '../shared/kernel/money.ts';
+import { toldMoneySchema } from '../shared/kernel/money.ts';
 import { defineEvent } from './define-event.ts';
 
 const line = z.object({
   lineId: z.string(),
   sku: z.string(),
   quantity: z.int().min(1),
-  unitPrice: moneySchema,
-  payable: moneySchema,
+  unitPrice: toldMoneySchema,
+  payable: toldMoneySchema,
 });
 
 const order = {
@@ -22,7 +22,7 @@ const given = z
     ...order,
     reason: z.string(),
     previousStatus: z.string(),
-    total: moneySchema,
+    total: toldMoneySchema,
     by: z
       .string()
       .optional()
@@ -37,7 +37,7 @@ export const orderPlaced = defineEvent({
   data: z.object({
     ...order,
     status: z.string(),
-    total: moneySchema,
+    total: toldMoneySchema,
     lineCount: z.int().min(1),
     lines: z
       .array(line)
@@ -70,28 +70,28 @@ export const orderPaid = defineEvent({
   type: 'order.paid',
   source: 'zhanggui.orders',
   meaning: 'The order is paid in full (订单已支付).',
-  data: z.object({ ...order, total: moneySchema, paidAt: z.iso.datetime() }),
+  data: z.object({ ...order, total: toldMoneySchema, paidAt: z.iso.datetime() }),
 });
 
 export const orderShipped = defineEvent({
   type: 'order.shipped',
   source: 'zhanggui.orders',
   meaning: 'All of the order has left the warehouses (订单已全部发货).',
-  data: z.object({ ...order, total: moneySchema, shippedAt: z.iso.datetime() }),
+  data: z.object({ ...order, total: toldMoneySchema, shippedAt: z.iso.datetime() }),
 });
 
 export const orderDelivered = defineEvent({
   type: 'order.delivered',
   source: 'zhanggui.orders',
   meaning: 'All of the order is with the buyer (订单已签收).',
-  data: z.object({ ...order, total: moneySchema, deliveredAt: z.iso.datetime() }),
+  data: z.object({ ...order, total: toldMoneySchema, deliveredAt: z.iso.datetime() }),
 });
 
 export const orderReturned = defineEvent({
   type: 'order.returned',
   source: 'zhanggui.orders',
   meaning: 'All of the order came back (订单已退回).',
-  data: z.object({ ...order, total: moneySchema, returnedAt: z.iso.datetime() }),
+  data: z.object({ ...order, total: toldMoneySchema, returnedAt: z.iso.datetime() }),
 });
 
 export const orderReleased = defineEvent({
@@ -100,7 +100,7 @@ export const orderReleased = defineEvent({
   meaning: 'Nothing keeps the order any more: it may be picked (订单释放，可配货).',
   data: z.object({
     ...order,
-    total: moneySchema,
+    total: toldMoneySchema,
     priority: z.int().min(0).max(100).meta({ description: 'Higher is dealt with earlier' }),
     releasedAt: z.iso.datetime(),
   }),
@@ -112,7 +112,7 @@ export const orderChanged = defineEvent({
   meaning: 'What is ordered, by whom or where it goes has changed (订单内容变更).',
   data: z.object({
     ...order,
-    total: moneySchema,
+    total: toldMoneySchema,
     status: z.string(),
     contentHash: z.string().meta({ description: 'Equal as long as buyer, recipient and lines are equal' }),
   }),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { moneySchema } from '../shared/kernel/money.ts';
+import { toldMoneySchema } from '../shared/kernel/money.ts';
 import { defineEvent } from './define-event.ts';
 
 const payment = {
@@ -13,7 +13,7 @@ const refund = {
   paymentId: z.string(),
   provider: z.string(),
   outRefundNo: z.string(),
-  amount: moneySchema,
+  amount: toldMoneySchema,
 };
 const opened = {
   caseId: z.string(),
@@ -24,7 +24,7 @@ const opened = {
   provider: z.string(),
   paymentId: z.string().optional(),
   refundId: z.string().optional(),
-  amount: moneySchema.optional(),
+  amount: toldMoneySchema.optional(),
   message: z.string().meta({ description: 'One sentence for people' }),
 };
 const source = 'zhanggui.payments';
@@ -36,7 +36,7 @@ export const paymentCaptured = defineEvent({
   data: z.object({
     ...payment,
     channelTxnId: z.string(),
-    amount: moneySchema,
+    amount: toldMoneySchema,
     paidAt: z.iso.datetime(),
   }),
 });

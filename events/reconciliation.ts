@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { moneySchema } from '../shared/kernel/money.ts';
+import { toldMoneySchema } from '../shared/kernel/money.ts';
 import { defineEvent } from './define-event.ts';
 
 const source = 'zhanggui.reconciliation';
@@ -94,7 +94,7 @@ export const differenceApproved = defineEvent({
     account,
     outNo: z.string().meta({ description: 'Our number of the payment (商户订单号); may be empty' }),
     channelNo: z.string().meta({ description: "The provider's number of the payment (渠道流水号)" }),
-    amount: moneySchema,
+    amount: toldMoneySchema,
     at: z.iso.datetime().meta({ description: 'When it was paid, by the provider' }),
     reason: z.string(),
     proposedBy: z.string(),
@@ -135,7 +135,7 @@ export const chargebackFound = defineEvent({
       .meta({ description: 'The same for the same chargeback, however often a bill tells of it' }),
     paymentNo: z.string().meta({ description: "The provider's number of the payment" }),
     outNo: z.string().meta({ description: 'Our number of the payment; may be empty' }),
-    amount: moneySchema.meta({ description: 'What the account is less by: negative is taken from us' }),
+    amount: toldMoneySchema.meta({ description: 'What the account is less by: negative is taken from us' }),
     at: z.iso.datetime(),
   }),
 });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { moneySchema } from '../shared/kernel/money.ts';
+import { toldMoneySchema } from '../shared/kernel/money.ts';
 import { defineEvent } from './define-event.ts';
 
 const source = 'zhanggui.risk';
@@ -20,7 +20,7 @@ const review = {
 
 const waiting = z.object({
   ...review,
-  total: moneySchema,
+  total: toldMoneySchema,
   priority: z.string().meta({ description: 'urgent, high or normal; more may come' }),
   dueAt: z.iso.datetime().meta({ description: 'When somebody should have decided by' }),
   score: z.number(),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { moneySchema } from '../shared/kernel/money.ts';
+import { toldMoneySchema } from '../shared/kernel/money.ts';
 import { defineEvent } from './define-event.ts';
 
 const alert = {
@@ -26,7 +26,7 @@ export const stockAlertRaised = defineEvent({
         quantity: z.int().min(0),
         orderBy: z.iso.date(),
         onOrder: z.int(),
-        cost: moneySchema.optional(),
+        cost: toldMoneySchema.optional(),
         because: z.array(z.string()),
       })
       .optional()

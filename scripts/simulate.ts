@@ -1,15 +1,25 @@
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
+import { startLocalTable } from '../test/integration/support/local-table.ts';
+import { asking, askingModel } from '../test/simulation/conformance/both.ts';
+import { compare } from '../test/simulation/conformance/compare.ts';
 import { crashRuns, flows } from '../test/simulation/crash-points.ts';
+import { freeze } from '../test/simulation/former/freeze.ts';
 import { noticedAt } from '../test/simulation/noticed-at.ts';
 import { plantedMistakes } from '../test/simulation/planted-mistakes.ts';
 import { shrunk } from '../test/simulation/shrink.ts';
 import { type Run, simulate } from '../test/simulation/simulate.ts';
+import { sdkPorts, warmSdk } from '../test/simulation/tier-2.ts';
+import type { Ports } from '../test/simulation/world.ts';
 
 const usage = `npm run simulate -- [--seeds N] [--from S]   runs N seeds from S on (2,000 from 1)
+npm run simulate -- --tier 2 [--seeds N]   runs them over the SDK's own clients
 npm run simulate -- --seed S               plays one seed again and tells what happened in it
-npm run simulate -- --crash-points [PAIRS] cuts every flow at every effect, and at every two of its first PAIRS effects
-npm run simulate -- --mistakes             tells at which seed each planted mistake is noticed`;
+npm run simulate -- --crash-points         cuts every flow before and after each of its effects
+npm run simulate -- --crash-pairs [N]      cuts every flow so, and N times a second time (3,000 times)
+npm run simulate -- --mistakes             tells at which seed each planted mistake is noticed
+npm run simulate -- --conformance [N]      asks the model and the table emulator N random sequences (2,000)
+npm run simulate -- --freeze               keeps what this release stores and sends, for the next one to be held to`;
 
 const whole = (text: string | undefined, otherwise: number): number => {
   if (text === undefined) return otherwise;
@@ -25,24 +35,39 @@ async function main(): Promise<number> {
       from: { type: 'string' },
       seed: { type: 'string' },
       'crash-points': { type: 'boolean' },
+      'crash-pairs': { type: 'boolean' },
       mistakes: { type: 'boolean' },
+      conformance: { type: 'boolean' },
+      tier: { type: 'string', default: '1' },
+      freeze: { type: 'boolean' },
     },
   });
-  if (values['crash-points']) return crashPoints(whole(positionals[0], 0));
+  if (values['crash-points']) return crashPoints(0);
+  if (values['crash-pairs']) return crashPoints(whole(positionals[0], 3000));
   if (values.mistakes) return mistakes();
-  if (values.seed !== undefined) return replay(whole(values.seed, 1));
-  return many(whole(values.from, 1), whole(values.seeds, 2000));
+  if (values.conformance) return conformance(whole(positionals[0], 2000));
+  if (values.freeze) return freeze(whole(positionals[0], 200)).then(() => 0);
+  const ports = await portsOf(values.tier);
+  if (values.seed !== undefined) return replay(whole(values.seed, 1), ports);
+  return many(whole(values.from, 1), whole(values.seeds, 2000), ports);
 }
 
-async function many(from: number, count: number): Promise<number> {
+async function portsOf(tier: string): Promise<Ports | undefined> {
+  if (tier === '1') return undefined;
+  if (tier !== '2') throw new Error(`there is no tier ${tier} here; the third is npm run kill\n\n${usage}`);
+  await warmSdk();
+  return sdkPorts;
+}
+
+async function many(from: number, count: number, ports: Ports | undefined): Promise<number> {
   const sums: Record<string, number> = {};
   const faults: Record<string, number> = {};
   const began = performance.now();
   for (let seed = from; seed < from + count; seed += 1) {
-    const run = await simulate(seed);
+    const run = await simulate(seed, { ports });
     for (const [name, number] of Object.entries(run.counts)) sums[name] = (sums[name] ?? 0) + number;
     for (const { kind } of run.faults) faults[kind] = (faults[kind] ?? 0) + 1;
-    if (run.violation) return failure(run);
+    if (run.violation) return failure(run, ports);
     const done = seed - from + 1;
     if (done % 500 === 0 || done === count)
       console.log(`${done}/${count} seeds, ${perSecond(done, began)} a second`);
@@ -63,9 +88,9 @@ const line = (name: string, counts: Record<string, number>): string =>
 
 const mostLines = 120;
 
-async function failure(run: Run): Promise<number> {
-  const only = await shrunk(run, {});
-  const again = await simulate(run.seed, { only, recorded: 'with lines' });
+async function failure(run: Run, ports: Ports | undefined): Promise<number> {
+  const only = await shrunk(run, { ports });
+  const again = await simulate(run.seed, { only, ports, recorded: 'with lines' });
   console.log(
     `seed ${run.seed} at commit ${commit()} breaks a rule: ${run.violation?.rule}\n  ${run.violation?.detail}`,
   );
@@ -73,22 +98,23 @@ async function failure(run: Run): Promise<number> {
   for (const { at, kind } of only) console.log(`  ${kind} at ${at}`);
   console.log(`what happened with them (the last ${mostLines} lines):`);
   for (const told of again.lines.slice(-mostLines)) console.log(`  ${told}`);
-  console.log(`play it again: npm run simulate -- --seed ${run.seed}`);
+  console.log(`play it again: npm run simulate -- ${ports ? '--tier 2 ' : ''}--seed ${run.seed}`);
   return 1;
 }
 
-async function replay(seed: number): Promise<number> {
-  const run = await simulate(seed, { recorded: 'with lines' });
+async function replay(seed: number, ports: Ports | undefined): Promise<number> {
+  const run = await simulate(seed, { ports, recorded: 'with lines' });
   for (const told of run.lines) console.log(told);
   console.log(`seed ${seed}, hash ${run.hash}, ${run.faults.length} faults, ${line('in all', run.counts)}`);
-  return run.violation ? failure(run) : 0;
+  return run.violation ? failure(run, ports) : 0;
 }
 
-async function crashPoints(pairs: number): Promise<number> {
+async function crashPoints(mostPairs: number): Promise<number> {
   let failed = 0;
   for (const flow of flows) {
-    const { runs, violations } = await crashRuns(flow, pairs);
-    console.log(`${flow}: ${runs} runs, ${violations.length} violations`);
+    const { single, double, seeds, violations } = await crashRuns(flow, mostPairs);
+    const cut = `cut ${single} times, a second time ${double} times, in ${seeds} orders`;
+    console.log(`${flow}: ${cut}: ${violations.length} violations`);
     for (const violation of violations.slice(0, 5)) console.log(`  ${JSON.stringify(violation)}`);
     failed += violations.length;
   }
@@ -105,6 +131,18 @@ async function mistakes(): Promise<number> {
     if (seed === undefined) unnoticed += 1;
   }
   return unnoticed === 0 ? 0 : 1;
+}
+
+async function conformance(runs: number): Promise<number> {
+  const local = await startLocalTable();
+  try {
+    const both = { model: askingModel(), table: asking(local.client, local.tableName) };
+    const { sequences, operations } = await compare(both, { runs, seed: Date.now() % 1e9, place: 'random' });
+    console.log(`${sequences} sequences, ${operations} operations: the model answers as the table does`);
+    return 0;
+  } finally {
+    await local.stop();
+  }
 }
 
 const commit = (): string => {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { channels } from '../../shared/kernel/channel.ts';
-import { moneySchema } from '../../shared/kernel/money.ts';
+import { toldMoneySchema } from '../../shared/kernel/money.ts';
 import { code } from '../../shared/kernel/text.ts';
 import { phases, stopCodes } from './domain/channel-order.ts';
 import type { MappedOrder } from './domain/sku-mapping.ts';
@@ -21,8 +21,8 @@ const line = z.object({
   }),
   title: text,
   quantity: z.int().min(1),
-  unitPrice: moneySchema,
-  payable: moneySchema,
+  unitPrice: toldMoneySchema,
+  payable: toldMoneySchema,
   state: z.enum(['OPEN', 'REFUNDING', 'CANCELLED', 'SHIPPED']),
   bindGroup: text.exactOptional(),
   sku: text.exactOptional(),
@@ -62,12 +62,12 @@ export const storedOrder: z.ZodType<MappedOrder> = z.object({
   recipient,
   lines: z.array(line),
   totals: z.object({
-    goods: moneySchema,
-    discount: moneySchema,
-    freight: moneySchema,
-    tax: moneySchema,
-    payable: moneySchema,
-    platformSubsidy: moneySchema.exactOptional(),
+    goods: toldMoneySchema,
+    discount: toldMoneySchema,
+    freight: toldMoneySchema,
+    tax: toldMoneySchema,
+    payable: toldMoneySchema,
+    platformSubsidy: toldMoneySchema.exactOptional(),
   }),
   promise: z.object({ shipBy: time.exactOptional(), deliverBy: time.exactOptional() }).exactOptional(),
   note: text.exactOptional(),

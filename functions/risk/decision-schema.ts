@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { channels } from '../../shared/kernel/channel.ts';
-import { moneySchema } from '../../shared/kernel/money.ts';
+import { toldMoneySchema } from '../../shared/kernel/money.ts';
 import type { Decision, RuleHit } from './domain/decision.ts';
 import { type Count, countNames } from './domain/facts.ts';
 import { ruleActions } from './domain/rule.ts';
@@ -54,7 +54,7 @@ export const storedDecision = z.object({
   contentHash: z.string(),
   channel: z.enum(channels),
   shopId: z.string().optional(),
-  total: moneySchema,
+  total: toldMoneySchema,
   decidedAt: z.int(),
   reviewId: z.string().optional(),
   /** Which archived set of rules it was made by. */

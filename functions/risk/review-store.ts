@@ -5,7 +5,7 @@ import { unlessRefused } from '../../shared/dynamodb/table.ts';
 import { channels } from '../../shared/kernel/channel.ts';
 import { isoTime } from '../../shared/kernel/clock.ts';
 import { derivedId } from '../../shared/kernel/ids.ts';
-import { moneySchema } from '../../shared/kernel/money.ts';
+import { toldMoneySchema } from '../../shared/kernel/money.ts';
 import { storedHit } from './decision-schema.ts';
 import { verdictOf } from './domain/precision.ts';
 import { type Review, reviewEffects, reviewPriorities, reviewStatuses } from './domain/review.ts';
@@ -65,7 +65,7 @@ const storedReview = z.object({
   revision: z.int(),
   score: z.number(),
   hits: z.array(storedHit),
-  total: moneySchema,
+  total: toldMoneySchema,
   message: z.string(),
   status: z.enum(reviewStatuses),
   priority: z.enum(reviewPriorities),

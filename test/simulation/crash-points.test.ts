@@ -1,7 +1,10 @@
 import { crashRuns, flows } from './crash-points.ts';
 
-it.each(flows)('survives a crash before and after every effect: %s', async (flow) => {
-  const { runs, violations } = await crashRuns(flow);
+const pairs = 12;
+
+it.each(flows)('survives a crash before and after every effect, and two of them: %s', async (flow) => {
+  const { single, double, violations } = await crashRuns(flow, pairs);
   expect(violations).toEqual([]);
-  expect(runs).toBeGreaterThan(4);
+  expect(single).toBeGreaterThan(4);
+  expect(double).toBe(pairs);
 });

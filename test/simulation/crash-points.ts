@@ -12,7 +12,9 @@ import { fillShelf } from './actors/merchant.ts';
 import { warehousePeople } from './actors/warehouse.ts';
 import { type Fault, type FaultKind, plannedFaults } from './engine/faults.ts';
 import { directPort } from './engine/lambda.ts';
+import { stackless } from './engine/stackless.ts';
 import { traceOf } from './engine/trace.ts';
+import { small } from './scale.ts';
 import { openBooksOf } from './simulate.ts';
 import { shopOn, type Violation, type World, worldOf } from './world.ts';
 
@@ -37,17 +39,19 @@ const minuteMs = 60_000;
 const books = Array.from({ length: 103 }, (_, index) => `BOOK-${String(index + 1).padStart(3, '0')}`);
 /** How long a flow goes on before all that is left is to settle; 5 where nothing is said. */
 const minutesOf: Readonly<Partial<Record<Flow, number>>> = {
-  ...{ expire: 15, 'expire large': 15 },
   ...{ refund: 8, send: 45 },
 };
 const ofNights: readonly Flow[] = ['night', 'night after', 'work off'];
 const crashes: readonly FaultKind[] = ['crash before', 'crash after'];
 
-async function play(flow: Flow, plan: readonly Fault[]) {
+async function play(flow: Flow, seed: number, plan: readonly Fault[]) {
   const trace = traceOf('with lines');
   const nights = ofNights.includes(flow);
   const fulfilment = flow === 'send';
-  const world = worldOf({ seed: 1, faults: plannedFaults(plan), trace, nights, fulfilment, quietDays: 1 });
+  const world = worldOf({
+    ...{ seed, faults: plannedFaults(plan), trace, scale: small },
+    ...{ nights, fulfilment, quietDays: 1 },
+  });
   const large = flow.endsWith('large');
   const goods: Goods = {
     wanted: ['TEA-1'],
@@ -156,12 +160,11 @@ const effects: Readonly<Partial<Record<Flow, RegExp>>> = {
 /** Where one of the flow's requests can be cut: its name, and whether it only reads. */
 type Place = { readonly at: string; readonly reads: boolean };
 
-/** Every request that a flow makes without a fault, by name: the places where it can be cut. */
-async function effectsOf(flow: Flow): Promise<readonly Place[]> {
-  const { lines } = await play(flow, []);
+/** The requests of a flow as they were told, by name, from a line on: the places where it can be cut. */
+function effectsIn(flow: Flow, lines: readonly string[], from: number): readonly Place[] {
   const pattern = flow.startsWith('night') ? nightIn(flow, lines) : (effects[flow] ?? effect);
   const places = new Map<string, Place>();
-  for (const line of lines) {
+  for (const line of lines.slice(from)) {
     const at = pattern.exec(line)?.[1];
     if (at !== undefined) places.set(at, { at, reads: /#\d+ (?:get|query) /.test(line) });
   }
@@ -191,21 +194,51 @@ function nightIn(flow: Flow, lines: readonly string[]): RegExp {
 const cutsAt = (flow: Flow, { at, reads }: Place): readonly Fault[] =>
   reads && (flow.startsWith('night') || flow === 'send') ? [] : crashes.map((kind) => ({ at, kind }));
 
+type Plan = readonly Fault[];
 export type CrashRuns = {
-  readonly runs: number;
-  readonly violations: readonly (Violation & { readonly plan: readonly Fault[] })[];
+  readonly single: number;
+  readonly double: number;
+  /** In how many orders of what happens at once. */
+  readonly seeds: number;
+  readonly violations: readonly (Violation & { readonly seed: number; readonly plan: Plan })[];
 };
 
-/** Cuts a flow before and after each of its effects, and, with `pairs`, at each two of the first so many. */
+/**
+ * Cuts a flow before and after each of its effects; and `pairs` times a second time at an effect that comes after the first
+ * cut, be it one of going on or one of beginning anew. A flow that has fewer pairs is played with other seeds as well.
+ */
 export async function crashRuns(flow: Flow, pairs = 0): Promise<CrashRuns> {
-  const effects = await effectsOf(flow);
-  const single = effects.flatMap((place) => cutsAt(flow, place).map((fault) => [fault]));
-  const first = single.slice(0, pairs * 2);
-  const double = first.flatMap((one, index) => first.slice(index + 1).map((other) => [...one, ...other]));
-  const violations: (Violation & { readonly plan: readonly Fault[] })[] = [];
-  for (const plan of [...single, ...double]) {
-    const { violation } = await play(flow, plan);
-    if (violation) violations.push({ ...violation, plan });
+  let all = await crashRunsOf(flow, 1, pairs);
+  for (let seed = 2; all.double < pairs; seed += 1) {
+    const { single, double, violations } = await crashRunsOf(flow, seed, pairs - all.double);
+    all = {
+      ...{ seeds: seed, single: all.single + single, double: all.double + double },
+      violations: [...all.violations, ...violations],
+    };
   }
-  return { runs: single.length + double.length, violations };
+  return all;
+}
+
+/** The pairs of one seed, at most so many, taken evenly of all that there are. */
+async function crashRunsOf(flow: Flow, seed: number, mostPairs: number): Promise<CrashRuns> {
+  const violations: CrashRuns['violations'][number][] = [];
+  const linesOf = async (plan: Plan): Promise<readonly string[]> => {
+    const { violation, lines } = await stackless(() => play(flow, seed, plan));
+    if (violation) violations.push({ ...violation, seed, plan });
+    return lines;
+  };
+  const cuts = (lines: readonly string[], from = 0) =>
+    effectsIn(flow, lines, from).flatMap((place) => cutsAt(flow, place));
+  const single = cuts(await linesOf([]));
+  const pairs: Plan[] = [];
+  for (const first of single) {
+    const lines = await linesOf([first]);
+    const at = lines.findIndex((line) => line.includes(` ${first.at} `));
+    const later = mostPairs > 0 ? cuts(lines, at + 1) : [];
+    pairs.push(...later.map((second) => [first, second]));
+  }
+  const double = Math.min(mostPairs, pairs.length);
+  for (let turn = 0; turn < double; turn += 1)
+    await linesOf(pairs[Math.floor((turn * pairs.length) / double)] ?? []);
+  return { single: single.length, double, seeds: 1, violations };
 }

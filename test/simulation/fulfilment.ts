@@ -8,15 +8,7 @@ import {
   shipmentReturned,
   trackingReceived,
 } from '../../events/logistics.ts';
-import {
-  orderCancelled,
-  orderChanged,
-  orderExpired,
-  orderPlaced,
-  orderReleased,
-  orderShipped,
-} from '../../events/order.ts';
-import { refundSucceeded } from '../../events/payment.ts';
+import { orderCancelled, orderExpired, orderReleased, orderShipped } from '../../events/order.ts';
 import { channelOrderOf, tellShipped } from '../../functions/channels/contract.ts';
 import { allocateOrder } from '../../functions/fulfilment/allocate-order.ts';
 import { endOrder } from '../../functions/fulfilment/end-order.ts';
@@ -44,10 +36,9 @@ import { watchParcels } from '../../functions/logistics/watch-parcels.ts';
 import { shippingView } from '../../functions/orders/contract.ts';
 import type { Table } from '../../shared/dynamodb/table.ts';
 import { type CarrierName, type Depots, depotsOf, type Knock } from './engine/carriers.ts';
-import { type Queue, queueTo, schedule } from './engine/delivery.ts';
+import { type Queue, schedule } from './engine/delivery.ts';
 import { type Ground, onOther, type Send } from './engine/lambda.ts';
-import { judge, noteReturned, reviewSchedule } from './intake.ts';
-import type { FunctionName, Shop, World } from './world.ts';
+import type { FunctionName, QueueOf, Shop, Work, World } from './world.ts';
 
 /** What the merchant's own service for messages was told, by the id of each message. */
 export type Notices = ReadonlyMap<string, string>;
@@ -102,7 +93,9 @@ export const postTo =
 
 type Fulfilment = Pick<World, 'ground' | 'functions'> & {
   readonly timeouts: Readonly<Record<FunctionName, number>>;
-  readonly isBusy: () => boolean;
+  /** How often what the clock starts every minute is started. */
+  readonly everyMs: () => number;
+  readonly queueOf: QueueOf;
 };
 
 /** The carriers of a run, whose pushes come to our door. */
@@ -122,19 +115,16 @@ export function carriersOf(
 }
 
 type Subscription = { readonly types: readonly string[]; readonly queue: Queue };
-type Work = (event: BusEvent, shop: Shop) => Promise<void>;
 const received = (event: BusEvent): unknown => JSON.parse(JSON.stringify(event));
 
-/** Who hears of what: the consumers of fulfilment and logistics, and of risk, which lets orders go. */
-export function fulfilmentSubscriptions({ ground, functions }: Fulfilment): readonly Subscription[] {
+/** Who hears of what: the consumers of fulfilment and logistics. */
+export function fulfilmentSubscriptions({ queueOf }: Pick<Fulfilment, 'queueOf'>): readonly Subscription[] {
   const to = (name: string, of: FunctionName, types: readonly string[], work: Work): Subscription => ({
     types,
-    queue: queueTo(ground, name, { lambda: functions[of], work }),
+    queue: queueOf(name, of, work),
   });
   const news = [shipmentHandedOver.type, shipmentDelivered.type, shipmentReturned.type];
   return [
-    to('judge', 'risk-on-order-placed', [orderPlaced.type, orderChanged.type], judge),
-    to('returned', 'risk-on-money-returned', [orderCancelled.type, refundSucceeded.type], noteReturned),
     to('allocate', 'fulfilment-on-order-released', [orderReleased.type], allocate),
     to('end', 'fulfilment-on-order-cancelled', [orderCancelled.type, orderExpired.type], end),
     to('follow', 'fulfilment-on-shipment-changed', news, follow),
@@ -153,16 +143,13 @@ export function fulfilmentSubscriptions({ ground, functions }: Fulfilment): read
   ];
 }
 
-const minuteMs = 60_000;
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
-const restMs = 4 * hourMs;
+const dayMs = 86_400_000;
 const shortMarginMs = 5000;
 const longMarginMs = 25_000;
 
 /** The minute's work of both, in days without anything going wrong every few hours; and what lanes learn at night. */
 export function fulfilmentSchedules(fulfilment: Fulfilment): void {
-  const { ground, functions, timeouts, isBusy } = fulfilment;
+  const { ground, functions, timeouts, everyMs } = fulfilment;
   const each = (
     name: string,
     of: FunctionName,
@@ -170,7 +157,7 @@ export function fulfilmentSchedules(fulfilment: Fulfilment): void {
     work: (until: number, shop: Shop) => Promise<{ readonly failed: readonly unknown[] }>,
   ): void =>
     schedule(ground, name, {
-      everyMs: () => (isBusy() ? minuteMs : restMs),
+      everyMs,
       run: (run) =>
         functions[of].invoke(run, async (shop) => {
           const { failed } = await work(shop.now() + timeouts[of] - marginMs, shop);
@@ -186,7 +173,6 @@ export function fulfilmentSchedules(fulfilment: Fulfilment): void {
   each('watch', 'logistics-on-tracking-schedule', longMarginMs, (until, shop) =>
     watchParcels(until, shop.logistics),
   );
-  reviewSchedule(fulfilment, () => (isBusy() ? minuteMs : restMs));
   schedule(ground, 'lanes', {
     everyMs: () => dayMs,
     run: (run) =>

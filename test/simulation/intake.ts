@@ -1,7 +1,6 @@
 import { channelOrderChanged } from '../../events/channel.ts';
 import type { BusEvent } from '../../events/define-event.ts';
-import { orderCancelled, orderChanged, orderPlaced } from '../../events/order.ts';
-import { refundSucceeded } from '../../events/payment.ts';
+import { orderCancelled } from '../../events/order.ts';
 import { stockChanged } from '../../events/stock.ts';
 import type { ChannelAdapter } from '../../functions/channels/channel.ts';
 import { channelsDeps } from '../../functions/channels/channels-deps.ts';
@@ -16,15 +15,12 @@ import { sellable } from '../../functions/inventory/contract.ts';
 import { payableOrder } from '../../functions/orders/contract.ts';
 import { takeChannelOrder } from '../../functions/orders/take-channel-order.ts';
 import { supplyWaiting } from '../../functions/orders/take-missing-goods.ts';
-import { judgeOrder } from '../../functions/risk/judge-order.ts';
-import { keepRefund } from '../../functions/risk/keep-refund.ts';
-import { workReviews } from '../../functions/risk/work-reviews.ts';
 import type { Table } from '../../shared/dynamodb/table.ts';
 import type { ObjectStore } from '../../shared/kernel/object-store.ts';
 import { type Queue, queueTo, schedule } from './engine/delivery.ts';
 import type { Ground } from './engine/lambda.ts';
 import { type Knock, type Marketplace, marketplace, marketShop } from './engine/marketplace.ts';
-import type { FunctionName, Shop, World } from './world.ts';
+import type { FunctionName, QueueOf, Shop, Work, World } from './world.ts';
 
 type Surroundings = {
   readonly table: Table;
@@ -60,7 +56,9 @@ const oursForMs = 600_000;
 
 type Intake = Pick<World, 'ground' | 'functions'> & {
   readonly timeouts: Readonly<Record<FunctionName, number>>;
-  readonly isBusy: () => boolean;
+  /** How often what the clock starts every minute is started. */
+  readonly everyMs: () => number;
+  readonly queueOf: QueueOf;
 };
 
 /** The marketplace of a run, whose messages come to our door. */
@@ -75,19 +73,16 @@ export const marketOf = (ground: Ground, functions: () => World['functions']): M
 };
 
 type Subscription = { readonly types: readonly string[]; readonly queue: Queue };
-type Work = (event: BusEvent, shop: Shop) => Promise<void>;
 const received = (event: BusEvent): unknown => JSON.parse(JSON.stringify(event));
 
-/** Who hears of what: the consumers of channels and risk. */
-export function subscriptions({ ground, functions }: Intake): readonly Subscription[] {
+/** Who hears of what: the consumers of channels. */
+export function subscriptions({ queueOf }: Pick<Intake, 'queueOf'>): readonly Subscription[] {
   const to = (name: string, of: FunctionName, types: readonly string[], work: Work): Subscription => ({
     types,
-    queue: queueTo(ground, name, { lambda: functions[of], work }),
+    queue: queueOf(name, of, work),
   });
   return [
     to('taking', 'orders-on-channel-order-changed', [channelOrderChanged.type], takeOrder),
-    to('judge', 'risk-on-order-placed', [orderPlaced.type, orderChanged.type], judge),
-    to('returned', 'risk-on-money-returned', [orderCancelled.type, refundSucceeded.type], noteReturned),
     to('untold', 'channels-on-order-cancelled', [orderCancelled.type], wantCancelled),
     to('level', 'channels-on-stock-changed', [stockChanged.type], wantStock),
   ];
@@ -100,18 +95,16 @@ export const messagesTo = ({ ground, functions }: Intake): Queue<string> =>
     work: async (key: string, { channels }: Shop) => void (await takeMessage(key, channels)),
   });
 
-const minuteMs = 60_000;
 const hourMs = 3_600_000;
 const nightMarginMs = 30_000;
 const longMarginMs = 15_000;
 const shortMarginMs = 5000;
 
 /**
- * Asks the marketplace, tells it, finds goods for orders that wait for them, and works on reviews: every minute. When the
- * day is over, what was sold in it is compared.
+ * Asks the marketplace, tells it, and finds goods for orders that wait for them: every minute. When the day is over, what
+ * was sold in it is compared.
  */
-export function intakeSchedules({ ground, functions, timeouts, isBusy }: Intake): void {
-  const everyMs = () => (isBusy() ? minuteMs : hourMs);
+export function intakeSchedules({ ground, functions, timeouts, everyMs }: Intake): void {
   const each = (
     name: string,
     of: FunctionName,
@@ -136,40 +129,11 @@ export function intakeSchedules({ ground, functions, timeouts, isBusy }: Intake)
     compareDays(until, channels),
   );
   each('supply', 'orders-on-short-schedule', shortMarginMs, supplyWaiting);
-  reviewSchedule({ ground, functions, timeouts }, everyMs);
-}
-
-/** Works on what people decided about orders that risk holds. */
-export function reviewSchedule(
-  { ground, functions, timeouts }: Omit<Intake, 'isBusy'>,
-  everyMs: () => number,
-): void {
-  const of = 'risk-on-review-schedule';
-  schedule(ground, 'reviews', {
-    everyMs,
-    run: (run) =>
-      functions[of].invoke(run, async ({ now, risk }) => {
-        const { failed } = await workReviews(now() + timeouts[of] - shortMarginMs, risk);
-        for (const error of failed) ground.failed(run, error);
-      }),
-  });
 }
 
 const takeOrder: Work = async (event, shop) => {
   const { shopId, channelOrderId } = channelOrderChanged.schema.parse(received(event)).data;
   await takeChannelOrder({ channel: 'taobao', shopId, channelOrderId }, shop);
-};
-
-export const judge: Work = async (event, { risk }) => {
-  const contract = event.type === orderPlaced.type ? orderPlaced : orderChanged;
-  await judgeOrder(contract.schema.parse(received(event)).data.orderId, risk);
-};
-
-export const noteReturned: Work = async (event, { risk }) => {
-  if (event.type === refundSucceeded.type)
-    return keepRefund(refundSucceeded.schema.parse(received(event)).data, Date.parse(event.occurredAt), risk);
-  const { data, occurredAt } = orderCancelled.schema.parse(received(event));
-  if (data.previousStatus !== 'PENDING_PAYMENT') await keepRefund(data, Date.parse(occurredAt), risk);
 };
 
 const wantCancelled: Work = async (event, { channels }) => {

@@ -12,6 +12,8 @@ import {
 } from '../../shared/dynamodb/table.ts';
 import { derivedId } from '../../shared/kernel/ids.ts';
 import { mistakesOfTrail } from './planted-in-trail.ts';
+import { large, type Scale } from './scale.ts';
+import type { Theme } from './simulate.ts';
 import type { FunctionName, Mistake, Shop } from './world.ts';
 
 /** A mistake that others made, or that we could make: the rules have to notice it, or they are worth nothing. */
@@ -19,14 +21,10 @@ export type Planted = {
   readonly name: string;
   /** A seed from which on it is found soon, 1 without it; `npm run simulate -- --mistakes` tells which one is. */
   readonly from?: number;
-  /** Every seed has nights. */
-  readonly nights?: true;
-  /** Every seed has channels, and none has nights. */
-  readonly channels?: true;
-  /** Every seed has fulfilment, and none has nights or channels. */
-  readonly fulfilment?: true;
-  /** Every seed has the audit trail, and nothing else of these. */
-  readonly trail?: true;
+  /** What every seed has besides buyers, a merchant and money; nothing without it. */
+  readonly themes?: readonly Theme[];
+  /** It takes a busy shop to show: large orders, or many of them. */
+  readonly scale?: Scale;
   readonly mistake: Mistake;
 };
 
@@ -116,7 +114,7 @@ const put = (sk: string, change: (item: Item) => Item): Mistake =>
 const mistakesOfFulfilment: readonly Planted[] = [
   {
     name: 'a carrier whose answer got lost is told again without being asked',
-    fulfilment: true,
+    themes: ['fulfilment'],
     mistake: shipping((logistics) => ({
       ...logistics,
       carriers: async () => {
@@ -127,14 +125,14 @@ const mistakesOfFulfilment: readonly Planted[] = [
   },
   {
     name: 'a picker scans whatever became of the order',
-    fulfilment: true,
+    themes: ['fulfilment'],
     mistake: writing((write, of) =>
       of === 'fulfilment-api' && write.kind === 'check' && isHead(write) ? undefined : write,
     ),
   },
   {
     name: 'a scan that comes again counts again',
-    fulfilment: true,
+    themes: ['fulfilment'],
     mistake: shopping('fulfilment-api', (shop) => {
       const { waves } = shop.fulfilment;
       const line: typeof waves.line = async (waveId, lineId) => {
@@ -146,12 +144,12 @@ const mistakesOfFulfilment: readonly Planted[] = [
   },
   {
     name: 'a parcel tells its status with every scan',
-    fulfilment: true,
+    themes: ['fulfilment'],
     mistake: put('PARCEL', (item) => ({ ...item, events: ['parcel.changed'] })),
   },
   {
     name: 'what is not found stays allocated',
-    fulfilment: true,
+    themes: ['fulfilment'],
     mistake: transacting((writes, table) => {
       const isShort = writes.some((write) => write.kind === 'put' && write.item['kind'] === 'short-pick');
       const isStock = (write: Write) =>
@@ -161,12 +159,12 @@ const mistakesOfFulfilment: readonly Planted[] = [
   },
   {
     name: 'nobody is told to put back what was picked of a cancelled order',
-    fulfilment: true,
+    themes: ['fulfilment'],
     mistake: writing((write) => (keyOf(write).sk === 'PUTAWAY' ? undefined : write)),
   },
   {
     name: 'a buyer is paid for a parcel by whoever works on one of its cases',
-    fulfilment: true,
+    themes: ['fulfilment'],
     mistake: shopping('logistics-api', (shop) => {
       const { parcels } = shop.logistics;
       const get: typeof parcels.get = async (ref) => {
@@ -178,7 +176,7 @@ const mistakesOfFulfilment: readonly Planted[] = [
   },
   {
     name: 'what is paid for a parcel is not booked',
-    fulfilment: true,
+    themes: ['fulfilment'],
     mistake: put('LOGISTICSCASE', ({ posting: _posting, ...item }) => item as Item),
   },
 ];
@@ -193,6 +191,7 @@ const forgetful = (carrier: Carrier | undefined): Carrier | undefined =>
 export const plantedMistakes: readonly Planted[] = [
   {
     name: 'an order is put without looking whether it is there',
+    from: 4,
     mistake: writing((write) => (write.kind === 'put' && isHead(write) ? unconditioned(write) : write)),
   },
   {
@@ -209,10 +208,12 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'an order is changed whatever its version',
+    from: 14,
     mistake: writing((write) => (write.kind === 'update' && isHead(write) ? unconditioned(write) : write)),
   },
   {
     name: 'the clock closes orders whatever became of them',
+    from: 40,
     mistake: writing((write, of) =>
       of === 'orders-on-expiry-schedule' && write.kind === 'update' && isHead(write)
         ? unconditioned(write)
@@ -271,6 +272,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'the price is not checked',
+    from: 25,
     mistake: writing((write) =>
       isHold(write) ? without(write, / AND #price = :price AND #currency = :currency/) : write,
     ),
@@ -290,6 +292,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'a late payment revives a closed order',
+    from: 18,
     mistake: shopping('payments-on-payment-captured', (shop) => {
       const get: Shop['orders']['get'] = async (id) => {
         const order = await shop.orders.get(id);
@@ -302,6 +305,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'a movement is booked as often as it is asked for',
+    from: 5,
     mistake: writing((write) => (keyOf(write).sk === 'MOVEMENT' ? unconditioned(write) : write)),
   },
   {
@@ -310,11 +314,13 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'a transfer is received whatever of it came already',
+    scale: large,
     from: 35,
     mistake: writing((write) => (keyOf(write).sk.startsWith('TRANSFER#') ? unconditioned(write) : write)),
   },
   {
     name: 'a shard or lease gives back what it no longer has',
+    scale: large,
     from: 252,
     mistake: writing((write) =>
       keyOf(write).pk.startsWith('SLOT#') && write.condition === '#available = :left'
@@ -334,6 +340,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'a part that is given back stays',
+    scale: large,
     from: 17,
     mistake: writing((write) =>
       keyOf(write).sk.startsWith('HELD#') && write.kind === 'delete' ? undefined : write,
@@ -341,6 +348,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'parts are never given back',
+    scale: large,
     from: 17,
     mistake: {
       shop: (shop) => {
@@ -351,11 +359,13 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'a holder goes on when its order was given up',
+    scale: large,
     from: 295,
     mistake: writing((write) => (isHead(write) && write.kind === 'check' ? undefined : write)),
   },
   {
     name: 'a large order is accepted whoever gave it up',
+    scale: large,
     from: 19,
     mistake: writing((write) =>
       isHead(write) && write.kind === 'put' && write.condition?.startsWith('#unfinished = :holding')
@@ -404,7 +414,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'a message is done before its work is',
-    from: 7,
+    from: 16,
     mistake: shopping('inventory-on-order-placed', (shop) => ({
       ...shop,
       inventory: {
@@ -436,6 +446,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'a callback is acknowledged before it is written down',
+    from: 10,
     mistake: shopping('payments-api', (shop) => ({
       ...shop,
       payments: {
@@ -456,7 +467,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'a payment that comes for a closed attempt is ignored',
-    from: 94,
+    from: 93,
     mistake: writing((write) =>
       isCapture(write)
         ? {
@@ -469,6 +480,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'money that comes twice under one number is dropped',
+    from: 10,
     mistake: paying((payments) => ({
       ...payments,
       payments: { ...payments.payments, stray: async () => false },
@@ -489,6 +501,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'silence of a provider is taken for a no',
+    scale: large,
     from: 20,
     mistake: asking((provider) => ({
       ...provider,
@@ -500,6 +513,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'an attempt is given up without asking the provider',
+    from: 5,
     mistake: asking((provider) => ({
       ...provider,
       query: async () => ({ state: 'ABSENT' as const }),
@@ -508,6 +522,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'what is rejected is not given back to its payment',
+    from: 4,
     mistake: writing((write) =>
       write.kind === 'update' && /#refundable = #refundable \+ /.test(write.update) ? undefined : write,
     ),
@@ -526,8 +541,9 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'a second revision books all fees of its day again',
+    scale: large,
     from: 30,
-    nights: true,
+    themes: ['nights'],
     mistake: nightly('reconciliation-on-conclude-step', (nights) => ({
       ...nights,
       reconciliations: {
@@ -543,8 +559,8 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'what a day leaves to the next one gets lost',
-    from: 222,
-    nights: true,
+    from: 110,
+    themes: ['nights'],
     mistake: nightly('reconciliation-on-partition-step', (nights) => ({
       ...nights,
       objects: {
@@ -558,7 +574,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'a conclusion is told before its differences are written',
-    nights: true,
+    themes: ['nights'],
     mistake: nightly('reconciliation-on-conclude-step', (nights) => ({
       ...nights,
       differences: {
@@ -569,8 +585,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'a blocked day is forgotten',
-    from: 15,
-    nights: true,
+    themes: ['nights'],
     mistake: nightly('reconciliation-on-night-schedule', (nights) => ({
       ...nights,
       reconciliations: {
@@ -582,8 +597,9 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'a difference stays when a later revision finds it no more',
+    scale: large,
     from: 30,
-    nights: true,
+    themes: ['nights'],
     mistake: nightly('reconciliation-on-conclude-step', (nights) => ({
       ...nights,
       reconciliations: { ...nights.reconciliations, rows: async () => [] },
@@ -591,15 +607,16 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'two who decide about a difference both book it',
+    scale: large,
     from: 14,
-    nights: true,
+    themes: ['nights'],
     mistake: writing((write, of) =>
       of === 'reconciliation-api' && keyOf(write).sk === 'DIFFERENCE' ? unconditioned(write) : write,
     ),
   },
   {
     name: 'an older word of a channel takes the place of a newer one',
-    channels: true,
+    themes: ['channels'],
     mistake: channelling('channels-on-channel-message', (channels) => ({
       ...channels,
       orders: {
@@ -613,7 +630,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'a message that comes twice makes a second order',
-    channels: true,
+    themes: ['channels'],
     mistake: shopping('orders-on-channel-order-changed', (shop) => ({
       ...shop,
       orders: {
@@ -627,7 +644,7 @@ export const plantedMistakes: readonly Planted[] = [
   {
     name: 'a cancellation that comes before its order is lost',
     from: 4,
-    channels: true,
+    themes: ['channels'],
     mistake: channelling('channels-on-channel-message', (channels) => ({
       ...channels,
       orders: {
@@ -641,8 +658,8 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'the cursor of a shop moves before what changed is kept, and nobody looks back',
-    from: 45,
-    channels: true,
+    from: 63,
+    themes: ['channels'],
     mistake: {
       ...channelling('channels-on-poll-schedule', (channels) => ({
         ...channels,
@@ -660,7 +677,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'an order is released whatever holds it',
-    channels: true,
+    themes: ['channels'],
     mistake: shopping('orders-on-channel-order-changed', (shop) => ({
       ...shop,
       orders: {
@@ -675,7 +692,7 @@ export const plantedMistakes: readonly Planted[] = [
   {
     name: 'pieces go back twice when the lines of an order change',
     from: 7,
-    channels: true,
+    themes: ['channels'],
     mistake: shopping('orders-on-channel-order-changed', (shop) => ({
       ...shop,
       orders: {
@@ -691,19 +708,19 @@ export const plantedMistakes: readonly Planted[] = [
   {
     name: 'what a reviewer says of an order is put on what it has become since',
     from: 13,
-    channels: true,
+    themes: ['channels'],
     mistake: shopping('risk-api', (shop) => ({ ...shop, risk: careless(shop.risk) })),
   },
   {
     name: 'two who decide about a review both do',
-    channels: true,
+    themes: ['channels'],
     mistake: writing((write, of) =>
       of === 'risk-api' && keyOf(write).sk === 'REVIEW' ? unconditioned(write) : write,
     ),
   },
   {
     name: 'an order is counted by risk whenever it is judged',
-    channels: true,
+    themes: ['channels'],
     mistake: judging((risk) => ({
       ...risk,
       keys: { ...risk.keys, leave: (keys, entry) => risk.keys.leave(keys, { ...entry, at: risk.now() }) },
@@ -711,7 +728,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'a container remembers for a while what a channel said',
-    channels: true,
+    themes: ['channels'],
     mistake: shopping('orders-on-channel-order-changed', (shop) => ({
       ...shop,
       channelOrder: remembered(shop.channelOrder, shop.now),
@@ -720,7 +737,7 @@ export const plantedMistakes: readonly Planted[] = [
   {
     name: 'a cancellation that its marketplace has to hear is not waited for',
     from: 10,
-    channels: true,
+    themes: ['channels'],
     mistake: channelling('channels-on-order-cancelled', (channels) => ({
       ...channels,
       tellings: {

@@ -89,6 +89,15 @@ import {
   runNight,
   untilNightTick,
 } from './nights.ts';
+import {
+  deployment,
+  noDeployment,
+  type Release,
+  releasedEvent,
+  releasedTable,
+  releaseRules,
+} from './releases.ts';
+import { reviewSchedule, riskSubscriptions } from './risk.ts';
 import { commitRules, type Facts } from './rules/commits.ts';
 import { fulfilmentRules, type Picks } from './rules/fulfilment.ts';
 import { checkFulfilment } from './rules/fulfilment-at-rest.ts';
@@ -101,6 +110,7 @@ import { checkNights, untoldIn } from './rules/nights-at-rest.ts';
 import { isAccepted, isHead } from './rules/raw-items.ts';
 import { checkRest } from './rules/rest.ts';
 import { checkTrail } from './rules/trail.ts';
+import { large, type Scale } from './scale.ts';
 import { stamper, trailTo } from './trail.ts';
 
 /** What a container of any function of the shop has at hand. */
@@ -118,6 +128,7 @@ export type Shop = PlaceOrderDeps &
     readonly channelOrder: TakeChannelDeps['channelOrder'];
     readonly queue: QueueStore;
     readonly risk: RiskDeps;
+    readonly release: () => Release;
   };
 /** The functions and how long each may run, in milliseconds. */
 const timeoutsMs = {
@@ -178,20 +189,44 @@ export type FunctionName = keyof typeof timeoutsMs;
 
 /** A mistake planted on purpose, to see that the rules notice. */
 export type Mistake = {
-  readonly table?: (table: Table, of: FunctionName) => Table;
+  readonly table?: (table: Table, of: FunctionName, release: () => Release) => Table;
   readonly shop?: (shop: Shop, of: FunctionName) => Shop;
   readonly bus?: (bus: Bus) => Bus;
+  /** What a consumer of this release does first with each event. */
+  readonly hears?: (event: BusEvent) => void;
   readonly providers?: (reached: ReadonlyMap<ProviderName, Provider>) => ReadonlyMap<ProviderName, Provider>;
   readonly adapter?: (adapter: ChannelAdapter) => ChannelAdapter;
   readonly publish?: typeof publishChanges;
   readonly append?: typeof appendChanges;
 };
 
+/** How what runs in a container reaches the world. */
+export type Ports = {
+  readonly table: (model: ModelTable, send: Send) => Table;
+  readonly bus: (send: Send, arrive: (event: BusEvent) => void) => Bus;
+  /** Whether an error is the world's as these ports tell of it. */
+  readonly isTrouble: (error: unknown) => boolean;
+  /** Throws at an item that the table does not hold. */
+  readonly requireStorable?: (item: Item) => void;
+};
+/** Nothing between the use cases and the models. */
+export const modelPorts: Ports = {
+  table: tablePort,
+  bus: (send, arrive) => busPort(send, arrive),
+  isTrouble: () => false,
+};
+
+/** What a consumer does with one event. */
+export type Work = (event: BusEvent, shop: Shop) => Promise<void>;
+/** A queue of events to a function. */
+export type QueueOf = (name: string, of: FunctionName, work: Work) => Queue;
+
 export type Violation = { readonly rule: string; readonly detail: string };
 export type Counts = Readonly<Record<'orders' | 'invocations' | 'requests' | 'deaths' | 'commits', number>>;
 
 export type World = {
   readonly ground: Ground;
+  readonly scale: Scale;
   readonly model: ModelTable;
   readonly functions: Readonly<Record<FunctionName, Lambda<Shop>>>;
   readonly violate: (rule: string, detail: string) => void;
@@ -220,7 +255,6 @@ export type World = {
   readonly counts: () => Counts;
 };
 
-export const reservationMs = 10 * 60_000;
 /** In Beijing 18:00; for nights also before UnionPay's day ends, and before midnight. */
 const startsAt = [
   '2026-06-18T10:00:00.000Z',
@@ -241,6 +275,40 @@ const askMarginMs = 15_000;
 const mostTold = 5;
 const toldAs = ({ key }: ItemChange): string => `${key.pk} ${key.sk}`;
 
+/** While things go wrong; when they do no more; and in the days after that, when only parcels are on their way. */
+type Time = 'busy' | 'rest' | 'quiet';
+
+/** How often what the clock starts every minute is started: less often when nothing is to be found any more. */
+function paceOf(
+  { restEveryMs }: Scale,
+  { nights, fulfilment }: { readonly nights: boolean; readonly fulfilment: boolean },
+  time: () => Time,
+) {
+  const othersMs = fulfilment ? 4 * hourMs : hourMs;
+  const every = (rest: number, quiet: number) => () => ({ busy: 60_000, rest, quiet })[time()];
+  return {
+    expiry: every(restEveryMs, dayMs / 2),
+    asking: every(nights ? hourMs : restEveryMs / 2, dayMs / 2),
+    others: every(othersMs, othersMs),
+  };
+}
+
+type Selling = Parameters<typeof intakeSchedules>[0] & Parameters<typeof subscriptions>[0];
+type Sold = { readonly channels: boolean; readonly fulfilment: boolean };
+
+/** Who hears of what besides stock, money and the ledger. */
+const subscribed = (selling: Selling, { channels, fulfilment }: Sold) => [
+  ...(channels || fulfilment ? riskSubscriptions(selling) : []),
+  ...(channels ? subscriptions(selling) : []),
+  ...(fulfilment ? fulfilmentSubscriptions(selling) : []),
+];
+
+function startSchedules(selling: Selling, { channels, fulfilment }: Sold): void {
+  if (channels || fulfilment) reviewSchedule(selling);
+  if (channels) intakeSchedules(selling);
+  if (fulfilment) fulfilmentSchedules(selling);
+}
+
 export function worldOf({
   seed,
   faults,
@@ -249,7 +317,10 @@ export function worldOf({
   channels = false,
   fulfilment = false,
   trail = false,
+  deploy = false,
+  scale = large,
   quietDays = 3,
+  ports = modelPorts,
   mistake = {},
 }: {
   readonly seed: number;
@@ -263,8 +334,12 @@ export function worldOf({
   readonly fulfilment?: boolean;
   /** Whether what changes is told to the audit trail. */
   readonly trail?: boolean;
+  /** Whether containers of two releases are at work together. */
+  readonly deploy?: boolean;
+  readonly scale?: Scale;
   /** How many days are left to nights when nothing goes wrong any more. */
   readonly quietDays?: number;
+  readonly ports?: Ports | undefined;
   readonly mistake?: Mistake | undefined;
 }): World {
   let violation: Violation | undefined;
@@ -279,6 +354,7 @@ export function worldOf({
   const failed = (name: string, error: unknown): void => {
     const all = error instanceof AggregateError ? error.errors : [error];
     const isExpected = (each: unknown) =>
+      ports.isTrouble(each) ||
       [Failure, TableBusy, Unavailable, BillDamaged].some((kind) => each instanceof kind);
     if (!all.every(isExpected))
       violate('no error is unexpected', `${name}: ${error instanceof Error ? error.stack : error}`);
@@ -286,7 +362,6 @@ export function worldOf({
   const ground = { seed, timeline: clock, faults, tell, failed };
   const changes = new Map<string, ItemChange>();
   const published: BusEvent[] = [];
-  const listeners: ((head: Item) => void)[] = [];
   const watchers: ((change: ItemChange) => void)[] = [];
   const kept = new Set<string>();
   let commits = 0;
@@ -295,9 +370,8 @@ export function worldOf({
     names += 1;
     return `name${names}`;
   };
-  let isBusy = true;
-  /** Days in which only parcels are on their way. */
-  let isQuiet = false;
+  let time: Time = 'busy';
+  const pace = paceOf(scale, { nights, fulfilment }, () => time);
   let peopleWork = true;
   const objects = modelObjects((key) => {
     if (key.startsWith(messagePrefix)) messages?.send(key);
@@ -309,22 +383,20 @@ export function worldOf({
   const nightly = nightRules(() => model, violate);
   const picks: Picks = new Map();
   const sending = fulfilment ? fulfilmentRules(() => model, picks, violate) : undefined;
-  const model = modelTable(clock.now, (changed) => {
-    commits += 1;
-    tell(`commit of ${changed.length}: ${changed.slice(0, mostTold).map(toldAs).join(', ')}`);
-    rules.check(changed);
-    money.check(changed);
-    intake?.check(changed);
-    sending?.check(changed);
-    nightly.check(changed);
-    const records = changed.map(recorded);
-    stream.tell(records);
-    audit?.tell(records);
-    for (const { key, before, after } of changed)
-      if (isHead(key) && isAccepted(after) && !isAccepted(before))
-        for (const listen of listeners) listen(after);
-    for (const change of changed) for (const watch of watchers) watch(change);
-  });
+  const checks = [rules, money, intake, sending, nightly, deploy ? releaseRules(violate) : undefined];
+  const model = modelTable(
+    clock.now,
+    (changed) => {
+      commits += 1;
+      tell(`commit of ${changed.length}: ${changed.slice(0, mostTold).map(toldAs).join(', ')}`);
+      for (const each of checks) each?.check(changed);
+      const records = changed.map(recorded);
+      stream.tell(records);
+      audit?.tell(records);
+      for (const change of changed) for (const watch of watchers) watch(change);
+    },
+    ports.requireStorable,
+  );
   function recorded(change: ItemChange): Change {
     const number = String(changes.size + 1).padStart(8, '0');
     changes.set(`change-${number}`, change);
@@ -347,15 +419,18 @@ export function worldOf({
   const depots = fulfilment ? carriersOf(ground, () => functions, violate) : undefined;
   const notices = new Map<string, string>();
 
+  const busyMs = scale.openMs + scale.lastAnswersMs;
+  const rollout = deploy ? deployment(chanceOf(seed, 'deployment'), clock.now(), busyMs) : noDeployment;
   const stamp = stamper();
   const adapted = mistake.adapter ?? ((adapter: ChannelAdapter) => adapter);
   const functionOf = (name: FunctionName): Lambda<Shop> =>
     lambda(ground, {
       timeoutMs: timeoutsMs[name],
       start: ({ send, now }) => {
-        const port = tablePort(model, send);
+        const release = rollout.container(clock.now);
+        const port = releasedTable(ports.table(model, send), release);
         const stamping = trail ? stamp(port, { by: name, now }) : port;
-        const table = mistake.table?.(stamping, name) ?? stamping;
+        const table = mistake.table?.(stamping, name, release) ?? stamping;
         const reached = mistake.providers?.(providers.reachedBy(send)) ?? providers.reachedBy(send);
         const shop = shopOn(table, now, newName, {
           providers: reached,
@@ -371,21 +446,27 @@ export function worldOf({
           adapter: market && adapted(market.reachedBy(send)),
           carriers: depots?.reachedBy(send) ?? nobody.carriers,
           post: postTo(notices, send),
+          reservationMs: scale.reservationMs,
         });
-        return mistake.shop?.(shop, name) ?? shop;
+        return { ...(mistake.shop?.(shop, name) ?? shop), release };
       },
     });
   const functions = Object.fromEntries(
     (Object.keys(timeoutsMs) as FunctionName[]).map((name) => [name, functionOf(name)]),
   ) as Readonly<Record<FunctionName, Lambda<Shop>>>;
 
-  const consumer = (name: string, of: FunctionName, work: Work): Queue =>
-    queueTo(ground, name, { lambda: functions[of], work });
-  const selling = { ground, functions, timeouts: timeoutsMs, isBusy: () => isBusy };
+  const consumer: QueueOf = (name, of, work) =>
+    queueTo(ground, name, {
+      lambda: functions[of],
+      work: (event: BusEvent, shop: Shop) => {
+        if (shop.release() !== 'former') mistake.hears?.(event);
+        return work(event, shop);
+      },
+    });
+  const selling = { ground, functions, timeouts: timeoutsMs, everyMs: pace.others, queueOf: consumer };
   const messages = channels ? messagesTo(selling) : undefined;
   const queues: readonly { readonly types: readonly string[]; readonly queue: Queue }[] = [
-    ...(channels ? subscriptions(selling) : []),
-    ...(fulfilment ? fulfilmentSubscriptions(selling) : []),
+    ...subscribed(selling, { channels, fulfilment }),
     { types: [orderPlaced.type], queue: consumer('demand', 'inventory-on-order-placed', tellDemand) },
     { types: [stockChanged.type], queue: consumer('journal', 'inventory-on-stock-level', tellJournal) },
     {
@@ -415,17 +496,18 @@ export function worldOf({
   const outbox = lambda(ground, {
     timeoutMs: outboxTimeoutMs,
     start: ({ send }) => {
-      const bus = busPort(send, arrive);
+      const release = rollout.container(clock.now);
+      const bus = ports.bus(send, (event) => arrive(releasedEvent(event, release())));
       return mistake.bus?.(bus) ?? bus;
     },
   });
   const stream = streamTo(ground, outbox, mistake.publish ?? publishChanges);
   const audit = trail
-    ? trailTo({ ground, functions, append: mistake.append ?? appendChanges, isQuiet: () => isQuiet })
+    ? trailTo({ ground, functions, append: mistake.append ?? appendChanges, isQuiet: () => time === 'quiet' })
     : undefined;
 
   schedule(ground, 'expiry', {
-    everyMs: () => (isBusy ? 60_000 : isQuiet ? dayMs / 2 : hourMs),
+    everyMs: pace.expiry,
     run: (name) =>
       functions['orders-on-expiry-schedule'].invoke(name, async (shop) => {
         const expiry = await expireOrders(
@@ -437,7 +519,7 @@ export function worldOf({
   });
 
   schedule(ground, 'ask', {
-    everyMs: () => (isBusy ? 60_000 : isQuiet ? dayMs / 2 : nights ? hourMs : hourMs / 2),
+    everyMs: pace.asking,
     run: (name) =>
       functions['payments-on-ask-schedule'].invoke(name, async ({ payments }) => {
         const until = payments.now() + timeoutsMs['payments-on-ask-schedule'] - askMarginMs;
@@ -445,8 +527,7 @@ export function worldOf({
       }),
   });
 
-  if (channels) intakeSchedules(selling);
-  if (fulfilment) fulfilmentSchedules(selling);
+  startSchedules(selling, { channels, fulfilment });
 
   if (nights)
     schedule(ground, 'night', {
@@ -509,7 +590,7 @@ export function worldOf({
   };
 
   const rest = async (): Promise<void> => {
-    isBusy = false;
+    time = 'rest';
     if (nights) await pass(faultyUntil);
     faults.cease();
     tell('faults cease');
@@ -518,7 +599,7 @@ export function worldOf({
     await pass(clock.now() + beforeNightMs);
     if (market && !violation) checkShown({ items: model.all(), market }, violate);
     await pass(clock.now() + dayMs - beforeNightMs);
-    isQuiet = true;
+    time = 'quiet';
     if (fulfilment) await pass(clock.now() + sentWithinMs);
     look();
     if (trail && !violation) await checkTrail({ model, objects, changes: [...changes.values()] }, violate);
@@ -526,12 +607,16 @@ export function worldOf({
 
   return {
     ground,
+    scale,
     model,
     functions,
     violate,
     violation: () => violation,
     answers: new Map(),
-    onAccepted: (listener) => void listeners.push(listener),
+    onAccepted: (listener) =>
+      void watchers.push(({ key, before, after }) => {
+        if (isHead(key) && isAccepted(after) && !isAccepted(before)) listener(after);
+      }),
     onChange: (watcher) => void watchers.push(watcher),
     providers,
     bills,
@@ -551,6 +636,7 @@ type Outside = Pick<CallbackDeps, 'keep' | 'failed'> & {
   readonly objects: ObjectStore;
   readonly desk: Parameters<typeof nightShop>[0]['desk'];
   readonly adapter: ChannelAdapter | undefined;
+  readonly reservationMs?: number;
 } & Pick<Parameters<typeof fulfilmentShop>[0], 'carriers' | 'post'>;
 export const nobody: Outside = {
   providers: new Map(),
@@ -576,7 +662,17 @@ export function shopOn(
   table: Table,
   now: () => number,
   newName = () => 'direct',
-  { providers, keep, failed, objects, desk, adapter, carriers, post }: Outside = nobody,
+  {
+    providers,
+    keep,
+    failed,
+    objects,
+    desk,
+    adapter,
+    carriers,
+    post,
+    reservationMs = large.reservationMs,
+  }: Outside = nobody,
 ): Shop {
   const policy = { automaticUpTo };
   return {
@@ -601,6 +697,7 @@ export function shopOn(
     queue: queueStore(table),
     risk: riskDeps({ table, secretBytes: (length) => Buffer.alloc(length, 7), now }),
     ...fulfilmentShop({ table, carriers, post, failed, now }),
+    release: () => 'this',
     now,
   };
 }
@@ -621,7 +718,6 @@ const busPort = (send: Send, arrive: (event: BusEvent) => void): Bus => ({
     }),
 });
 
-type Work = (event: BusEvent, shop: Shop) => Promise<void>;
 const received = (event: BusEvent): unknown => JSON.parse(JSON.stringify(event));
 
 const settleMoney: Work = (event, { payments }) =>

@@ -5,17 +5,19 @@ import { asFirstAnswer } from '../../../functions/orders/routes/answers.ts';
 import { isoTime } from '../../../shared/kernel/clock.ts';
 import { anOrderRequest } from '../../builders/order.ts';
 import { type Chance, chanceOf } from '../engine/random.ts';
+import type { Timeline } from '../engine/timeline.ts';
 import { isAccepted } from '../rules/raw-items.ts';
 import type { World } from '../world.ts';
 import { type Answer, ask } from './client.ts';
 import type { Goods } from './goods.ts';
 
 /** Buyers come over the whole time that the shop is open, now and then many at once. */
-export function buyers(world: World, goods: Goods, openMs: number): void {
+export function buyers(world: World, goods: Goods): void {
   const { seed, timeline } = world.ground;
+  const { openMs, orders, ordersSent } = world.scale;
   const chance = chanceOf(seed, 'buyers');
   const rush = chance.happens(0.5) ? chance.between(0, openMs) : undefined;
-  const total = world.depots ? chance.between(4, 14) : chance.between(8, 40);
+  const total = chance.between(...(world.depots ? ordersSent : orders));
   for (let number = 1; number <= total; number += 1) {
     const comes =
       rush !== undefined && chance.happens(0.6) ? rush + chance.between(0, 200) : chance.between(0, openMs);
@@ -28,8 +30,8 @@ async function buyer(world: World, goods: Goods, name: string): Promise<void> {
   const chance = chanceOf(world.ground.seed, name);
   const asked = askedBy(world, goods, name, chance);
   const calls = [place(world, name, asked)];
-  if (chance.happens(0.25)) calls.push(place(world, `${name}-twin`, asked));
-  if (chance.happens(0.1))
+  if (chance.happens(world.scale.twins)) calls.push(place(world, `${name}-twin`, asked));
+  if (chance.happens(world.scale.strangers))
     calls.push(place(world, `${name}-other`, { ...asked, request: another(asked.request) }));
   await Promise.all(calls);
   if (!chance.happens(0.3)) return;
@@ -42,7 +44,13 @@ const another = (request: OrderRequest): OrderRequest => ({
   lines: request.lines.map((line) => ({ ...line, quantity: line.quantity + 1 })),
 });
 
-function askedBy(world: World, goods: Goods, name: string, chance: Chance): Asked {
+/** What this buyer orders; the same in every tier. */
+export function askedBy(
+  world: Pick<World, 'depots'> & { readonly ground: { readonly timeline: Pick<Timeline, 'now'> } },
+  goods: Goods,
+  name: string,
+  chance: Chance,
+): Asked {
   const marketplace = chance.happens(world.depots ? 0.08 : 0.35);
   const lines = linesOf(goods, chance);
   const pinned = chance.happens(0.4);

@@ -1,5 +1,6 @@
 import type { Sku, Warehouse } from '../../../functions/catalog/domain/catalog.ts';
 import type { Chance } from '../engine/random.ts';
+import type { Scale } from '../scale.ts';
 
 /** What a seed's shop sells: a few SKUs that everybody wants, and at times a long shelf for large orders. */
 export type Goods = {
@@ -16,9 +17,9 @@ export type Goods = {
 export const warehouses = ['SH1', 'GZ1'] as const;
 const shelfLength = 103;
 
-export function goodsOf(chance: Chance): Goods {
-  const wanted = Array.from({ length: chance.between(1, 4) }, (_, index) => `TEA-${index + 1}`);
-  const shelf = chance.happens(0.15)
+export function goodsOf(chance: Chance, scale: Pick<Scale, 'wanted' | 'shelves'>): Goods {
+  const wanted = Array.from({ length: chance.between(...scale.wanted) }, (_, index) => `TEA-${index + 1}`);
+  const shelf = chance.happens(scale.shelves)
     ? Array.from({ length: shelfLength }, (_, index) => `BOOK-${String(index + 1).padStart(3, '0')}`)
     : [];
   const hot = chance.happens(0.35) ? wanted[0] : undefined;

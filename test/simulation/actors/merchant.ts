@@ -11,7 +11,7 @@ import { ask } from './client.ts';
 import { type Goods, skuAt, warehouseAt, warehouses } from './goods.ts';
 
 /** Opens the shop: warehouses, SKUs, first deliveries. Then changes prices and books what comes, goes and is counted. */
-export async function merchant(world: World, goods: Goods, openMs: number): Promise<void> {
+export async function merchant(world: World, goods: Goods): Promise<void> {
   const chance = chanceOf(world.ground.seed, 'merchant');
   const { timeline } = world.ground;
   await Promise.all(warehouses.map((warehouseId) => putWarehouse(world, warehouseId)));
@@ -22,7 +22,8 @@ export async function merchant(world: World, goods: Goods, openMs: number): Prom
   );
   if (goods.bundle !== undefined) await putSku(world, goods, goods.bundle, 4900);
   if (goods.hot !== undefined) await setTierOf(world, goods.hot, chance);
-  const deeds = chance.between(4, 16);
+  const { openMs } = world.scale;
+  const deeds = chance.between(...world.scale.deeds);
   for (let deed = 1; deed <= deeds; deed += 1) {
     await timeline.sleep(chance.between(1000, (2 * openMs) / deeds));
     const sku = chance.oneOf(goods.shelf.length > 0 && chance.happens(0.3) ? goods.shelf : goods.wanted);

@@ -12,10 +12,11 @@ const ofShop = { channel: 'taobao', shopId: 'market' } as const;
 const changedBy = 'lister';
 
 /** What is bought on the marketplace, and what becomes of it there: paid, changed, asked back, forbidden, cancelled, deleted. */
-export function sellers(world: World, market: Marketplace, goods: Goods, openMs: number): void {
+export function sellers(world: World, market: Marketplace, goods: Goods): void {
   const { seed, timeline } = world.ground;
   const chance = chanceOf(seed, 'sellers');
-  const total = chance.between(3, 12);
+  const { openMs } = world.scale;
+  const total = chance.between(...world.scale.sold);
   for (let number = 1; number <= total; number += 1) {
     const no = `9007199254740993${number}`;
     timeline.after(chance.between(0, openMs), () => void life(world, market, goods, no));

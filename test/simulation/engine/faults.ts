@@ -96,10 +96,10 @@ export type Faults = {
 const highest = 0.5;
 
 /** Swarm testing (Groce et al., 2012): a seed leaves some kinds out, has some as usual and others far too often. */
-export function swarmRates(seed: number): Rates {
+export function swarmRates(seed: number, often: readonly [from: number, to: number] = [5, 25]): Rates {
   const chance = chanceOf(seed, 'fault rates');
   const rates = faultKinds.map((kind) => {
-    const [form, times] = [chance.next(), chance.between(5, 25)];
+    const [form, times] = [chance.next(), chance.between(...often)];
     const factor = form < 1 / 3 ? 0 : form < 2 / 3 ? 1 : times;
     return [kind, Math.min(highest, ordinary[kind] * factor)] as const;
   });

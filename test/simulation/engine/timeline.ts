@@ -46,8 +46,8 @@ function heapOf() {
   const swap = (a: number, b: number): void => {
     [heap[a], heap[b]] = [at(b), at(a)];
   };
-  const earliest = (...indices: readonly number[]): number =>
-    indices.reduce((best, index) => (index < heap.length && before(at(index), at(best)) ? index : best));
+  const earlier = (index: number, best: number): number =>
+    index < heap.length && before(at(index), at(best)) ? index : best;
   const rise = (child: number): void => {
     const parent = (child - 1) >> 1;
     if (child === 0 || !before(at(child), at(parent))) return;
@@ -55,7 +55,7 @@ function heapOf() {
     rise(parent);
   };
   const sink = (parent: number): void => {
-    const least = earliest(parent, 2 * parent + 1, 2 * parent + 2);
+    const least = earlier(2 * parent + 2, earlier(2 * parent + 1, parent));
     if (least === parent) return;
     swap(parent, least);
     sink(least);

@@ -12,12 +12,11 @@ export function traceOf(recorded: 'hash only' | 'with lines'): Trace {
   let [first, second] = [0x811c9dc5, 0x1000193];
   return {
     tell: (time, what) => {
-      const line = `${new Date(time).toISOString().slice(8, 23)} ${what}`;
-      first = hashText(line, first);
-      second = hashText(line, second ^ line.length);
-      if (recorded === 'with lines') lines.push(line);
+      first = hashText(what, first ^ time);
+      second = Math.imul(second ^ first, 0x85ebca6b) ^ what.length;
+      if (recorded === 'with lines') lines.push(`${new Date(time).toISOString().slice(8, 23)} ${what}`);
     },
-    hash: () => `${first.toString(16).padStart(8, '0')}${second.toString(16).padStart(8, '0')}`,
+    hash: () => [first, second].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join(''),
     lines,
   };
 }
