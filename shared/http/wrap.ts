@@ -9,7 +9,7 @@ type Event = APIGatewayProxyEventV2;
 type Result = APIGatewayProxyStructuredResultV2;
 
 /**
- * Makes a Lambda handler of an HTTP API: problems for failures and one log line for each request, which names the
+ * Makes a Lambda handler of an HTTP API: problems for failures, no answer for caches to keep, and one log line for each request, which names the
  * route and the outcome and never a person or a body.
  */
 export function wrapHttp(answer: (event: Event) => Promise<Result>, logger: Logger, now: Clock) {
@@ -24,12 +24,21 @@ export function wrapHttp(answer: (event: Event) => Promise<Result>, logger: Logg
     });
   return middy<Event, Result>()
     .before(({ event }) => void started.set(event, now()))
-    .after(({ event, response }) => log(event, response?.statusCode))
+    .after((request) => {
+      if (request.response) request.response = keptByNobody(request.response);
+      log(request.event, request.response?.statusCode);
+    })
     .onError((request) => {
       const failure = asFailure(request.error);
       if (failure.code === 'INTERNAL') logger.error('request failed', { failure: loggable(request.error) });
-      request.response = problem(failure, request.event.requestContext.requestId);
+      request.response = keptByNobody(problem(failure, request.event.requestContext.requestId));
       log(request.event, request.response.statusCode, failure.code);
     })
     .handler(answer);
 }
+
+/** Answers tell of orders, money and people: no cache keeps one, and no browser takes it for a page, unless a route says so. */
+const keptByNobody = (response: Result): Result => ({
+  ...response,
+  headers: { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', ...response.headers },
+});

@@ -32,6 +32,8 @@ export function wrongAnswer(answered: Answered): string | undefined {
   const isOurs = mediaType === problemType || !inOtherWords.test(route);
   const unlike = isOurs ? unlikeDocument(route, { status, mediaType, value }) : undocumented(route, status);
   if (unlike !== undefined) return unlike;
+  if (headers['cache-control'] === undefined || headers['x-content-type-options'] !== 'nosniff')
+    return 'answers what a cache may keep, or a browser may take for something else';
   const torn = Object.values(headers).find((each) => !/^[\t\x20-\x7e\x80-\xff]*$/.test(String(each)));
   if (torn !== undefined) return `answers a header that cannot be sent: ${JSON.stringify(torn)}`;
   if (status < 400) return undefined;
