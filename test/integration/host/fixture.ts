@@ -147,7 +147,15 @@ function dataStack(app: App) {
   const secret = new Secret(stack, 'PaymentProviders', {
     secretStringValue: SecretValue.unsafePlainText('{}'),
   });
-  return { table: table as ITable, bus, secret };
+  const generated = new Secret(stack, 'FieldKeys', {
+    generateSecretString: {
+      secretStringTemplate: '{"current":"k1"}',
+      generateStringKey: 'k1',
+      passwordLength: 64,
+      excludePunctuation: true,
+    },
+  });
+  return { table: table as ITable, bus, secret, generated };
 }
 
 type Outside = ReturnType<typeof dataStack> & { readonly code: string; readonly notes: string };
@@ -169,6 +177,7 @@ function logicStack(app: App, outside: Outside): void {
         TABLE_NAME: given.table.tableName,
         DEAD_URL: given.dead.queueUrl,
         SECRET_ID: given.secret.secretArn,
+        GENERATED_SECRET_ID: given.generated.secretArn,
       },
     });
   const api = role('Api', Duration.seconds(1));
@@ -181,6 +190,7 @@ function logicStack(app: App, outside: Outside): void {
     prefix: 'bills/',
   });
   given.secret.grantRead(api);
+  given.generated.grantRead(api);
   given.table.grant(api, 'dynamodb:PutItem', 'dynamodb:GetItem');
   bucket.grantPut(api, 'messages/*');
   api.addToRolePolicy(

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   GetSecretValueCommand,
@@ -49,6 +49,16 @@ describe('a secret', () => {
     putSecret('not JSON');
     now = 2000;
     expect(await read()).toEqual({ alipay: { appId: '1' } });
+  });
+
+  it('is made once where the template has it generated, and stays', async () => {
+    const made = async () => (await get(given['GENERATED_SECRET_ID'])).SecretString ?? '';
+    const text = await made();
+    expect(JSON.parse(text)).toEqual({ current: 'k1', k1: expect.stringMatching(/^[A-Za-z0-9]{64}$/) });
+    expect(await made()).toBe(text);
+    const file = join(fixture.directory, 'state', 'secrets', 'FieldKeys.json');
+    expect(readFileSync(file, 'utf8')).toBe(text);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
   it('is found by its ARN and by its name, and no other is', async () => {

@@ -4,7 +4,11 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
-import { type SecretPatience, secretsFromEnvironment } from '../../../../shared/adapters/secrets.ts';
+import {
+  fieldKeysFromEnvironment,
+  type SecretPatience,
+  secretsFromEnvironment,
+} from '../../../../shared/adapters/secrets.ts';
 
 const manager = mockClient(SecretsManagerClient);
 const asked = () => manager.commandCalls(GetSecretValueCommand).map(({ args }) => args[0].input);
@@ -93,4 +97,17 @@ it.each([
 it('stops the container whose environment names no secret', () => {
   delete process.env['PROVIDER_SECRET_ID'];
   expect(() => aReader()).toThrow('PROVIDER_SECRET_ID');
+});
+
+it('gives field keys, and goes on with them while what is there has another form', async () => {
+  process.env['FIELD_KEYS_SECRET_ID'] = 'the-keys';
+  holds({ current: 'k1', k1: 'x'.repeat(64) });
+  const keys = fieldKeysFromEnvironment({ now: () => now, onStale: (error) => stale.push(error) });
+  const first = await keys();
+  expect([first.current?.id, [...first.byId.keys()]]).toEqual(['k1', ['k1']]);
+  expect(asked()).toEqual([{ SecretId: 'the-keys' }]);
+  holds({ current: 'k2', k1: 'x'.repeat(64) });
+  now += 300_000;
+  expect(await keys()).toBe(first);
+  expect(stale).toHaveLength(1);
 });
