@@ -282,7 +282,13 @@ export {
   type HeldTake,
   orderFulfilment,
 } from './fulfilment-desk.ts';
-export { orderHolder, personOfOrder, phoneNumberOf } from './person-of-order.ts';
+export {
+  type OrdersPlace,
+  orderHolder,
+  ordersBefore,
+  personOfOrder,
+  phoneNumberOf,
+} from './person-of-order.ts';
 
 /** An order as whoever ships it sees it: where it goes, what is in it, and what its channel calls it. */
 export type ShippingView = Pick<

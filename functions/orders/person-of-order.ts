@@ -1,6 +1,7 @@
 import { keyOf } from '../../shared/dynamodb/entity.ts';
 import { forgetItem, toldItem } from '../../shared/dynamodb/forget-item.ts';
-import type { Item, Table } from '../../shared/dynamodb/table.ts';
+import type { Item, Page, Table } from '../../shared/dynamodb/table.ts';
+import { isoTime } from '../../shared/kernel/clock.ts';
 import { anonymousAddress, type Holder } from '../../shared/kernel/person.ts';
 import type { Order } from './domain/order.ts';
 import { checkPhone } from './domain/phone.ts';
@@ -13,7 +14,7 @@ import {
   storedHead,
   storedHolds,
 } from './order-item.ts';
-import { orderEntity } from './store.ts';
+import { orderEntity, orderStore, runsOf } from './store.ts';
 
 /** Whose an order is, as far as it says so, and how far it is. */
 export type OrderPerson = Pick<Order, 'channel' | 'shopId' | 'channelOrderId' | 'placedAt'> & {
@@ -91,4 +92,34 @@ function without(head: StoredHead, pseudonym: string): Readonly<Record<string, u
     ...(head.history.length > 0 ? { history } : {}),
     ...(holds ? { holds } : {}),
   };
+}
+
+/** Where going through the orders goes on: a run of the index, and a place in it. */
+export type OrdersPlace = { readonly run: number; readonly start?: Page['next'] };
+
+const runs = [...runsOf(true), ...runsOf(false)];
+const pageSize = 100;
+
+/** A page of the orders that were placed before a time, each run from its oldest; nothing after the last run. */
+export async function ordersBefore(
+  table: Table,
+  time: number,
+  { run: index, start }: OrdersPlace,
+): Promise<
+  | {
+      readonly orders: readonly Pick<StoredHead, 'id' | 'channel' | 'shopId' | 'channelOrderId'>[];
+      readonly next: OrdersPlace;
+    }
+  | undefined
+> {
+  const run = runs[index];
+  if (!run) return undefined;
+  const between = ['0', isoTime(time)] as const;
+  const page = await orderStore(table).summaries(run, {
+    between,
+    limit: pageSize,
+    ...(start ? { start } : {}),
+  });
+  const next = page.next ? { run: index, start: page.next } : { run: index + 1 };
+  return { orders: page.items, next };
 }

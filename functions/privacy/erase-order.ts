@@ -47,7 +47,7 @@ export async function eraseOrder(
 }
 
 const personsOf = (order: PlacedOrder, { hashOf, readPhone }: Deps): Promise<readonly string[]> =>
-  Promise.all(orderKeys(order, readPhone).map(hashOf));
+  Promise.all(orderKeys(order.parties, readPhone).map(hashOf));
 
 type Wait = {
   /** Nothing of it may be forgotten. */

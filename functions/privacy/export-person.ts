@@ -43,7 +43,9 @@ async function recordsOf(row: PersonsOrder, key: PersonKey, deps: Deps): Promise
   const records = told.flat();
   const isBuyer =
     order !== undefined &&
-    buyerKeys(order, deps.readPhone).some(({ kind, value }) => kind === key.kind && value === key.value);
+    buyerKeys(order.parties, deps.readPhone).some(
+      ({ kind, value }) => kind === key.kind && value === key.value,
+    );
   return [...(isBuyer ? records : records.map(withoutBuyer)), ...trail];
 }
 

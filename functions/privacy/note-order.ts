@@ -13,7 +13,7 @@ type Deps = Pick<PrivacyDeps, 'persons' | 'erasures' | 'hashOf' | 'readPhone' | 
 export async function noteOrder(ref: OrderRef, deps: Deps): Promise<number> {
   const order = await deps.placed(ref);
   if (!order) return 0;
-  const keys = orderKeys(order, deps.readPhone);
+  const keys = orderKeys(order.parties, deps.readPhone);
   for (const key of keys) {
     const person = await deps.hashOf(key);
     await deps.persons.note(person, { ...ref, placedAt: order.placedAt });

@@ -5,21 +5,35 @@ import type { Holder, OrderRef } from '../../shared/kernel/person.ts';
 import { forgetWords, trailOf } from '../audit/contract.ts';
 import { channelHolder, personOfChannelOrder } from '../channels/contract.ts';
 import { shippingHolder } from '../logistics/contract.ts';
-import { orderHolder, personOfOrder, phoneNumberOf } from '../orders/contract.ts';
+import {
+  type OrdersPlace,
+  orderHolder,
+  ordersBefore,
+  personOfOrder,
+  phoneNumberOf,
+} from '../orders/contract.ts';
 import { paymentHolder } from '../payments/contract.ts';
 import { personLists, riskHolder } from '../risk/contract.ts';
 import type { Party, ReadPhone } from './domain/person-keys.ts';
 import type { HeldGroup } from './domain/retention.ts';
 import { type ErasureStore, erasureStore } from './erasure-store.ts';
+import { type NotedStore, notedStore } from './noted-store.ts';
 import { type PersonHash, personHash } from './person-hash.ts';
 import { type PersonStore, personStore } from './person-store.ts';
 
-/** Whose an order is and since when it is over, as our order says, or else its channel's. */
-export type PlacedOrder = Party & { readonly placedAt: number; readonly endedAt?: number | undefined };
+/** An order as our order and its channel's say it. The latter may name the person again after ours was forgotten. */
+export type PlacedOrder = {
+  readonly placedAt: number;
+  /** Since when it is over; absent as long as it is not. */
+  readonly endedAt?: number | undefined;
+  readonly parties: readonly Party[];
+};
 
 export type PrivacyDeps = {
   readonly persons: PersonStore;
   readonly erasures: ErasureStore;
+  readonly noted: NotedStore;
+  readonly ordersBefore: (time: number, place: OrdersPlace) => ReturnType<typeof ordersBefore>;
   readonly hashOf: PersonHash;
   readonly readPhone: ReadPhone;
   /** Undefined where there is no such order, or none any more. */
@@ -46,6 +60,8 @@ export function privacyDeps({ table, messages, secretBytes, now }: Around): Priv
   return {
     persons: personStore(table),
     erasures: erasureStore(table),
+    noted: notedStore(table),
+    ordersBefore: (time, place) => ordersBefore(table, time, place),
     hashOf: personHash({ table, secretBytes }),
     readPhone: phoneNumberOf,
     placed: (order) => placed(table, order),
@@ -64,7 +80,10 @@ export function privacyDeps({ table, messages, secretBytes, now }: Around): Priv
 
 async function placed(table: Table, { orderId, channelOrder }: OrderRef): Promise<PlacedOrder | undefined> {
   const order = await personOfOrder(table, orderId);
-  if (order) return order;
   const told = channelOrder && (await personOfChannelOrder(table, channelOrder));
-  return told && { ...told, channel: channelOrder.channel };
+  const first = order ?? told;
+  if (!first) return undefined;
+  const onChannel = told ? [{ ...told, channel: channelOrder.channel }] : [];
+  const { placedAt, endedAt } = first;
+  return { placedAt, endedAt, parties: [...(order ? [order] : []), ...onChannel] };
 }

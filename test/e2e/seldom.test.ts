@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -199,4 +199,72 @@ it('what comes once a night, or seldom, may do all that it asks for, and so may 
       .split('\n')
       .filter((line) => line.includes('AWS would refuse')),
   ).toEqual([]);
+});
+
+async function asks(tokenOf: string, operation: string, body?: unknown): Promise<Record<string, unknown>> {
+  const [method = '', path = ''] = operation.split(' ');
+  const headers = {
+    authorization: `Bearer ${tokenOf}`,
+    'content-type': 'application/json',
+    'idempotency-key': 'forget-her',
+  };
+  const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+  return (await (await fetch(host.url + path, { method, headers, ...sent })).json()) as Record<
+    string,
+    unknown
+  >;
+}
+
+async function wholeTable(): Promise<string> {
+  const client = awsClient({
+    endpoint: host.endpoints.dynamodb,
+    prefix: 'DynamoDB_20120810',
+    service: 'dynamodb',
+  });
+  const found = await client.call('Scan', { TableName: named('Table') });
+  client.close();
+  return JSON.stringify(found);
+}
+
+it('tells and forgets a person with what its functions may, so that no item and no log names her', async () => {
+  const desk = await host.token(['orders:read', 'orders:write', 'privacy:read', 'privacy:erase']);
+  const sku = 'TEA-HER';
+  const receipt = { sku, warehouseId: 'SH1', kind: 'receipt', quantity: 1, reason: 'first delivery' };
+  for (const [method, path, body] of [
+    ['PUT', '/warehouses/SH1', warehouse],
+    ['PUT', `/skus/${sku}`, tea],
+    ['POST', '/stock/movements', receipt],
+  ] as const)
+    await call(method, path, body, sku);
+  const she = { name: '欧阳若兰', phone: '139 1234 5678' };
+  const { shipTo } = anOrderRequest();
+  const body = {
+    customer: she,
+    shipTo: { ...shipTo, ...she },
+    lines: [{ sku, quantity: 1 }],
+    note: '欧阳若兰收',
+  };
+  const { id } = await asks(desk, 'POST /orders', { channel: 'web', ...body });
+  await asks(desk, `POST /orders/${id}/cancel`, { reason: '欧阳若兰不要了' });
+
+  const asked = { person: { phone: '+8613912345678' } };
+  const exported = async () => (await asks(desk, 'POST /privacy/export', asked))['orders'];
+  while (JSON.stringify(await exported()) === '[]') await sleep(1000);
+  expect(JSON.stringify(await exported())).toContain('欧阳若兰');
+
+  host.advanceClock(20 * 60_000);
+  const erasure = await asks(desk, 'POST /privacy/erasure', asked);
+  const followed = () => asks(desk, `GET /privacy/requests/${erasure['id']}`);
+  while ((await followed())['status'] === 'running') {
+    await host.fireSchedule('PrivacyOnErasureSchedule');
+    await sleep(1000);
+  }
+  expect(await followed()).toMatchObject({ status: 'done', erased: { orders: 1 }, waiting: [] });
+  expect(JSON.stringify([await exported(), await asks(desk, `GET /orders/${id}`)])).not.toContain('欧阳若兰');
+  expect(await wholeTable()).not.toContain('欧阳若兰');
+  const logs = readdirSync(join(folder, 'state/logs')).map((file) =>
+    readFileSync(join(folder, 'state/logs', file), 'utf8'),
+  );
+  expect(logs.filter((text) => /欧阳若兰|13912345678|139 1234 5678/.test(text))).toEqual([]);
+  expect(refusals()).toEqual([]);
 });

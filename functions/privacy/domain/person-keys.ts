@@ -16,16 +16,20 @@ export const buyerKey = (channel: Channel, id: string): PersonKey => ({
 });
 
 /** The keys that whoever bought is found by. */
-export function buyerKeys({ channel, buyer, recipient }: Party, read: ReadPhone): readonly PersonKey[] {
-  return once([
-    ...(buyer.id === undefined ? [] : [buyerKey(channel, buyer.id)]),
-    ...phoneKeys(buyer.phone, recipient.country, read),
-  ]);
-}
+export const buyerKeys = (parties: readonly Party[], read: ReadPhone): readonly PersonKey[] =>
+  once(
+    parties.flatMap(({ channel, buyer, recipient }) => [
+      ...(buyer.id === undefined ? [] : [buyerKey(channel, buyer.id)]),
+      ...phoneKeys(buyer.phone, recipient.country, read),
+    ]),
+  );
 
 /** The keys that an order is found by: whoever bought, and whoever gets it. */
-export const orderKeys = (party: Party, read: ReadPhone): readonly PersonKey[] =>
-  once([...buyerKeys(party, read), ...phoneKeys(party.recipient.phone, party.recipient.country, read)]);
+export const orderKeys = (parties: readonly Party[], read: ReadPhone): readonly PersonKey[] =>
+  once([
+    ...buyerKeys(parties, read),
+    ...parties.flatMap(({ recipient: { phone, country } }) => phoneKeys(phone, country, read)),
+  ]);
 
 /** A phone without a country code may be of the place that the parcel goes to, or of the mainland: it is found as either. */
 function phoneKeys(phone: string | undefined, country: string, read: ReadPhone): readonly PersonKey[] {

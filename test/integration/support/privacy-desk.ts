@@ -113,13 +113,14 @@ export function privacyDesk(table: Table) {
       },
     };
     await takeMessage(bucket.queue.at(-1) ?? '', channel);
-    const newName = () => `lease-${serial}`;
-    await takeChannelOrder(order, channelTaking({ table: told, now, newName }));
     const ref = orderRefOf({
       ...order,
       orderId: orderIdOf(order.channel, order.shopId, order.channelOrderId),
     });
+    // Both hear of the same event, in any order.
     await noteOrder(ref, deps);
+    const newName = () => `lease-${serial}`;
+    await takeChannelOrder(order, channelTaking({ table: told, now, newName }));
     return ref.orderId;
   };
 

@@ -55,6 +55,7 @@ const withoutTrail: Readonly<Record<string, string>> = {
   'Shipment of an order': 'a pointer, never changed',
   "Person's order": 'worked out from orders',
   "Person's erasure": 'a pointer, never changed',
+  'Older orders noted': 'how far that is',
   'Counts of an erasure': 'a count; the erasure has it at its end',
   'Signing key': 'made once, never changed',
   'Trail entry': 'the trail itself',
