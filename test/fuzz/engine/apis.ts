@@ -9,6 +9,7 @@ import { channelsDeps } from '../../../functions/channels/channels-deps.ts';
 import { planningDeps } from '../../../functions/inventory/planning-deps.ts';
 import { webhookStore } from '../../../functions/inventory/webhook-store.ts';
 import { docsPage } from '../../../functions/portal/docs-page.ts';
+import { privacyDeps } from '../../../functions/privacy/privacy-deps.ts';
 import { billStore } from '../../../functions/reconciliation/bill-store.ts';
 import { differenceStore } from '../../../functions/reconciliation/difference-store.ts';
 import { reconciliationStore } from '../../../functions/reconciliation/store.ts';
@@ -83,6 +84,7 @@ export function apisOn(shop: Shop, logger: Logger): Apis {
     fulfilment: () => shop.fulfilment,
     logistics: () => ({ ...shop.logistics, labelFont: async () => readFileSync(font), failed }),
     audit: () => ({ table, trail: trailStore(table), anchors: anchorStore(table) }),
+    privacy: () => privacyDeps({ table, secretBytes, now }),
     portal: () => portal,
   };
   const made = new Map<string, Api>();

@@ -200,6 +200,8 @@ async function keepHouse(house: House): Promise<void> {
       'POST /webhooks/alerts/secret',
     ],
     ...['PUT /fulfilment/policy', 'PUT /carrier-policy', 'PUT /watch-policy'],
+    // The first question about a person makes the key that people are found by.
+    'POST /privacy/export',
   ];
   for (const key of keys)
     for (const [index, body] of [...bodiesOf(key), undefined].entries())
