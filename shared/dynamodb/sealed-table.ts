@@ -1,4 +1,4 @@
-import { isSealed, SealBroken, type SealKeys, seal, unsealed } from '../security/seal.ts';
+import { isSealed, SealBroken, type SealKey, type SealKeys, seal, unsealed } from '../security/seal.ts';
 import { chosen, isMembers, type PersonalField, personalFieldsOf, withoutPerson } from './personal.ts';
 import {
   ConditionRefused,
@@ -58,8 +58,6 @@ export function sealedTable(table: Table, keys: (() => Promise<SealKeys>) | unde
     },
   };
 }
-
-type SealKey = NonNullable<SealKeys['current']>;
 
 const keyIn = (write: Write): Key => (write.kind === 'put' ? write.item : write.key);
 const placeOf = ({ pk, sk }: Key, name: string): string => JSON.stringify([pk, sk, name]);

@@ -9,7 +9,7 @@ import {
 import * as z from 'zod';
 import { sortedJson } from '../kernel/body-hash.ts';
 
-type SealKey = { readonly id: string; readonly cipher: KeyObject; readonly mac: KeyObject };
+export type SealKey = { readonly id: string; readonly cipher: KeyObject; readonly mac: KeyObject };
 
 /** The keys that fields are sealed and opened with. */
 export type SealKeys = {
@@ -66,9 +66,9 @@ export const isSealed = (value: unknown): value is Uint8Array =>
     beginning;
 
 /**
- * A value sealed for a place: AES-256-GCM over its JSON (texts and bytes as they are), with the place as additional data. The nonce is derived from place
- * and value (as in SIV, RFC 5297), so that the same value in the same place is the same bytes, a repeat changes nothing, and
- * chance cannot use a nonce for two texts. `sealed:1:<key>:`, nonce, ciphertext and tag.
+ * A value sealed for a place: AES-256-GCM over its JSON (texts and bytes as they are), with the place as additional data.
+ * The nonce is derived from place and value (as in SIV, RFC 5297), so that the same value in the same place is the same
+ * bytes, a repeat changes nothing, and chance cannot use a nonce for two texts. `sealed:1:<key>:`, nonce, ciphertext, tag.
  */
 export function seal({ id, cipher: key, mac }: SealKey, place: string, value: unknown): Uint8Array {
   const text = plainOf(value);
