@@ -99,6 +99,9 @@ const fits: Readonly<Record<string, Readonly<Record<string, Fit>>>> = {
       ...{ params: { id: text(row, 'caseId') }, body: { resolution: '已处理' } },
     }),
   },
+  ERASURE: {
+    'GET /privacy/requests/{id}': (row) => ({ params: { id: text(row, 'erasureId') } }),
+  },
   PARCEL: {
     'GET /parcels/{carrier}/{waybillNo}': (row) => ({ params: ofParcel(row) }),
     'POST /parcels/{carrier}/{waybillNo}/complaints': (row) => ({
