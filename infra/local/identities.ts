@@ -102,6 +102,11 @@ function arnOf(resource: Identified, attribute: string): string {
   return make === undefined ? `arn:aws:local:${region}:${accountId}:${name}` : make(name, resource);
 }
 
+/** Rules of the default bus stand in an ARN without it. */
+function busOf({ properties: { EventBusName: bus } }: Identified): string {
+  return typeof bus === 'string' && bus !== 'default' ? `${bus}/` : '';
+}
+
 const arns: Readonly<Record<string, (name: string, resource: Identified) => string>> = {
   'AWS::DynamoDB::GlobalTable': (name) => `arn:aws:dynamodb:${region}:${accountId}:table/${name}`,
   'AWS::SQS::Queue': (name) => `arn:aws:sqs:${region}:${accountId}:${name}`,
@@ -112,7 +117,7 @@ const arns: Readonly<Record<string, (name: string, resource: Identified) => stri
   'AWS::Lambda::Function': (name) => `arn:aws:lambda:${region}:${accountId}:function:${name}`,
   'AWS::Lambda::Alias': (name, alias) => `${String(alias.properties['FunctionName'])}:${name}`,
   'AWS::Events::EventBus': (name) => `arn:aws:events:${region}:${accountId}:event-bus/${name}`,
-  'AWS::Events::Rule': (name) => `arn:aws:events:${region}:${accountId}:rule/${name}`,
+  'AWS::Events::Rule': (name, rule) => `arn:aws:events:${region}:${accountId}:rule/${busOf(rule)}${name}`,
   'AWS::Scheduler::Schedule': (name) => `arn:aws:scheduler:${region}:${accountId}:schedule/default/${name}`,
   'AWS::StepFunctions::StateMachine': (name) => `arn:aws:states:${region}:${accountId}:stateMachine:${name}`,
   'AWS::IAM::Role': (name) => `arn:aws:iam::${accountId}:role/${name}`,
