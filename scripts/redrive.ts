@@ -73,7 +73,10 @@ async function sendAll(queues: readonly DeadLetterQueue[], post: Post, most: num
   let left = 0;
   for (const queue of queues) {
     if (rest === 0) break;
-    const tell = (letter: DeadLetter) => console.log(lineOf(letter, queue));
+    const tell = (letter: DeadLetter, failure: string | undefined) =>
+      console.log(
+        failure === undefined ? lineOf(letter, queue) : `  ${letter.what} stays (保留): ${failure}`,
+      );
     const counts = await sendBack(queue, post, { most: rest, startedAt, tell });
     if (rest !== undefined) rest -= counts.sent + counts.left;
     left += counts.left;

@@ -1,4 +1,4 @@
-import { type BusEntry, type DeadLetter, type Message, readLetter } from './dead-letter.ts';
+import { type BusEntry, type DeadLetter, type Message, readLetter, type Way } from './dead-letter.ts';
 
 /** A dead-letter queue, and the queue that gives up into it, where there is one. */
 export type DeadLetterQueue = {
@@ -45,7 +45,8 @@ export type Asked = {
   readonly most?: number | undefined;
   /** What was given up since then stays: a command does not send the same letter twice. */
   readonly startedAt: number;
-  readonly tell: (letter: DeadLetter) => void;
+  /** Told of each letter, and why it stays where it does. */
+  readonly tell: (letter: DeadLetter, failure: string | undefined) => void;
 };
 
 const batchSize = 10;
@@ -84,9 +85,10 @@ export async function sendBack(queue: DeadLetterQueue, post: Post, asked: Asked)
     for (const message of fresh) {
       seen.add(message.id);
       const letter = readLetter(message, queue.above?.receives);
-      if (message.sentAt < asked.startedAt && (await isSent(letter, { queue, called, post })))
-        asked.tell(letter);
-      else left.push(message);
+      const failure =
+        message.sentAt < asked.startedAt ? await send(letter, { queue, called, post }) : cameBack;
+      asked.tell(letter, failure);
+      if (failure !== undefined) left.push(message);
     }
   }
   await post.release(queue, left);
@@ -95,15 +97,25 @@ export async function sendBack(queue: DeadLetterQueue, post: Post, asked: Asked)
 
 type Sending = { readonly queue: DeadLetterQueue; readonly called: Set<string>; readonly post: Post };
 
-/** Sends a letter and then removes it; false for one that only a person can do something about. */
-async function isSent({ way, message }: DeadLetter, { queue, called, post }: Sending): Promise<boolean> {
-  if (way.kind === 'person') return false;
-  if (way.kind === 'queue' && queue.above) await post.send(queue.above.url, message.body);
-  if (way.kind === 'bus') await post.put(way.entry);
-  if (way.kind === 'call' && !called.has(way.functionArn)) {
-    await post.call(way.functionArn, way.payload);
-    called.add(way.functionArn);
+const cameBack = 'it came back since this began';
+
+/** Sends a letter and then removes it; gives why it was not, and one that fails keeps no other from going. */
+async function send(letter: DeadLetter, sending: Sending): Promise<string | undefined> {
+  const { way, message } = letter;
+  if (way.kind === 'person') return way.why;
+  try {
+    await sendOn(way, message, sending);
+    await sending.post.remove(sending.queue, [message]);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
   }
-  await post.remove(queue, [message]);
-  return true;
+}
+
+async function sendOn(way: Way, { body }: Message, { queue, called, post }: Sending): Promise<void> {
+  if (way.kind === 'queue' && queue.above) await post.send(queue.above.url, body);
+  if (way.kind === 'bus') await post.put(way.entry);
+  if (way.kind !== 'call' || called.has(way.functionArn)) return;
+  await post.call(way.functionArn, way.payload);
+  called.add(way.functionArn);
 }

@@ -6,6 +6,7 @@ import { flags } from '../../infra/suite.ts';
 import { suiteAsBuilt } from './synthesize.ts';
 import { at, type Template } from './template.ts';
 
+const { data: built } = await suiteAsBuilt();
 const table = 'arn:aws:dynamodb:eu-west-1:111122223333:table/zhanggui-restored';
 const stream = `${table}/stream/2026-11-27T03:10:00.000`;
 
@@ -28,10 +29,9 @@ it('lets all stacks use a table that was restored', () => {
   ]);
 });
 
-it('keeps the old table, and what other stacks import of it until they are deployed', async () => {
+it('keeps the old table, and what other stacks import of it until they are deployed', () => {
   const { app, data } = dataStack(stream);
   const { Resources, Outputs } = app.synth().getStackByName(data.stackName).template as Template;
-  const built = (await suiteAsBuilt()).data;
   const tables = (all: Template['Resources']) =>
     Object.fromEntries(Object.entries(all).filter(([, { Type }]) => Type === 'AWS::DynamoDB::GlobalTable'));
   expect(JSON.stringify(tables(Resources))).toBe(JSON.stringify(tables(built.Resources)));

@@ -83,7 +83,7 @@ async function redrive(shop: Shop, post: Post = shop.post, most?: number) {
   const asked = {
     most,
     startedAt: Date.now() + 1,
-    tell: ({ what }: { readonly what: string }) => told.push(what),
+    tell: ({ what }: { readonly what: string }, failure?: string) => told.push(failure ?? what),
   };
   return { ...(await sendBack(await shop.look(), post, asked)), told: told.sort() };
 }
@@ -113,21 +113,28 @@ it.each([1, 2, 3, 4, 5, 6, 7, 8, 9])(
 
 const handled = ({ effects }: Shop) => [...effects].sort();
 
+/** A post of a process that is killed after so many of its steps. */
+function endedAt(post: Post, step: 'send' | 'remove', steps: number): Post {
+  let left = steps;
+  const mortal =
+    <Given extends readonly unknown[], Done>(name: string, work: (...given: Given) => Promise<Done>) =>
+    async (...given: Given) => {
+      if (left === 0 && name === step) left = -1;
+      if (left < 0) throw new Error('killed');
+      if (name === step) left -= 1;
+      return work(...given);
+    };
+  const names = ['receive', 'release', 'remove', 'send', 'call', 'put'] as const;
+  return Object.fromEntries(names.map((name) => [name, mortal(name, post[name] as never)])) as never;
+}
+
 it.each(['send', 'remove'] as const)(
   'ended at the fifth %s, it loses nothing and goes on when begun again',
   async (step) => {
     const shop = await aShop(`Ended${step}`, 9);
     await consume(shop);
     shop.poisonous.clear();
-    let left = 4;
-    const killed: Post = {
-      ...shop.post,
-      [step]: async (...given: never[]) => {
-        if (left === 0) throw new Error('killed');
-        left -= 1;
-        await (shop.post[step] as (...all: never[]) => Promise<void>)(...given);
-      },
-    };
+    const killed = endedAt(shop.post, step, 4);
     await expect(redrive(shop, killed)).rejects.toThrow('killed');
     expect((await shop.look()).inHand).toBe(5);
     // What it held is free again after a second here, two minutes in AWS.
@@ -159,7 +166,32 @@ it('leaves to a person what it does not know, and what came back since it began'
   await queues.ensure(alone, {});
   await queues.send(queueArn(alone), { body: 'no event' });
   const other = { ...shop, look: async () => ({ ...(await shop.look()), ...(await named(shop, alone)) }) };
-  expect(await redrive(other)).toEqual({ sent: 0, called: 0, left: 1, told: [] });
+  expect(await redrive(other)).toEqual({
+    sent: 0,
+    called: 0,
+    left: 1,
+    told: ['it does not say where it came from'],
+  });
+});
+
+it('sends the others where one cannot be sent, says why, and lets it go at once', async () => {
+  const shop = await aShop('Refused', 3);
+  await consume(shop);
+  shop.poisonous.clear();
+  const refusing: Post = {
+    ...shop.post,
+    send: async (url, body) => {
+      if (body.includes('evt_1')) throw new Error('too large');
+      await shop.post.send(url, body);
+    },
+  };
+  expect(await redrive(shop, refusing)).toEqual({
+    sent: 2,
+    called: 0,
+    left: 1,
+    told: ['ledger.posted evt_0', 'ledger.posted evt_2', 'too large'],
+  });
+  expect(await redrive(shop)).toEqual({ sent: 1, called: 0, left: 0, told: ['ledger.posted evt_1'] });
 });
 
 it('calls a function once for all of its ticks', async () => {
