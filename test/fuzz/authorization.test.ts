@@ -230,3 +230,27 @@ it('what is not there, or is not the shop’s, is not found', async () => {
     }
   expect([...new Set(found)]).toEqual([]);
 });
+
+it('a key is its caller’s: another caller with the same one is told nothing of what it made', async () => {
+  const house = houseIn(town);
+  const keyed = guarded.filter(({ route }) => route.idempotency === 'required');
+  const told: string[] = [];
+  const untried: string[] = [];
+  for (const { key } of keyed) {
+    let isTried = false;
+    for (const draft of draftsOf(key)) {
+      const sent = onWire(draft, []);
+      const first = await house.ask(sent, { caller: 'fuzzer' });
+      if (first.answered.status < 300 && first.answered.headers['idempotency-replayed'] !== 'true') {
+        isTried = true;
+        const { answered } = await house.ask(sent, { caller: 'second' });
+        const isTold = answered.status < 300 && answered.body === first.answered.body;
+        if (isTold || answered.headers['idempotency-replayed'] === 'true')
+          told.push(`${key} ${JSON.stringify(draft.json)}`);
+      }
+      house.restore();
+    }
+    if (!isTried) untried.push(key);
+  }
+  expect({ told, untried }).toEqual({ told: [], untried: [] });
+});

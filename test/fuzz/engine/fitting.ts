@@ -41,6 +41,11 @@ const fits: Readonly<Record<string, Readonly<Record<string, Fit>>>> = {
           }
         : undefined,
   },
+  ORDER: {
+    'POST /orders/{id}/payments': when('PENDING_PAYMENT', (row) => ({
+      ...{ params: { id: text(row, 'id') }, body: { provider: 'alipay' } },
+    })),
+  },
   PURCHASE: {
     'POST /purchase-orders/{id}/receipts': when('CONFIRMED', (row) => ({
       params: { id: text(row, 'purchaseOrderId') },
