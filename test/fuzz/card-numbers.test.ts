@@ -11,6 +11,10 @@ const ofOthers = [
   ...['POST /orders shipTo.phone', 'POST /orders customer.phone', 'PUT /orders/{id}/address shipTo.phone'],
   'POST /orders/{id}/holds/lift code',
   ...['POST /orders/{id}/payments method', 'POST /orders/{id}/payments buyer.openId'],
+  // Who is asked about is found by a hash, and kept nowhere.
+  ...['POST /privacy/export person.phone', 'POST /privacy/export person.buyer.id'],
+  ...['POST /privacy/erasure person.phone', 'POST /privacy/erasure person.buyer.id'],
+  'POST /privacy/export cursor',
   ...['POST /differences/proposals cursor', 'POST /differences/approvals cursor'],
   // Banks name statements by the card: its number is covered where the name is kept.
   'POST /bills/uploads fileName',
