@@ -1,10 +1,10 @@
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { ownShopOrder } from './engine/bodies.ts';
+import { bodiesOf, ownShopOrder } from './engine/bodies.ts';
 import { canaries, canariesIn } from './engine/canaries.ts';
+import { sentTo } from './engine/door.ts';
 import { type Gate, gateBefore } from './engine/gate.ts';
 import { type House, houseIn } from './engine/house.ts';
-import { furnishedTown } from './engine/town.ts';
 
 /**
  * What no client of ours would send (坏输入), as bytes on the gateway's own port, with the whole house behind it. The fuzzed
@@ -14,7 +14,7 @@ let gate: Gate;
 let house: House;
 let reached: number;
 beforeAll(async () => {
-  house = houseIn(await furnishedTown());
+  house = await shopWithTea();
   gate = await gateBefore((event) => {
     reached += 1;
     return house.handle(event);
@@ -24,6 +24,21 @@ beforeEach(() => {
   reached = 0;
 });
 afterAll(() => gate.stop());
+
+/** A house that can sell what the documented order asks for, and has nothing else. */
+async function shopWithTea(): Promise<House> {
+  const now = Date.UTC(2026, 10, 26);
+  const shop = houseIn({ items: [], now });
+  const told = async (key: string, params: Readonly<Record<string, string>> = {}) => {
+    const [body] = bodiesOf(key);
+    const { answered } = await shop.ask(sentTo(key, { params, body, key: 'tea' }));
+    if (answered.status >= 300) throw new Error(`${key} answers ${answered.status}: ${answered.body}`);
+  };
+  await told('PUT /warehouses/{warehouseId}', { warehouseId: 'SH1' });
+  await told('PUT /skus/{sku}', { sku: 'TEA-RED-250' });
+  await told('POST /stock/movements');
+  return houseIn({ items: shop.items(), now });
+}
 
 type Told = { readonly status: number; readonly head: string; readonly body: string };
 
