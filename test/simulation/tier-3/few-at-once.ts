@@ -1,4 +1,4 @@
-const atOnce = 8;
+const atOnce = 4;
 
 /** Does some work on each, a few at a time, and gives what came of it but for nothing. */
 export async function fewAtOnce<Each, Found>(

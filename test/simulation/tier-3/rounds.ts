@@ -31,7 +31,7 @@ type RoundsOptions = {
   readonly tell?: (line: string) => void;
 };
 
-const older = 10;
+const older = 5;
 
 /** Lets buyers order, pay and want money back from the real host, kills it in the middle of that, and looks what is left. */
 export async function killRounds({
