@@ -63,7 +63,7 @@ describe('the page of guarantees', () => {
       expect(proofsIn(section).some(({ titles }) => titles.length > 0)).toBe(true);
       const parts = ['Held by', 'Figure', 'Not'].filter((name) => !section.includes(`**${name}**`));
       expect(parts).toEqual([]);
-      const [, figure = ''] = /\*\*Figure\*\*([^]*?)\*\*Not\*\*/.exec(section) ?? [];
+      const [, figure = ''] = /\*\*Figure\*\*([\s\S]*?)\*\*Not\*\*/.exec(section) ?? [];
       expect(figure).toMatch(/`npm /);
     },
   );

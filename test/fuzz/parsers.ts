@@ -16,7 +16,6 @@ import { looksLikeCardNumber, withoutCardNumbers } from '../../shared/kernel/car
 import { Failure } from '../../shared/kernel/failure.ts';
 import { formatMoney } from '../../shared/kernel/money.ts';
 import { signedCursors } from '../../shared/security/cursor.ts';
-import { fuzzed } from '../builders/bill-fuzz.ts';
 import { damaged } from '../builders/bill-mutations.ts';
 import { chance } from '../builders/chance.ts';
 import { memoryTable } from '../builders/memory-table.ts';
@@ -287,9 +286,3 @@ export async function readBytes(name: string, given: Buffer, sample: Buffer = gi
     };
   }
 }
-
-/** Bills are read by an engine of their own. */
-export const readBill = async (seed: number): Promise<Read> => {
-  const { violation } = await fuzzed(seed);
-  return { outcome: 'read', ...(violation === undefined ? {} : { violation }) };
-};

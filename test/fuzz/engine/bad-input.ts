@@ -103,7 +103,6 @@ const odd = [
   ...[null, true, false, [], {}, [null], [[]], { '': 1 }, ['x', 'x'], [{}, {}]],
   ...[...oddNumbers, ...oddTexts, ...oddTimes, ...spoken],
 ];
-export const oddCount = odd.length;
 
 type Step = string | number;
 
