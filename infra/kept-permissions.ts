@@ -71,12 +71,23 @@ export const keptPermissions: readonly Kept[] = [
   },
   {
     because: 'the key that cursors are signed with is made by whoever needs it first',
-    grants: [...on('AuditApi', 'PutItem'), ...on('LedgerApi', 'PutItem')],
+    grants: [
+      ...on('AuditApi', 'PutItem'),
+      ...on('LedgerApi', 'PutItem'),
+      ...on('PrivacyOnOrderChanged', 'PutItem'),
+    ],
   },
   {
     because:
       'the content of a channel order that is larger than an item is parted, and taken away when it changes',
     grants: [...on('ChannelsApi', 'DeleteItem'), ...on('ChannelsOnChannelMessage', 'DeleteItem', 'Query')],
+  },
+  {
+    because: 'whoever is forgotten where the host plays has ordered on no channel, whose messages go then',
+    grants: [
+      'PrivacyOnErasureSchedule s3:DeleteObject bucket/channel-messages/*',
+      'PrivacyOnErasureSchedule s3:ListBucket bucket where s3:prefix channel-messages/*',
+    ],
   },
   {
     because: 'a message that is kept is taken once more when a person says so',

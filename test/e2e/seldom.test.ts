@@ -227,7 +227,14 @@ async function wholeTable(): Promise<string> {
 }
 
 it('tells and forgets a person with what its functions may, so that no item and no log names her', async () => {
-  const desk = await host.token(['orders:read', 'orders:write', 'privacy:read', 'privacy:erase']);
+  const desk = await host.token([
+    'orders:read',
+    'orders:write',
+    'payments:read',
+    'payments:write',
+    'privacy:read',
+    'privacy:erase',
+  ]);
   const sku = 'TEA-HER';
   const receipt = { sku, warehouseId: 'SH1', kind: 'receipt', quantity: 1, reason: 'first delivery' };
   for (const [method, path, body] of [
@@ -245,7 +252,10 @@ it('tells and forgets a person with what its functions may, so that no item and 
     note: '欧阳若兰收',
   };
   const { id } = await asks(desk, 'POST /orders', { channel: 'web', ...body });
+  const payment = await asks(desk, `POST /orders/${id}/payments`, { provider: 'wechatpay', method: 'qr' });
   await asks(desk, `POST /orders/${id}/cancel`, { reason: '欧阳若兰不要了' });
+  const paid = async () => (await asks(desk, `GET /payments/${payment['id']}`))['status'];
+  while ((await paid()) !== 'CLOSED') await sleep(1000);
 
   const asked = { person: { phone: '+8613912345678' } };
   const exported = async () => (await asks(desk, 'POST /privacy/export', asked))['orders'];
