@@ -63,16 +63,15 @@ const families = '赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许';
 const given = '安博昌德恩方刚海和宏建杰康兰梅明宁平强青';
 const streets = ['世纪大道', '张杨路', '浦东南路', '东方路', '杨高中路', '锦绣路', '成山路', '上南路'];
 
-/** Somebody of his own, whom risk has never seen. */
+/** Somebody of his own in a house of his own, whom risk has never seen. */
 export function buyerOf(number: number): Buyer {
   const pick = (text: string | readonly string[], at: number) => text[at % text.length] ?? '';
-  const [floor, room] = [(Math.floor(number / 8) % 28) + 1, (Math.floor(number / 224) % 6) + 1];
-  const block = Math.floor(number / 1_344) + 1;
+  const [house, floor, room] = [Math.floor(number / 8) + 1, (number % 28) + 1, (number % 6) + 1];
   return {
     id: `cus-load-${number}`,
     name: `${pick(families, number)}${pick(given, Math.floor(number / 20))}${pick(given, Math.floor(number / 400))}`,
     phone: String(13_500_000_000 + ((number * 7_919) % 400_000_000)),
-    street: `${pick(streets, number)} ${block} 号 ${floor} 楼 ${floor}0${room} 室`,
+    street: `${pick(streets, number)} ${house} 号 ${floor} 楼 ${floor}0${room} 室`,
   };
 }
 

@@ -20,7 +20,7 @@ export type OrdersLoad = {
 };
 
 const skus = Array.from({ length: 50 }, (_, number) => skuOf(number));
-const warmUp = { rate: 10, seconds: 20 };
+const warmUp = { rate: 10, seconds: 10 };
 const patienceMs = 300_000;
 
 /** Orders at a rate, each paid at once, called back for and allocated, through a host of its own. */

@@ -8,7 +8,7 @@ import { type Life, liveThrough } from './load-client.ts';
 const skus = Array.from({ length: 50 }, (_, number) => skuOf(number));
 const peak = { concurrency: 16, warm: 300, orders: 300 };
 /** A caller that waits longer than this has gone away, and its answer is worth nothing. */
-const patienceMs = 2_000;
+const patienceMs = 5_000;
 const aim = 0.9;
 
 /**
