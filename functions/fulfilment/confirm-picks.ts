@@ -65,8 +65,7 @@ export async function confirmPicks(
   deps: FulfilmentDeps,
 ): Promise<Confirmed> {
   const lines = isCsv ? fromCsv(text) : fromJson(text);
-  if (lines.length > mostConfirmations)
-    throw new Failure('INVALID_REQUEST', `Send at most ${mostConfirmations} lines at once.`);
+  if (lines.length > mostConfirmations) throw unreadable(`Send at most ${mostConfirmations} lines at once.`);
   const wave = await deps.waves.get(waveId);
   if (!wave) throw new Failure('WAVE_NOT_FOUND', 'There is no such wave.');
   const read = lines.map(readLine);
@@ -130,9 +129,12 @@ async function confirm(
 
 const later = 'It is not taken yet; send it again (稍后重发).';
 
+const unreadable = (message: string): Failure =>
+  new Failure('INVALID_REQUEST', message, { errors: [{ path: 'lines', message }] });
+
 function fromJson(text: string): readonly Numbered[] {
   const body = z.object({ lines: z.array(z.unknown()).min(1) }).safeParse(parseJson(text));
-  if (!body.success) throw new Failure('INVALID_REQUEST', 'Send {"lines":[{"lineId","picked","short"}]}.');
+  if (!body.success) throw unreadable('Send {"lines":[{"lineId","picked","short"}]}.');
   return body.data.lines.map((value, index) => ({ number: index + 1, value }));
 }
 
@@ -140,7 +142,7 @@ function fromJson(text: string): readonly Numbered[] {
 function fromCsv(text: string): readonly Numbered[] {
   const [header, ...rows] = csvRows(text) ?? [];
   if (!header || !['lineId', 'picked'].every((name) => header.cells.includes(name)))
-    throw new Failure('INVALID_REQUEST', 'The first line must name the columns lineId, picked and short.');
+    throw unreadable('The first line must name the columns lineId, picked and short.');
   return rows.map(({ line, cells }) => {
     const named = header.cells.map((name, at) => [name, cells[at] ?? ''] as const);
     return { number: line, value: Object.fromEntries(named.filter(([, value]) => value !== '')) };

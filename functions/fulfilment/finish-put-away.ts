@@ -61,6 +61,8 @@ function stockOf(task: PutAway, at: number): readonly Write[] {
       : [...returned(sellable, 'sellable'), ...returned(aside, 'quarantine')];
   const together = joined(writes);
   if (together.length >= mostWrites)
-    throw new Failure('INVALID_REQUEST', 'Of so many SKUs, set each aside whole or not at all.');
+    throw new Failure('INVALID_REQUEST', 'Of so many SKUs, set each aside whole or not at all.', {
+      errors: [{ path: 'quarantine', message: 'is too much of too many SKUs' }],
+    });
   return together;
 }

@@ -89,16 +89,16 @@ export function putAwayDone(
     return { ...line, bins: into.length > 0 ? into : undefined, quarantine: own, sellable };
   });
   const wrong = lines.find(({ sellable }) => sellable < 0)?.sku ?? [...aside.keys()][0];
-  if (wrong !== undefined) throw tooMany('More is set aside than there is to put away.', wrong);
+  if (wrong !== undefined) throw tooMany('quarantine', 'More is set aside than there is to put away.', wrong);
   const full = lines.find((line) => piecesOf(line.bins ?? []) > line.sellable)?.sku;
   const other = bins.find(({ sku }) => !lines.some((line) => line.sku === sku))?.sku;
   if (full !== undefined || other !== undefined)
-    throw tooMany('More is put into bins than is for sale of it.', full ?? other);
+    throw tooMany('bins', 'More is put into bins than is for sale of it.', full ?? other);
   return { ...task, lines, status: 'DONE', by, doneAt: at, version: task.version + 1 };
 }
 
-const tooMany = (message: string, sku: string | undefined): Failure =>
-  new Failure('INVALID_REQUEST', message, { members: { sku } });
+const tooMany = (path: string, message: string, sku: string | undefined): Failure =>
+  new Failure('INVALID_REQUEST', message, { members: { sku }, errors: [{ path, message }] });
 
 const piecesOf = (bins: readonly Omit<InBin, 'sku'>[]): number =>
   bins.reduce((sum, { quantity }) => sum + quantity, 0);

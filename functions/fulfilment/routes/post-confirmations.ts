@@ -47,6 +47,7 @@ function textOf(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
-    throw new Failure('INVALID_REQUEST', 'The body is not UTF-8.', { cause: error });
+    const message = 'The body is not UTF-8.';
+    throw new Failure('INVALID_REQUEST', message, { errors: [{ path: 'lines', message }], cause: error });
   }
 }

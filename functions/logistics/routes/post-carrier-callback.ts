@@ -26,6 +26,10 @@ export const postCarrierCallback = route({
       description: "All of it is kept, in the carrier's own words: JSON or XML",
       schema: z.string().meta({ contentMediaType: 'text/plain' }),
     },
+    401: {
+      description: "The signature does not hold, in the carrier's own words",
+      schema: z.string().meta({ contentMediaType: 'text/plain' }),
+    },
   },
   failures: ['ROUTE_NOT_FOUND', 'NOT_KEPT'],
   handle: async ({ params, bytes, headers }, deps: LogisticsApiDeps) => {

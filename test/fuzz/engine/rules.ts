@@ -63,6 +63,9 @@ function wrongProblem({ title, detail, errors = [], ...rest }: Problem): string 
 /** Who reads here leaves a mark: that a label was printed. */
 const writesWhatIsRead = new Set(['GET /shipments/{id}/label']);
 
+/** Under a carrier's secret address a push that cannot be read is kept, with its case: somebody has to look at it. */
+const keepsWhatItRefuses = new Set(['POST /callbacks/carriers/{carrier}/{token}']);
+
 /** What is wrong with all that a request left behind; undefined where nothing is. */
 export function wrongIn(seen: Seen, { draft, bent, weather }: Case): string | undefined {
   const { answered, changes, lines } = seen;
@@ -74,7 +77,8 @@ export function wrongIn(seen: Seen, { draft, bent, weather }: Case): string | un
   if (isFine && lines.some((line) => line.includes('"level":"ERROR"'))) return `logs an error: ${lines}`;
   if (status < 300 && mustBeRefused(draft, bent)) return `takes ${bent[0]?.by}`;
   if (changes.length === 0) return undefined;
-  if (isFine && status >= 400) return `answers ${status} and writes ${keysOf(changes)}`;
+  if (isFine && status >= 400 && !keepsWhatItRefuses.has(route ?? ''))
+    return `answers ${status} and writes ${keysOf(changes)}`;
   if (route?.startsWith('GET ') && !writesWhatIsRead.has(route)) return `writes ${keysOf(changes)} to read`;
   return changes.map(wrongChange).find((each) => each !== undefined);
 }
