@@ -155,6 +155,27 @@ export const keptPermissions: readonly Kept[] = [
     ],
   },
   {
+    because:
+      'whoever meets what is sealed opens it, and what the clock and seldom events meet hangs on what was before them',
+    grants: [
+      'ChannelsOnCompletenessSchedule',
+      'ChannelsOnPollSchedule',
+      'ChannelsOnTellingSchedule',
+      'FulfilmentOnFulfilmentSchedule',
+      'FulfilmentOnOrderCancelled',
+      'FulfilmentOnReshipRequested',
+      'LogisticsOnAllocationCancelled',
+      'LogisticsOnShipmentSchedule',
+      'LogisticsOnTrackingSchedule',
+      'OrdersOnShortSchedule',
+      'PaymentsOnAskSchedule',
+      'PaymentsOnRefundRequested',
+      'PrivacyOnErasureSchedule',
+      'RiskOnMoneyReturned',
+      'RiskOnReviewSchedule',
+    ].map((role) => `${role} secretsmanager:GetSecretValue secret:FieldKeys`),
+  },
+  {
     because: 'a rule is tried on decisions that people have reviewed',
     grants: on('RiskApi', 'BatchGetItem'),
   },
