@@ -11,6 +11,7 @@ import {
   type Write,
 } from '../../shared/dynamodb/table.ts';
 import { derivedId } from '../../shared/kernel/ids.ts';
+import { mistakesOfDeployment } from './planted-in-deployment.ts';
 import { mistakesOfTrail } from './planted-in-trail.ts';
 import { large, type Scale } from './scale.ts';
 import type { Theme } from './simulate.ts';
@@ -23,7 +24,7 @@ export type Planted = {
   readonly from?: number;
   /** What every seed has besides buyers, a merchant and money; nothing without it. */
   readonly themes?: readonly Theme[];
-  /** It takes a busy shop to show: large orders, or many of them. */
+  /** The size of the shop, small without it: some show only in large orders, or in many of them. */
   readonly scale?: Scale;
   readonly mistake: Mistake;
 };
@@ -114,6 +115,7 @@ const put = (sk: string, change: (item: Item) => Item): Mistake =>
 const mistakesOfFulfilment: readonly Planted[] = [
   {
     name: 'a carrier whose answer got lost is told again without being asked',
+    from: 5,
     themes: ['fulfilment'],
     mistake: shipping((logistics) => ({
       ...logistics,
@@ -125,6 +127,7 @@ const mistakesOfFulfilment: readonly Planted[] = [
   },
   {
     name: 'a picker scans whatever became of the order',
+    from: 15,
     themes: ['fulfilment'],
     mistake: writing((write, of) =>
       of === 'fulfilment-api' && write.kind === 'check' && isHead(write) ? undefined : write,
@@ -132,6 +135,7 @@ const mistakesOfFulfilment: readonly Planted[] = [
   },
   {
     name: 'a scan that comes again counts again',
+    from: 5,
     themes: ['fulfilment'],
     mistake: shopping('fulfilment-api', (shop) => {
       const { waves } = shop.fulfilment;
@@ -159,11 +163,13 @@ const mistakesOfFulfilment: readonly Planted[] = [
   },
   {
     name: 'nobody is told to put back what was picked of a cancelled order',
+    from: 8,
     themes: ['fulfilment'],
     mistake: writing((write) => (keyOf(write).sk === 'PUTAWAY' ? undefined : write)),
   },
   {
     name: 'a buyer is paid for a parcel by whoever works on one of its cases',
+    from: 43,
     themes: ['fulfilment'],
     mistake: shopping('logistics-api', (shop) => {
       const { parcels } = shop.logistics;
@@ -176,6 +182,7 @@ const mistakesOfFulfilment: readonly Planted[] = [
   },
   {
     name: 'what is paid for a parcel is not booked',
+    from: 5,
     themes: ['fulfilment'],
     mistake: put('LOGISTICSCASE', ({ posting: _posting, ...item }) => item as Item),
   },
@@ -707,12 +714,13 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'what a reviewer says of an order is put on what it has become since',
-    from: 13,
+    from: 219,
     themes: ['channels'],
     mistake: shopping('risk-api', (shop) => ({ ...shop, risk: careless(shop.risk) })),
   },
   {
     name: 'two who decide about a review both do',
+    from: 16,
     themes: ['channels'],
     mistake: writing((write, of) =>
       of === 'risk-api' && keyOf(write).sk === 'REVIEW' ? unconditioned(write) : write,
@@ -728,6 +736,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'a container remembers for a while what a channel said',
+    from: 7,
     themes: ['channels'],
     mistake: shopping('orders-on-channel-order-changed', (shop) => ({
       ...shop,
@@ -736,7 +745,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'a cancellation that its marketplace has to hear is not waited for',
-    from: 10,
+    from: 72,
     themes: ['channels'],
     mistake: channelling('channels-on-order-cancelled', (channels) => ({
       ...channels,
@@ -748,6 +757,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   ...mistakesOfFulfilment,
   ...mistakesOfTrail,
+  ...mistakesOfDeployment,
 ];
 
 /** Takes every order for the one that the review is about that was read last. */

@@ -10,7 +10,7 @@ import type { Violate } from './rules/commits.ts';
 export type Release = 'former' | 'this' | 'next';
 
 /** A field that no code of this release knows. */
-export const unknownField = 'fieldOfTomorrow';
+const unknownField = 'fieldOfTomorrow';
 
 const jsonAt = (path: string) => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'));
 const shapes: Shapes = jsonAt('./former/items.json');

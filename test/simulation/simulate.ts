@@ -56,11 +56,18 @@ export type RunOptions = {
 export type Theme = 'nights' | 'channels' | 'fulfilment' | 'trail' | 'deploy';
 export type Played = { readonly scale: Scale; readonly themes: readonly Theme[] };
 
-const ofLarge: readonly (readonly Theme[])[] = [['nights'], ['channels'], [], ['fulfilment'], ['trail']];
+const ofLarge: readonly (readonly Theme[])[] = [
+  ['nights'],
+  ['channels', 'fulfilment'],
+  [],
+  ['fulfilment'],
+  ['trail'],
+  ['channels'],
+];
 /** Most small seeds have no theme: what they show is found fastest without one. */
 const ofSmall: readonly (readonly Theme[])[] = [
   ['channels', 'deploy'],
-  ['fulfilment'],
+  ['channels', 'fulfilment'],
   ['deploy'],
   ['nights'],
   ['trail'],

@@ -269,6 +269,8 @@ const hourMs = 3_600_000;
 const beforeNightMs = 5 * hourMs;
 /** So long after the first day all parcels have arrived, or somebody looks after them; and what arrived is completed. */
 const sentWithinMs = 9 * dayMs;
+/** So often what is of parcels and channels is worked on in those days. */
+const quietPaceMs = 4 * hourMs;
 const outboxTimeoutMs = 20_000;
 const marginMs = 5000;
 const askMarginMs = 15_000;
@@ -281,15 +283,14 @@ type Time = 'busy' | 'rest' | 'quiet';
 /** How often what the clock starts every minute is started: less often when nothing is to be found any more. */
 function paceOf(
   { restEveryMs }: Scale,
-  { nights, fulfilment }: { readonly nights: boolean; readonly fulfilment: boolean },
+  { nights, channels }: { readonly nights: boolean; readonly channels: boolean },
   time: () => Time,
 ) {
-  const othersMs = fulfilment ? 4 * hourMs : hourMs;
   const every = (rest: number, quiet: number) => () => ({ busy: 60_000, rest, quiet })[time()];
   return {
     expiry: every(restEveryMs, dayMs / 2),
     asking: every(nights ? hourMs : restEveryMs / 2, dayMs / 2),
-    others: every(othersMs, othersMs),
+    others: every(channels ? hourMs : quietPaceMs, quietPaceMs),
   };
 }
 
@@ -371,7 +372,7 @@ export function worldOf({
     return `name${names}`;
   };
   let time: Time = 'busy';
-  const pace = paceOf(scale, { nights, fulfilment }, () => time);
+  const pace = paceOf(scale, { nights, channels }, () => time);
   let peopleWork = true;
   const objects = modelObjects((key) => {
     if (key.startsWith(messagePrefix)) messages?.send(key);
@@ -458,9 +459,9 @@ export function worldOf({
   const consumer: QueueOf = (name, of, work) =>
     queueTo(ground, name, {
       lambda: functions[of],
-      work: (event: BusEvent, shop: Shop) => {
+      work: async (event: BusEvent, shop: Shop) => {
         if (shop.release() !== 'former') mistake.hears?.(event);
-        return work(event, shop);
+        await work(event, shop);
       },
     });
   const selling = { ground, functions, timeouts: timeoutsMs, everyMs: pace.others, queueOf: consumer };
@@ -556,9 +557,14 @@ export function worldOf({
     const untold = nights ? untoldIn(items, banks, bills) : new Set<string>();
     const entries = new Map([...money.facts.entries, ...(sending?.facts.entries ?? [])]);
     checkMoney({ items, facts: { ...money.facts, entries }, banks, untold }, violate);
-    if (market) checkIntake({ items, market }, violate);
+    // People put goods away at any time of the quiet days.
+    const toldUntil = clock.now() - quietPaceMs - hourMs;
+    if (market) checkIntake({ items, market, toldUntil }, violate);
     if (depots && sending)
-      checkFulfilment({ items, depots, facts: sending.facts, published, notices, now: clock.now() }, violate);
+      checkFulfilment(
+        { items, depots, market, facts: sending.facts, published, notices, now: clock.now() },
+        violate,
+      );
     if (nights) checkNights({ items, banks, bills, now: clock.now(), untold }, violate);
   };
 
@@ -597,7 +603,8 @@ export function worldOf({
     if (nights) return restNights();
     // At night the marketplace is told all stock anew: it has to know it before.
     await pass(clock.now() + beforeNightMs);
-    if (market && !violation) checkShown({ items: model.all(), market }, violate);
+    if (market && !depots && !violation)
+      checkShown({ items: model.all(), market, toldUntil: clock.now() }, violate);
     await pass(clock.now() + dayMs - beforeNightMs);
     time = 'quiet';
     if (fulfilment) await pass(clock.now() + sentWithinMs);

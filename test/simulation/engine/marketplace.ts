@@ -5,6 +5,7 @@ import {
   type KeptMessage,
   type OrderPage,
   type Poke,
+  type Shipped,
   type Shop,
   type Tell,
   type TellOutcome,
@@ -64,6 +65,8 @@ export type Marketplace = {
   readonly removed: (no: string) => boolean;
   /** Whether an order that was cancelled became one to ship again. */
   readonly reopened: (no: string) => boolean;
+  /** The numbers of the parcels that it was told of, of an order. */
+  readonly parcels: (no: string) => ReadonlySet<string>;
   /** Pieces of an item that it shows to buyers; undefined where it was never told. */
   readonly shown: (item: string) => number | undefined;
   /** The marketplace as a container of ours reaches it. */
@@ -91,6 +94,7 @@ export function marketplace(
   const removed = new Set<string>();
   const reopened = new Set<string>();
   const shown = new Map<string, number>();
+  const parcels = new Map<string, Set<string>>();
   const hasPokes = chanceOf(seed, 'pokes').happens(0.5);
   const pokes = new Map<string, Poke>();
   let told = 0;
@@ -158,6 +162,13 @@ export function marketplace(
     return { state: 'DONE' };
   }
 
+  function ship({ channelOrderId, waybillNo }: Shipped): TellOutcome {
+    const sold = latest(channelOrderId);
+    if (!sold) return { state: 'REFUSED', code: 'NO_SUCH_ORDER' };
+    parcels.set(sold.no, (parcels.get(sold.no) ?? new Set()).add(waybillNo));
+    return sold.status === 'CANCELLED' ? { state: 'REFUSED', code: 'CANCELLED' } : { state: 'DONE' };
+  }
+
   const page = (by: 'modified' | 'created', window: Window, number: number): OrderPage => {
     const found = listed()
       .filter((sold) => sold[by] * secondMs >= window.from && sold[by] * secondMs < window.to)
@@ -179,6 +190,7 @@ export function marketplace(
     const ask = asker(send);
     const tell: Tell = {
       cancel: ({ channelOrderId }) => ask(`cancel ${channelOrderId}`, () => cancel(channelOrderId)),
+      ship: (shipped) => ask(`ship ${shipped.channelOrderId}`, () => ship(shipped)),
       stock: ({ itemId, quantity }) =>
         ask(`stock of ${itemId}`, () => {
           shown.set(itemId, quantity);
@@ -222,6 +234,7 @@ export function marketplace(
     orders: () => [...versions.keys()].flatMap((no) => latest(no) ?? []),
     removed: (no) => removed.has(no),
     reopened: (no) => reopened.has(no),
+    parcels: (no) => parcels.get(no) ?? new Set(),
     shown: (item) => shown.get(item),
     reachedBy,
   };

@@ -78,7 +78,10 @@ export function commitRules(model: () => ModelTable, now: () => number, violate:
   };
 
   const check = (changes: readonly ItemChange[]): void => {
-    for (const change of changes) itemRules[change.key.sk]?.(change, changes);
+    for (const change of changes) {
+      itemRules[change.key.sk]?.(change, changes);
+      checkVersion(change);
+    }
     const touched = (prefix: string) =>
       new Set(changes.map(({ key }) => key.pk).filter((pk) => pk.startsWith(prefix)));
     const recounted = [...touched('ORDER#')].flatMap(recount);
@@ -86,6 +89,13 @@ export function commitRules(model: () => ModelTable, now: () => number, violate:
     const moved = [...touched('STOCK#'), ...touched('SLOT#')].map((pk) => pk.split('#')[1] ?? '');
     for (const sku of new Set([...moved, ...recounted])) checkStock(sku);
   };
+
+  /** Whatever is counted has one version after the other. */
+  function checkVersion({ key, before, after }: ItemChange): void {
+    const [was, is] = [before?.['version'], after?.['version']];
+    if (typeof was === 'number' && is !== was && is !== was + 1)
+      violate('no version is left out', `${key.pk} ${key.sk}: ${was} to ${is}`);
+  }
 
   /** How much an order holds now; gives the SKUs of which that changed. */
   function recount(pk: string): readonly string[] {

@@ -2,13 +2,26 @@ import type { BusEvent } from '../../../events/define-event.ts';
 import type { Item } from '../../../shared/dynamodb/table.ts';
 import { bundleParts } from '../actors/goods.ts';
 import type { Depots, Taken } from '../engine/carriers.ts';
+import type { Marketplace } from '../engine/marketplace.ts';
 import type { Notices } from '../fulfilment.ts';
 import type { Violate } from './commits.ts';
 import { type FulfilmentFacts, rawLinesIn } from './fulfilment.ts';
-import { count, holdsIn, isAccepted, isHead, linesOf, sameQuantities, summed, word } from './raw-items.ts';
+import {
+  count,
+  holdsIn,
+  isAccepted,
+  isHead,
+  isOfChannel,
+  linesOf,
+  sameQuantities,
+  summed,
+  word,
+} from './raw-items.ts';
+import { checkSoldAndSent } from './sold-and-sent.ts';
 
 type Remains = {
   readonly items: readonly Item[];
+  readonly market: Marketplace | undefined;
   readonly depots: Depots;
   readonly facts: FulfilmentFacts;
   readonly published: readonly BusEvent[];
@@ -34,6 +47,7 @@ export function checkFulfilment(remains: Remains, violate: Violate): void {
   checkParcels(known);
   checkTold(known);
   checkCases(known);
+  if (remains.market) checkSoldAndSent({ items: remains.items, market: remains.market }, violate);
 }
 
 const dayMs = 86_400_000;
@@ -58,9 +72,11 @@ function checkOrder(head: Item, known: Known): void {
     return;
   }
   const isHeld = holdsIn(head).length > 0;
+  // A marketplace says when its order is paid.
+  const isTheirs = isOfChannel(head) && status === 'PENDING_PAYMENT';
   const isIts = (each: Item) => word(each, 'orderId') === id;
   const isGoingOn = known.of('ALLOCATION').some((each) => isIts(each) && isFresh(known, each));
-  if (!isHeld && !isGoingOn && !isSeen(known, isIts))
+  if (!isHeld && !isTheirs && !isGoingOn && !isSeen(known, isIts))
     violate('every order arrives, is closed or before somebody', `${id} is ${status}`);
 }
 
@@ -92,7 +108,8 @@ function checkWarehouse(known: Known): void {
   const { of, violate } = known;
   for (const allocation of of('ALLOCATION').filter((each) => !isFresh(known, each))) {
     const [allocationId, status] = [word(allocation, 'allocationId'), word(allocation, 'status')];
-    if (['WAITING', 'PICKING', 'PICKED'].includes(status))
+    const isHeld = holdsIn(of('ORDER').find((each) => each['id'] === allocation['orderId'])).length > 0;
+    if (['WAITING', 'PICKING', 'PICKED'].includes(status) && !isHeld)
       violate('no allocation is left in the warehouse', `${allocationId} is ${status}`);
     const isIts = (each: Item) => word(each, 'allocationId') === allocationId;
     const ships = of('SHIPMENT').filter(isIts);

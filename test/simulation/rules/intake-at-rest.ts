@@ -4,11 +4,23 @@ import { lateItem } from '../actors/sellers.ts';
 import type { Marketplace, Sold, SoldLine } from '../engine/marketplace.ts';
 import { owedFor } from '../engine/marketplace.ts';
 import type { Violate } from './commits.ts';
-import { count, holdsIn, isAccepted, isHead, isOfChannel, linesOf, stepsIn, word } from './raw-items.ts';
+import {
+  count,
+  holdsIn,
+  isAccepted,
+  isFree,
+  isHead,
+  isOfChannel,
+  linesOf,
+  stepsIn,
+  word,
+} from './raw-items.ts';
 
 type Remains = {
   readonly items: readonly Item[];
   readonly market: Marketplace;
+  /** What moved later than this may not be told yet; milliseconds since 1970. */
+  readonly toldUntil: number;
 };
 
 /** What has to be when nothing goes wrong any more: the orders here are those of the marketplace, and nothing waits in vain. */
@@ -27,6 +39,7 @@ export function checkIntake(remains: Remains, violate: Violate): void {
   checkShown(remains, violate);
 }
 
+const gone = ['SHIPPED', 'DELIVERED', 'COMPLETED', 'RETURNED'];
 type Known = Remains & { readonly skus: ReadonlyMap<string, string> };
 
 function checkSold(sold: Sold, head: Item | undefined, known: Known, violate: Violate): void {
@@ -44,6 +57,8 @@ function checkSold(sold: Sold, head: Item | undefined, known: Known, violate: Vi
     violate('every order of the marketplace is here', `${no} is ${sold.status} there`);
     return;
   }
+  // What is said there of an order whose goods have left changes nothing here.
+  if (gone.includes(word(head, 'status'))) return;
   checkStatus(sold, head, market, violate);
   if (closedHere(head)) return;
   checkWords(sold, head, violate);
@@ -126,7 +141,7 @@ const wanted = (line: SoldLine, { skus }: Known): string => {
 const unnamed = ({ no, quantity, payable }: SoldLine): string => `unmapped:${no} ${quantity} for ${payable}`;
 
 function goodsHere(head: Item, { items }: Known): string {
-  const lines = linesOf(items.filter(({ pk }) => pk === head.pk));
+  const lines = linesOf(items.filter(({ pk }) => pk === head.pk)).filter((line) => !isFree(line));
   const told = lines.map(
     ([sku, quantity, price, payable = price * quantity]) => `${sku} ${quantity} for ${payable}`,
   );
@@ -192,8 +207,10 @@ const skusOf = (items: readonly Item[]): ReadonlyMap<string, string> =>
   );
 
 /** The marketplace shows what can be sold of each SKU, of bundles aside. */
-export function checkShown({ items, market }: Remains, violate: Violate): void {
+export function checkShown({ items, market, toldUntil }: Remains, violate: Violate): void {
+  const late = items.filter(({ sk, movedAt }) => sk === 'MOVEMENT' && Number(movedAt) > toldUntil);
   for (const [item, sku] of skusOf(items)) {
+    if (late.some((movement) => movement['sku'] === sku)) continue;
     const pools = items.filter(
       ({ pk, sk }) => sk === 'POOL' && (pk === `STOCK#${sku}` || pk.startsWith(`SLOT#${sku}#`)),
     );

@@ -132,7 +132,7 @@ export function intakeRules(model: () => ModelTable, violate: Violate): IntakeRu
     const head = items.find(({ sk }) => sk === 'ORDER');
     if (!isAccepted(head) || count(head, 'lineCount') > mostLinesAtOnce) return;
     const status = word(head, 'status');
-    const isReady = status === 'RELEASED' && holdsIn(head).length === 0;
+    const isReady = status === 'RELEASED' && holdsIn(head).length === 0 && head['allocatedAt'] === undefined;
     const isShort = early.includes(status) && holdsIn(head).some(([kind]) => kind === 'STOCK');
     const has = (row: string) => items.some(({ sk }) => sk === row);
     if (has('RELEASE') !== isReady)

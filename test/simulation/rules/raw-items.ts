@@ -32,6 +32,9 @@ export const linesOf = (order: readonly Item[]): readonly RawLine[] => [
   ...order.filter(({ sk }) => sk.startsWith('LINES#')).flatMap(linesIn),
 ];
 
+/** A line of goods that are sent once more, at no charge. */
+export const isFree = ([, , unitPrice, payable]: RawLine): boolean => unitPrice === 0 || payable === 0;
+
 export function summed(pairs: Iterable<readonly [string, number, ...unknown[]]>): Quantities {
   const sums = new Map<string, number>();
   for (const [sku, quantity] of pairs) sums.set(sku, (sums.get(sku) ?? 0) + quantity);
