@@ -156,11 +156,13 @@ export const keptPermissions: readonly Kept[] = [
   },
   {
     because:
-      'whoever meets what is sealed opens it, and what the clock and seldom events meet hangs on what was before them',
+      'whoever meets what is sealed opens it, and what people, the clock and seldom events meet hangs on what was before them',
     grants: [
+      'ChannelsApi',
       'ChannelsOnCompletenessSchedule',
       'ChannelsOnPollSchedule',
       'ChannelsOnTellingSchedule',
+      'FulfilmentApi',
       'FulfilmentOnFulfilmentSchedule',
       'FulfilmentOnOrderCancelled',
       'FulfilmentOnReshipRequested',
