@@ -1,3 +1,4 @@
+import { bodyHash } from '../../shared/kernel/body-hash.ts';
 import { Failure } from '../../shared/kernel/failure.ts';
 import { type BookDeps, bookShipment } from './book-shipment.ts';
 import type { Choice } from './domain/shipment.ts';
@@ -52,11 +53,14 @@ export async function shipAllocation(packed: Packed, deps: BookDeps): Promise<St
 
 type ByHand = Omit<Packed, 'allocationId'> & { readonly caller: string; readonly idempotencyKey: string };
 
-/** Makes a shipment that no allocation stands behind (手工发货), and books it; once for a caller's key. */
+/**
+ * Makes a shipment that no allocation stands behind (手工发货), and books it; once for a caller's key. Throws
+ * IDEMPOTENCY_KEY_REUSED where the key came with something else.
+ */
 export async function shipByHand(
   { caller, idempotencyKey, ...packed }: ByHand,
   deps: BookDeps,
-): Promise<StoredShipment> {
+): Promise<{ readonly shipment: StoredShipment; readonly replayed: boolean }> {
   const [order, warehouse] = await Promise.all([
     deps.shippingOf(packed.orderId),
     deps.warehouseOf(packed.warehouseId),
@@ -64,11 +68,14 @@ export async function shipByHand(
   if (!order) throw new Failure('ORDER_NOT_FOUND', 'There is no such order.');
   if (!warehouse) throw new Failure('WAREHOUSE_UNKNOWN', 'There is no such warehouse.');
   const shipmentId = shipmentIdOf(`${caller} ${idempotencyKey}`, 1);
-  const draft = draftOf(shipmentId, { ...packed, allocationId: shipmentId }, deps.now());
+  const asked = bodyHash(packed);
+  const fresh = draftOf(shipmentId, { ...packed, allocationId: shipmentId }, deps.now());
+  const draft = { ...fresh, bodyHash: asked };
   const made = await deps.shipments.create(draft);
-  if (made.orderId !== packed.orderId)
-    throw new Failure('IDEMPOTENCY_KEY_REUSED', 'The key came before for another order.');
-  return (await bookShipment(shipmentId, deps)) ?? made;
+  const isOther = made.bodyHash === undefined ? made.orderId !== packed.orderId : made.bodyHash !== asked;
+  if (isOther) throw new Failure('IDEMPOTENCY_KEY_REUSED', 'The key came before with something else.');
+  const shipment = (await bookShipment(shipmentId, deps)) ?? made;
+  return { shipment, replayed: made !== draft };
 }
 
 /** As many as an allocation may need: each before it was void. */

@@ -87,6 +87,8 @@ export const storedShipment = z.object({
   /** What was chosen before, by allocation or by a person; `only`: nothing else is to be tried. */
   wanted: choice.optional(),
   only: z.boolean().optional(),
+  /** Of what somebody asked to be sent by hand, so that a key that comes again is known to say the same. */
+  bodyHash: z.string().optional(),
   /** What is being tried, or was taken. */
   chosen: choice.optional(),
   attempt: z.int(),

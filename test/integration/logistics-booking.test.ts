@@ -426,7 +426,7 @@ describe('making void', () => {
       const at = desk(aCarrier());
       const { parcels } = packed('a');
       const who = { caller: 'li', idempotencyKey: 'k', orderId: orderIdFor('a'), warehouseId: 'SH1' };
-      const made = await shipByHand({ ...who, delivery: 'standard', parcels }, at.deps);
+      const { shipment: made } = await shipByHand({ ...who, delivery: 'standard', parcels }, at.deps);
       await voidShipment({ shipmentId: made.shipmentId, reason: 'not needed' }, at.deps);
       expect((await at.deps.cases.list('OPEN', { limit: 5, start: undefined })).items).toEqual([]);
     });

@@ -69,7 +69,11 @@ describe('the API', () => {
       body: { status: 'BOOKED', carrier: 'zto', product: 'standard', waybills: [{ role: 'master' }] },
     });
     expect(made.body.allocationId).toBeUndefined();
-    expect((await post({ ...byHand, carrier: 'zto' })).body.id).toBe(made.body.id);
+    const again = await post({ ...byHand, carrier: 'zto' });
+    expect([again.body.id, again.answer.headers?.['idempotency-replayed']]).toEqual([made.body.id, 'true']);
+    const heavier = byHand.parcels.map((parcel) => ({ ...parcel, weightGrams: parcel.weightGrams + 1 }));
+    for (const other of [byHand, { ...byHand, carrier: 'zto', parcels: heavier }])
+      expect(await post(other)).toMatchObject({ status: 422, body: { code: 'IDEMPOTENCY_KEY_REUSED' } });
     expect(zto.parcels()).toHaveLength(1);
     expect(await post({ ...byHand, carrier: 'yto' }, 'two')).toMatchObject({ status: 422 });
     expect(await post({ ...byHand, parcels: [] }, 'three')).toMatchObject({ status: 400 });

@@ -60,10 +60,14 @@ export const postShipment = route({
     if (idempotencyKey === undefined)
       throw new Failure('IDEMPOTENCY_KEY_REQUIRED', 'Send an Idempotency-Key header.');
     const wanted = await requireNamed({ carrier, product }, deps);
-    const shipment =
-      'allocationId' in asked
-        ? await shipAgain({ ...asked, wanted }, deps)
-        : await shipByHand({ ...asked, wanted, only: wanted !== undefined, caller, idempotencyKey }, deps);
-    return { status: 201, body: asShipment(shipment) };
+    if ('allocationId' in asked)
+      return { status: 201, body: asShipment(await shipAgain({ ...asked, wanted }, deps)) };
+    const byHand = { ...asked, wanted, only: wanted !== undefined, caller, idempotencyKey };
+    const { shipment, replayed } = await shipByHand(byHand, deps);
+    return {
+      status: 201,
+      body: asShipment(shipment),
+      ...(replayed ? { headers: { 'idempotency-replayed': 'true' } } : {}),
+    };
   },
 });
