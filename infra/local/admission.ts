@@ -35,7 +35,7 @@ const urgentInARow = 3;
  * once it stands. A slow machine gives the same line more time, within these milliseconds.
  */
 const patience = {
-  passing: { turns: 100, leastMs: 2_000, mostMs: 10_000 },
+  passing: { turns: 100, leastMs: 2_000, mostMs: 4_000 },
   standing: { turns: 8, leastMs: 200, mostMs: 2_000 },
 } as const;
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../../infra/local/state-dir.ts';
 import { type Ran, startScript } from './run-script.ts';
 
@@ -20,6 +21,10 @@ type Call = {
   readonly headers?: Record<string, string>;
   readonly token?: string;
 };
+
+const mostTries = 30;
+const isBusy = ({ status, text }: Answer): boolean =>
+  (status === 503 || status === 429) && /"code":"(?:BUSY|TOO_MANY_REQUESTS)"/.test(text);
 
 /** The real host in a process of its own, which a test may kill and start again on the same state. */
 export class ChildHost {
@@ -92,8 +97,16 @@ export class ChildHost {
     return startScript(name, args, { STATE_DIR: this.stateDir }).ended;
   }
 
-  /** Calls it as a merchant's program would, such as `call('POST /orders', { key, body })`. */
-  async call(operation: string, { key, body, headers, token }: Call = {}): Promise<Answer> {
+  /** Calls it as a merchant's program would, such as `call('POST /orders', { key, body })`: where it is busy, again. */
+  async call(operation: string, call: Call = {}): Promise<Answer> {
+    for (let tries = 1; ; tries += 1) {
+      const answer = await this.#ask(operation, call);
+      if (!isBusy(answer) || tries === mostTries) return answer;
+      await sleep(Number(answer.headers.get('retry-after')) * 1000 * (0.5 + Math.random()));
+    }
+  }
+
+  async #ask(operation: string, { key, body, headers, token }: Call): Promise<Answer> {
     const [method = '', path = ''] = operation.split(' ');
     const answer = await fetch(this.url + path, {
       method,
