@@ -15,6 +15,7 @@ import { isGone } from './domain/join.ts';
 import type { MappedOrder } from './domain/sku-mapping.ts';
 import { type ChannelOrderStore, channelOrderStore, keptOf, type Source, type WholeOrder } from './store.ts';
 import { storedOrder } from './stored-order.ts';
+import { type TellingStore, tellingIdOf, tellingStore } from './telling-store.ts';
 
 type Ref = NonNullable<OrderRef['channelOrder']>;
 
@@ -49,7 +50,8 @@ export function channelHolder(table: Table, messages?: ObjectRemoval): Holder {
       if (!channelOrder || !found) return 0;
       if (!messages) throw new Error('an order is to be forgotten without its messages');
       const removed = await removeMessages(found.head.sources, messages);
-      return removed + (await forget(channelOrder, found, { orders, pseudonym }));
+      const told = await forgetReason(channelOrder, tellingStore(table), pseudonym);
+      return removed + told + (await forget(channelOrder, found, { orders, pseudonym }));
     },
     needs: async () => {
       const open = await ordersWithCases(channelCaseStore(table));
@@ -106,6 +108,16 @@ async function forget(
     at: head.changedAt,
   });
   if (outcome !== 'WRITTEN') throw new ConditionRefused(undefined);
+  return 1;
+}
+
+/** A cancellation that the channel is told of, or was, has the words of whoever cancelled. */
+async function forgetReason(ref: Ref, tellings: TellingStore, pseudonym: string): Promise<number> {
+  const asked = { kind: 'cancel', channelOrderId: ref.channelOrderId, reason: '' } as const;
+  const found = await tellings.get(tellingIdOf(ref, asked));
+  if (found?.about.kind !== 'cancel' || isPseudonym(found.about.reason)) return 0;
+  const written = await tellings.put({ ...found, about: { ...found.about, reason: pseudonym } });
+  if (!written) throw new ConditionRefused(undefined);
   return 1;
 }
 

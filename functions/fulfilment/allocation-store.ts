@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type AccessPattern, type Entity, keyOf } from '../../shared/dynamodb/entity.ts';
-import type { Item, Page, Put, Query, Table } from '../../shared/dynamodb/table.ts';
+import type { Item, Key, Page, Put, Query, Table } from '../../shared/dynamodb/table.ts';
 import { isoTime } from '../../shared/kernel/clock.ts';
 import { moneySchema } from '../../shared/kernel/money.ts';
 import {
@@ -114,6 +114,8 @@ const storedAllocation = z.object({
   changedAt: z.int(),
 });
 export const readAllocation = (item: Item): Allocation => storedAllocation.parse(item);
+
+export const allocationKey = (allocationId: string): Key => keyOf(allocationEntity, { allocationId });
 
 /** The lists of a warehouse, by how far an allocation is. */
 const allocationLists = ['TO_PICK', 'IN_HAND', 'SENT'] as const;

@@ -6,6 +6,8 @@ import { readAllocation } from './allocation-store.ts';
 import type { Allocation } from './domain/allocated.ts';
 import { readPlan } from './plan-store.ts';
 
+export { fulfilmentHolder } from './person-of-plan.ts';
+
 type Change = { readonly before: Item | undefined; readonly after: Item | undefined };
 
 /** The events that a change of an allocation means. */

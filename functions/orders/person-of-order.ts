@@ -1,5 +1,5 @@
 import { keyOf } from '../../shared/dynamodb/entity.ts';
-import { forgetItem, toldItem } from '../../shared/dynamodb/forget-item.ts';
+import { forgetItem, toldItem, withoutStaff } from '../../shared/dynamodb/forget-item.ts';
 import type { Item, Page, Table } from '../../shared/dynamodb/table.ts';
 import { isoTime } from '../../shared/kernel/clock.ts';
 import { anonymousAddress, type Holder } from '../../shared/kernel/person.ts';
@@ -78,7 +78,7 @@ function readable(item: Item): Record<string, unknown> {
   const head = storedHead.parse(item);
   const { lines, totals, history, holds } = orderFrom({ ...head, lineCount: head.lines.length }, []);
   const { taken: _taken, parts: _parts, priority: _priority, lead: _lead, ...told } = toldItem(item);
-  return { ...told, lines, totals, history, ...(holds ? { holds } : {}) };
+  return withoutStaff({ ...told, lines, totals, history, ...(holds ? { holds } : {}) });
 }
 
 /** What people wrote about it goes too: nobody knows whom they named. */

@@ -4,6 +4,7 @@ import type { ObjectRemoval } from '../../shared/kernel/object-store.ts';
 import type { Holder, OrderRef } from '../../shared/kernel/person.ts';
 import { forgetWords, trailOf } from '../audit/contract.ts';
 import { channelHolder, personOfChannelOrder } from '../channels/contract.ts';
+import { fulfilmentHolder } from '../fulfilment/contract.ts';
 import { shippingHolder } from '../logistics/contract.ts';
 import {
   type OrdersPlace,
@@ -69,6 +70,7 @@ export function privacyDeps({ table, messages, secretBytes, now }: Around): Priv
       risk: riskHolder({ table, secretBytes }),
       payments: paymentHolder(table),
       shipping: shippingHolder(table),
+      fulfilment: fulfilmentHolder(table),
       channels: channelHolder(table, messages),
       orders: orderHolder(table),
     },

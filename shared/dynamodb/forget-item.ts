@@ -50,6 +50,23 @@ const technical = new Set(
   ),
 );
 
+/** Fields that name who of the shop did something: other persons. */
+const staff = new Set(
+  'by placedBy decidedBy resolvedBy acknowledgedBy changedBy requestedBy assignee'.split(' '),
+);
+
 /** An item as the person that it tells of may have it. */
 export const toldItem = (item: Item): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(item).filter(([name]) => !technical.has(name)));
+  withoutStaff(Object.fromEntries(Object.entries(item).filter(([name]) => !technical.has(name))));
+
+/** What is told without who of the shop did it, however deep it says that. */
+export const withoutStaff = (told: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(told).flatMap(([name, value]) => (staff.has(name) ? [] : [[name, plain(value)]])),
+  );
+
+const plain = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(plain);
+  const isObject = value !== null && typeof value === 'object' && !(value instanceof Uint8Array);
+  return isObject ? withoutStaff(value as Readonly<Record<string, unknown>>) : value;
+};

@@ -1,4 +1,6 @@
 import { ledgerPosted } from '../../events/ledger.ts';
+import { tellingStore } from '../../functions/channels/telling-store.ts';
+import { endAllocations } from '../../functions/fulfilment/end-order.ts';
 import { auditLedger } from '../../functions/ledger/audit-ledger.ts';
 import { ledgerDeps } from '../../functions/ledger/ledger-deps.ts';
 import { bookPosted } from '../../functions/ledger/posted-entries.ts';
@@ -61,6 +63,7 @@ async function aHouse() {
     desk.till.deps,
   );
   await desk.till.deliver();
+  const stopped = await stoppedInWarehouse(desk);
   const lines = [aChannelLine({ quantity: 1, payable: { currency: 'CNY', minor: 1999 } })];
   const placedAt = desk.clock.now - hourMs;
   const told = aChannelOrder({
@@ -78,11 +81,26 @@ async function aHouse() {
     modifiedAt: placedAt + 1,
     statusRaw: 'TRADE_CLOSED',
   });
-  return { trail, desk, shipped, refunded, onChannel, told };
+  const { channel, shopId, channelOrderId } = told;
+  const about = { kind: 'cancel', channelOrderId, reason: '王小明来电取消' } as const;
+  await tellingStore(desk.told).want({ channel, shopId, about, now: desk.clock.now });
+  return { trail, desk, shipped, refunded, stopped, onChannel };
+}
+
+/** An order that was cancelled in words when a warehouse had it already. */
+async function stoppedInWarehouse({ warehouse, note }: ReturnType<typeof privacyDesk>): Promise<string> {
+  const sku = await warehouse.sku({ SH1: 10 });
+  const orderId = await warehouse.released([{ sku, quantity: 1 }]);
+  await note(orderId);
+  await warehouse.allocate(orderId);
+  const reason = '王小明来电取消';
+  await cancelOrder({ id: orderId, reason, caller: 'clerk' }, warehouse.shop.deps);
+  await endAllocations(orderId, reason, warehouse.deps);
+  return orderId;
 }
 
 it('leaves nothing of a person in the table, the bucket and what is told afterwards, and both audits whole', async () => {
-  const { trail, desk, shipped, refunded, onChannel } = await aHouse();
+  const { trail, desk, shipped, refunded, stopped, onChannel } = await aHouse();
   const risk = { ...desk.risk, salt: desk.risk.salt };
   const listed = {
     list: 'blacklist',
@@ -100,10 +118,10 @@ it('leaves nothing of a person in the table, the bucket and what is told afterwa
   desk.clock.now += hourMs;
   const { erasureId } = await desk.ask(phone);
   const before = trail.changes.length;
-  expect(await desk.work()).toEqual({ erased: 3, looked: 1, failed: [] });
+  expect(await desk.work()).toEqual({ erased: 4, looked: 1, failed: [] });
   expect(await desk.deps.erasures.get(erasureId)).toMatchObject({
     status: 'DONE',
-    counts: { orders: 3, listEntries: 1 },
+    counts: { orders: 4, listEntries: 1 },
     events: ['person.erased'],
   });
 
@@ -116,7 +134,7 @@ it('leaves nothing of a person in the table, the bucket and what is told afterwa
   const sent = trail.changes.slice(before).flatMap(eventsOf);
   expect(sent.map(({ type }) => type)).toEqual(['person.erased']);
   expect(naming(JSON.stringify(sent))).toEqual([]);
-  for (const orderId of [shipped, refunded, onChannel])
+  for (const orderId of [shipped, refunded, stopped, onChannel])
     expect(await desk.warehouse.order(orderId)).toMatchObject({
       buyer: {},
       shipTo: { name: `erased:${erasureId}`, city: '上海市' },
@@ -351,16 +369,19 @@ it('leaves what was ordered after the person asked, and an entry that the law wa
 
 describe('the export', () => {
   it('tells what every context holds, page by page, and nothing that is there for the program or for reviewers', async () => {
-    const { desk, shipped, refunded, onChannel } = await aHouse();
+    const { desk, shipped, refunded, stopped, onChannel } = await aHouse();
     const first = await exportPerson({ key: phone, limit: 2 }, desk.deps);
     const next = first.next ? { start: first.next } : {};
     const second = await exportPerson({ key: phone, limit: 2, ...next }, desk.deps);
     const orders = [...first.orders, ...second.orders];
-    expect(orders.map(({ orderId }) => orderId).sort()).toEqual([shipped, refunded, onChannel].sort());
+    expect(orders.map(({ orderId }) => orderId).sort()).toEqual(
+      [shipped, refunded, stopped, onChannel].sort(),
+    );
     const kinds = new Set(orders.flatMap(({ records }) => records.map(({ kind }) => kind)));
     expect([...kinds].sort()).toEqual(
       [
         ...[
+          'allocation',
           'channel-order',
           'order',
           'parcel',
@@ -375,7 +396,7 @@ describe('the export', () => {
     const text = JSON.stringify(orders);
     // What the channel calls its buyer is told to whom it calls so.
     expect(naming(text)).toEqual(words.filter((word) => word !== 'AAHd5d-HAAeGwJedwSnHktBI'));
-    expect(text).not.toMatch(/"(?:pk|sk|gsi1pk|stamp|hits|score|bodyHash)":/);
+    expect(text).not.toMatch(/"(?:pk|sk|gsi1pk|stamp|hits|score|bodyHash|by|placedBy)":/);
   });
 
   it('tells whoever only receives an order nothing of its buyer', async () => {

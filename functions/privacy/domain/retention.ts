@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** What is held of an order, in the order in which it is forgotten: risk works out its hashes from what the others hold. */
-export const heldGroups = ['risk', 'payments', 'shipping', 'channels', 'orders'] as const;
+export const heldGroups = ['risk', 'payments', 'shipping', 'fulfilment', 'channels', 'orders'] as const;
 export type HeldGroup = (typeof heldGroups)[number];
 
 const minute = z.int().min(0).max(1440);

@@ -69,7 +69,7 @@ const record = z
   .object({
     kind: z.string().meta({
       description:
-        'order, channel-order, payment, refund, payment-case, shipment, parcel, tracking-event, logistics-case, risk-decision, risk-review, risk-list-entry, trail-entry, erasure',
+        'order, channel-order, allocation, payment, refund, payment-case, shipment, parcel, tracking-event, logistics-case, risk-decision, risk-review, risk-list-entry, trail-entry, erasure',
     }),
     data: z.record(z.string(), z.unknown()).meta({
       description:

@@ -22,7 +22,10 @@ describe('how long something is kept', () => {
   it('goes group by group, and never forgets an order before what is found by it', () => {
     const keepDays = { shipping: 2, channels: 30, orders: 30, risk: 7 };
     const retention = retentionSchema.parse({ keepDays });
-    expect(dueAfter(0, 2 * day, retention)).toEqual({ groups: ['payments', 'shipping'], at: 30 * day });
+    expect(dueAfter(0, 2 * day, retention)).toEqual({
+      groups: ['payments', 'shipping', 'fulfilment'],
+      at: 30 * day,
+    });
     expect(retentionSchema.safeParse({ keepDays: { risk: 7 } }).success).toBe(false);
     const some = fc.option(fc.integer({ min: 0, max: 60 }), { nil: undefined });
     const days = fc.record(Object.fromEntries(heldGroups.map((group) => [group, some])));
