@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import { onWire } from './engine/bad-input.ts';
 import { casesFor } from './engine/cases.ts';
@@ -7,7 +8,7 @@ import { type House, houseIn, type Town } from './engine/house.ts';
 import { knownIn } from './engine/known.ts';
 import { routesByKey } from './engine/routes.ts';
 import { furnishedTown } from './engine/town.ts';
-import type { Sent } from './engine/wire.ts';
+import type { Answered, Sent } from './engine/wire.ts';
 
 const reached = { message: 'reached' };
 let gate: Gate;
@@ -231,26 +232,33 @@ it('what is not there, or is not the shop’s, is not found', async () => {
   expect([...new Set(found)]).toEqual([]);
 });
 
-it('a key is its caller’s: another caller with the same one is told nothing of what it made', async () => {
-  const house = houseIn(town);
-  const keyed = guarded.filter(({ route }) => route.idempotency === 'required');
-  const told: string[] = [];
-  const untried: string[] = [];
-  for (const { key } of keyed) {
-    let isTried = false;
-    for (const draft of draftsOf(key)) {
-      const sent = onWire(draft, []);
-      const first = await house.ask(sent, { caller: 'fuzzer' });
-      if (first.answered.status < 300 && first.answered.headers['idempotency-replayed'] !== 'true') {
-        isTried = true;
-        const { answered } = await house.ask(sent, { caller: 'second' });
-        const isTold = answered.status < 300 && answered.body === first.answered.body;
-        if (isTold || answered.headers['idempotency-replayed'] === 'true')
-          told.push(`${key} ${JSON.stringify(draft.json)}`);
+const keyed = guarded.filter(({ route }) => route.idempotency === 'required');
+/** A scan's key is kept with its line: on another line of the list it is another scan. */
+const keyedByPart = new Set(['POST /waves/{id}/picks']);
+const isFresh = ({ status, headers }: Answered): boolean =>
+  status < 300 && headers['idempotency-replayed'] !== 'true';
+const isTold = (first: Answered, { status, headers, body }: Answered): boolean =>
+  headers['idempotency-replayed'] === 'true' || (status < 300 && body === first.body);
+
+it.each(keyed.map(({ key }) => key))(
+  'a key is its caller’s, and is for one request: %s tells nothing of what it made to another caller, or for another body',
+  async (key) => {
+    const house = houseIn(town);
+    const drafts = draftsOf(key).slice(0, 40);
+    const told: string[] = [];
+    let tried = 0;
+    for (const draft of drafts) {
+      const { answered: first } = await house.ask(onWire(draft, []), { caller: 'fuzzer' });
+      if (isFresh(first)) {
+        tried += 1;
+        const { answered: strange } = await house.ask(onWire(draft, []), { caller: 'second' });
+        if (isTold(first, strange)) told.push(`another caller: ${JSON.stringify(draft.json)}`);
+        const json = drafts.find((each) => !isDeepStrictEqual(each.json, draft.json))?.json;
+        const { answered: changed } = await house.ask(onWire({ ...draft, json }, []), { caller: 'fuzzer' });
+        if (changed.status < 300 && !keyedByPart.has(key)) told.push(`another body: ${JSON.stringify(json)}`);
       }
       house.restore();
     }
-    if (!isTried) untried.push(key);
-  }
-  expect({ told, untried }).toEqual({ told: [], untried: [] });
-});
+    expect({ tried: tried > 0, told }).toEqual({ tried: true, told: [] });
+  },
+);
