@@ -160,8 +160,15 @@ it.each(Object.entries(bodies))(
   },
 );
 
-it('the order that they are made of is taken', async () => {
-  expect((await posted(order())).status).toBe(201);
+it.each<[string, number, () => string]>([
+  ['the order that they are made of', 201, order],
+  ['a note', 201, () => withMember('note', '"红茶 🫖"')],
+  ['an id', 201, () => withMember('channelOrderId', '"A-B"')],
+  ['an amount', 201, () => amounting('4798')],
+  // It is read: only a marketplace's is believed.
+  ['a time', 422, () => withMember('placedAt', '"2026-11-25T23:59:59+14:00"')],
+])('%s as it should be is none of them', async (_, status, body) => {
+  expect((await posted(body())).status).toBe(status);
   house.restore();
 });
 
