@@ -7,7 +7,7 @@ const longestMs = 900_000;
 it(
   'loses nothing acknowledged in ten kills of the host and its table, and ends with books that agree',
   async () => {
-    const options = { rounds: 10, seed: 1, each: 4, assembly };
+    const options = { rounds: 10, seed: 2, each: 3, assembly };
     const { broken, unrest, victims, acknowledged } = await killRounds(options);
     expect({ broken, unrest }).toEqual({ broken: [], unrest: [] });
     for (const count of [...Object.values(victims), ...Object.values(acknowledged)])
