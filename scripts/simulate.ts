@@ -92,7 +92,7 @@ async function failure(run: Run, ports: Ports | undefined): Promise<number> {
   const only = await shrunk(run, { ports });
   const again = await simulate(run.seed, { only, ports, recorded: 'with lines' });
   console.log(
-    `seed ${run.seed} at commit ${commit()} breaks a rule: ${run.violation?.rule}\n  ${run.violation?.detail}`,
+    `seed ${run.seed}, hash ${run.hash}, at commit ${commit()} breaks a rule: ${run.violation?.rule}\n  ${run.violation?.detail}`,
   );
   console.log(`of ${run.faults.length} faults these are enough:`);
   for (const { at, kind } of only) console.log(`  ${kind} at ${at}`);

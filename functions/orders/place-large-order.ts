@@ -33,7 +33,7 @@ export async function placeLargeOrder(large: Large, deps: Deps): Promise<Held> {
   if (inTheWay) return { order: undefined, refusal: inTheWay, claims: [], refusals: [] };
   let held: Held;
   try {
-    await deps.largeOrders.putLines(order, holder);
+    if (await refusalOf(deps.largeOrders.putLines(order, holder))) throw clearedAway();
     held = await holdAll(contents, { ...large, order, holder }, deps);
     if (held.order) held = await finish(held.order, holder, deps);
   } catch (error) {
@@ -96,6 +96,10 @@ async function finish(order: Order, holder: string, { largeOrders }: Deps): Prom
   return refusal ? { order: undefined, refusal, claims: [], refusals: [] } : { order };
 }
 
+/** Somebody whose clock is ahead took us for dead. */
+const clearedAway = (cause?: unknown): TableBusy =>
+  new TableBusy('somebody else cleared the order away', { cause });
+
 /** Undefined when the part is held, be it by an earlier delivery of the same request, else what it was refused for. */
 async function holdPart(
   order: Order,
@@ -108,7 +112,7 @@ async function holdPart(
   } catch (error) {
     if (!(error instanceof TransactionRefused)) throw error;
     const [head, mark, ...refusals] = error.refusals;
-    if (head?.met === false) throw new TableBusy('somebody else cleared the order away', { cause: error });
+    if (head?.met === false) throw clearedAway(error);
     if (mark?.met === false) return undefined;
     return { order: undefined, refusal: new Error('a part was refused', { cause: error }), claims, refusals };
   }

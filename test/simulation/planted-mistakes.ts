@@ -169,7 +169,7 @@ const mistakesOfFulfilment: readonly Planted[] = [
   },
   {
     name: 'a buyer is paid for a parcel by whoever works on one of its cases',
-    from: 43,
+    from: 45,
     themes: ['fulfilment'],
     mistake: shopping('logistics-api', (shop) => {
       const { parcels } = shop.logistics;
@@ -220,7 +220,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'the clock closes orders whatever became of them',
-    from: 40,
+    from: 42,
     mistake: writing((write, of) =>
       of === 'orders-on-expiry-schedule' && write.kind === 'update' && isHead(write)
         ? unconditioned(write)
@@ -229,6 +229,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'the clock runs ahead of the reservation',
+    from: 96,
     mistake: shopping('orders-on-expiry-schedule', (shop) => ({
       ...shop,
       now: () => shop.now() + 5 * 60_000,
@@ -299,7 +300,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'a late payment revives a closed order',
-    from: 18,
+    from: 22,
     mistake: shopping('payments-on-payment-captured', (shop) => {
       const get: Shop['orders']['get'] = async (id) => {
         const order = await shop.orders.get(id);
@@ -520,7 +521,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'an attempt is given up without asking the provider',
-    from: 5,
+    from: 43,
     mistake: asking((provider) => ({
       ...provider,
       query: async () => ({ state: 'ABSENT' as const }),

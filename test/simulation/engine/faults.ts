@@ -23,7 +23,7 @@ const ordinary = {
   'crash after': 0.004,
   /** A read that may be stale was, by up to five seconds. */
   stale: 0.1,
-  /** The invocation's clock was wrong by up to a minute. */
+  /** The invocation's clock was wrong by up to five minutes. */
   skew: 0.05,
   /** The container was replaced, so that what it remembered is gone. */
   restart: 0.03,
@@ -77,6 +77,8 @@ const ordinary = {
   'bill amount off': 0.06,
   /** A bill has a fee that was not agreed on, by a fen. */
   'bill fee off': 0.06,
+  /** The invocation's clock, wrong by up to five minutes, was set while it ran. */
+  jump: 0.01,
 } as const;
 
 export type FaultKind = keyof typeof ordinary;

@@ -44,13 +44,15 @@ export type Lambda<Deps> = {
 type Invocation = {
   readonly name: string;
   readonly chance: Chance;
-  readonly skewMs: number;
+  skewMs: number;
+  /** By how much the clock is wrong from its second request on. */
+  readonly laterMs: number;
   requests: number;
   readonly end: (outcome: Outcome<never>) => void;
 };
 type Container<Deps> = { deps: Deps; current: Invocation | undefined; alive: boolean };
 
-const longestSkewMs = 60_000;
+const longestSkewMs = 5 * 60_000;
 /** How long the SDK waits for an answer, and when a request that it gave up is carried out at the latest. */
 const patienceMs = 3000;
 const latestMs = 5000;
@@ -96,6 +98,7 @@ export function lambda<Deps>(
     if (!container.alive || !invocation) return never();
     counts.requests += 1;
     invocation.requests += 1;
+    if (invocation.requests === 2) invocation.skewMs = invocation.laterMs;
     const occasion = `${invocation.name}#${invocation.requests}`;
     const { chance } = invocation;
     const fault = faults.strike(occasion, request.kinds, chance);
@@ -136,11 +139,15 @@ export function lambda<Deps>(
     invoke: <Value>(name: string, run: (deps: Deps) => Promise<Value>): Promise<Outcome<Value>> => {
       counts.invocations += 1;
       const chance = chanceOf(seed, name);
-      const skewed = faults.strike(name, ['skew'], chance) !== undefined;
-      const skew = chance.between(-longestSkewMs, longestSkewMs);
+      const wrong = faults.strike(name, ['skew', 'jump'], chance);
+      const skewMs = chance.between(-longestSkewMs, longestSkewMs);
       const container = containerFor(name, chance);
       return new Promise<Outcome<Value>>((resolve) => {
-        const invocation: Invocation = { name, chance, skewMs: skewed ? skew : 0, requests: 0, end: resolve };
+        const invocation: Invocation = {
+          ...{ name, chance, requests: 0, end: resolve },
+          skewMs: wrong ? skewMs : 0,
+          laterMs: wrong === 'skew' ? skewMs : 0,
+        };
         const ended = (outcome: Outcome<Value>) => {
           if (!container.alive || container.current !== invocation) return;
           container.current = undefined;
