@@ -150,7 +150,11 @@ export class FulfilmentStack extends SuiteStack {
     });
     this.onEvents('LogisticsOnShipmentHandedOver', 'logistics-on-shipment-handed-over', {
       ...consumed,
-      work: { ...work, ...this.#keeping('Query'), description: 'Tells marketplaces the waybill' },
+      work: {
+        ...work,
+        ...this.#keeping('BatchGetItem', 'Query'),
+        description: 'Tells marketplaces the waybill',
+      },
       events: [shipmentHandedOver, orderShipped],
       deadLetters: deadLetters.logisticsOnShipmentHandedOver,
     });
