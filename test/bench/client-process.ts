@@ -77,7 +77,10 @@ async function playHere(given: Play): Promise<Played> {
 const usualPauseMs = 1_000;
 const mostPauseMs = 8_000;
 
-/** As a shop's page does: where there is no room now, it asks again, later each time, and with chance. */
+/** A connection that broke: whether anything was done is not known, and the key is the same. */
+const broken: Sent = { status: 503, body: '' };
+
+/** As a shop's page does: where there is no room or no answer, it asks again, later each time, and with chance. */
 export async function patiently(
   call: Call,
   given: Asking & { readonly mostMs: number },
@@ -85,7 +88,7 @@ export async function patiently(
 ): Promise<Answer> {
   const started = performance.now();
   for (let turnedAway = 0; ; turnedAway += 1) {
-    const { retryAfterMs = usualPauseMs, ...answer } = await send(call, given, agent);
+    const { retryAfterMs = usualPauseMs, ...answer } = await send(call, given, agent).catch(() => broken);
     const ms = performance.now() - started;
     // A fault on the other side may be tried again too: the key is the same.
     const isAway = answer.status >= 500 || answer.status === 429;
