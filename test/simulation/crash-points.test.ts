@@ -1,6 +1,6 @@
 import { crashRuns, flows } from './crash-points.ts';
 
-const pairs = 12;
+const pairs = 6;
 
 it.each(flows)('survives a crash before and after every effect, and two of them: %s', async (flow) => {
   const { single, double, violations } = await crashRuns(flow, pairs);

@@ -16,7 +16,7 @@ const jsonAt = (path: string) => JSON.parse(readFileSync(new URL(path, import.me
 const shapes: Shapes = jsonAt('./former/items.json');
 
 /** Which code each container of a run has. */
-export type Deployment = {
+type Deployment = {
   /** The code of a container that starts now, as time goes on. */
   readonly container: (now: () => number) => () => Release;
 };
@@ -41,31 +41,21 @@ export const noDeployment: Deployment = { container: () => () => 'this' };
 
 /** The table as the code of a release writes it: without what it does not know yet, or with what nobody knows yet. */
 export function releasedTable(table: Table, release: () => Release): Table {
-  const written = (writes: readonly Write[]) => {
-    if (release() === 'former') return writes.flatMap(asFormer);
-    return release() === 'next' ? writes.map(asNext) : writes;
-  };
+  const as = { former: asFormer, this: (write: Write) => write, next: asNext };
   return {
     ...table,
-    write: async (write) => {
-      for (const each of written([write])) await table.write(each);
-    },
-    transact: async (writes) => {
-      const all = written(writes);
-      if (all.length > 0) await table.transact(all);
-    },
+    write: (write) => table.write(as[release()](write)),
+    transact: (writes) => table.transact(writes.map(as[release()])),
   };
 }
 
-const keyOf = (write: Write) => (write.kind === 'put' ? write.item : write.key);
-
 /** Without what the release before did not store; kinds of items that it is not known to have stored stay as they are. */
-function asFormer(write: Write): readonly Write[] {
-  const known = shapes[kindOf(keyOf(write))];
-  if (!known || write.kind === 'check' || write.kind === 'delete') return [write];
-  if (write.kind === 'update') return [{ ...write, ...updateOf(write, (name) => name in known) }];
+function asFormer(write: Write): Write {
+  const known = shapes[kindOf(write.kind === 'put' ? write.item : write.key)];
+  if (!known || write.kind === 'check' || write.kind === 'delete') return write;
+  if (write.kind === 'update') return { ...write, ...updateOf(write, (name) => name in known) };
   const kept = Object.entries(write.item).filter(([name]) => name in known);
-  return [{ ...write, item: Object.fromEntries(kept) as Item }];
+  return { ...write, item: Object.fromEntries(kept) as Item };
 }
 
 /** The update without the attributes that are not known, and without values that nothing names any more. */

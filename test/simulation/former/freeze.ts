@@ -24,7 +24,7 @@ type Schema = { readonly properties?: Readonly<Record<string, Schema>>; readonly
 const eventsAt = '../../../events';
 
 /** What events there are, with the fields of each and a sample. */
-export function freezeEvents(): void {
+function freezeEvents(): void {
   const read = (folder: string) =>
     readdirSync(at(`${eventsAt}/${folder}`))
       .filter((file) => file.endsWith('.json'))
