@@ -95,6 +95,15 @@ it.each([
   );
 });
 
+it('takes a reference that only one release knows as no difference, and another one as a difference', async () => {
+  const deps = over(memoryTable().table);
+  const named = (id: string, outNo: string) => entry(id, { reference: { kind: 'PAYMENT', outNo } });
+  expect((await bookEntries([entry('a'), named('a', 'p1')], deps)).size).toBe(0);
+  expect((await bookEntries([named('a', 'p1')], deps)).size).toBe(0);
+  await bookEntries([named('b', 'p1')], deps);
+  expect([...(await bookEntries([named('b', 'p2')], deps)).keys()]).toEqual([0]);
+});
+
 it('tells of two that differ in one batch which of them is not booked', async () => {
   const { failed, balances } = await booked([entry('a'), entry('a', { minor: 1 })]);
   expect([...failed.keys()]).toEqual([1]);
