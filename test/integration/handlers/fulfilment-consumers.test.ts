@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from 'aws-lambda';
+import { secretsAtHand } from '../../builders/field-keys.ts';
 import { anHttpEvent } from '../../builders/http.ts';
 import { type LocalTable, startLocalTable } from '../support/local-table.ts';
 import { warehouseDesk } from '../support/warehouse-desk.ts';
@@ -20,6 +21,7 @@ beforeAll(async () => {
     AWS_SECRET_ACCESS_KEY: 'x',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
   });
+  secretsAtHand();
   desk = warehouseDesk(local.table);
 });
 afterAll(() => local.stop());

@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Context } from 'aws-lambda';
-import { mockClient } from 'aws-sdk-client-mock';
 import { caseStore, openedCase } from '../../../functions/logistics/case-store.ts';
 import { parcelStore } from '../../../functions/logistics/parcel-store.ts';
 import { shipmentIdOf, shipmentStore } from '../../../functions/logistics/shipment-store.ts';
+import { secretsAtHand } from '../../builders/field-keys.ts';
 import { anHttpEvent } from '../../builders/http.ts';
 import { type LocalTable, startLocalTable } from '../support/local-table.ts';
 
@@ -27,8 +26,7 @@ beforeAll(async () => {
     AWS_SECRET_ACCESS_KEY: 'x',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
   });
-  const secrets = mockClient(SecretsManagerClient);
-  secrets.on(GetSecretValueCommand).resolves({ SecretString: JSON.stringify(secret) });
+  secretsAtHand(secret);
 });
 afterAll(() => local.stop());
 

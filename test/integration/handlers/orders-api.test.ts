@@ -3,6 +3,7 @@ import { DynamoDBDocumentClient, QueryCommand, TransactWriteCommand } from '@aws
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
+import { secretsAtHand } from '../../builders/field-keys.ts';
 import { anHttpEvent } from '../../builders/http.ts';
 import { anOrderRequest } from '../../builders/order.ts';
 
@@ -14,6 +15,7 @@ Object.assign(process.env, {
   AWS_SECRET_ACCESS_KEY: 'x',
   POWERTOOLS_LOG_LEVEL: 'SILENT',
 });
+secretsAtHand();
 const { handler } = await import('../../../functions/orders/api.ts');
 const database = mockClient(DynamoDBDocumentClient);
 
@@ -199,6 +201,8 @@ describe('what the table says', () => {
 
   it('tells what is left from the reasons, with no further request', async () => {
     const pool = marshall({
+      pk: 'STOCK#TEA-RED-250',
+      sk: 'POOL',
       sku: 'TEA-RED-250',
       available: 0,
       reserved: 5,

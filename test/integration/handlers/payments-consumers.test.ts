@@ -1,12 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Context } from 'aws-lambda';
-import { mockClient } from 'aws-sdk-client-mock';
 import type { BusEvent } from '../../../events/define-event.ts';
 import { chargebackFound, differenceApproved } from '../../../events/reconciliation.ts';
 import { attemptOf, type StoredPayment } from '../../../functions/payments/store.ts';
+import { secretsAtHand } from '../../builders/field-keys.ts';
 import { alipayKeys, alipayKit, anAlipayConfig } from '../../unit/payments/support/alipay-kit.ts';
 import { aCheckout, pkcs8, spki } from '../../unit/payments/support/kit.ts';
 import { type LocalTable, startLocalTable } from '../support/local-table.ts';
@@ -17,7 +16,6 @@ const kit = alipayKit();
 let local: LocalTable;
 let till: Till;
 let gateway: Server;
-const secrets = mockClient(SecretsManagerClient);
 beforeAll(async () => {
   local = await startLocalTable();
   gateway = await alipayGateway();
@@ -34,7 +32,7 @@ beforeAll(async () => {
     POWERTOOLS_LOG_LEVEL: 'SILENT',
   });
   const { port } = gateway.address() as AddressInfo;
-  secrets.on(GetSecretValueCommand).resolves({ SecretString: JSON.stringify({ alipay: secretOf(port) }) });
+  secretsAtHand({ alipay: secretOf(port) });
   const heard = stream();
   till = tillOn(watched(local.table, heard), heard);
 });

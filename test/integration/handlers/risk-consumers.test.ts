@@ -4,6 +4,7 @@ import type { Context } from 'aws-lambda';
 import { placeOrder } from '../../../functions/orders/place-order.ts';
 import { judgeOrder } from '../../../functions/risk/judge-order.ts';
 import { riskDeps } from '../../../functions/risk/risk-deps.ts';
+import { secretsAtHand } from '../../builders/field-keys.ts';
 import { anHttpEvent } from '../../builders/http.ts';
 import { anOrderRequest } from '../../builders/order.ts';
 import { type LocalTable, startLocalTable } from '../support/local-table.ts';
@@ -25,6 +26,7 @@ beforeAll(async () => {
     AWS_SECRET_ACCESS_KEY: 'x',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
   });
+  secretsAtHand();
   deps = riskDeps({ table: local.table, secretBytes: (n) => Buffer.alloc(n, 7), now: Date.now });
   const shop = shopOn(local.table);
   await shop.stock('TEA', 5);
