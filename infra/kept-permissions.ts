@@ -94,6 +94,10 @@ export const keptPermissions: readonly Kept[] = [
     grants: ['ChannelsApi s3:GetObject bucket/channel-messages/*'],
   },
   {
+    because: 'a listing is named, and a case worked on, by people',
+    grants: on('ChannelsApi', 'PutItem'),
+  },
+  {
     because: 'no shop lacks an order, or has a listing or an order of which it has to be told',
     grants: [
       ...on('ChannelsOnCompletenessSchedule', 'BatchGetItem', 'PutItem', 'Query'),
