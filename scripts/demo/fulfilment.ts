@@ -236,6 +236,8 @@ async function allPutAway({ returned }: Fated, { till: { api }, warehouseIds }: 
   const tasks = await lookUntil(
     () => putAwaysIn(warehouseIds, api),
     (open) => returned.every((each) => open.some(({ orderId }) => orderId === each.orderId)),
+    looks,
+    slowlyMs,
   );
   for (const task of tasks) await putAway(task, api);
   return tasks;
