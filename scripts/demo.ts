@@ -73,7 +73,15 @@ async function main(): Promise<number> {
 
 type Stage = { readonly host: DemoHost; readonly show: Screen };
 
+const dayMs = 86_400_000;
+/** Nine o'clock in Beijing. */
+const morningMs = 3_600_000;
+
+/** So that the same day is played at whatever hour: UnionPay's, say, ends an hour before midnight. */
+const untilMorning = (now: number): number => dayMs - ((now - morningMs) % dayMs);
+
 async function playAndReport(day: Day, { host, show }: Stage): Promise<boolean> {
+  host.advanceClock(untilMorning(host.now()));
   const startedAt = host.now();
   const sent: Sent[] = [];
   const api = apiClient({ url: host.url, token: host.token, onSent: (each) => sent.push(each) });
@@ -128,7 +136,7 @@ async function halfAnHourPasses(
   await moneySettles(played, till);
   const dueAt = played.filter(isLeftUnpaid).map(({ accepted }) => Date.parse(accepted?.reservedUntil ?? ''));
   if (dueAt.length === 0) return;
-  const aheadMs = Math.max(...dueAt) - Date.now() + minuteMs;
+  const aheadMs = Math.max(...dueAt) - host.now() + minuteMs;
   const minutes = Math.round(aheadMs / minuteMs);
   show.line(
     `the clock is put forward ${minutes} minutes, ${dueAt.length} unpaid orders are due 时间快进 ${minutes} 分钟，${dueAt.length} 个未支付订单到期`,
