@@ -73,15 +73,11 @@ async function main(): Promise<number> {
 
 type Stage = { readonly host: DemoHost; readonly show: Screen };
 
-const dayMs = 86_400_000;
-/** Nine o'clock in Beijing. */
-const morningMs = 3_600_000;
-
-/** So that the same day is played at whatever hour: UnionPay's, say, ends an hour before midnight. */
-const untilMorning = (now: number): number => dayMs - ((now - morningMs) % dayMs);
+/** The day begins at the same hour whenever it is played: UnionPay's business day, say, ends an hour before midnight. */
+const morningHour = 9;
 
 async function playAndReport(day: Day, { host, show }: Stage): Promise<boolean> {
-  host.advanceClock(untilMorning(host.now()));
+  host.advanceToTomorrow(morningHour);
   const startedAt = host.now();
   const sent: Sent[] = [];
   const api = apiClient({ url: host.url, token: host.token, onSent: (each) => sent.push(each) });

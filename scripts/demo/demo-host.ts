@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Host, startHost } from '../../infra/local/host.ts';
 import { ensureAssembly } from '../../infra/local/synthesis.ts';
+import { beijingOffsetMs } from '../../shared/kernel/beijing-time.ts';
 
 /** Callbacks that get lost on the way, and that come twice: nothing may depend on them. */
 const sandboxFaults = { 'notify:drop': 0.08, 'notify:double': 0.08 };
@@ -16,6 +17,8 @@ export type DemoHost = {
   readonly now: () => number;
   /** Puts the clock forward. */
   readonly advanceClock: (milliseconds: number) => void;
+  /** Puts the clock forward to an hour of the next day in Beijing. */
+  readonly advanceToTomorrow: (hour: number) => void;
   /** What the scheduler does every minute, now: closes unpaid orders, asks the providers about what nobody told. */
   readonly minutePasses: () => Promise<void>;
   /** What the scheduler does every minute with the channels: asks them what changed; what it has to tell them. */
@@ -66,17 +69,24 @@ export async function startDemoHost(log: (line: string) => void): Promise<DemoHo
   }
 }
 
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
 async function outsideOf(host: Host) {
   let aheadMs = 0;
+  const now = () => Date.now() + aheadMs;
+  const advanceClock = (milliseconds: number): void => {
+    aheadMs += milliseconds;
+    host.advanceClock(milliseconds);
+  };
   return {
     url: host.url,
     sandboxUrl: host.sandboxUrl ?? '',
     token: await host.token(scopes, { subject: 'demo' }),
-    now: () => Date.now() + aheadMs,
-    advanceClock: (milliseconds: number) => {
-      aheadMs += milliseconds;
-      host.advanceClock(milliseconds);
-    },
+    now,
+    advanceClock,
+    advanceToTomorrow: (hour: number) =>
+      advanceClock(dayMs - ((now() + beijingOffsetMs) % dayMs) + hour * hourMs),
     minutePasses: async () => {
       await host.fireSchedule('OrdersOnExpirySchedule');
       await host.fireSchedule('PaymentsOnAskSchedule');

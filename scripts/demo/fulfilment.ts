@@ -99,18 +99,20 @@ const lastLooks = 10;
 const looks = 120;
 const slowlyMs = 500;
 
+/** Looks for a minute: whole batches of orders and parcels go through queues, functions and carriers. */
+const lookLong = <Seen>(look: () => Promise<Seen>, hoped: (seen: Seen) => boolean): Promise<Seen> =>
+  lookUntil(look, hoped, looks, slowlyMs);
+
 /** Waits until whatever is released has its warehouses. */
 async function allocated({ till: { api }, warehouseIds, host }: Stage): Promise<void> {
   await host.warehousesAreWorked();
-  await lookUntil(
+  await lookLong(
     async () => ({
       orders: await ordersOf(api),
       has: new Set((await allocationsOf(warehouseIds, ['waiting'], api)).map(({ orderId }) => orderId)),
     }),
     ({ orders, has }) =>
       orders.every(({ id, status, holds }) => status !== 'RELEASED' || holds.length > 0 || has.has(id)),
-    looks,
-    slowlyMs,
   );
 }
 
@@ -148,7 +150,7 @@ async function booked({ till: { api }, host, warehouseIds }: Stage): Promise<rea
     return { open: inHand.filter(({ id, status }) => status === 'PACKED' && !settled.has(id)), known };
   };
   for (let tries = 1; ; tries += 1) {
-    const { open, known } = await lookUntil(look, (seen) => seen.open.length <= mostLost, looks, slowlyMs);
+    const { open, known } = await lookLong(look, (seen) => seen.open.length <= mostLost);
     if (open.length === 0 || tries > 20) return known.filter(({ status }) => status === 'BOOKED');
     host.advanceClock(bookingMinutes * minuteMs);
     await host.parcelsAreBooked();
@@ -180,11 +182,9 @@ async function onTheWay(stage: Stage): Promise<void> {
   const { till, host } = stage;
   host.advanceClock(8 * hourMs);
   await tellSandbox(till, 'carriers/walk', { to: 'picked-up' });
-  await lookUntil(
+  await lookLong(
     () => lookAtShipments(till.api, ['BOOKED']),
     (left) => left.length === 0,
-    looks,
-    slowlyMs,
   );
   await channelsHear(stage);
   host.advanceClock(20 * hourMs);
@@ -223,21 +223,17 @@ async function arrived({ till, host, silent }: Stage): Promise<void> {
   host.advanceClock(30 * hourMs);
   await tellSandbox(till, 'carriers/walk', {});
   await host.parcelsAreWatched();
-  await lookUntil(
+  await lookLong(
     () => lookAtShipments(till.api, ['HANDED_OVER']),
     (left) => left.every(({ waybills }) => waybills.some(({ waybillNo }) => silent.has(waybillNo))),
-    looks,
-    slowlyMs,
   );
 }
 
 /** Puts everything into its place once what came back is there. */
 async function allPutAway({ returned }: Fated, { till: { api }, warehouseIds }: Stage) {
-  const tasks = await lookUntil(
+  const tasks = await lookLong(
     () => putAwaysIn(warehouseIds, api),
     (open) => returned.every((each) => open.some(({ orderId }) => orderId === each.orderId)),
-    looks,
-    slowlyMs,
   );
   for (const task of tasks) await putAway(task, api);
   return tasks;

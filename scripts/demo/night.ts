@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
+import { beijingText } from '../../shared/kernel/beijing-time.ts';
 import { moneySchema } from '../../shared/kernel/money.ts';
 import { type ApiClient, expectBody } from '../import/api-client.ts';
 import type { DemoHost } from './demo-host.ts';
@@ -70,13 +71,10 @@ export type NightSeen = {
   readonly statement: string | undefined;
 };
 
-const hourMs = 3_600_000;
-const beijingMs = 8 * hourMs;
-const dayMs = 24 * hourMs;
 /** After noon: by then a provider that says "there is no bill" means it. */
-const nightHourMs = 12.1 * hourMs;
+const nightHour = 12.1;
 
-const beijingDay = (at: number): string => new Date(at + beijingMs).toISOString().slice(0, 10);
+const beijingDay = (at: number): string => beijingText(at).slice(0, 10);
 
 /**
  * Closes the providers' books with faults in them, puts the clock to the next noon, and lets the night compare: the house
@@ -87,11 +85,10 @@ export async function playNight(
   { till, host }: { readonly till: Till; readonly host: DemoHost },
   statementFile: string,
 ): Promise<NightSeen> {
-  const now = host.now();
-  const [first, last] = [beijingDay(beganAt), beijingDay(now)];
+  const [first, last] = [beijingDay(beganAt), beijingDay(host.now())];
   for (const plant of plants) await sandbox(till, 'plant', plant);
   for (const day of new Set([first, last])) await sandbox(till, 'day', { day });
-  host.advanceClock(Date.parse(last) - beijingMs + dayMs + nightHourMs - now);
+  host.advanceToTomorrow(nightHour);
   await host.nightFalls();
   const night = await nightOf(host);
   const days = await daysOf(first, last, till.api);

@@ -21,13 +21,20 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 export const issuer = 'https://issuer.example';
 export const audience = 'fixture-api';
 
-/** One handler for all functions of the fixture: it notes every event in a file and does what the event asks for. */
-const handlerSource = `
+/**
+ * How a handler of a fixture notes something, as its source. The newline before it keeps it apart from a note that a kill
+ * has torn.
+ */
+export const noteSource = `
 import { appendFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 const note = (what) => appendFileSync(process.env.NOTES, '\\n' + JSON.stringify({ by: process.env.ROLE, ...what }) + '\\n');
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+`;
+
+/** One handler for all functions of the fixture: it notes every event in a file and does what the event asks for. */
+const handlerSource = `${noteSource}
 let calls = 0;
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 const ways = {

@@ -7,14 +7,13 @@ import { LambdaFunction, SfnStateMachine } from 'aws-cdk-lib/aws-events-targets'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Code, Function as Lambda, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import type { Fixture } from './fixture.ts';
+import { type Fixture, noteSource } from './fixture.ts';
 
 /** Notes what it is called with, fails the first times where it is told to, and answers what it is told to. */
-const handlerSource = `
-import { appendFileSync, readFileSync } from 'node:fs';
-const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const handlerSource = `${noteSource}
+import { readFileSync } from 'node:fs';
 export const handler = async (event) => {
-  appendFileSync(process.env.NOTES, JSON.stringify({ by: process.env.ROLE, event, now: Date.now() }) + '\\n');
+  note({ event, now: Date.now() });
   const calls = readFileSync(process.env.NOTES, 'utf8').split('\\n').filter((line) => line.includes(JSON.stringify(event))).length;
   if (event.failures >= calls) throw Object.assign(new Error('for the ' + calls + '. time'), { name: event.error });
   if (event.ms) await wait(event.ms);
