@@ -24,10 +24,15 @@ const readElsewhere: Readonly<Record<string, string>> = {
 export const licenceOf = ({ name, version, license }: Installed): string =>
   license ?? readElsewhere[`${name}@${version}`] ?? 'none';
 
+const inParentheses = /\(([^()]*)\)/;
+
 /** Whether an SPDX expression of names, AND and OR leaves a choice that is allowed. */
 export function isAllowed(expression: string): boolean {
-  const plain = expression.replace(/[()]/g, ' ').trim();
-  return plain
+  // From the inside out, each pair of parentheses becomes one name.
+  if (inParentheses.test(expression))
+    return isAllowed(expression.replace(inParentheses, (_, part) => (isAllowed(part) ? 'MIT' : 'none')));
+  return expression
+    .trim()
     .split(/\s+OR\s+/)
     .some((choice) => choice.split(/\s+AND\s+/).every((name) => Object.hasOwn(allowed, name)));
 }
