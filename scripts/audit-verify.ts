@@ -24,8 +24,9 @@ const usage = `npm run audit:verify [-- --quick] [--root ROOT] [--settle SECONDS
 /** `npm run audit:verify`. */
 async function main(): Promise<void> {
   const { quick, root, settle } = asked();
+  const isLocal = process.env['TABLE_NAME'] === undefined;
   const table = await tableToAudit();
-  await useTrail();
+  await useTrail(isLocal);
   const deps = {
     trail: trailStore(table),
     anchors: anchorStore(table),
@@ -116,11 +117,11 @@ const portsShape = z.object({ queues: z.int() });
 const trailName = /^zhangguidata-trail/;
 
 /** The bucket that `TRAIL_BUCKET` names in AWS, or else the one of the host that runs over STATE_DIR. */
-async function useTrail(): Promise<void> {
+async function useTrail(isLocal: boolean): Promise<void> {
   const named = process.env['TRAIL_BUCKET'];
   const stateDir = process.env['STATE_DIR'] ?? join(import.meta.dirname, '..', '.local');
   const file = join(stateDir, 'ports.json');
-  if (named === undefined && existsSync(file))
+  if (isLocal && named === undefined && existsSync(file))
     process.env['AWS_ENDPOINT_URL_S3'] =
       process.env['S3_ENDPOINT'] ??
       `http://127.0.0.1:${portsShape.parse(JSON.parse(readFileSync(file, 'utf8'))).queues}`;

@@ -169,9 +169,9 @@ async function moveAll(sqs: SQSClient, SourceArn: string, DestinationArn: string
   for (;;) {
     const task = await latest();
     const moved = Number(task?.ApproximateNumberOfMessagesMoved ?? 0);
-    if (task?.Status === 'FAILED')
-      throw new Error(`SQS moved ${moved} and then failed: ${task.FailureReason}`);
-    if (task?.Status !== 'RUNNING') return moved;
+    if (task?.Status === 'COMPLETED') return moved;
+    if (task?.Status === 'FAILED' || task?.Status === 'CANCELLED')
+      throw new Error(`SQS moved ${moved} and then stopped: ${task.FailureReason ?? task.Status}`);
     await system.sleep(lookMs);
   }
 }

@@ -40,13 +40,16 @@ it('goes on with a move that is under way', async () => {
   expect(started()).toEqual([]);
 });
 
-it('says why a move failed', async () => {
-  const failed = { Status: 'FAILED', ApproximateNumberOfMessagesMoved: 1, FailureReason: 'AccessDenied' };
+it.each([
+  ['failed', { Status: 'FAILED', FailureReason: 'AccessDenied' }, 'AccessDenied'],
+  ['was stopped by somebody', { Status: 'CANCELLED' }, 'CANCELLED'],
+])('says that a move %s, and that not all was moved', async (_, ending, why) => {
+  const failed = { ...ending, ApproximateNumberOfMessagesMoved: 1 };
   sqs
     .on(ListMessageMoveTasksCommand)
     .resolvesOnce({})
     .resolves({ Results: [failed] });
-  await expect(redrive()).rejects.toThrow('SQS moved 1 and then failed: AccessDenied');
+  await expect(redrive()).rejects.toThrow(`SQS moved 1 and then stopped: ${why}`);
 });
 
 it('calls a function without waiting for it', async () => {
