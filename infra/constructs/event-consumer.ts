@@ -34,6 +34,17 @@ const receives = 5;
 const visibilityTimeouts = 6;
 const lateSeconds = 600;
 
+type Patience = { readonly receives: number; readonly restSeconds: number };
+
+/** What failed once is no backlog: where it rests longer than that, two rests. */
+const lateAfter = ({ restSeconds }: Patience): number =>
+  restSeconds > lateSeconds ? 2 * restSeconds : lateSeconds;
+
+const patienceOf = ({ consumer, patience }: Props): Patience => ({
+  receives: patience?.receives ?? receives,
+  restSeconds: patience?.rest.toSeconds() ?? visibilityTimeouts * consumer.timeout.toSeconds(),
+});
+
 /**
  * A Lambda that hears of events, or of new objects: rule → queue → batches, of which the failed records come again, five times at most.
  * What could not be delivered and what could not be handled end in one dead-letter queue: both are the event as the
@@ -42,7 +53,8 @@ const lateSeconds = 600;
 export class EventConsumer extends Construct {
   constructor(scope: Construct, id: string, props: Props) {
     super(scope, id);
-    const queue = this.#queue(props);
+    const patience = patienceOf(props);
+    const queue = this.#queue(props, patience);
     const rule = this.#rule(props, queue);
     queue.addToResourcePolicy(
       new PolicyStatement({
@@ -53,33 +65,32 @@ export class EventConsumer extends Construct {
       }),
     );
     this.#mapping(props, queue);
+    const late = lateAfter(patience);
     suiteAlarm(this, 'AgeAlarm', {
       metric: queue.metricApproximateAgeOfOldestMessage({ statistic: Stats.MAXIMUM, period: alarmPeriod }),
-      atLeast: lateSeconds,
+      atLeast: late,
       means: {
-        en: `Events for ${props.consumer.name} wait longer than ${lateSeconds / 60} minutes: it fails or cannot keep up.`,
-        zh: `${props.consumer.name} 的事件等待超过 ${lateSeconds / 60} 分钟：处理失败或跟不上。`,
+        en: `Events for ${props.consumer.name} wait longer than ${late / 60} minutes: it fails or cannot keep up.`,
+        zh: `${props.consumer.name} 的事件等待超过 ${late / 60} 分钟：处理失败或跟不上。`,
       },
       runbook: 'queue-late',
     });
-    const times = props.patience?.receives ?? receives;
     deadLetterAlarm(this, props.deadLetters, {
       means: {
-        en: `Events could not be delivered, or ${props.consumer.name} failed at them ${times} times. They are kept for 14 days.`,
-        zh: `事件投递失败，或 ${props.consumer.name} 处理 ${times} 次仍失败；死信保留 14 天。`,
+        en: `Events could not be delivered, or ${props.consumer.name} failed at them ${patience.receives} times. They are kept for 14 days.`,
+        zh: `事件投递失败，或 ${props.consumer.name} 处理 ${patience.receives} 次仍失败；死信保留 14 天。`,
       },
       runbook: 'dead-letters',
     });
   }
 
-  #queue({ consumer, deadLetters, patience }: Props): Queue {
-    const rest = patience?.rest ?? Duration.seconds(visibilityTimeouts * consumer.timeout.toSeconds());
+  #queue({ deadLetters }: Props, { receives: maxReceiveCount, restSeconds }: Patience): Queue {
     return new Queue(this, 'Queue', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(4),
-      visibilityTimeout: rest,
-      deadLetterQueue: { queue: deadLetters, maxReceiveCount: patience?.receives ?? receives },
+      visibilityTimeout: Duration.seconds(restSeconds),
+      deadLetterQueue: { queue: deadLetters, maxReceiveCount },
       removalPolicy: RemovalPolicy.RETAIN,
     });
   }

@@ -6,6 +6,7 @@ import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { deadLetterAlarm } from './dead-letter-alarm.ts';
+import { ordersWithout } from './log-metric.ts';
 import { alarmPeriod, suiteAlarm, type Words } from './suite-alarm.ts';
 import type { SuiteFunction } from './suite-function.ts';
 
@@ -69,6 +70,18 @@ export class StreamConsumer extends Construct {
         zh: `表的变更等待超过 5 分钟，24 小时后丢失。${late.zh}`,
       },
       runbook: 'stream-late',
+    });
+    const calls = consumer.function.metricInvocations({ statistic: Stats.SUM });
+    // A stream that nobody reads has no age; and every order is a change that both consumers hear of.
+    suiteAlarm(this, 'DeafAlarm', {
+      metric: ordersWithout(calls, Duration.hours(1)),
+      atLeast: 1,
+      periods: 2,
+      means: {
+        en: `Orders were taken for two hours, and ${consumer.name} was not called; after 24 hours changes are lost. ${late.en}`,
+        zh: `两小时内有新订单，但 ${consumer.name} 未被调用；24 小时后变更将丢失。${late.zh}`,
+      },
+      runbook: 'stream-deaf',
     });
     deadLetterAlarm(this, deadLetters, { means: lost, runbook: 'dead-changes' });
   }

@@ -36,7 +36,7 @@ import { tellingPrefixes, tellingSortKeys } from '../../functions/outbox/publish
 import { bucketRead } from '../constructs/bucket-read.ts';
 import { bucketWrite } from '../constructs/bucket-write.ts';
 import type { TemplateRoute } from '../constructs/context-api.ts';
-import { countRefusals, linesCounted } from '../constructs/log-metric.ts';
+import { countAccessLines, linesCounted } from '../constructs/log-metric.ts';
 import { secretAccess } from '../constructs/provider-secret.ts';
 import { throttleRoutes } from '../constructs/route-throttles.ts';
 import { shopDashboard } from '../constructs/shop-dashboard.ts';
@@ -156,7 +156,7 @@ export class OperationsStack extends SuiteStack {
       routes: this.#props.routes.orders,
       description: 'Orders: accept, read, list, cancel',
       memoryMb: 1024,
-      reservedConcurrency: 400,
+      reservedConcurrency: 300,
       environment: {
         TABLE_NAME: data.table.tableName,
         RESERVATION_MINUTES: String(settings.reservationMinutes),
@@ -581,7 +581,7 @@ export class OperationsStack extends SuiteStack {
   #stage(api: HttpApi): HttpStage {
     const { settings } = this.#props;
     const accessLog = new LogGroup(this, 'AccessLog', { retention: settings.logRetentionDays });
-    countRefusals(this, accessLog);
+    countAccessLines(this, accessLog);
     const fields = {
       requestId: '$context.requestId',
       requestTime: '$context.requestTime',

@@ -63,13 +63,29 @@ export const bucketsAreOurs: Rule = (suite) => {
   );
 };
 
-/** An account has 1,000 executions until it asks for more, of which 100 cannot be reserved. */
+/**
+ * An account has 1,000 executions until it asks for more, of which 100 cannot be reserved; and what is left has to do for
+ * all that queues and streams may ask for, because a throttled poller spends the receives of its messages.
+ */
 export const reservationsFit: Rule = (suite) => {
   const reserved = resources(suite, 'AWS::Lambda::Function').reduce(
     (sum, { properties }) => sum + Number(at(properties, 'ReservedConcurrentExecutions') ?? 0),
     0,
   );
-  return reserved > 900 ? [`${reserved} executions are reserved`] : [];
+  const polled = resources(suite, 'AWS::Lambda::EventSourceMapping').reduce(
+    (sum, { properties }) =>
+      sum +
+      Number(
+        at(properties, 'ScalingConfig', 'MaximumConcurrency') ?? at(properties, 'ParallelizationFactor') ?? 0,
+      ),
+    0,
+  );
+  return [
+    ...(reserved > 900 ? [`${reserved} executions are reserved`] : []),
+    ...(reserved + polled > 1000
+      ? [`${polled} executions may be polled for, ${1000 - reserved} are left`]
+      : []),
+  ];
 };
 
 /** API Gateway waits for 30 seconds: a function that goes on longer works for nobody. */

@@ -472,11 +472,18 @@ export const storageIsPrivate: Rule = (suite) => [
   }),
 ];
 
+/** The metrics that alarms look at, by themselves or added up with others. */
+const alarmedMetrics = (suite: Suite): readonly unknown[] =>
+  resources(suite, 'AWS::CloudWatch::Alarm').flatMap(({ properties }) => [
+    properties,
+    ...list(at(properties, 'Metrics')).map((each) => at(each, 'MetricStat', 'Metric')),
+  ]);
+
 const alarmed = (suite: Suite, metric: string): ReadonlySet<string> =>
   new Set(
-    resources(suite, 'AWS::CloudWatch::Alarm')
-      .filter(({ properties }) => at(properties, 'MetricName') === metric)
-      .flatMap(({ properties }) => idsIn(at(properties, 'Dimensions'))),
+    alarmedMetrics(suite)
+      .filter((each) => at(each, 'MetricName') === metric)
+      .flatMap((each) => idsIn(at(each, 'Dimensions'))),
   );
 
 export const somebodyIsTold: Rule = (suite) => {
@@ -491,7 +498,7 @@ export const somebodyIsTold: Rule = (suite) => {
     ['IteratorAge', functions.filter(({ id }) => streaming.has(id))],
     ['ApproximateNumberOfMessagesVisible', queues.filter(({ id }) => deadLetters.has(id))],
     ['ApproximateAgeOfOldestMessage', queues.filter(({ id }) => !deadLetters.has(id))],
-    ['Invocations', functions.filter(({ id }) => scheduled.has(id))],
+    ['Invocations', functions.filter(({ id }) => scheduled.has(id) || streaming.has(id))],
     ['5xx', resources(suite, 'AWS::ApiGatewayV2::Api')],
     ['Latency', resources(suite, 'AWS::ApiGatewayV2::Api')],
     ['WriteThrottleEvents', resources(suite, 'AWS::DynamoDB::GlobalTable')],
@@ -518,9 +525,7 @@ const calledByTheClock = (suite: Suite): ReadonlySet<string | undefined> =>
 
 /** What is counted in logs is counted for an alarm. */
 function countedButNotWatched(suite: Suite): readonly string[] {
-  const watched = new Set(
-    resources(suite, 'AWS::CloudWatch::Alarm').map(({ properties }) => at(properties, 'MetricName')),
-  );
+  const watched = new Set(alarmedMetrics(suite).map((each) => at(each, 'MetricName')));
   return check(resources(suite, 'AWS::Logs::MetricFilter'), ({ properties }) => {
     const name = at(properties, 'MetricTransformations', 0, 'MetricName');
     return !watched.has(name) && `counts ${name}, which no alarm looks at`;

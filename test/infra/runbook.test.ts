@@ -77,9 +77,11 @@ it('names routes and constructs that there are', () => {
 });
 
 it('counts in the access log what is written there', () => {
-  const [filter, ...others] = resources(suite, 'AWS::Logs::MetricFilter');
-  expect(others).toEqual([]);
-  expect(at(filter?.properties, 'FilterPattern')).toBe('{ $.status = "429" }');
+  const patterns = resources(suite, 'AWS::Logs::MetricFilter').map(({ properties }) =>
+    at(properties, 'FilterPattern'),
+  );
+  expect(patterns).toEqual(['{ $.status = "429" }', '{ $.routeKey = "POST /orders" && $.status = "201" }']);
   const [stage] = resources(suite, 'AWS::ApiGatewayV2::Stage');
-  expect(at(stage?.properties, 'AccessLogSettings', 'Format')).toContain('"status":"$context.status"');
+  const format = at(stage?.properties, 'AccessLogSettings', 'Format');
+  for (const field of ['status', 'routeKey']) expect(format).toContain(`"${field}":"$context.${field}"`);
 });

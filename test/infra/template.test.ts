@@ -7,7 +7,7 @@ import { readMachines } from '../../infra/local/machine-definition.ts';
 import * as baseline from './baseline.ts';
 import * as rules from './rules.ts';
 import { suiteAsBuilt, suiteOf, synthesize } from './synthesize.ts';
-import { at, resources, type Suite, stacksOf } from './template.ts';
+import { at, idIn, resources, type Suite, stacksOf } from './template.ts';
 
 const root = join(import.meta.dirname, '../..');
 const publicRoutes = ['GET /docs', 'GET /docs/{file}', 'GET /health', 'GET /openapi.json'];
@@ -59,6 +59,30 @@ describe('the template', () => {
     const [client] = resources(suite, 'AWS::Cognito::UserPoolClient');
     expect(at(client?.properties, 'AllowedOAuthFlows')).toEqual(['client_credentials']);
     expect(at(client?.properties, 'AllowedOAuthScopes')).toHaveLength(given.length);
+  });
+
+  it('lets nobody put events on the bus but the outbox', () => {
+    const putting = resources(suite, 'AWS::IAM::Policy').filter(({ properties }) =>
+      /"events:(?:Put|\*)/.test(JSON.stringify(properties)),
+    );
+    expect(putting.map(({ id }) => id.replace(/Role.*/, ''))).toEqual(['OutboxOnTableChange']);
+    expect(resources(suite, 'AWS::Events::EventBusPolicy')).toEqual([]);
+    expect(resources(suite, 'AWS::Events::EventBus').map((bus) => at(bus.properties, 'Policy'))).toEqual([
+      undefined,
+    ]);
+  });
+
+  it('wakes nobody for a message that has failed once', () => {
+    const byId = new Map(resources(suite).map((each) => [each.id, each]));
+    const late = resources(suite, 'AWS::CloudWatch::Alarm')
+      .filter(({ properties }) => at(properties, 'MetricName') === 'ApproximateAgeOfOldestMessage')
+      .map(({ id, properties }) => {
+        const queue = byId.get(idIn(at(properties, 'Dimensions', 0, 'Value')) ?? '');
+        const rest = Number(at(queue?.properties, 'VisibilityTimeout'));
+        return { id, isTooSoon: !(Number(at(properties, 'Threshold')) > rest) };
+      });
+    expect(late.length).toBeGreaterThan(20);
+    expect(late.filter(({ isTooSoon }) => isTooSoon)).toEqual([]);
   });
 
   it('needs nothing that runs code while it is deployed', () => {
@@ -611,6 +635,14 @@ const carelessness: readonly Carelessness[] = [
     lambda,
     ({ Properties }) => {
       Properties.ReservedConcurrentExecutions = 900;
+    },
+  ],
+  [
+    'reservationsFit',
+    'queues may ask for more than is left',
+    'AWS::Lambda::EventSourceMapping.ScalingConfig',
+    ({ Properties }) => {
+      Properties.ScalingConfig.MaximumConcurrency = 200;
     },
   ],
   [
