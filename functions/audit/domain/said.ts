@@ -21,7 +21,8 @@ const names = [
   'assignee',
   'placedBy',
 ] as const;
-const code = /^[A-Z][A-Z0-9_]*$/;
+/** As we write them: `NO_STOCK`. A single word in capitals, or one with digits, may be a name or a number that somebody typed. */
+const code = /^[A-Z]+(?:_[A-Z]+)+$/;
 
 /**
  * What an item says of its own change: in a field that changed, in an object that changed, or in the last of a list that

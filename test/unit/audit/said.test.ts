@@ -58,6 +58,8 @@ it.each([
     { actions: [{ by: 'mary', reason: 'lost', at: 1 }] },
     { by: 'mary', words: 'lost' },
   ],
+  ['a number that somebody typed', {}, { reason: 'TEL13800138000' }, { words: 'TEL13800138000' }],
+  ['a name in capitals', {}, { reason: 'WANGXIAOMING' }, { words: 'WANGXIAOMING' }],
   ['what says nothing', { total: 1 }, { total: 2 }, {}],
 ])('is read from where it is: %s', (_what, before, after, said) => {
   expect(saidIn({ ...wave, ...before }, { ...wave, ...after })).toEqual({ by: undefined, ...said });
