@@ -29,11 +29,20 @@ export function secretsFromEnvironment(patience: SecretPatience): () => Promise<
   return kept(() => readSecret(client, id), patience);
 }
 
-/** The field keys in the secret that `FIELD_KEYS_SECRET_ID` names, kept in the same way. */
-export function fieldKeysFromEnvironment(patience: SecretPatience): () => Promise<SealKeys> {
+/**
+ * The field keys in the secret that `FIELD_KEYS_SECRET_ID` names, kept in the same way. `onUnsealed` is told each time that
+ * none of those that were read is current, so that what is written then lies open.
+ */
+export function fieldKeysFromEnvironment(
+  patience: SecretPatience & { readonly onUnsealed?: () => void },
+): () => Promise<SealKeys> {
   const { FIELD_KEYS_SECRET_ID: id } = environment({ FIELD_KEYS_SECRET_ID: z.string().min(1) });
   const client = secretsClient();
-  return kept(async () => sealKeysIn(await readSecret(client, id)), patience);
+  return kept(async () => {
+    const keys = sealKeysIn(await readSecret(client, id));
+    if (keys.current === undefined) patience.onUnsealed?.();
+    return keys;
+  }, patience);
 }
 
 const secretsClient = () =>

@@ -111,3 +111,22 @@ it('gives field keys, and goes on with them while what is there has another form
   expect(await keys()).toBe(first);
   expect(stale).toHaveLength(1);
 });
+
+it('says each time that it reads field keys of which none is current: people lie open then', async () => {
+  process.env['FIELD_KEYS_SECRET_ID'] = 'the-keys';
+  let said = 0;
+  const keys = fieldKeysFromEnvironment({
+    now: () => now,
+    onUnsealed: () => {
+      said += 1;
+    },
+  });
+  holds({ current: 'k1', k1: 'x'.repeat(64) });
+  await keys();
+  expect(said).toBe(0);
+  holds({ k1: 'x'.repeat(64) });
+  now += 300_000;
+  expect((await keys()).current).toBeUndefined();
+  await keys();
+  expect(said).toBe(1);
+});
