@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type AccessPattern, type Entity, keyOf } from '../../shared/dynamodb/entity.ts';
-import type { Item, Page, Put, Table } from '../../shared/dynamodb/table.ts';
-import { channels } from '../../shared/kernel/channel.ts';
+import type { Item, Key, Page, Put, Table } from '../../shared/dynamodb/table.ts';
+import { channels, orderIdOf } from '../../shared/kernel/channel.ts';
 import { isoTime } from '../../shared/kernel/clock.ts';
 import { derivedId } from '../../shared/kernel/ids.ts';
 import { inTheWay } from './in-the-way.ts';
@@ -97,6 +97,8 @@ export const caseIdOf = ({
 }: Pick<Opening, 'kind' | 'channel' | 'shopId' | 'of'>) =>
   derivedId('cas', ['channel', kind, channel, shopId, of]);
 
+export const caseKey = (caseId: string): Key => keyOf(caseEntity, { caseId });
+
 type Ending = {
   readonly caseId: string;
   readonly by: string;
@@ -156,6 +158,10 @@ async function open({ of, ...opening }: Opening, at: number, table: Table): Prom
   return (await refusalOf(table, casePut(again, found))) === undefined;
 }
 
+/** Our order that the case is about: under it the audit trail has the case, and forgets what was written of it. */
+const ownerOf = ({ channel, shopId, channelOrderId }: StoredCase) =>
+  channelOrderId === undefined ? {} : { orderId: orderIdOf(channel, shopId, channelOrderId) };
+
 const casePut = (next: StoredCase, before: StoredCase | undefined): Put => ({
   kind: 'put',
   item: {
@@ -163,6 +169,7 @@ const casePut = (next: StoredCase, before: StoredCase | undefined): Put => ({
     gsi1pk: `CHANNELCASES#${next.status}`,
     gsi1sk: `${isoTime(next.openedAt)}#${next.caseId}`,
     ...next,
+    ...ownerOf(next),
   },
   ...(before
     ? { condition: '#version = :seen', values: { seen: before.version } }

@@ -1,15 +1,17 @@
-import type { Table } from '../../shared/dynamodb/table.ts';
-import { ConditionRefused } from '../../shared/dynamodb/table.ts';
+import { auditedName } from '../../shared/dynamodb/audited.ts';
+import { forgetItem, toldItem } from '../../shared/dynamodb/forget-item.ts';
+import { ConditionRefused, type Item, type Table } from '../../shared/dynamodb/table.ts';
 import { isoTime } from '../../shared/kernel/clock.ts';
 import type { ObjectRemoval } from '../../shared/kernel/object-store.ts';
 import {
   anonymousAddress,
+  anonymousText,
   type Holder,
   isPseudonym,
   type OrderRef,
   type Told,
 } from '../../shared/kernel/person.ts';
-import { type ChannelCases, channelCaseStore } from './case-store.ts';
+import { type CaseKind, type ChannelCases, caseIdOf, caseKey, channelCaseStore } from './case-store.ts';
 import type { ChannelOrder } from './domain/channel-order.ts';
 import { isGone } from './domain/join.ts';
 import type { MappedOrder } from './domain/sku-mapping.ts';
@@ -42,8 +44,9 @@ export function channelHolder(table: Table, messages?: ObjectRemoval): Holder {
   const orders = channelOrderStore(table);
   return {
     tell: async ({ channelOrder }) => {
-      const found = channelOrder && (await orders.get(channelOrder));
-      return found ? told(found) : [];
+      if (!channelOrder) return [];
+      const found = await orders.get(channelOrder);
+      return [...(found ? told(found) : []), ...(await caseItems(table, channelOrder)).map(toldCase)];
     },
     forget: async ({ channelOrder }, pseudonym) => {
       const found = channelOrder && (await orders.get(channelOrder));
@@ -51,8 +54,11 @@ export function channelHolder(table: Table, messages?: ObjectRemoval): Holder {
       if (!messages) throw new Error('an order is to be forgotten without its messages');
       const removed = await removeMessages(found.head.sources, messages);
       const told = await forgetReason(channelOrder, tellingStore(table), pseudonym);
-      return removed + told + (await forget(channelOrder, found, { orders, pseudonym }));
+      const cases = await forgetCases(channelOrder, table, pseudonym);
+      return removed + told + cases + (await forget(channelOrder, found, { orders, pseudonym }));
     },
+    trails: async ({ channelOrder }) =>
+      channelOrder ? (await caseItems(table, channelOrder)).flatMap((item) => auditedName(item) ?? []) : [],
     needs: async () => {
       const open = await ordersWithCases(channelCaseStore(table));
       return async ({ channelOrder: of }) =>
@@ -65,6 +71,42 @@ function told({ head, order }: WholeOrder): readonly Told[] {
   const { goneAt, revision, sources, changedAt } = head;
   const kept = sources.map(({ path: _path, ...source }) => source);
   return [{ kind: 'channel-order', data: { ...order, goneAt, revision, changedAt, messages: kept } }];
+}
+
+function toldCase(item: Item): Told {
+  const { path: _path, ...data } = toldItem(item);
+  return { kind: 'channel-case', data };
+}
+
+const ofOrder: readonly CaseKind[] = ['UNREADABLE', 'UNFETCHABLE'];
+const ofTelling: readonly CaseKind[] = ['TELLING_REFUSED', 'TELLING_FAILED', 'BY_HAND'];
+
+/**
+ * The cases that are named after the order, or after what its channel was to be told of it: that it is cancelled, and its
+ * parcels, where the channel takes them once. Those of a day or of a status are about many orders.
+ */
+async function caseItems(table: Table, ref: Ref): Promise<readonly Item[]> {
+  const { channelOrderId } = ref;
+  const shipped = { kind: 'ship', channelOrderId, carrier: '', waybillNo: '' } as const;
+  const tellings = [cancelOf(ref), shipped].map((about) => tellingIdOf(ref, about));
+  const named = [
+    ...ofOrder.map((kind) => ({ kind, of: channelOrderId })),
+    ...ofTelling.flatMap((kind) => tellings.map((of) => ({ kind, of }))),
+  ];
+  return table.getAll(
+    named.map((each) => caseKey(caseIdOf({ ...ref, ...each }))),
+    { consistent: true },
+  );
+}
+
+async function forgetCases(ref: Ref, table: Table, pseudonym: string): Promise<number> {
+  let changed = 0;
+  for (const item of await caseItems(table, ref)) {
+    const { resolution } = item;
+    const change = resolution === undefined ? {} : { resolution: anonymousText(resolution, pseudonym) };
+    if (await forgetItem(table, item, change)) changed += 1;
+  }
+  return changed;
 }
 
 const dayMs = 86_400_000;
@@ -111,10 +153,12 @@ async function forget(
   return 1;
 }
 
+/** What names the telling of a cancellation, whatever its reason. */
+const cancelOf = ({ channelOrderId }: Ref) => ({ kind: 'cancel', channelOrderId, reason: '' }) as const;
+
 /** A cancellation that the channel is told of, or was, has the words of whoever cancelled. */
 async function forgetReason(ref: Ref, tellings: TellingStore, pseudonym: string): Promise<number> {
-  const asked = { kind: 'cancel', channelOrderId: ref.channelOrderId, reason: '' } as const;
-  const found = await tellings.get(tellingIdOf(ref, asked));
+  const found = await tellings.get(tellingIdOf(ref, cancelOf(ref)));
   if (found?.about.kind !== 'cancel' || isPseudonym(found.about.reason)) return 0;
   const written = await tellings.put({ ...found, about: { ...found.about, reason: pseudonym } });
   if (!written) throw new ConditionRefused(undefined);

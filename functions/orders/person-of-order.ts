@@ -2,7 +2,7 @@ import { keyOf } from '../../shared/dynamodb/entity.ts';
 import { forgetItem, toldItem, withoutStaff } from '../../shared/dynamodb/forget-item.ts';
 import type { Item, Page, Table } from '../../shared/dynamodb/table.ts';
 import { isoTime } from '../../shared/kernel/clock.ts';
-import { anonymousAddress, type Holder } from '../../shared/kernel/person.ts';
+import { anonymousAddress, anonymousText, type Holder } from '../../shared/kernel/person.ts';
 import type { Order } from './domain/order.ts';
 import { checkPhone } from './domain/phone.ts';
 import {
@@ -81,7 +81,7 @@ function readable(item: Item): Record<string, unknown> {
   return withoutStaff({ ...told, lines, totals, history, ...(holds ? { holds } : {}) });
 }
 
-/** What people wrote about it goes too: nobody knows whom they named. */
+/** What people wrote about it goes too: nobody knows whom they named. So do hashes: who knows the rest finds a phone from one. */
 function without(head: StoredHead, pseudonym: string): Readonly<Record<string, unknown>> {
   const history = head.history.map(changeFrom).map(({ reason: _reason, ...change }) => asChange(change));
   const holds = storedHolds(head)?.map(({ message: _message, ...hold }) => asHold(hold));
@@ -89,6 +89,7 @@ function without(head: StoredHead, pseudonym: string): Readonly<Record<string, u
     ...{ buyer: undefined, note: undefined, memo: undefined, client: undefined, address: undefined },
     shipTo: anonymousAddress(head.shipTo, pseudonym),
     ...{ toldRecipient: undefined, contentHash: undefined },
+    bodyHash: anonymousText(head.bodyHash, pseudonym),
     ...(head.history.length > 0 ? { history } : {}),
     ...(holds ? { holds } : {}),
   };

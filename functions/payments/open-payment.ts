@@ -84,7 +84,7 @@ async function attemptFor(
     expiresAt: Math.min(order.reservedUntil ?? longest, longest),
     status: 'OPENING',
     by: caller,
-    hash: bodyHash({ orderId, ...request }),
+    hash: bodyHash({ orderId, ...withoutAddress(request) }),
     refundable: 0,
     refunded: 0,
     refundIds: [],
@@ -94,6 +94,13 @@ async function attemptFor(
     version: 1,
     events: [],
   };
+}
+
+/** Not by the network address: it changes between two tries, and would be found from the hash by trying all there are. */
+function withoutAddress({ buyer, ...request }: PaymentRequest): PaymentRequest {
+  if (buyer === undefined) return request;
+  const { ip: _ip, ...known } = buyer;
+  return { ...request, buyer: known };
 }
 
 async function created(

@@ -22,8 +22,10 @@ export const paymentHolder = (table: Table): Holder => ({
     );
   },
   forget: async ({ orderId }, pseudonym) => {
-    const { refunds, cases } = await itemsOf(table, orderId);
+    const { payments, refunds, cases } = await itemsOf(table, orderId);
     const changes = [
+      // The hash of what was asked for had the buyer's network address in it, once.
+      ...payments.map((item) => ({ item, change: withoutWords(item, ['hash'], pseudonym) })),
       ...refunds.map((item) => ({ item, change: withoutWords(item, ['reason', 'decision'], pseudonym) })),
       ...cases.map((item) => ({ item, change: caseWithout(item, pseudonym) })),
     ];

@@ -1,6 +1,6 @@
 import type { Page } from '../../shared/dynamodb/table.ts';
 import type { PersonKey, Told } from '../../shared/kernel/person.ts';
-import { buyerKeys } from './domain/person-keys.ts';
+import { standingOf } from './domain/person-keys.ts';
 import { heldGroups } from './domain/retention.ts';
 import type { PersonsOrder } from './person-store.ts';
 import type { PrivacyDeps } from './privacy-deps.ts';
@@ -34,23 +34,26 @@ async function besideOrders(key: PersonKey, person: string, deps: Deps): Promise
 }
 
 async function recordsOf(row: PersonsOrder, key: PersonKey, deps: Deps): Promise<readonly Told[]> {
-  const [order, ...told] = await Promise.all([
-    deps.placed(row),
-    ...heldGroups.map((group) => deps.holders[group].tell(row)),
-  ]);
+  const order = await deps.placed(row);
+  const standing = standingOf(key, order?.parties ?? [], deps.readPhone);
+  if (standing === 'nobody') return [];
+  const told = await Promise.all(heldGroups.map((group) => deps.holders[group].tell(row)));
   const named = await Promise.all(heldGroups.map((group) => deps.holders[group].trails?.(row) ?? []));
   const trail = await deps.trail.tell([{ kind: 'order', id: row.orderId }, ...named.flat()]);
-  const records = told.flat();
-  const isBuyer =
-    order !== undefined &&
-    buyerKeys(order.parties, deps.readPhone).some(
-      ({ kind, value }) => kind === key.kind && value === key.value,
-    );
-  return [...(isBuyer ? records : records.map(withoutBuyer)), ...trail];
+  const records = [...told.flat(), ...trail];
+  return standing === 'buyer' ? records : records.flatMap(withoutBuyer);
 }
 
-/** Whoever only gets what another has ordered (送礼) is not told who that is, nor what that one wrote. */
-const withoutBuyer = ({ kind, data }: Told): Told => {
-  const { buyer: _buyer, client: _client, note: _note, memo: _memo, ...rest } = data;
-  return { kind, data: rest };
-};
+/** What whoever paid did with the money is that one's. */
+const ofBuyer: readonly unknown[] = ['payment', 'refund', 'payment-case'];
+
+/** Whoever only gets what another has ordered (送礼) is not told who that is, how it was paid, nor what was written about it. */
+function withoutBuyer({ kind, data }: Told): readonly Told[] {
+  if (ofBuyer.includes(kind) || (kind === 'trail-entry' && ofBuyer.includes(data['kind']))) return [];
+  const { buyer: _buyer, client: _client, note: _note, memo: _memo, endedBecause: _words, ...rest } = data;
+  if (kind === 'trail-entry') return [{ kind, data: withoutReason(rest) }];
+  const history = Array.isArray(rest['history']) ? { history: rest['history'].map(withoutReason) } : {};
+  return [{ kind, data: { ...rest, ...history } }];
+}
+
+const withoutReason = ({ reason: _reason, ...rest }: Readonly<Record<string, unknown>>) => rest;

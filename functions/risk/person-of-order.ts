@@ -9,7 +9,7 @@ import { keyStore } from './key-store.ts';
 import { listedAnywhere, readEntry } from './list-store.ts';
 import { readReview, reviewKey, reviewStore } from './review-store.ts';
 import { riskSalt } from './risk-salt.ts';
-import { decisionStore } from './store.ts';
+import { decisionItems, decisionStore } from './store.ts';
 
 type Around = { readonly table: Table; readonly secretBytes: (length: number) => Buffer };
 type Deps = { readonly table: Table; readonly salt: () => Promise<string> };
@@ -17,7 +17,8 @@ const saltedBy = (around: Around): Deps => ({ table: around.table, salt: riskSal
 
 /**
  * What risk holds of an order: hashes that it is counted under (they go), decisions and reviews (they stay: they name nobody,
- * but for the reviewers' words). It has to forget before the order does, whose contents the hashes are of.
+ * but for the reviewers' words and the hash of the order). It has to forget before the order does, whose contents the hashes
+ * are of.
  */
 export const riskHolder = (around: Around): Holder => holderOn(saltedBy(around));
 
@@ -34,6 +35,8 @@ const holderOn = ({ table, salt }: Deps): Holder => ({
     let changed = await forgetKeys(orderId, { table, salt });
     for (const item of await reviewItems(table, orderId))
       if (await forgetItem(table, item, withoutWords(item, pseudonym))) changed += 1;
+    for (const item of await decisionItems(table, orderId))
+      if (await forgetItem(table, item, withoutHash(item, pseudonym))) changed += 1;
     return changed;
   },
   trails: async ({ orderId }) => {
@@ -68,8 +71,14 @@ function toldReview(item: Item): Told {
 
 function withoutWords(item: Item, pseudonym: string): Readonly<Record<string, unknown>> {
   const { decision } = readReview(item);
-  return decision ? { decision: { ...decision, reason: anonymousText(decision.reason, pseudonym) } } : {};
+  const reason = decision && anonymousText(decision.reason, pseudonym);
+  return { ...withoutHash(item, pseudonym), ...(decision ? { decision: { ...decision, reason } } : {}) };
 }
+
+/** The hash is of all that the order said: who knows the rest of it finds the phone from it. */
+const withoutHash = ({ contentHash }: Item, pseudonym: string) => ({
+  contentHash: anonymousText(contentHash, pseudonym),
+});
 
 /** Of what many people share (a name, a network, the beginning of a phone) no list entry goes with one of them. */
 const own: readonly ListedKind[] = ['phone', 'address', 'buyer', 'device', 'email'];

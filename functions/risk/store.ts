@@ -116,17 +116,20 @@ export type PageOf = {
   readonly start?: Page['next'];
 };
 
+/** All decisions about an order as they lie in the table, the latest first. */
+export async function decisionItems(table: Table, orderId: string): Promise<readonly Item[]> {
+  const pk = filled(decisionEntity.pk, { orderId });
+  const { items } = await table.query({ pk, descending: true, consistent: true });
+  return items;
+}
+
 export function decisionStore(table: Table): DecisionStore {
   return {
     latest: async (orderId) => {
       const item = await table.get(keyOf(decisionEntity, { orderId }));
       return item && readDecision(item);
     },
-    ofOrder: async (orderId) => {
-      const pk = filled(decisionEntity.pk, { orderId });
-      const { items } = await table.query({ pk, descending: true, consistent: true });
-      return items.map(readDecision);
-    },
+    ofOrder: async (orderId) => (await decisionItems(table, orderId)).map(readDecision),
     keep: (next) => kept(table, next),
     page: async ({ shard, from, until, limit, start }) => {
       const pk = `RISKDECISIONS#${isoTime(from).slice(0, 10)}#${shard}`;

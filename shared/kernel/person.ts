@@ -1,4 +1,5 @@
 import type { Channel } from './channel.ts';
+import { idPattern } from './ids.ts';
 
 /**
  * What a person is found by (查找依据): a phone, normalised, or what a channel calls its buyer. One customer is the same on all
@@ -40,10 +41,12 @@ export type Holder = {
 };
 
 const mark = 'erased:';
+const erasureId = idPattern('era');
 /** What stands where a person stood: it leads to the erasure and to nobody. */
 export const pseudonymOf = (erasureId: string): string => `${mark}${erasureId}`;
+/** What people wrote and begins so is none. */
 export const isPseudonym = (text: unknown): text is string =>
-  typeof text === 'string' && text.startsWith(mark);
+  typeof text === 'string' && text.startsWith(mark) && erasureId.test(text.slice(mark.length));
 /** A text that may name the person, without it; one that is a pseudonym already stays. */
 export const anonymousText = (text: unknown, pseudonym: string): string =>
   isPseudonym(text) ? text : pseudonym;

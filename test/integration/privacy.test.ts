@@ -1,4 +1,5 @@
 import { ledgerPosted } from '../../events/ledger.ts';
+import { caseIdOf, channelCaseStore } from '../../functions/channels/case-store.ts';
 import { tellingStore } from '../../functions/channels/telling-store.ts';
 import { endAllocations } from '../../functions/fulfilment/end-order.ts';
 import { auditLedger } from '../../functions/ledger/audit-ledger.ts';
@@ -16,7 +17,7 @@ import { workErasures } from '../../functions/privacy/work-erasures.ts';
 import { putOnList, takeOffList } from '../../functions/risk/change-lists.ts';
 import { personalFields } from '../../shared/dynamodb/personal.ts';
 import type { Item, Table } from '../../shared/dynamodb/table.ts';
-import { isPseudonym } from '../../shared/kernel/person.ts';
+import { isPseudonym, type Told } from '../../shared/kernel/person.ts';
 import { aChannelLine, aChannelOrder } from '../builders/a-channel-order.ts';
 import { aTrail } from '../builders/a-trail.ts';
 import { privacyDesk } from './support/privacy-desk.ts';
@@ -84,6 +85,11 @@ async function aHouse() {
   const { channel, shopId, channelOrderId } = told;
   const about = { kind: 'cancel', channelOrderId, reason: '王小明来电取消' } as const;
   await tellingStore(desk.told).want({ channel, shopId, about, now: desk.clock.now });
+  const cases = channelCaseStore(desk.told);
+  const opening = { kind: 'UNFETCHABLE', channel, shopId, of: channelOrderId, channelOrderId } as const;
+  await cases.open({ ...opening, message: 'not given out' }, desk.clock.now);
+  const ending = { by: 'clerk', resolution: '王小明来电', at: desk.clock.now };
+  await cases.resolve({ caseId: caseIdOf(opening), ...ending });
   return { trail, desk, shipped, refunded, stopped, onChannel };
 }
 
@@ -131,6 +137,12 @@ it('leaves nothing of a person in the table, the bucket and what is told afterwa
   expect([...desk.bucket.all.keys()]).toEqual([]);
   const hashes = items.filter(({ pk, sk }) => pk.startsWith('RISKKEY#') || sk.startsWith('ORDER#'));
   expect(hashes).toEqual([]);
+  // Of what the person said there is no hash either, by which the phone would be found by whoever knows the rest.
+  const saying = items.flatMap(({ pk, bodyHash, contentHash, hash }) =>
+    /^(?:ORDER|PAYMENT|RISKDECISION|REVIEW)#/.test(pk) ? [bodyHash, contentHash, hash] : [],
+  );
+  const left = saying.filter((each) => each !== undefined && !isPseudonym(each));
+  expect([saying.length > 0, left]).toEqual([true, []]);
   const sent = trail.changes.slice(before).flatMap(eventsOf);
   expect(sent.map(({ type }) => type)).toEqual(['person.erased']);
   expect(naming(JSON.stringify(sent))).toEqual([]);
@@ -382,6 +394,7 @@ describe('the export', () => {
       [
         ...[
           'allocation',
+          'channel-case',
           'channel-order',
           'order',
           'parcel',
@@ -404,16 +417,32 @@ describe('the export', () => {
     const desk = privacyDesk(table);
     const sku = await desk.warehouse.sku({ SH1: 10 });
     const customer = { id: 'cus-9', name: '李雷', phone: '13700137000' };
-    await desk.note(
-      await desk.warehouse.released([{ sku, quantity: 1 }], { customer, note: '生日快乐，李雷' }),
-    );
-    const { orders } = await exportPerson({ key: phone, limit: 10 }, desk.deps);
+    const part = { customer, note: '生日快乐，李雷' };
+    const id = await desk.warehouse.released([{ sku, quantity: 1 }], part);
+    await desk.note(id);
+    await cancelOrder({ id, reason: '李雷来电', caller: 'shop' }, desk.warehouse.shop.deps);
+    const paid: Told = { kind: 'payment', data: { provider: 'wechatpay' } };
+    const payments = { ...desk.deps.holders.payments, tell: async () => [paid] };
+    const deps = { ...desk.deps, holders: { ...desk.deps.holders, payments } };
+    const { orders } = await exportPerson({ key: phone, limit: 10 }, deps);
     expect(JSON.stringify(orders)).toContain('王小明');
-    expect(JSON.stringify(orders)).not.toContain('李雷');
+    expect(JSON.stringify(orders)).not.toMatch(/李雷|wechatpay/);
     const buyer = { kind: 'buyer', value: 'own cus-9' } as const;
-    expect(JSON.stringify(await exportPerson({ key: buyer, limit: 10 }, desk.deps))).toContain(
-      '生日快乐，李雷',
-    );
+    const whole = JSON.stringify(await exportPerson({ key: buyer, limit: 10 }, deps));
+    for (const told of ['生日快乐，李雷', '李雷来电', 'wechatpay']) expect(whole).toContain(told);
+  });
+
+  it('tells whoever an order was to go to before nothing of whom it goes to', async () => {
+    const desk = privacyDesk(aTrail().table);
+    const placedAt = desk.clock.now - hourMs;
+    const told = aChannelOrder({ placedAt, modifiedAt: placedAt });
+    const orderId = await desk.fromChannel(told);
+    const recipient = { ...told.recipient, name: '李雷', phone: '13700137000' };
+    await desk.fromChannel({ ...told, recipient, modifiedAt: placedAt + 1 });
+    const { orders } = await exportPerson({ key: phone, limit: 10 }, desk.deps);
+    expect(orders).toEqual([{ orderId, records: [] }]);
+    const next = { kind: 'phone', value: '+8613700137000' } as const;
+    expect(JSON.stringify(await exportPerson({ key: next, limit: 10 }, desk.deps))).toContain('李雷');
   });
 
   it('is empty of a person whom nobody knows', async () => {

@@ -16,7 +16,7 @@ export const buyerKey = (channel: Channel, id: string): PersonKey => ({
 });
 
 /** The keys that whoever bought is found by. */
-export const buyerKeys = (parties: readonly Party[], read: ReadPhone): readonly PersonKey[] =>
+const buyerKeys = (parties: readonly Party[], read: ReadPhone): readonly PersonKey[] =>
   once(
     parties.flatMap(({ channel, buyer, recipient }) => [
       ...(buyer.id === undefined ? [] : [buyerKey(channel, buyer.id)]),
@@ -26,10 +26,26 @@ export const buyerKeys = (parties: readonly Party[], read: ReadPhone): readonly 
 
 /** The keys that an order is found by: whoever bought, and whoever gets it. */
 export const orderKeys = (parties: readonly Party[], read: ReadPhone): readonly PersonKey[] =>
-  once([
-    ...buyerKeys(parties, read),
-    ...parties.flatMap(({ recipient: { phone, country } }) => phoneKeys(phone, country, read)),
-  ]);
+  once([...buyerKeys(parties, read), ...recipientKeys(parties, read)]);
+
+const recipientKeys = (parties: readonly Party[], read: ReadPhone): readonly PersonKey[] =>
+  parties.flatMap(({ recipient: { phone, country } }) => phoneKeys(phone, country, read));
+
+/**
+ * How whoever is found by a key stands to an order as it is now: `nobody` where it goes to another phone by now (改地址). A
+ * phone that its channel hides by now may still be the asker's.
+ */
+export function standingOf(
+  key: PersonKey,
+  parties: readonly Party[],
+  read: ReadPhone,
+): 'buyer' | 'recipient' | 'nobody' {
+  const isIn = (keys: readonly PersonKey[]): boolean =>
+    keys.some(({ kind, value }) => kind === key.kind && value === key.value);
+  if (isIn(buyerKeys(parties, read))) return 'buyer';
+  const recipients = recipientKeys(parties, read);
+  return recipients.length === 0 || isIn(recipients) ? 'recipient' : 'nobody';
+}
 
 /** A phone without a country code may be of the place that the parcel goes to, or of the mainland: it is found as either. */
 function phoneKeys(phone: string | undefined, country: string, read: ReadPhone): readonly PersonKey[] {

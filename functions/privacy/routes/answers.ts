@@ -69,7 +69,7 @@ const record = z
   .object({
     kind: z.string().meta({
       description:
-        'order, channel-order, allocation, payment, refund, payment-case, shipment, parcel, tracking-event, logistics-case, risk-decision, risk-review, risk-list-entry, trail-entry, erasure',
+        'order, channel-order, channel-case, allocation, payment, refund, payment-case, shipment, parcel, tracking-event, logistics-case, risk-decision, risk-review, risk-list-entry, trail-entry, erasure',
     }),
     data: z.record(z.string(), z.unknown()).meta({
       description:
@@ -91,7 +91,11 @@ export const withheld: readonly z.output<typeof withheldPart>[] = [
     why: 'it is of other persons',
   },
   {
-    what: 'the buyer of an order that the person only receives',
+    what: 'of an order that the person only receives, the buyer, payments and refunds, and what was written about it',
+    why: 'it is of another person',
+  },
+  {
+    what: 'what is held of an order that goes to another recipient by now; it is named and has no records',
     why: 'it is of another person',
   },
   {

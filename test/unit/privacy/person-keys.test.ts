@@ -1,5 +1,5 @@
 import { phoneNumberOf } from '../../../functions/orders/contract.ts';
-import { orderKeys } from '../../../functions/privacy/domain/person-keys.ts';
+import { orderKeys, standingOf } from '../../../functions/privacy/domain/person-keys.ts';
 import { personInput, personKeyOf } from '../../../functions/privacy/routes/inputs.ts';
 
 const asked = (given: object) => personKeyOf(personInput.parse(given), phoneNumberOf);
@@ -60,4 +60,17 @@ it('notes an order under whoever bought and whoever gets it, once where they are
   expect(keys({}, { phone: '138****8000' })).toEqual([]);
   expect(keys({}, { phone: '91234567', country: 'HK' })).toEqual(['phone +85291234567']);
   expect(keys({}, { phone: `erased:era_1`, country: 'CN' })).toEqual([]);
+});
+
+it.each([
+  ['buyer', { phone: '13800138000' }, { phone: '13900139000' }],
+  ['recipient', { phone: '13900139000' }, { phone: '138 0013 8000' }],
+  // A channel hides phones once it is sent.
+  ['recipient', {}, { phone: '138****8000' }],
+  ['recipient', {}, { phone: 'erased:era_1' }],
+  ['nobody', { id: 'c' }, { phone: '13900139000' }],
+])('is the %s of an order as it is now', (standing, buyer, recipient) => {
+  const key = { kind: 'phone', value: '+8613800138000' } as const;
+  const party = { channel: 'web', buyer, recipient: { country: 'CN', ...recipient } } as const;
+  expect(standingOf(key, [party], phoneNumberOf)).toBe(standing);
 });
