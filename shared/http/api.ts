@@ -2,6 +2,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import * as z from 'zod';
 import { Failure } from '../kernel/failure.ts';
 import { because } from '../observability/cause.ts';
+import { callerIn } from './caller.ts';
 import { parseJson } from './json.ts';
 import { parsed } from './parsed.ts';
 import { type Answer, type AnyRoute, mayBeAbsent, type RawMessage, routeKey } from './route.ts';
@@ -17,9 +18,6 @@ const idempotencyKey = z
   .string()
   .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters')
   .optional();
-
-/** Only what the dispatch needs of API Gateway's claims; the signature was checked before the Lambda was called. */
-const claims = z.object({ jwt: z.object({ claims: z.object({ sub: z.string().min(1) }) }) });
 
 /**
  * Answers API Gateway's payload format 2.0 with the routes of one context: finds the route, parses every part of the
@@ -64,9 +62,8 @@ function keyOf<Deps>(found: AnyRoute<Deps>, event: Event): string | undefined {
 }
 
 function callerOf(event: Event): string {
-  const authorizer = 'authorizer' in event.requestContext ? event.requestContext.authorizer : undefined;
-  const told = claims.safeParse(authorizer);
-  if (told.success) return told.data.jwt.claims.sub;
+  const caller = callerIn(event.requestContext);
+  if (caller !== undefined) return caller;
   throw new Failure('CALLER_UNKNOWN', 'The token names nobody: it needs the claim sub.');
 }
 

@@ -3,14 +3,16 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Clock } from '../kernel/clock.ts';
 import { loggable } from '../observability/error.ts';
+import { callerIn } from './caller.ts';
 import { asFailure, problem } from './problem.ts';
 
 type Event = APIGatewayProxyEventV2;
 type Result = APIGatewayProxyStructuredResultV2;
 
 /**
- * Makes a Lambda handler of an HTTP API: problems for failures, no answer for caches to keep, and one log line for each request, which names the
- * route and the outcome and never a person or a body.
+ * Makes a Lambda handler of an HTTP API: problems for failures, no answer for caches to keep, and one log line for each
+ * request, which names the route, the outcome and the subject of the token (who read whose data is looked for there), and
+ * never a person or a body.
  */
 export function wrapHttp(answer: (event: Event) => Promise<Result>, logger: Logger, now: Clock) {
   const started = new WeakMap<object, number>();
@@ -18,6 +20,7 @@ export function wrapHttp(answer: (event: Event) => Promise<Result>, logger: Logg
     logger.info('request answered', {
       route: event.routeKey,
       requestId: event.requestContext.requestId,
+      caller: callerIn(event.requestContext),
       status,
       ...(code ? { code } : {}),
       durationMs: now() - (started.get(event) ?? now()),
