@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { judgeAddress } from '../../../functions/orders/domain/address-quality.ts';
 import { chinaDivisions, districtsNamed } from '../../../functions/orders/domain/divisions.ts';
 import { orderRequestSchema } from '../../../functions/orders/domain/request.ts';
+import { anyText } from '../../builders/any-text.ts';
 
 const divisions = chinaDivisions();
 type Given = Parameters<typeof judgeAddress>[0];
@@ -264,7 +265,7 @@ describe('a change of an address', () => {
         '深圳市',
         'Guangdong',
       ),
-      fc.string({ unit: 'binary', maxLength: 400 }),
+      anyText(400),
     );
     const given = fc.record(
       {

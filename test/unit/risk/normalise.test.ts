@@ -14,6 +14,7 @@ import {
   phoneForm,
   phonePrefix,
 } from '../../../functions/risk/domain/normalise.ts';
+import { anyText } from '../../builders/any-text.ts';
 
 describe('a phone number', () => {
   it.each([
@@ -105,7 +106,7 @@ describe('an address', () => {
 
   it('is in its normal form after any text, and then stays so', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {
+      fc.property(anyText(60), (text) => {
         const key = addressKey(addressForm({ detail: text }));
         expect(key).toBe(addressKey(addressForm({ detail: ` ${text} ` })));
         expect(key.length).toBeLessThan(800);

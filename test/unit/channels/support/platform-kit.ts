@@ -3,6 +3,7 @@ import type { Told } from '../../../../functions/channels/channel.ts';
 import type { ChannelOrder } from '../../../../functions/channels/domain/channel-order.ts';
 import { storedOrder } from '../../../../functions/channels/stored-order.ts';
 import type { HttpRequest, Send } from '../../../../shared/kernel/http-exchange.ts';
+import { anyText } from '../../../builders/any-text.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 export const cny = (minor: number) => ({ currency: 'CNY', minor });
@@ -61,7 +62,7 @@ export function readMutated(body: string, read: (bytes: Uint8Array) => Told, num
 }
 
 const odd = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 8 }),
+  anyText(8),
   ...[fc.integer(), fc.double(), fc.boolean(), fc.constant(null), fc.constant({}), fc.constant([])],
 );
 
