@@ -43,6 +43,19 @@ export async function queueActions(
   };
 }
 
+/** All that it writes is on the disk, or nothing of it, whenever the host ends. */
+export function whole<T>(db: DatabaseSync, run: () => T): T {
+  db.exec('BEGIN');
+  try {
+    const result = run();
+    db.exec('COMMIT');
+    return result;
+  } catch (error) {
+    db.exec('ROLLBACK');
+    throw error;
+  }
+}
+
 function together<T>(db: DatabaseSync, run: () => T): T {
   db.exec('BEGIN');
   try {

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { AwsClient } from './aws-json.ts';
 import type { Gatekeeper } from './iam/gatekeeper.ts';
 import { queueServerRefusal } from './iam/queue-server-refusal.ts';
-import { queueActions } from './queue-actions.ts';
+import { queueActions, whole } from './queue-actions.ts';
 import type { StateDir } from './state-dir.ts';
 
 export type QueueServer = {
@@ -45,8 +45,15 @@ const storeModules = {
   s3: z.object({ S3Store: z.custom<new () => Objects>((value) => typeof value === 'function') }),
 };
 type Stored = { persistence?: Persistence };
-type Objects = Stored & { readonly headObject: (bucket: string, key: string) => unknown };
-type SqsStore = Stored & { readonly allQueues: () => Iterable<Stored>; readonly shutdown: () => void };
+type Objects = Stored & { readonly headObject: (bucket: string, key: string) => StoredObject };
+type StoredObject = { readonly contentLength: number; readonly etag: string; readonly lastModified: Date };
+type Queue = Stored & { dequeue: (...wanted: readonly unknown[]) => unknown };
+type SqsStore = Stored & {
+  createQueue: (...given: readonly unknown[]) => Queue;
+  readonly allQueues: () => Iterable<Queue>;
+  readonly shutdown: () => void;
+};
+const typesModule = z.object({ INVALID_MESSAGE_BODY_CHAR: z.custom<RegExp>() });
 
 /**
  * Starts the queue, topic and object emulator in this process, on loopback, kept in STATE_DIR/queues. Without a
@@ -58,21 +65,25 @@ export async function startQueueServer(state: StateDir, gatekeeper?: Gatekeeper)
   const { SnsStore } = storeModules.sns.parse(await import(`${distribution}sns/snsStore.js`));
   const { S3Store } = storeModules.s3.parse(await import(`${distribution}s3/s3Store.js`));
   const { PersistenceManager } = persistenceModule.parse(await import(`${distribution}persistence.js`));
+  const { INVALID_MESSAGE_BODY_CHAR } = typesModule.parse(await import(`${distribution}sqs/sqsTypes.js`));
+  INVALID_MESSAGE_BODY_CHAR.test = (text) => notInMessages.test(text);
   releaseTakenMessages(state.path('queues', 'fauxqs.db'));
   const stores = { sqsStore: new SqsStore(), snsStore: new SnsStore(), s3Store: new S3Store() };
   const persistence = new PersistenceManager(state.path('queues'));
   // In WAL mode this still survives kill -9 of the host; only a power cut may cost the last moments.
   persistence.db.exec('PRAGMA synchronous = NORMAL');
   allowZeroVisibility(persistence);
+  receiveWhole(stores.sqsStore, persistence.db);
   persistence.load(stores.sqsStore, stores.snsStore, stores.s3Store);
   for (const store of [stores.sqsStore, stores.snsStore, stores.s3Store, ...stores.sqsStore.allQueues()]) {
     store.persistence = persistence;
   }
   const app = buildApp({ logger: false, defaultRegion: 'us-east-1', stores: stores as never });
   const listeners: ObjectListener[] = [];
-  hookObjects(app, listeners);
+  const news: News = { listeners, since: Date.now(), untold: new Set() };
+  hookObjects(app, news);
   if (gatekeeper !== undefined) refuseStrangers(app, stores.s3Store, gatekeeper);
-  refuseOverwriting(app, stores.s3Store);
+  refuseOverwriting(app, stores.s3Store, news);
   const port = await state.portFor('queues');
   await app.listen({ host: '127.0.0.1', port });
   return {
@@ -84,6 +95,23 @@ export async function startQueueServer(state: StateDir, gatekeeper?: Gatekeeper)
       await app.close();
       persistence.close();
     },
+  };
+}
+
+/**
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html: the emulator looks at halves
+ * of characters, and would refuse every emoji.
+ */
+const notInMessages = /[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
+
+/** A message that moves to the dead letters is taken out of one queue and put into the other: never out of one only. */
+function receiveWhole(store: SqsStore, db: DatabaseSync): void {
+  const { createQueue } = store;
+  store.createQueue = (...given) => {
+    const queue = Reflect.apply(createQueue, store, given);
+    const { dequeue } = queue;
+    queue.dequeue = (...wanted) => whole(db, () => Reflect.apply(dequeue, queue, wanted));
+    return queue;
   };
 }
 
@@ -99,14 +127,18 @@ function allowZeroVisibility(persistence: Persistence): void {
 
 /**
  * Messages in flight belonged to consumers that ended with the last host, so they are free at once instead of
- * after their visibility timeout.
+ * after their visibility timeout. That they were received does not count: a message that host after host had in hand
+ * would end as a dead letter though nobody failed at it.
  */
 function releaseTakenMessages(path: string): void {
   try {
     const database = new DatabaseSync(path, { timeout: 5_000 });
     const exists = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'sqs_messages'").get();
     if (exists !== undefined) {
-      database.exec('UPDATE sqs_messages SET receipt_handle = NULL, visibility_deadline = NULL');
+      database.exec(
+        `UPDATE sqs_messages SET receipt_handle = NULL, visibility_deadline = NULL,
+           approximate_receive_count = approximate_receive_count - 1 WHERE receipt_handle IS NOT NULL`,
+      );
     }
     database.close();
   } catch (error) {
@@ -116,7 +148,21 @@ function releaseTakenMessages(path: string): void {
 
 type App = Awaited<typeof import('fauxqs')>['buildApp'] extends (...args: never[]) => infer R ? R : never;
 
-function hookObjects(app: App, listeners: readonly ObjectListener[]): void {
+/** Who is told of objects, since when, and of which nobody could be told. */
+type News = {
+  readonly listeners: readonly ObjectListener[];
+  readonly since: number;
+  readonly untold: Set<string>;
+};
+
+async function tell(change: ObjectChange, { listeners, untold }: News): Promise<void> {
+  const name = `${change.bucket}/${change.key}`;
+  untold.add(name);
+  for (const listener of listeners) await listener(change);
+  untold.delete(name);
+}
+
+function hookObjects(app: App, news: News): void {
   app.addHook('onRequest', async (request, reply) => {
     // What curl says of any body: the emulator would take the object apart as a form.
     if (request.method === 'PUT' && request.headers['content-type'] === 'application/x-www-form-urlencoded')
@@ -141,7 +187,7 @@ function hookObjects(app: App, listeners: readonly ObjectListener[]): void {
     if (change === undefined) return undefined;
     told.add(request);
     try {
-      for (const listener of listeners) await listener(change);
+      await tell(change, news);
     } catch (error) {
       told.delete(request);
       throw error;
@@ -153,8 +199,10 @@ function hookObjects(app: App, listeners: readonly ObjectListener[]): void {
 function refuseStrangers(app: App, objects: Objects, gatekeeper: Gatekeeper): void {
   app.addHook('preHandler', (request, reply, done) => {
     const { method, url, headers, body } = request;
-    const refused = queueServerRefusal({ method, url, headers, body }, gatekeeper, (bucket, key) =>
-      holds(objects, bucket, key),
+    const refused = queueServerRefusal(
+      { method, url, headers, body },
+      gatekeeper,
+      (bucket, key) => stored(objects, bucket, key) !== undefined,
     );
     if (refused === undefined) return done();
     reply.status(refused.status).type(refused.type).send(refused.body);
@@ -165,27 +213,35 @@ const addressShape = z.object({ bucket: z.string(), '*': z.string().min(1) });
 
 /**
  * `If-None-Match: *` on a put, which the emulator does not know. Looked at when the whole body is there and, without a
- * pause, before it is stored, so of two that come at once one is refused.
+ * pause, before it is stored, so of two that come at once one is refused. Who puts again what was stored was perhaps not
+ * answered, because the host ended or failed before all were told of it: they are told now.
  */
-function refuseOverwriting(app: App, objects: Objects): void {
+function refuseOverwriting(app: App, objects: Objects, news: News): void {
   app.addHook('preHandler', (request, reply, done) => {
     const address = addressShape.safeParse(request.params);
     const isConditional = request.method === 'PUT' && request.headers['if-none-match'] === '*';
-    if (!isConditional || !address.success || !holds(objects, address.data.bucket, address.data['*']))
-      return done();
-    reply
-      .status(412)
-      .type('application/xml')
-      .send('<Error><Code>PreconditionFailed</Code><Message>The object is there</Message></Error>');
+    if (!isConditional || !address.success) return done();
+    const { bucket, '*': key } = address.data;
+    const object = stored(objects, bucket, key);
+    if (object === undefined) return done();
+    const refuse = () => {
+      reply
+        .status(412)
+        .type('application/xml')
+        .send('<Error><Code>PreconditionFailed</Code><Message>The object is there</Message></Error>');
+    };
+    const isTold = object.lastModified.getTime() >= news.since && !news.untold.has(`${bucket}/${key}`);
+    if (isTold) return refuse();
+    const [size, etag] = [object.contentLength, object.etag.replaceAll('"', '')];
+    tell({ kind: 'ObjectCreated:Put', bucket, key, size, etag }, news).then(refuse, done);
   });
 }
 
-function holds(objects: Objects, bucket: string, key: string): boolean {
+function stored(objects: Objects, bucket: string, key: string): StoredObject | undefined {
   try {
-    objects.headObject(bucket, key);
-    return true;
+    return objects.headObject(bucket, key);
   } catch {
-    return false;
+    return undefined;
   }
 }
 
