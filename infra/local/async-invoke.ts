@@ -110,7 +110,8 @@ async function consume(
   while (!state.isStopped) {
     try {
       const messages = await options.queues.receive(queueArn(plan.queue), { max: 10, waitSeconds: 20 });
-      if (!state.isStopped) await Promise.all(messages.map((message) => attempt(plan, message, options)));
+      if (!state.isStopped)
+        await Promise.all(messages.map((message) => attempt({ plan, message, state }, options)));
     } catch (error) {
       if (state.isStopped) return;
       options.log('async invocation failed', { function: plan.pool.spec.name, error });
@@ -119,10 +120,18 @@ async function consume(
   }
 }
 
-async function attempt(plan: Plan, message: Message, options: AsyncInvokeOptions): Promise<void> {
+type Given = {
+  readonly plan: Plan;
+  readonly message: Message;
+  readonly state: { readonly isStopped: boolean };
+};
+
+async function attempt({ plan, message, state }: Given, options: AsyncInvokeOptions): Promise<void> {
   const queue = queueArn(plan.queue);
   const outcome = await plan.pool.invoke(message.Body);
   if (outcome.status === 'done') return options.queues.remove(queue, [message]);
+  // What fails while the host ends may fail because of that: it comes again at the next start.
+  if (state.isStopped) return;
   if (outcome.status === 'throttled') return options.queues.delay(queue, message, 1);
   const { ApproximateReceiveCount: tries, SentTimestamp: sentAt } = attributesShape.parse(message.Attributes);
   const delay = options.retryDelaysSeconds[tries - 1] ?? options.retryDelaysSeconds.at(-1) ?? 0;

@@ -163,6 +163,7 @@ async function startParts(options: HostOptions, state: StateDir, undo: (() => un
     onLost: (listener) => table.server?.onLost(listener),
     stop: () => {
       drain.until ||= Date.now() + (options.drainMs ?? usualDrainMs);
+      void parts.endSources();
       stopping ??= api.stop(drain.until).then(async () => {
         for (const step of undo.toReversed()) await step();
       });
@@ -294,9 +295,15 @@ async function startLogic(wiring: Wiring) {
   const schedules = startSchedules(delivery);
   machines.takeUp(bus.publish);
   const running = { functions, sources, invoker, queueServer, tables, schedules, machines };
-  undo.push(() => stopLogic(running, wiring.drain.until));
+  let ended: Promise<unknown> | undefined;
+  const endOnce = () => {
+    ended ??= endSources(running);
+    return ended;
+  };
+  undo.push(() => stopLogic(running, endOnce(), wiring.drain.until));
   return {
     functions,
+    endSources: endOnce,
     endpoints,
     nudge: () => {
       for (const source of sources.streams) source.nudge();
@@ -396,17 +403,28 @@ const lookMs = 20;
 /** Long enough to delete messages and to note a stream's position. */
 const acknowledgeMs = 200;
 
-/** Begins nothing more, lets the functions end until then what they have in hand, and ends them. */
-async function stopLogic(running: Running, until: number): Promise<void> {
-  const { functions, sources, invoker, queueServer, tables, schedules, machines } = running;
+/** Begins nothing more from now on; comes back when every source is done with what it had in hand. */
+function endSources({
+  sources,
+  invoker,
+  queueServer,
+  tables,
+  schedules,
+  machines,
+}: Running): Promise<unknown> {
   schedules.stop();
   machines.stop();
   const readers = [...sources.streams, ...sources.queues, invoker, ...tables.map(({ sweeper }) => sweeper)];
-  const stopped = readers.map((part) => part.stop());
+  const ended = Promise.allSettled(readers.map((part) => part.stop()));
   queueServer.own?.wakeReceivers();
+  return ended;
+}
+
+/** Lets the functions end until then what they have in hand, and ends them. */
+async function stopLogic({ functions }: Running, ended: Promise<unknown>, until: number): Promise<void> {
   while (functions.all.some((pool) => pool.isBusy()) && Date.now() < until) await sleep(lookMs);
   // Whoever still waits for a message or an answer is ended; what it had in hand comes again at the next start.
-  await Promise.race([Promise.all(stopped), sleep(acknowledgeMs)]);
+  await Promise.race([ended, sleep(acknowledgeMs)]);
   await Promise.all(functions.all.map((pool) => pool.stop()));
 }
 

@@ -65,6 +65,25 @@ const tablePid = (stateDir: string) => Number(readFileSync(join(stateDir, 'table
 const isAlive = (pid: number) =>
   existsSync(`/proc/${pid}`) && !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
 
+/** The name of the bus in a stack. */
+function busIn(assembly: string, stack: string): string {
+  const template = JSON.parse(readFileSync(join(assembly, `${stack}.template.json`), 'utf8'));
+  const bus = Object.values(
+    template.Resources as Record<string, { Type: string; Properties: { Name: string } }>,
+  );
+  return bus.find(({ Type }) => Type === 'AWS::Events::EventBus')?.Properties.Name ?? '';
+}
+
+/** Puts an event on the bus whose function fails at it. */
+async function tellDirectly(stateDir: string, fail: string): Promise<void> {
+  const endpoint = `http://127.0.0.1:${partsOf(stateDir)['events']}`;
+  const events = awsClient({ endpoint, prefix: 'AWSEvents', service: 'events' });
+  const EventBusName = busIn(fixture.assembly, 'FixtureData');
+  const entry = { EventBusName, Source: 'shop.direct', DetailType: 'x', Detail: JSON.stringify({ fail }) };
+  await events.call('PutEvents', { Entries: [entry] });
+  events.close();
+}
+
 describe('start', () => {
   it('says in one line that the port is taken', async () => {
     const server = createServer().listen(0, '127.0.0.1');
@@ -155,10 +174,12 @@ describe('start', () => {
     const told = [late.status, late.headers.get('retry-after'), late.headers.get('connection')];
     expect(told).toEqual([503, '1', 'close']);
     expect(await late.json()).toMatchObject({ code: 'BUSY', status: 503 });
+    await tellDirectly(state('drained'), 'drained');
     open.sendRest();
     expect(await open.answered).toEqual([200, 'close']);
     await ended(host.child);
     expect(host.child.exitCode).toBe(0);
+    expect(JSON.stringify(notesBy(fixture, 'flaky-direct'))).not.toContain('drained');
   });
 
   it('ends at once at a second signal', async () => {
@@ -479,15 +500,6 @@ describe('kill -9', () => {
     ]);
     dynamo.close();
     events.close();
-  }
-
-  /** The name of the bus in a stack. */
-  function busIn(assembly: string, stack: string): string {
-    const template = JSON.parse(readFileSync(join(assembly, `${stack}.template.json`), 'utf8'));
-    const bus = Object.values(
-      template.Resources as Record<string, { Type: string; Properties: { Name: string } }>,
-    );
-    return bus.find(({ Type }) => Type === 'AWS::Events::EventBus')?.Properties.Name ?? '';
   }
 
   function missing(acknowledged: Acknowledged): string[] {
