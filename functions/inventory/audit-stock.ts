@@ -1,7 +1,7 @@
 import type { Page } from '../../shared/dynamodb/table.ts';
 import type { Clock } from '../../shared/kernel/clock.ts';
 import type { Alerts } from './alert-store.ts';
-import type { AuditStore } from './audit-store.ts';
+import type { AuditMark, AuditStore } from './audit-store.ts';
 import { type Difference, differences, noSums, type Sums, summedUp } from './domain/stock-audit.ts';
 import type { MovementStore } from './movement-store.ts';
 import type { PlanningStore } from './planning-store.ts';
@@ -113,10 +113,21 @@ async function lookAt(skus: readonly string[], open: ReadonlySet<string>, deps: 
   return looks;
 }
 
-/** Adds up the journal of a SKU and compares it with what its stock says. */
+/**
+ * Adds up the journal of a SKU and compares it with what its stock says. A row may come after its stretch was added up,
+ * as of an event that lay with the dead letters: what differs is therefore added up from the beginning.
+ */
 export async function auditSku(sku: string, deps: AuditDeps): Promise<Look> {
+  const mark = await deps.audits.mark(sku);
+  const look = await lookSince(mark ?? beginning, sku, deps);
+  const isDoubtful = mark !== undefined && look.settled && look.differences.length > 0;
+  return isDoubtful ? lookSince(beginning, sku, deps) : look;
+}
+
+const beginning: AuditMark = { until: 0, sums: noSums };
+
+async function lookSince(mark: AuditMark, sku: string, deps: AuditDeps): Promise<Look> {
   const { inventory, movements, audits, now } = deps;
-  const mark = (await audits.mark(sku)) ?? { until: 0, sums: noSums };
   const closed = Math.max(mark.until, now() - dayMs);
   const old = await addedUp(
     { ...nothing, sums: mark.sums },

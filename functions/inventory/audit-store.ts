@@ -19,7 +19,7 @@ export const accessPatterns: readonly AccessPattern[] = [
     by: 'functions/inventory/audit-stock.ts#auditSku',
     operation:
       'GetItem of the last audit; Query of the stock, consistent; Query GSI1 of the journal since; PutItem',
-    requests: '4, and 1 a further page of the journal',
+    requests: '4, and 1 a further page of the journal; all of its pages where books differ',
     writeUnits: '1',
     readUnits: '1, 1 a 4 KB of stock, 0.5 a 4 KB of journal',
   },

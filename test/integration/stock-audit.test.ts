@@ -134,6 +134,17 @@ it('counts what moved in the very millisecond in which the old part of the journ
   expect(await deps.audits.mark('EDGE')).toMatchObject({ sums: { shelves: { SH1: { free: 13 } } } });
 });
 
+it('counts a row that came only after its stretch of the journal was added up', async () => {
+  await shop.stock('LATE', 10);
+  await move('LATE', 5);
+  shop.time.now += 2 * 86_400_000;
+  const withoutIt = { free: 10, allocated: 0, quarantine: 0 };
+  const sums = { shelves: { SH1: withoutIt }, reserved: 0, inTransit: 0 };
+  await deps.audits.putMark('LATE', { until: shop.time.now - 86_400_000, sums });
+  expect(await auditSku('LATE', deps)).toEqual({ settled: true, differences: [] });
+  expect(await deps.audits.mark('LATE')).toMatchObject({ sums: { shelves: { SH1: { free: 15 } } } });
+});
+
 it('gets through a night in which more SKUs differ than one item can name', async () => {
   const names = Array.from({ length: 2300 }, (_, index) => `${'茶'.repeat(60)}${1000 + index}`);
   const crowded = {
