@@ -43,8 +43,8 @@ const patience = {
  * Decides who of those that want one function is served next, and who is told to come again. Callers are served in
  * turn, so that a greedy one waits behind itself and not before the others (RFC 8290). Who has waited too long is
  * turned away when the turn comes: work for callers that have given up helps nobody, so a line that stands is kept
- * short (RFC 8289; the two patiences: Maurer, "Fail at Scale", ACM Queue 13(8), 2015). Where all places are taken, the
- * longest line gives one up.
+ * short (RFC 8289; the two patiences: Maurer, "Fail at Scale", ACM Queue 13(8), 2015). Who would wait too long in a line
+ * that stands is told so at once. Where all places are taken, the longest line gives one up.
  */
 export function admission({ turns, places, keepsOneFree, now }: AdmissionRules): Admission {
   const urgent: Lane = fairLine();
@@ -92,9 +92,19 @@ export function admission({ turns, places, keepsOneFree, now }: AdmissionRules):
     return isOrdinaryReady ? ordinary : undefined;
   };
 
+  /** Whether one who joined the line now would be turned away when the turn comes. */
+  const comesInVain = (lane: Lane, caller: string): boolean => {
+    const standingSinceMs = lane.standingSinceMs(caller);
+    if (measured === undefined || standingSinceMs === undefined) return false;
+    if (!isStanding(standingSinceMs, now(), measured)) return false;
+    const atOnce = lane === urgent ? turns : ordinaryTurns;
+    return ((lane.ahead(caller) + 1) * measured.turnMs) / atOnce > within(patience.standing, measured.turnMs);
+  };
+
   return ({ caller, isUrgent }) => {
     const lane = isUrgent ? urgent : ordinary;
     if (lane.length() === 0 && hasTurn(isUrgent)) return Promise.resolve(begin(isUrgent));
+    if (comesInVain(lane, caller)) return Promise.resolve(undefined);
     if (lane.length() >= places) {
       const dropped = lane.dropForOther(caller);
       if (dropped === undefined) return Promise.resolve(undefined);
@@ -110,11 +120,14 @@ function hasWaitedTooLong(
   measured: Measured | undefined,
 ): boolean {
   if (measured === undefined) return false;
-  const passingMs = within(patience.passing, measured.turnMs);
-  const isStanding = nowMs - Math.max(standingSinceMs, measured.sinceMs) > passingMs;
-  const mostMs = isStanding ? within(patience.standing, measured.turnMs) : passingMs;
+  const { passing, standing } = patience;
+  const kind = isStanding(standingSinceMs, nowMs, measured) ? standing : passing;
+  const mostMs = within(kind, measured.turnMs);
   return nowMs - Math.max(sinceMs, measured.sinceMs) > mostMs;
 }
+
+const isStanding = (sinceMs: number, nowMs: number, measured: Measured): boolean =>
+  nowMs - Math.max(sinceMs, measured.sinceMs) > within(patience.passing, measured.turnMs);
 
 const within = (
   { turns, leastMs, mostMs }: { readonly turns: number; readonly leastMs: number; readonly mostMs: number },

@@ -5,6 +5,10 @@ export type Waiting<T> = { readonly item: T; readonly sinceMs: number; readonly 
 export type FairLine<T> = {
   readonly length: () => number;
   readonly join: (caller: string, item: T, nowMs: number) => void;
+  /** Since when the line of a caller has not been empty. */
+  readonly standingSinceMs: (caller: string) => number | undefined;
+  /** How many are served before one who joins this caller's line now, if nobody else comes. */
+  readonly ahead: (caller: string) => number;
   /** Takes the first of the line whose turn it is. */
   readonly next: () => Waiting<T> | undefined;
   /** Takes the first of the longest line, unless nobody's line is longer than this caller's. */
@@ -33,6 +37,14 @@ export function fairLine<T>(): FairLine<T> {
       lines.set(caller, line);
       line.places.push({ item, sinceMs: nowMs });
       length += 1;
+    },
+    standingSinceMs: (caller) => lines.get(caller)?.sinceMs,
+    ahead: (caller) => {
+      const mine = lines.get(caller)?.places.length ?? 0;
+      let before = mine;
+      for (const [other, { places }] of lines)
+        if (other !== caller) before += Math.min(places.length, mine + 1);
+      return before;
     },
     next: () => {
       const [first] = lines;

@@ -24,11 +24,15 @@ export type LambdaPool = {
  */
 export const maxContainers = Math.min(8, Math.max(2, 2 * availableParallelism()));
 
+/** Lambda ends containers within some such time too; each holds tens of megabytes. */
+const longestIdleMs = 10 * 60_000;
+const lookMs = 60_000;
+
 type Pool = {
   readonly spec: LambdaSpec;
   readonly live: Set<Container>;
   /** Free containers, the latest used last: that one is the warmest. */
-  readonly idle: Container[];
+  readonly idle: { readonly container: Container; readonly sinceMs: number }[];
   readonly waiting: ((next: Container | Outcome) => void)[];
   starting: number;
   underWay: number;
@@ -46,11 +50,15 @@ export function lambdaPool(spec: LambdaSpec): LambdaPool {
     underWay: 0,
     isStopped: false,
   };
+  const looking = setInterval(() => endIdle(pool), lookMs).unref();
   return {
     spec,
     invoke: (event) => invoke(pool, event),
     isBusy: () => pool.underWay > 0,
-    stop: () => stop(pool),
+    stop: () => {
+      clearInterval(looking);
+      return stop(pool);
+    },
   };
 }
 
@@ -60,7 +68,7 @@ async function invoke(pool: Pool, event: string): Promise<Outcome> {
   if (pool.underWay >= pool.spec.concurrency) return throttled;
   pool.underWay += 1;
   try {
-    const next = pool.idle.pop() ?? (await nextFree(pool));
+    const next = pool.idle.pop()?.container ?? (await nextFree(pool));
     if (!('run' in next)) return next;
     const outcome = await next.run(event);
     if (next.isAlive()) release(pool, next);
@@ -107,14 +115,19 @@ async function grow(pool: Pool): Promise<void> {
 
 function release(pool: Pool, container: Container): void {
   const next = pool.waiting.shift();
-  if (next === undefined) pool.idle.push(container);
+  if (next === undefined) pool.idle.push({ container, sinceMs: Date.now() });
   else next(container);
 }
 
 function forget(pool: Pool, container: Container): void {
   pool.live.delete(container);
-  const place = pool.idle.indexOf(container);
+  const place = pool.idle.findIndex((each) => each.container === container);
   if (place >= 0) pool.idle.splice(place, 1);
+}
+
+function endIdle({ idle }: Pool): void {
+  const before = Date.now() - longestIdleMs;
+  for (const { container, sinceMs } of [...idle]) if (sinceMs < before) void container.end();
 }
 
 async function stop(pool: Pool): Promise<void> {

@@ -110,6 +110,20 @@ describe('a line of requests of 10 ms each', () => {
     expect(Math.max(...waits.slice(-200))).toBeLessThanOrEqual(200);
   });
 
+  it('turns away on arrival who would be turned away at the turn, once it has stood for two seconds', async () => {
+    const doors = door(opened({ places: 1_000 }));
+    const inVain: number[] = [];
+    for (let turn = 0; turn < 600; turn += 1) {
+      for (let each = 0; each < 5; each += 1) doors.come(`${nowMs}`, 'shop');
+      const seen = await doors.settle();
+      for (const { name, leave } of seen) if (!leave) inVain.push(nowMs - Number(name));
+      nowMs += 10;
+      seen.find(({ leave }) => leave)?.leave?.();
+    }
+    expect(Math.max(...inVain)).toBeGreaterThan(1_000);
+    expect(Math.max(...inVain.slice(-1_000))).toBe(0);
+  });
+
   it('of a greedy caller makes a modest one wait for one turn at most', async () => {
     const doors = door(opened({ places: 1_000 }));
     for (let number = 0; number < 400; number += 1) doors.come('greedy');
