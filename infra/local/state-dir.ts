@@ -20,16 +20,17 @@ const portsShape = z.record(z.string(), z.number());
 
 /**
  * What the host keeps between two runs lies under these names, and `--fresh` removes exactly these. The keys in
- * `secrets` are no state: a merchant may have put them there.
+ * `secrets` are no state: a merchant may have put them there. The places in the streams go first: left behind by a kill
+ * beside a new table, they would pass over all that it tells.
  */
 const ownNames = [
+  'streams',
   'table.db',
   'table.db-wal',
   'table.db-shm',
   'table.pid',
   'queues',
   'inline',
-  'streams',
   'executions',
   'sandbox',
   'issuer.json',
