@@ -86,7 +86,10 @@ export type ErasureStore = {
   readonly save: (after: Erasure) => Promise<boolean>;
   readonly counts: (erasureId: string) => Promise<Counts>;
   readonly count: (erasureId: string, counts: Partial<Counts>) => Promise<void>;
-  /** Ids of those that are due, the longest waiting first; a moment late. */
+  /**
+   * Ids of those that are due, the longest waiting first; a moment late. By their keys: one that cannot be read stands in no
+   * other one's way.
+   */
   readonly due: (now: number) => Promise<readonly string[]>;
 };
 
@@ -127,7 +130,7 @@ export function erasureStore(table: Table): ErasureStore {
     due: async (now) => {
       const between = ['0', `${isoTime(now)}~`] as const;
       const { items } = await table.query({ index: 'GSI1', pk: 'ERASURES_DUE', between, limit: mostDue });
-      return items.map((item) => readErasure(item).erasureId);
+      return items.map(({ pk }) => pk.slice(pk.indexOf('#') + 1));
     },
   };
 }

@@ -184,6 +184,16 @@ async function expectBooksWhole({ heard, clock, told }: ReturnType<typeof privac
 
 const day = 24 * hourMs;
 
+it('goes on where an erasure cannot be read', async () => {
+  const { table, plain } = aTrail();
+  const desk = privacyDesk(table);
+  await cancelled(desk);
+  const broken = { pk: 'ERASURE#era_0', sk: 'ERASURE', erasureId: 'era_0' };
+  await plain.write({ kind: 'put', item: { ...broken, gsi1pk: 'ERASURES_DUE', gsi1sk: '1970#era_0' } });
+  await desk.ask(phone);
+  expect(await desk.work()).toMatchObject({ erased: 1, looked: 1, failed: [{ name: 'ZodError' }] });
+});
+
 describe('an order that is not over', () => {
   it('waits with its reason, and is forgotten by the clock once it ends', async () => {
     const { table } = aTrail();
