@@ -33,7 +33,7 @@ export type SchedulesOptions = {
   readonly log: Log;
 };
 
-/** Runs the scheduled rules and the schedules of the template. Times that pass while the host is down are missed. */
+/** Runs the scheduled rules and the schedules of the template. Times that pass while the host is down, or the machine sleeps, are missed. */
 export function startSchedules(options: SchedulesOptions): Schedules {
   const schedules = [...scheduledRules(options.deployment), ...scheduler(options.deployment)];
   const timers = new Map<string, NodeJS.Timeout>();
@@ -45,7 +45,7 @@ export function startSchedules(options: SchedulesOptions): Schedules {
       () => {
         if (waitMs > longestTimerMs) return plan(schedule, after);
         void fire(schedule, due, options);
-        plan(schedule, due);
+        plan(schedule, new Date(Math.max(due.getTime(), Date.now())));
       },
       Math.min(waitMs, longestTimerMs),
     );
