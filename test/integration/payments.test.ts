@@ -86,6 +86,17 @@ describe('opening', () => {
     expect((await till.deps.payments.ofOrder(orderId)).length).toBe(1);
   });
 
+  it('from another network address with the same key is the same, and keeps no hash of the address', async () => {
+    const orderId = await till.order();
+    const from = (ip: string, openId: string) => {
+      const request = { provider: 'wechatpay', method: 'h5', buyer: { ip, openId } } as const;
+      return openPayment({ orderId, request, caller: 'shop', idempotencyKey: 'k' }, till.deps);
+    };
+    const { payment } = await from('203.0.113.7', 'o');
+    expect(await from('203.0.113.8', 'o')).toMatchObject({ payment: { hash: payment.hash }, replayed: true });
+    expect(await from('203.0.113.7', 'p').catch(code)).toBe('IDEMPOTENCY_KEY_REUSED');
+  });
+
   it('of two clicks at once makes one attempt', async () => {
     const orderId = await till.order();
     const both = await Promise.all([ask(orderId, 'k'), ask(orderId, 'k')]);
