@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { readAdvisories } from './dependencies/advisories.ts';
+import { delivered, readLockfile } from './dependencies/lockfile.ts';
 import { root } from './generate/contexts.ts';
 
 /**
@@ -14,9 +15,9 @@ const record = join(root, 'docs/dependency-audit.json');
 const recordSchema = z.object({ on: z.iso.date() });
 const options = parseArgs({ options: { record: { type: 'boolean', default: false } } }).values;
 
-const asking = ['audit', '--omit=dev', '--json', '--fetch-retries=0', '--fetch-timeout=10000'];
+const asking = ['audit', '--json', '--fetch-retries=0', '--fetch-timeout=10000'];
 const { stdout } = spawnSync('npm', asking, { cwd: root, encoding: 'utf8' });
-const advisories = readAdvisories(stdout);
+const advisories = readAdvisories(stdout, new Set(delivered(readLockfile()).map(({ name }) => name)));
 if (advisories.kind === 'unknown') {
   const last = existsSync(record) ? recordSchema.parse(JSON.parse(readFileSync(record, 'utf8'))).on : 'never';
   console.log(

@@ -12,13 +12,13 @@ const reportSchema = z.object({
 });
 const refusalSchema = z.object({ message: z.string() });
 
-/** What the registry knows of the delivered packages: what must be mended now, and how much may wait. */
+/** What the registry knows of packages: what must be mended now because it is delivered, and how much may wait. */
 export type Advisories =
   | { readonly kind: 'told'; readonly grave: readonly string[]; readonly others: number }
   | { readonly kind: 'unknown'; readonly because: string };
 
-/** Reads what `npm audit --json` printed. Only high and critical advisories (高危漏洞) stop anything. */
-export function readAdvisories(output: string): Advisories {
+/** Reads what `npm audit --json` printed. Only high and critical advisories (高危漏洞) of what is delivered stop anything. */
+export function readAdvisories(output: string, delivered: ReadonlySet<string>): Advisories {
   const given = parsed(output);
   const report = reportSchema.safeParse(given);
   if (!report.success)
@@ -27,7 +27,9 @@ export function readAdvisories(output: string): Advisories {
       because: refusalSchema.safeParse(given).data?.message ?? 'npm audit said nothing',
     };
   const all = Object.entries(report.data.vulnerabilities);
-  const grave = all.filter(([, { severity }]) => severity === 'high' || severity === 'critical');
+  const grave = all.filter(
+    ([name, { severity }]) => delivered.has(name) && (severity === 'high' || severity === 'critical'),
+  );
   return {
     kind: 'told',
     grave: grave.map(([name, { severity, range, via }]) => {

@@ -1,4 +1,4 @@
-import { type Installed, installed, type Lockfile } from './lockfile.ts';
+import { delivered, type Installed, type Lockfile } from './lockfile.ts';
 
 /** What may be in what is delivered, and why (许可证白名单). Any other licence needs a decision, and a line here. */
 const allowed: Readonly<Record<string, string>> = {
@@ -42,8 +42,6 @@ export const licenceFaults = (lockfile: Lockfile): readonly string[] =>
   delivered(lockfile)
     .filter((each) => !isAllowed(licenceOf(each)))
     .map((each) => `${each.name} ${each.version} is under ${licenceOf(each)}, which nobody has allowed`);
-
-const delivered = (lockfile: Lockfile): readonly Installed[] => installed(lockfile).filter(({ dev }) => !dev);
 
 /** The list of what others made and this project delivers, as Markdown. */
 export function licencePage(lockfile: Lockfile): string {

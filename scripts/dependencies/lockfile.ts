@@ -32,10 +32,17 @@ export function allowedScripts(): ReadonlySet<string> {
 export type Installed = z.output<typeof packageSchema> & { readonly name: string };
 
 /** Every package that is installed, under its own name, in the order of the lock file. */
-export const installed = ({ packages }: Lockfile): readonly Installed[] =>
+const installed = ({ packages }: Lockfile): readonly Installed[] =>
   Object.entries(packages)
     .filter(([place]) => place !== '')
     .map(([place, each]) => ({ ...each, name: place.replace(/^.*node_modules\//, '') }));
+
+/** Built into a bundle as text, and installed for that only: what npm installs with it is not delivered. */
+const bundledAsText = new Set(['swagger-ui-dist']);
+
+/** What is in the bundles, and nothing that only builds and tests. */
+export const delivered = (lockfile: Lockfile): readonly Installed[] =>
+  installed(lockfile).filter(({ dev, name }) => !dev || bundledAsText.has(name));
 
 const registry = 'https://registry.npmjs.org/';
 

@@ -4,6 +4,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleFolder, entries } from '../../infra/bundle.ts';
 import { ensureAssembly } from '../../infra/local/synthesis.ts';
+import { delivered, readLockfile } from '../../scripts/dependencies/lockfile.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -41,6 +42,16 @@ describe('the bundles', () => {
 
   it('are the same bytes from run to run and wherever they are made', () => {
     expect(bundleFrom('/')).toEqual(first);
+  });
+
+  it('hold of others nothing but what licences and advisories are asked of', () => {
+    const { inputs } = JSON.parse(readFileSync(join(root, 'build/metafile.json'), 'utf8'));
+    const held = Object.keys(inputs).flatMap(
+      (input) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1] ?? [],
+    );
+    const asked = new Set(delivered(readLockfile()).map(({ name }) => name));
+    expect(held.length).toBeGreaterThan(0);
+    expect([...new Set(held)].filter((name) => !asked.has(name))).toEqual([]);
   });
 
   it.each(files)('%s names no place of the machine that made it', (file) => {
