@@ -39,6 +39,7 @@ const placedStrictly = orderPlaced.schema.extend({ data: orderPlaced.schema.shap
 export const mistakesOfDeployment: readonly Planted[] = [
   {
     name: 'a store needs an attribute that the release before does not write',
+    by: ['no error is unexpected'],
     from: 7,
     themes: ['deploy'],
     mistake: changing(
@@ -54,6 +55,7 @@ export const mistakesOfDeployment: readonly Planted[] = [
   },
   {
     name: 'an attribute that the release before needs is not written any more',
+    by: ['the release before can read what is stored'],
     themes: ['deploy'],
     mistake: changing((write) =>
       write.kind === 'put' && write.item.sk === 'MOVEMENT'
@@ -63,6 +65,7 @@ export const mistakesOfDeployment: readonly Planted[] = [
   },
   {
     name: 'a consumer needs a field that events of the release before do not have',
+    by: ['no error is unexpected'],
     from: 11,
     themes: ['deploy'],
     mistake: {
@@ -81,6 +84,7 @@ export const mistakesOfDeployment: readonly Planted[] = [
   },
   {
     name: 'a consumer refuses an event that has a field more',
+    by: ['no error is unexpected'],
     themes: ['deploy'],
     mistake: {
       hears: (event) => {

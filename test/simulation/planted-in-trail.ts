@@ -32,26 +32,31 @@ const byHighestNumber: Append = async (changes, deps) => {
 export const mistakesOfTrail: readonly Planted[] = [
   {
     name: 'a chain of the trail gets another head whatever head it has',
+    by: ['every change is in the trail once and in order'],
     themes: ['trail'],
     mistake: writing((write) => unconditioned(write, isHead(write))),
   },
   {
     name: 'a change is added to the trail each time that it is told',
+    by: ['every change is in the trail once and in order'],
     themes: ['trail'],
     mistake: writing((write) => unconditioned(write, !isHead(write))),
   },
   {
     name: 'the trail is told once, and what could not be added then never is',
+    by: ['every change is in the trail once and in order'],
     themes: ['trail'],
     mistake: { append: (changes, deps) => appendChanges(changes, deps).catch(() => 0) },
   },
   {
     name: 'the trail leaves out what is older than the newest it has',
+    by: ['every change is in the trail once and in order'],
     themes: ['trail'],
     mistake: { append: byHighestNumber },
   },
   {
     name: 'the head of a chain moves before its segment is there',
+    by: ['every change is in the trail once and in order'],
     themes: ['trail'],
     mistake: {
       append: async (changes, deps) => {

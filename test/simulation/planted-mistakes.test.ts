@@ -3,7 +3,9 @@ import { noticedAt } from './noticed-at.ts';
 import { plantedMistakes } from './planted-mistakes.ts';
 
 it.each(plantedMistakes)('notices within 1,000 seeds that $name', async (planted) => {
-  expect(await noticedAt(planted)).toBeDefined();
+  expect(await noticedAt(planted)).toEqual({
+    ...{ seed: expect.any(Number), rule: expect.any(String), otherwise: undefined },
+  });
 });
 
 it('has what the README says is planted for what peers do', () => {

@@ -20,6 +20,8 @@ import type { FunctionName, Mistake, Shop } from './world.ts';
 /** A mistake that others made, or that we could make: the rules have to notice it, or they are worth nothing. */
 export type Planted = {
   readonly name: string;
+  /** The rules that are there to notice it; that something else breaks is not enough. */
+  readonly by: readonly string[];
   /** A seed from which on it is found soon, 1 without it; `npm run simulate -- --mistakes` tells which one is. */
   readonly from?: number;
   /** What every seed has besides buyers, a merchant and money; nothing without it. */
@@ -115,6 +117,7 @@ const put = (sk: string, change: (item: Item) => Item): Mistake =>
 const mistakesOfFulfilment: readonly Planted[] = [
   {
     name: 'a carrier whose answer got lost is told again without being asked',
+    by: ['a carrier is asked before it is told again'],
     from: 5,
     themes: ['fulfilment'],
     mistake: shipping((logistics) => ({
@@ -127,6 +130,7 @@ const mistakesOfFulfilment: readonly Planted[] = [
   },
   {
     name: 'a picker scans whatever became of the order',
+    by: ['nothing is picked of a cancelled order'],
     from: 15,
     themes: ['fulfilment'],
     mistake: writing((write, of) =>
@@ -135,6 +139,7 @@ const mistakesOfFulfilment: readonly Planted[] = [
   },
   {
     name: 'a scan that comes again counts again',
+    by: ['a scan counts once'],
     from: 5,
     themes: ['fulfilment'],
     mistake: shopping('fulfilment-api', (shop) => {
@@ -148,11 +153,22 @@ const mistakesOfFulfilment: readonly Planted[] = [
   },
   {
     name: 'a parcel tells its status with every scan',
+    by: ['a status is told once'],
     themes: ['fulfilment'],
     mistake: put('PARCEL', (item) => ({ ...item, events: ['parcel.changed'] })),
   },
   {
+    name: 'a wave is answered before it is written',
+    by: ['what is answered is done'],
+    themes: ['fulfilment'],
+    mistake: shopping('fulfilment-api', (shop) => {
+      const write: typeof shop.fulfilment.write = (wave) => forgotten(shop.fulfilment.write(wave));
+      return { ...shop, fulfilment: { ...shop.fulfilment, write } };
+    }),
+  },
+  {
     name: 'what is not found stays allocated',
+    by: ['allocated is what allocations keep', 'stock is conserved'],
     themes: ['fulfilment'],
     mistake: transacting((writes, table) => {
       const isShort = writes.some((write) => write.kind === 'put' && write.item['kind'] === 'short-pick');
@@ -163,12 +179,14 @@ const mistakesOfFulfilment: readonly Planted[] = [
   },
   {
     name: 'nobody is told to put back what was picked of a cancelled order',
+    by: ['allocated is what allocations keep'],
     from: 8,
     themes: ['fulfilment'],
     mistake: writing((write) => (keyOf(write).sk === 'PUTAWAY' ? undefined : write)),
   },
   {
     name: 'a buyer is paid for a parcel by whoever works on one of its cases',
+    by: ['nobody is paid twice for a parcel'],
     from: 45,
     themes: ['fulfilment'],
     mistake: shopping('logistics-api', (shop) => {
@@ -182,6 +200,7 @@ const mistakesOfFulfilment: readonly Planted[] = [
   },
   {
     name: 'what is paid for a parcel is not booked',
+    by: ['what a case costs is booked'],
     from: 5,
     themes: ['fulfilment'],
     mistake: put('LOGISTICSCASE', ({ posting: _posting, ...item }) => item as Item),
@@ -198,11 +217,17 @@ const forgetful = (carrier: Carrier | undefined): Carrier | undefined =>
 export const plantedMistakes: readonly Planted[] = [
   {
     name: 'an order is put without looking whether it is there',
+    by: ['no version is left out', 'reserved is what orders hold', 'what was accepted stays'],
     from: 4,
     mistake: writing((write) => (write.kind === 'put' && isHead(write) ? unconditioned(write) : write)),
   },
   {
     name: 'stock is read, reckoned and written back',
+    by: [
+      'the journal tells what orders hold',
+      'an order has the price of its time',
+      'reserved is what orders hold',
+    ],
     mistake: transacting(async (writes, table) =>
       table.transact(
         await Promise.all(writes.map((write) => (isHold(write) ? reckoned(write, table) : write))),
@@ -211,16 +236,19 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'stock may go below zero',
+    by: ['no pool below zero'],
     mistake: writing((write) => (isHold(write) ? without(write, /#available >= :quantity AND /) : write)),
   },
   {
     name: 'an order is changed whatever its version',
+    by: ['the history tells every change'],
     from: 14,
     mistake: writing((write) => (write.kind === 'update' && isHead(write) ? unconditioned(write) : write)),
   },
   {
     name: 'the clock closes orders whatever became of them',
-    from: 42,
+    by: ['the history tells every change'],
+    from: 75,
     mistake: writing((write, of) =>
       of === 'orders-on-expiry-schedule' && write.kind === 'update' && isHead(write)
         ? unconditioned(write)
@@ -229,6 +257,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'the clock runs ahead of the reservation',
+    by: ['a reservation lasts its time'],
     from: 96,
     mistake: shopping('orders-on-expiry-schedule', (shop) => ({
       ...shop,
@@ -237,6 +266,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'stock is given back first, and the order closed after',
+    by: ['reserved is what orders hold'],
     mistake: transacting(async (writes, table) => {
       const [first, ...rest] = writes;
       if (first?.kind !== 'update' || !isHead(first) || rest.length === 0) return table.transact(writes);
@@ -246,6 +276,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'an order and its stock are written one after the other',
+    by: ['reserved is what orders hold'],
     mistake: transacting(async (writes, table) => {
       const [first, ...rest] = writes;
       if (first?.kind !== 'put' || !isHead(first) || rest.length === 0) return table.transact(writes);
@@ -255,6 +286,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'an order is answered before it is written',
+    by: ['what is acknowledged is stored'],
     mistake: shopping('orders-api', (shop) => ({
       ...shop,
       orders: { ...shop.orders, place: (...order) => forgotten(shop.orders.place(...order)) },
@@ -262,6 +294,11 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'a busy table is taken for a success',
+    by: [
+      'the journal tells what orders hold',
+      'what is acknowledged is stored',
+      'the same order has the same answer',
+    ],
     mistake: {
       table: (table) => ({
         ...table,
@@ -272,6 +309,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'a key is answered whatever the body',
+    by: ['a key belongs to one request'],
     mistake: transacting((writes, table) =>
       table.transact(writes).catch((error: unknown) => {
         throw withSameBody(error, writes);
@@ -280,6 +318,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'the price is not checked',
+    by: ['an order has the price of its time'],
     from: 25,
     mistake: writing((write) =>
       isHold(write) ? without(write, / AND #price = :price AND #currency = :currency/) : write,
@@ -287,6 +326,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'the price copy is a write of its own',
+    by: ['a pool has the price of its SKU'],
     mistake: transacting(async (writes, table) => {
       const [first, ...rest] = writes;
       if (!first || keyOf(first).sk !== 'SKU') return table.transact(writes);
@@ -296,10 +336,12 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'an unpaid order is kept from the clock',
+    by: ['every unpaid order is closed'],
     mistake: writing((write) => (write.kind === 'put' && isHead(write) ? hidden(write) : write)),
   },
   {
     name: 'a late payment revives a closed order',
+    by: ['the history tells every change'],
     from: 22,
     mistake: shopping('payments-on-payment-captured', (shop) => {
       const get: Shop['orders']['get'] = async (id) => {
@@ -313,21 +355,25 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'a movement is booked as often as it is asked for',
+    by: ['a shelf is the sum of its movements', 'the journal is only added to'],
     from: 5,
     mistake: writing((write) => (keyOf(write).sk === 'MOVEMENT' ? unconditioned(write) : write)),
   },
   {
     name: 'a count overlooks what moved meanwhile',
+    by: ['a shelf is the sum of its movements'],
     mistake: writing((write) => (keyOf(write).sk.startsWith('AT#') ? unconditioned(write) : write)),
   },
   {
     name: 'a transfer is received whatever of it came already',
+    by: ['in transit is what left and has not come'],
     scale: large,
     from: 35,
     mistake: writing((write) => (keyOf(write).sk.startsWith('TRANSFER#') ? unconditioned(write) : write)),
   },
   {
     name: 'a shard or lease gives back what it no longer has',
+    by: ['stock is conserved'],
     scale: large,
     from: 252,
     mistake: writing((write) =>
@@ -338,6 +384,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'the journal forgets what orders give back',
+    by: ['the journal tells what orders hold'],
     mistake: shopping('inventory-on-stock-level', (shop) => ({
       ...shop,
       movements: {
@@ -348,6 +395,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'a part that is given back stays',
+    by: ['reserved is what orders hold'],
     scale: large,
     from: 17,
     mistake: writing((write) =>
@@ -356,6 +404,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'parts are never given back',
+    by: ['no order is left unfinished'],
     scale: large,
     from: 17,
     mistake: {
@@ -367,12 +416,14 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'a holder goes on when its order was given up',
+    by: ['nothing is left of what is gone'],
     scale: large,
     from: 295,
     mistake: writing((write) => (isHead(write) && write.kind === 'check' ? undefined : write)),
   },
   {
     name: 'a large order is accepted whoever gave it up',
+    by: ['an order has all its lines'],
     scale: large,
     from: 19,
     mistake: writing((write) =>
@@ -383,6 +434,11 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'the outbox does not look at what the bus refused',
+    by: [
+      'every change of stock is told',
+      'every change of an order is told',
+      'money is an order, a refund or a case',
+    ],
     mistake: {
       bus: (bus) => ({
         publish: async (events) => {
@@ -394,10 +450,12 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'the outbox goes on after an error',
+    by: ['every change of an order is told', 'every change of stock is told'],
     mistake: { publish: (changes, bus) => publishChanges(changes, bus).catch(() => ({ published: 0 })) },
   },
   {
     name: 'an event has the id of its delivery',
+    by: ['an event tells what changed'],
     mistake: {
       publish: (changes, bus) =>
         publishChanges(
@@ -408,6 +466,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'an event does not look at what was before',
+    by: ['an event tells what changed'],
     mistake: {
       publish: (changes, bus) =>
         publishChanges(
@@ -418,10 +477,12 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'demand is counted without a mark',
+    by: ['demand is counted once'],
     mistake: writing((write) => (keyOf(write).pk.startsWith('DEMANDED#') ? undefined : write)),
   },
   {
     name: 'a message is done before its work is',
+    by: ['what is answered is done'],
     from: 16,
     mistake: shopping('inventory-on-order-placed', (shop) => ({
       ...shop,
@@ -433,16 +494,19 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'money is captured again and again',
+    by: ['what was captured stays'],
     mistake: writing((write) =>
       isCapture(write) ? without(write, / AND attribute_not_exists\(#captured\)/) : write,
     ),
   },
   {
     name: 'more is refunded than is left',
+    by: ['no more goes back than came'],
     mistake: writing((write) => without(write, /^#refundable >= :minor AND /)),
   },
   {
     name: 'a refund has another number with each try',
+    by: ['what is acknowledged is stored', 'no refund is left open'],
     mistake: asking((provider) => {
       let tries = 0;
       const refund: Provider['refund'] = (request) => {
@@ -454,6 +518,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'a callback is acknowledged before it is written down',
+    by: ['what is acknowledged is stored', 'what is answered is done'],
     from: 10,
     mistake: shopping('payments-api', (shop) => ({
       ...shop,
@@ -471,23 +536,23 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'a callback is not kept',
+    by: ['what is acknowledged is stored'],
     mistake: paying((payments) => ({ ...payments, keep: (message) => forgotten(payments.keep(message)) })),
   },
   {
     name: 'a payment that comes for a closed attempt is ignored',
+    by: ['what was paid is captured', 'what is acknowledged is stored'],
     from: 93,
-    mistake: writing((write) =>
-      isCapture(write)
-        ? {
-            ...write,
-            condition: `${write.condition} AND #status <> :shut`,
-            values: { ...write.values, shut: 'CLOSED' },
-          }
-        : write,
-    ),
+    mistake: paying((payments) => {
+      const { capture, get, ...others } = payments.payments;
+      const ignoring: typeof capture = async (captured) =>
+        (await get(captured.paymentId))?.status === 'CLOSED' ? { done: true } : capture(captured);
+      return { ...payments, payments: { ...others, get, capture: ignoring } };
+    }),
   },
   {
     name: 'money that comes twice under one number is dropped',
+    by: ['what is acknowledged is stored'],
     from: 10,
     mistake: paying((payments) => ({
       ...payments,
@@ -496,6 +561,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: "money that no order needs is kept as the order's",
+    by: ['money of an order pays it'],
     mistake: paying((payments) => ({
       ...payments,
       orders: {
@@ -509,6 +575,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'silence of a provider is taken for a no',
+    by: ['what went back is a refund here'],
     scale: large,
     from: 20,
     mistake: asking((provider) => ({
@@ -521,6 +588,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'an attempt is given up without asking the provider',
+    by: ['what was paid is captured'],
     from: 43,
     mistake: asking((provider) => ({
       ...provider,
@@ -530,6 +598,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'what is rejected is not given back to its payment',
+    by: ['every fen is somewhere'],
     from: 4,
     mistake: writing((write) =>
       write.kind === 'update' && /#refundable = #refundable \+ /.test(write.update) ? undefined : write,
@@ -537,18 +606,21 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'an entry is forgotten',
+    by: ['the entries say where the money is'],
     mistake: writing((write) =>
       write.kind === 'update' && keyOf(write).sk === 'REFUND' ? unposted(write) : write,
     ),
   },
   {
     name: 'the ledger books a message as often as it comes',
+    by: ['balances are the sums of the entries'],
     mistake: writing((write, of) =>
       of === 'ledger-on-ledger-posted' && write.kind === 'put' ? unconditioned(write) : write,
     ),
   },
   {
     name: 'a second revision books all fees of its day again',
+    by: ['books and differences are what the bills say'],
     scale: large,
     from: 30,
     themes: ['nights'],
@@ -567,6 +639,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'what a day leaves to the next one gets lost',
+    by: ['nothing is open without a reason'],
     from: 110,
     themes: ['nights'],
     mistake: nightly('reconciliation-on-partition-step', (nights) => ({
@@ -582,6 +655,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'a conclusion is told before its differences are written',
+    by: ['a conclusion is told when its differences are written', 'what is answered is done'],
     themes: ['nights'],
     mistake: nightly('reconciliation-on-conclude-step', (nights) => ({
       ...nights,
@@ -593,6 +667,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'a blocked day is forgotten',
+    by: ['every day is concluded in the end'],
     themes: ['nights'],
     mistake: nightly('reconciliation-on-night-schedule', (nights) => ({
       ...nights,
@@ -605,6 +680,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'a difference stays when a later revision finds it no more',
+    by: ['a conclusion is told when its differences are written'],
     scale: large,
     from: 30,
     themes: ['nights'],
@@ -615,6 +691,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'two who decide about a difference both book it',
+    by: ['versions of a difference rise by one'],
     scale: large,
     from: 14,
     themes: ['nights'],
@@ -624,6 +701,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'an older word of a channel takes the place of a newer one',
+    by: ["a channel's order never gets older"],
     themes: ['channels'],
     mistake: channelling('channels-on-channel-message', (channels) => ({
       ...channels,
@@ -638,6 +716,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'a message that comes twice makes a second order',
+    by: ['one order for one number of a channel'],
     themes: ['channels'],
     mistake: shopping('orders-on-channel-order-changed', (shop) => ({
       ...shop,
@@ -651,6 +730,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'a cancellation that comes before its order is lost',
+    by: ['what is gone there is closed here', 'an order is over where it is over there'],
     from: 4,
     themes: ['channels'],
     mistake: channelling('channels-on-channel-message', (channels) => ({
@@ -666,6 +746,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'the cursor of a shop moves before what changed is kept, and nobody looks back',
+    by: ['an order is paid when it is paid there', 'an order is over where it is over there'],
     from: 63,
     themes: ['channels'],
     mistake: {
@@ -685,6 +766,11 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'an order is released whatever holds it',
+    by: [
+      'risk lets go what it has judged',
+      'what waits for goods is listed',
+      'nothing is released that is held',
+    ],
     themes: ['channels'],
     mistake: shopping('orders-on-channel-order-changed', (shop) => ({
       ...shop,
@@ -699,6 +785,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'pieces go back twice when the lines of an order change',
+    by: ['reserved is what orders hold', 'everything arrives'],
     from: 7,
     themes: ['channels'],
     mistake: shopping('orders-on-channel-order-changed', (shop) => ({
@@ -715,12 +802,14 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'what a reviewer says of an order is put on what it has become since',
+    by: ['risk lets go what it has judged'],
     from: 219,
     themes: ['channels'],
     mistake: shopping('risk-api', (shop) => ({ ...shop, risk: careless(shop.risk) })),
   },
   {
     name: 'two who decide about a review both do',
+    by: ['versions of a review rise by one'],
     from: 16,
     themes: ['channels'],
     mistake: writing((write, of) =>
@@ -729,6 +818,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'an order is counted by risk whenever it is judged',
+    by: ['an order is counted once under a key'],
     themes: ['channels'],
     mistake: judging((risk) => ({
       ...risk,
@@ -737,6 +827,11 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'a container remembers for a while what a channel said',
+    by: [
+      'an order is over where it is over there',
+      'an order has the notes of its buyer',
+      'an order goes where its buyer wants',
+    ],
     from: 7,
     themes: ['channels'],
     mistake: shopping('orders-on-channel-order-changed', (shop) => ({
@@ -746,6 +841,7 @@ export const plantedMistakes: readonly Planted[] = [
   },
   {
     name: 'a cancellation that its marketplace has to hear is not waited for',
+    by: ['what is answered is done'],
     from: 72,
     themes: ['channels'],
     mistake: channelling('channels-on-order-cancelled', (channels) => ({

@@ -360,7 +360,8 @@ export function worldOf({
     if (!all.every(isExpected))
       violate('no error is unexpected', `${name}: ${error instanceof Error ? error.stack : error}`);
   };
-  const ground = { seed, timeline: clock, faults, tell, failed };
+  const early = (name: string) => violate('what is answered is done', `${name} has something under way`);
+  const ground = { seed, timeline: clock, faults, tell, failed, early };
   const changes = new Map<string, ItemChange>();
   const published: BusEvent[] = [];
   const watchers: ((change: ItemChange) => void)[] = [];

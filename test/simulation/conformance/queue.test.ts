@@ -42,7 +42,7 @@ async function byModel(plan: Plan): Promise<Delivered> {
   );
   const ground = {
     ...{ seed: 1, timeline: clock, faults: plannedFaults(kept) },
-    ...{ tell: () => undefined, failed: () => undefined },
+    ...{ tell: () => undefined, failed: () => undefined, early: () => undefined },
   };
   const consumer = lambda(ground, { timeoutMs: 1000, start: () => undefined });
   const queue = queueTo<undefined, number>(ground, 'queue', {

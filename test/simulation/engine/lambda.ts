@@ -17,6 +17,8 @@ export type Ground = {
   readonly tell: (what: string) => void;
   /** Hears of every error that an invocation ended with. */
   readonly failed: (name: string, error: unknown) => void;
+  /** Hears of every invocation that answered before all that it does was done. */
+  readonly early: (name: string) => void;
 };
 
 /** Sends one request to the world outside; what it does and answers happens when it arrives there. */
@@ -48,6 +50,8 @@ type Invocation = {
   /** By how much the clock is wrong from its second request on. */
   readonly laterMs: number;
   requests: number;
+  /** Requests that do something and of which it has not heard. */
+  underWay: number;
   readonly end: (outcome: Outcome<never>) => void;
 };
 type Container<Deps> = { deps: Deps; current: Invocation | undefined; alive: boolean };
@@ -102,9 +106,12 @@ export function lambda<Deps>(
     const occasion = `${invocation.name}#${invocation.requests}`;
     const { chance } = invocation;
     const fault = faults.strike(occasion, request.kinds, chance);
+    const does = request.kinds.includes('answer lost') ? 1 : 0;
+    invocation.underWay += does;
     tell(`${occasion} ${request.label}${fault ? ` !${fault}` : ''}`);
     return new Promise((resolve, reject) => {
       const heard = (hear: () => void) => () => {
+        invocation.underWay -= does;
         if (container.alive) hear();
       };
       travel(timeline, {
@@ -144,7 +151,7 @@ export function lambda<Deps>(
       const container = containerFor(name, chance);
       return new Promise<Outcome<Value>>((resolve) => {
         const invocation: Invocation = {
-          ...{ name, chance, requests: 0, end: resolve },
+          ...{ name, chance, requests: 0, underWay: 0, end: resolve },
           skewMs: wrong ? skewMs : 0,
           laterMs: wrong === 'skew' ? skewMs : 0,
         };
@@ -152,6 +159,7 @@ export function lambda<Deps>(
           if (!container.alive || container.current !== invocation) return;
           container.current = undefined;
           if (outcome.kind === 'failed') ground.failed(name, outcome.error);
+          if (outcome.kind === 'answered' && invocation.underWay > 0) ground.early(name);
           resolve(outcome);
         };
         container.current = invocation;
