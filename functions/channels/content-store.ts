@@ -25,6 +25,8 @@ export type ContentStore = {
   /** Undefined where a part of it is missing. */
   readonly get: (ref: ChannelOrderRef, content: string) => Promise<unknown>;
   readonly remove: (ref: ChannelOrderRef, content: string) => Promise<void>;
+  /** Removes what was left over of versions before one when somebody was killed, but for what is in use. Gives how many parts. */
+  readonly sweep: (ref: ChannelOrderRef, before: number, inUse?: string) => Promise<number>;
 };
 
 export function contentStore(table: Table): ContentStore {
@@ -55,6 +57,16 @@ export function contentStore(table: Table): ContentStore {
     remove: async (ref, content) => {
       for (const { pk, sk } of await stored(ref, content))
         await table.write({ kind: 'delete', key: { pk, sk } });
+    },
+    sweep: async (ref, before, inUse) => {
+      const { pk } = keyFor(ref, '', 0);
+      const all = await allOf(table, { pk, between: beginningWith('CONTENT#'), consistent: true });
+      const left = all.filter(({ sk }) => {
+        const [, name = ''] = sk.split('#');
+        return name !== inUse && Number.parseInt(name, 10) < before;
+      });
+      for (const { sk } of left) await table.write({ kind: 'delete', key: { pk, sk } });
+      return left.length;
     },
   };
 }

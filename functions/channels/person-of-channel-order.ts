@@ -12,6 +12,7 @@ import {
   type Told,
 } from '../../shared/kernel/person.ts';
 import { type CaseKind, type ChannelCases, caseIdOf, caseKey, channelCaseStore } from './case-store.ts';
+import { type ContentStore, contentStore } from './content-store.ts';
 import type { ChannelOrder } from './domain/channel-order.ts';
 import { isGone } from './domain/join.ts';
 import type { MappedOrder } from './domain/sku-mapping.ts';
@@ -41,7 +42,7 @@ export async function personOfChannelOrder(table: Table, ref: Ref): Promise<Chan
  * whoever is killed in between finds them again.
  */
 export function channelHolder(table: Table, messages?: ObjectRemoval): Holder {
-  const orders = channelOrderStore(table);
+  const [orders, contents] = [channelOrderStore(table), contentStore(table)];
   return {
     tell: async ({ channelOrder }) => {
       if (!channelOrder) return [];
@@ -55,7 +56,7 @@ export function channelHolder(table: Table, messages?: ObjectRemoval): Holder {
       const removed = await removeMessages(found.head.sources, messages);
       const told = await forgetReason(channelOrder, tellingStore(table), pseudonym);
       const cases = await forgetCases(channelOrder, table, pseudonym);
-      return removed + told + cases + (await forget(channelOrder, found, { orders, pseudonym }));
+      return removed + told + cases + (await forget(channelOrder, found, { orders, contents, pseudonym }));
     },
     trails: async ({ channelOrder }) =>
       channelOrder ? (await caseItems(table, channelOrder)).flatMap((item) => auditedName(item) ?? []) : [],
@@ -131,17 +132,21 @@ function prefixesOf(path: string, receivedAt: number): readonly string[] {
   return days.map((day) => `${folder}/${day}/${hash}-`);
 }
 
-type Forgetting = { readonly orders: ChannelOrderStore; readonly pseudonym: string };
+type Forgetting = {
+  readonly orders: ChannelOrderStore;
+  readonly contents: ContentStore;
+  readonly pseudonym: string;
+};
 
 /** What is known of the messages stays (`hash`), so that none of them brings the person back. Nobody is told. */
 async function forget(
   ref: Ref,
   { head, order }: WholeOrder,
-  { orders, pseudonym }: Forgetting,
+  { orders, contents, pseudonym }: Forgetting,
 ): Promise<number> {
-  if (isPseudonym(order.recipient.name) && head.sources.length === 0) return 0;
+  const isForgotten = isPseudonym(order.recipient.name) && head.sources.length === 0;
   const { state } = keptOf(head);
-  if (!state) return 0;
+  if (isForgotten || !state) return contents.sweep(ref, head.version, head.content);
   const outcome = await orders.put({
     before: { ...head, sources: [] },
     ref,
@@ -150,7 +155,8 @@ async function forget(
     at: head.changedAt,
   });
   if (outcome !== 'WRITTEN') throw new ConditionRefused(undefined);
-  return 1;
+  // Whoever read an earlier version cannot write any more; what they had put beside it is of no use.
+  return 1 + (await contents.sweep(ref, head.version + 1));
 }
 
 /** What names the telling of a cancellation, whatever its reason. */

@@ -1,5 +1,6 @@
 import { ledgerPosted } from '../../events/ledger.ts';
 import { caseIdOf, channelCaseStore } from '../../functions/channels/case-store.ts';
+import { contentStore } from '../../functions/channels/content-store.ts';
 import { tellingStore } from '../../functions/channels/telling-store.ts';
 import { endAllocations } from '../../functions/fulfilment/end-order.ts';
 import { auditLedger } from '../../functions/ledger/audit-ledger.ts';
@@ -183,6 +184,20 @@ async function expectBooksWhole({ heard, clock, told }: ReturnType<typeof privac
 }
 
 const day = 24 * hourMs;
+
+it('takes away what a killed writer left of a large order of a channel, and nothing that is being written', async () => {
+  const { table, model } = aTrail();
+  const desk = privacyDesk(table);
+  const placedAt = desk.clock.now - hourMs;
+  const told = aChannelOrder({ placedAt, modifiedAt: placedAt, phase: 'CANCELLED' });
+  await desk.fromChannel(told);
+  for (const content of ['0-gone', '9-next']) await contentStore(desk.told).put(told, content, told);
+  desk.clock.now += hourMs;
+  await desk.ask(phone);
+  expect(await desk.work()).toMatchObject({ erased: 1, failed: [] });
+  const left = model.all().filter(({ sk }) => sk.startsWith('CONTENT#'));
+  expect(left.map(({ sk }) => sk)).toEqual(['CONTENT#9-next#0000']);
+});
 
 it('goes on where an erasure cannot be read', async () => {
   const { table, plain } = aTrail();
