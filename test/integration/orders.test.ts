@@ -59,7 +59,7 @@ describe('what accepting costs', () => {
   );
 
   it.each([1, 3])(
-    'of a refusal for lack of stock is one request and 2(K+1) write units for K = %i',
+    'of a refusal for lack of stock is one request and no read for K = %i',
     async (count) => {
       const skus = freshSkus(count);
       for (const sku of skus) await shop.stock(sku, 1);
