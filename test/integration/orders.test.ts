@@ -58,19 +58,16 @@ describe('what accepting costs', () => {
     },
   );
 
-  it.each([1, 3])(
-    'of a refusal for lack of stock is one request and no read for K = %i',
-    async (count) => {
-      const skus = freshSkus(count);
-      for (const sku of skus) await shop.stock(sku, 1);
-      const lines = skus.map((sku) => ({ sku, quantity: 1 }));
-      await place(lines);
-      local.take();
-      await expect(place(lines).catch(code)).resolves.toBe('INSUFFICIENT_STOCK');
-      const { requests, readUnits } = local.take();
-      expect({ requests, readUnits }).toEqual({ requests: 1, readUnits: 0 });
-    },
-  );
+  it.each([1, 3])('of a refusal for lack of stock is one request and no read for K = %i', async (count) => {
+    const skus = freshSkus(count);
+    for (const sku of skus) await shop.stock(sku, 1);
+    const lines = skus.map((sku) => ({ sku, quantity: 1 }));
+    await place(lines);
+    local.take();
+    await expect(place(lines).catch(code)).resolves.toBe('INSUFFICIENT_STOCK');
+    const { requests, readUnits } = local.take();
+    expect({ requests, readUnits }).toEqual({ requests: 1, readUnits: 0 });
+  });
 
   it('needs no read for a SKU it never saw, where the caller names the price', async () => {
     const sku = freshSku();
