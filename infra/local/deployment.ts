@@ -160,7 +160,7 @@ const shapes = {
     MaximumBatchingWindowInSeconds: z.coerce.number().default(0),
     FunctionResponseTypes: z.array(z.string()).default([]),
     ScalingConfig: z.object({ MaximumConcurrency: z.coerce.number().optional() }).optional(),
-    StartingPosition: z.enum(['LATEST', 'TRIM_HORIZON']).optional(),
+    StartingPosition: z.literal('TRIM_HORIZON').optional(),
     BisectBatchOnFunctionError: z.coerce.boolean().default(false),
     MaximumRetryAttempts: z.coerce.number().default(-1),
     MaximumRecordAgeInSeconds: z.coerce.number().default(-1),

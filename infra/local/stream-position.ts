@@ -6,7 +6,6 @@ const positionsShape = z.record(z.string(), z.string());
 /** The last sequence number of each shard that a mapping has dealt with, kept in a file. */
 export type StreamPositions = {
   readonly of: (shardId: string) => string | undefined;
-  readonly isEmpty: () => boolean;
   readonly save: (shardId: string, sequenceNumber: string) => void;
   readonly close: () => void;
 };
@@ -21,7 +20,6 @@ export function streamPositions(path: string): StreamPositions {
   let length = fstatSync(file).size;
   return {
     of: (shardId) => positions[shardId],
-    isEmpty: () => Object.keys(positions).length === 0,
     save: (shardId, sequenceNumber) => {
       positions = { ...positions, [shardId]: sequenceNumber };
       const text = JSON.stringify(positions).padEnd(length);

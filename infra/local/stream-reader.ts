@@ -4,7 +4,6 @@ import type { AwsClient } from './aws-json.ts';
 
 const askShape = z.object({
   StreamArn: z.string().optional(),
-  ShardIteratorType: z.string().optional(),
   SequenceNumber: z.string().optional(),
   ShardIterator: z.string().optional(),
   Limit: z.number().optional(),
@@ -20,7 +19,6 @@ const rowShape = z.object({
   created_at: z.number(),
 });
 const viewShape = z.object({ view: z.string() });
-const lastShape = z.object({ last: z.number() });
 
 const shardId = 'shardId-00000001';
 
@@ -34,16 +32,14 @@ export function streamReader(path: string): AwsClient {
     `SELECT event_name, keys_json, new_image, old_image, sequence_number, created_at FROM _stream_records
      WHERE table_name = ? AND CAST(sequence_number AS INTEGER) > ? ORDER BY CAST(sequence_number AS INTEGER) LIMIT ?`,
   );
-  const last = database.prepare(
-    'SELECT COALESCE(MAX(CAST(sequence_number AS INTEGER)), 0) AS last FROM _stream_records WHERE table_name = ?',
-  );
   const view = database.prepare('SELECT stream_view_type AS view FROM _tables WHERE table_name = ?');
   const actions: Readonly<Record<string, (ask: Ask) => unknown>> = {
     DescribeStream: () => ({ StreamDescription: { Shards: [{ ShardId: shardId }] } }),
     GetShardIterator: (ask) => {
       const table = tableOf(ask);
       const { view: kind } = viewShape.parse(view.get(table));
-      return { ShardIterator: JSON.stringify({ table, after: startOf(ask, last), view: kind }) };
+      const after = Number(ask.SequenceNumber ?? 0);
+      return { ShardIterator: JSON.stringify({ table, after, view: kind }) };
     },
     GetRecords: (ask) => readRecords(ask, records),
   };
@@ -60,11 +56,6 @@ export function streamReader(path: string): AwsClient {
 /** arn:aws:dynamodb:…:table/<name>/stream/… */
 function tableOf(ask: Ask): string {
   return ask.StreamArn?.split('/')[1] ?? '';
-}
-
-function startOf(ask: Ask, last: StatementSync): number {
-  if (ask.SequenceNumber !== undefined) return Number(ask.SequenceNumber);
-  return ask.ShardIteratorType === 'LATEST' ? lastShape.parse(last.get(tableOf(ask))).last : 0;
 }
 
 function readRecords(ask: Ask, records: StatementSync) {

@@ -84,13 +84,12 @@ function makePacer(): Pacer {
 
 async function readShards(options: StreamSourceOptions, pacer: Pacer): Promise<void> {
   const finished = new Set<string>();
-  const start = startingPosition(options);
   while (!pacer.isStopped()) {
     try {
       const shards = await openShards(options, finished);
       await Promise.all(
         shards.map(async (shardId) => {
-          if (await readShard({ options, pacer, shardId, start })) finished.add(shardId);
+          if (await readShard({ options, pacer, shardId })) finished.add(shardId);
         }),
       );
     } catch (error) {
@@ -99,11 +98,6 @@ async function readShards(options: StreamSourceOptions, pacer: Pacer): Promise<v
     }
     for (let round = 0; round < 4; round += 1) await pacer.wait(false);
   }
-}
-
-/** LATEST means: from the first start on. Later starts go on where the last one stopped. */
-function startingPosition({ mapping, positions }: StreamSourceOptions): 'LATEST' | 'TRIM_HORIZON' {
-  return mapping.properties.StartingPosition === 'LATEST' && positions.isEmpty() ? 'LATEST' : 'TRIM_HORIZON';
 }
 
 /** Shards whose parents are done or gone: children must wait, for the order of one key. */
@@ -121,7 +115,6 @@ type Reading = {
   readonly options: StreamSourceOptions;
   readonly pacer: Pacer;
   readonly shardId: string;
-  readonly start: 'LATEST' | 'TRIM_HORIZON';
 };
 
 /** Reads a shard until the host stops (false) or the shard is closed and read to its end (true). */
@@ -138,19 +131,20 @@ async function readShard(reading: Reading): Promise<boolean> {
   return !iterator;
 }
 
-async function firstIterator({ options, shardId, start }: Reading): Promise<string> {
+async function firstIterator({ options, shardId }: Reading): Promise<string> {
   const position = options.positions.of(shardId);
-  const from =
-    position === undefined
-      ? { ShardIteratorType: start }
-      : { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: position };
-  const ask = { StreamArn: options.streamArn, ShardId: shardId, ...from };
+  const ask = async (from: object) => {
+    const of = { StreamArn: options.streamArn, ShardId: shardId };
+    return iteratorShape.parse(await options.streams.call('GetShardIterator', { ...of, ...from }))
+      .ShardIterator;
+  };
+  const oldest = { ShardIteratorType: 'TRIM_HORIZON' };
+  if (position === undefined) return ask(oldest);
   try {
-    return iteratorShape.parse(await options.streams.call('GetShardIterator', ask)).ShardIterator;
+    return await ask({ ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: position });
   } catch (error) {
     if (!(error instanceof AwsCallError) || error.code !== 'TrimmedDataAccessException') throw error;
-    const oldest = { StreamArn: options.streamArn, ShardId: shardId, ShardIteratorType: 'TRIM_HORIZON' };
-    return iteratorShape.parse(await options.streams.call('GetShardIterator', oldest)).ShardIterator;
+    return ask(oldest);
   }
 }
 
