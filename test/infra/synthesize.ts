@@ -52,7 +52,8 @@ export function suiteOf(
   return suiteIn(folder);
 }
 
-function suiteIn(folder: string): Suite {
+/** The templates that lie in a folder, those of the suite only. */
+export function suiteIn(folder: string): Suite {
   const json = (name: string): unknown => JSON.parse(readFileSync(join(folder, name), 'utf8'));
   return {
     folder,

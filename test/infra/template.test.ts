@@ -7,7 +7,7 @@ import { readMachines } from '../../infra/local/machine-definition.ts';
 import * as baseline from './baseline.ts';
 import * as rules from './rules.ts';
 import { suiteAsBuilt, suiteIn, suiteOf, synthesize } from './synthesize.ts';
-import { at, idIn, resources, type Suite, stacksOf } from './template.ts';
+import { at, idIn, list, resources, type Suite, stacksOf } from './template.ts';
 
 const root = join(import.meta.dirname, '../..');
 const publicRoutes = ['GET /docs', 'GET /docs/{file}', 'GET /health', 'GET /openapi.json'];
@@ -464,6 +464,15 @@ const carelessness: readonly Carelessness[] = [
     'AWS::Lambda::Permission',
     ({ Properties }) => {
       delete Properties.SourceArn;
+    },
+  ],
+  [
+    'rulesReachTopics',
+    'a topic asks whose rule it is',
+    'AWS::SNS::TopicPolicy',
+    ({ Properties }) => {
+      for (const each of Properties.PolicyDocument.Statement)
+        each.Condition = { StringEquals: { 'aws:SourceAccount': '111122223333' } };
     },
   ],
   [
