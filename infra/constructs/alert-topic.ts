@@ -1,4 +1,4 @@
-import { Aws, RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -6,17 +6,16 @@ import { Construct } from 'constructs';
 
 /**
  * The topic that people subscribe to. Encrypted with a key of its own, because EventBridge may not use the one that AWS
- * manages; whatever was sent is gone by then, so losing the key loses nothing.
+ * manages; whatever was sent is gone by then, so losing the key loses nothing. Neither policy has a condition: EventBridge
+ * tells a topic and its key nothing of rule or account, so that one would never be met and nobody would be told
+ * (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html).
  */
 export class AlertTopic extends Construct {
   readonly topic: Topic;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    const fromRules = {
-      principals: [new ServicePrincipal('events.amazonaws.com')],
-      conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-    };
+    const fromRules = { principals: [new ServicePrincipal('events.amazonaws.com')] };
     const key = new Key(this, 'Key', {
       description: 'Encrypts stock alerts on their way to people',
       enableKeyRotation: true,

@@ -274,16 +274,14 @@ export const secretsAreForTheirReaders: Rule = (suite) => {
   });
 };
 
-/** Whom a resource lets in from outside: services, for one caller each. */
+/** Whom a resource lets in from outside: services, for one caller each. Of topics EventBridge does not say for whom. */
 export const permissionsNameTheirCaller: Rule = (suite) => [
   ...check(
     resources(suite, 'AWS::Lambda::Permission'),
     ({ properties }) => !at(properties, 'SourceArn') && 'lets a whole service in',
   ),
   ...check(
-    resources(suite).filter(({ type }) =>
-      /^AWS::(?:SQS::QueuePolicy|S3::BucketPolicy|SNS::TopicPolicy)$/.test(type),
-    ),
+    resources(suite).filter(({ type }) => /^AWS::(?:SQS::QueuePolicy|S3::BucketPolicy)$/.test(type)),
     ({ properties }) => {
       const allowed = list(at(properties, 'PolicyDocument', 'Statement')).filter(
         (each) => at(each, 'Effect') === 'Allow',
@@ -297,6 +295,19 @@ export const permissionsNameTheirCaller: Rule = (suite) => [
     },
   ),
 ];
+
+/** EventBridge tells a topic, and the key of a topic, nothing of its rule: what asks for that lets nothing through. */
+export const rulesReachTopics: Rule = (suite) =>
+  check(
+    resources(suite).filter(({ type }) => /^AWS::(?:SNS::TopicPolicy|KMS::Key)$/.test(type)),
+    ({ properties }) =>
+      list(at(at(properties, 'PolicyDocument') ?? at(properties, 'KeyPolicy'), 'Statement')).some(
+        (each) =>
+          at(each, 'Effect') === 'Allow' &&
+          at(each, 'Principal', 'Service') === 'events.amazonaws.com' &&
+          at(each, 'Condition') !== undefined,
+      ) && 'asks EventBridge for what it does not tell',
+  );
 
 /** The functions that a mapping with one of these properties calls. */
 const polledFunctions = (suite: Suite, ...having: readonly string[]): ReadonlySet<string | undefined> =>
