@@ -148,7 +148,10 @@ async function openNights(world: World): Promise<void> {
   });
 }
 
-const effect = /^\S+ ((?:place|cancel|expiry|demand|open|notice|captured|back|refund|posted)\S*#\d+) /;
+const steps = 'place|cancel|expiry|demand|open|notice|captured|back|refund|posted';
+const effectOf = (which: string) => new RegExp(`^\\S+ ((?:${which})\\S*#\\d+) `);
+/** Of a small order also what the outbox tells of it, and what comes of that; of a large one that is the same a hundred times. */
+const [ofLarge, ofSmall] = [effectOf(steps), effectOf(`${steps}|stream|journal|closed`)];
 /** Of an order's way from its release into the carrier's hands, and of what is told of it there. */
 const ofSending =
   /^\S+ ((?:allocate|wave|scan|pack|ship|handover|follow|track|parcel|(?:work|book|watch)\/run)\S*[^#]*#\d+) /;
@@ -162,7 +165,9 @@ type Place = { readonly at: string; readonly reads: boolean };
 
 /** The requests of a flow as they were told, by name, from a line on: the places where it can be cut. */
 function effectsIn(flow: Flow, lines: readonly string[], from: number): readonly Place[] {
-  const pattern = flow.startsWith('night') ? nightIn(flow, lines) : (effects[flow] ?? effect);
+  const pattern = flow.startsWith('night')
+    ? nightIn(flow, lines)
+    : (effects[flow] ?? (flow.endsWith('large') ? ofLarge : ofSmall));
   const places = new Map<string, Place>();
   for (const line of lines.slice(from)) {
     const at = pattern.exec(line)?.[1];
