@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { stackless } from '../../simulation/engine/stackless.ts';
 import { knownFaults } from '../known-faults.ts';
 import { onWire } from './bad-input.ts';
 import { type Case, casesFor } from './cases.ts';
@@ -80,7 +81,7 @@ export async function fuzzRoute(
     if (!isKnown(key, wrong)) throw new Error(wrong);
     excused += 1;
   });
-  const run = await fc.check(property, { numRuns: count, seed, endOnFailure: false });
+  const run = await stackless(() => fc.check(property, { numRuns: count, seed, endOnFailure: false }));
   const told = { key, statuses, known: excused };
   if (!run.failed) return told;
   const [smallest] = run.counterexample ?? [];
