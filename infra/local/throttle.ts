@@ -11,7 +11,8 @@ export function tokenBucket(throttle: Throttle | undefined): TokenBucket {
   let tokens = burst;
   let filledAt = 0;
   return (nowMs) => {
-    if (filledAt > 0) tokens = Math.min(burst, tokens + ((nowMs - filledAt) * rate) / 1000);
+    const sinceMs = filledAt > 0 ? Math.max(0, nowMs - filledAt) : 0;
+    tokens = Math.min(burst, tokens + (sinceMs * rate) / 1000);
     filledAt = nowMs;
     if (tokens < 1) return false;
     tokens -= 1;

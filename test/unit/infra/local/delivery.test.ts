@@ -80,6 +80,11 @@ describe('tokenBucket', () => {
     expect([take(1_099), take(1_100), take(1_150), take(1_200)]).toEqual([false, true, false, true]);
   });
 
+  it('takes no token away when the clock is set back', () => {
+    const take = tokenBucket({ ThrottlingBurstLimit: 2, ThrottlingRateLimit: 10 });
+    expect([take(3_600_000), take(1_000), take(1_000), take(1_100)]).toEqual([true, true, false, true]);
+  });
+
   it('never refuses without a limit', () => {
     const take = tokenBucket(undefined);
     expect(Array.from({ length: 1_000 }, () => take(0)).every(Boolean)).toBe(true);
