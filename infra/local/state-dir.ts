@@ -79,9 +79,12 @@ export function contentOf(path: string): string | undefined {
   }
 }
 
-/** Writes a file so that a crash leaves either the old or the new content. */
+/**
+ * Writes a file so that a crash leaves either the old or the new content. It is on the disk: what the table keeps sealed is
+ * worth nothing without the keys that were made for it.
+ */
 export function writeFileAtomically(path: string, content: string): void {
-  writeFileSync(`${path}.new`, content, { mode: 0o600 });
+  writeFileSync(`${path}.new`, content, { mode: 0o600, flush: true });
   renameSync(`${path}.new`, path);
 }
 
