@@ -12,12 +12,12 @@ it('plays the sample day, finds every promise kept and leaves nothing behind', a
   const { status, output } = await demo();
   expect(output).not.toContain('✘');
   expect(output).toMatch(/✔ Every order ends as whoever wrote the day expects/);
-  expect(output).toMatch(/FAN-MINI +手持小风扇 +30 +30 +0 +0 +30/);
-  expect(output).toMatch(/expired unpaid +超时关闭 +20 /);
+  expect(output).toMatch(/FAN-MINI +手持小风扇 +12 +12 +0 +0 +12/);
+  expect(output).toMatch(/expired unpaid +超时关闭 +10 /);
   expect(output).toMatch(/PRICE_CHANGED +1 +TEA-GREEN-100 costs CNY 128\.00, the request says CNY 99\.00/);
   expect(output).toMatch(/paid too late +逾期支付 +2 /);
   expect(output).toMatch(
-    /实收 = 订单 \+ 退款 \+ 待处理，分文不差: CNY 5487\.19 = CNY 4280\.30 \+ CNY 1107\.90 \+ CNY 98\.99/,
+    /实收 = 订单 \+ 退款 \+ 待处理，分文不差: CNY 3903\.89 = CNY 2697\.00 \+ CNY 1107\.90 \+ CNY 98\.99/,
   );
   expect(output).toMatch(/cases 异常: 3 over by themselves \(自动了结\), 1 open \(待处理\)/);
   expect(output).toMatch(/… WRONG_AMOUNT CNY 98\.99 came for order ord_\w+, which asked for CNY 99\.00/);
