@@ -114,8 +114,12 @@ export const sqsPost = ({ sqs, holdSeconds, waitSeconds }: Place): Omit<Post, 'c
       );
   },
   remove: async (queue, messages) => {
-    for (const Entries of tens(messages))
-      await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queue.url, Entries }));
+    for (const Entries of tens(messages)) {
+      const { Failed: [failed] = [] } = await sqs.send(
+        new DeleteMessageBatchCommand({ QueueUrl: queue.url, Entries }),
+      );
+      if (failed) throw new Error(`it was not removed, and will be sent again: ${failed.Message}`);
+    }
   },
   send: async (QueueUrl, MessageBody) => {
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));

@@ -1,5 +1,12 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { ListMessageMoveTasksCommand, SQSClient, StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
+import {
+  DeleteMessageBatchCommand,
+  ListMessageMoveTasksCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+  StartMessageMoveTaskCommand,
+} from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { awsPost } from '../../../scripts/redrive/aws-post.ts';
 import { sendBack } from '../../../scripts/redrive/send-back.ts';
@@ -50,6 +57,26 @@ it.each([
     .resolvesOnce({})
     .resolves({ Results: [failed] });
   await expect(redrive()).rejects.toThrow(`SQS moved 1 and then stopped: ${why}`);
+});
+
+it('leaves a letter that is sent and could not be removed, and says so', async () => {
+  sqs
+    .on(ReceiveMessageCommand)
+    .resolvesOnce({ Messages: [{ MessageId: 'm', Body: '{}' }] })
+    .resolves({});
+  sqs.on(SendMessageCommand).resolves({});
+  sqs
+    .on(DeleteMessageBatchCommand)
+    .resolves({ Failed: [{ Id: '0', SenderFault: true, Code: 'X', Message: 'expired' }] });
+  const told: unknown[] = [];
+  const counts = await sendBack(queue, awsPost().post, {
+    ...{ most: 1, startedAt: 1 },
+    tell: (_, why) => told.push(why),
+  });
+  expect([counts, told]).toEqual([
+    { sent: 0, called: 0, left: 1 },
+    ['it was not removed, and will be sent again: expired'],
+  ]);
 });
 
 it('calls a function without waiting for it', async () => {
