@@ -2,7 +2,9 @@ import Sequencer from '@jest/test-sequencer';
 
 /** Suites that take longer than some 20 seconds, the longest first: begun last, each would keep one core waiting. */
 const slow = [
+  'test/fuzz/writing',
   'test/simulation/simulation',
+  'test/fuzz/reading',
   'test/simulation/tier-3',
   'test/integration/host/process',
   'test/e2e/demo',

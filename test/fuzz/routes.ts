@@ -4,7 +4,7 @@ import { routesByKey } from './engine/routes.ts';
 import { knownFaults } from './known-faults.ts';
 
 /** Cases of each route in the gate; `npm run fuzz` tries any number. */
-export const casesInGate = 300;
+export const casesInGate = 2000;
 export const seedInGate = 1;
 
 /** Routes whose answers take a hundred times as long to make as those of others: a tenth of the cases is theirs. */
