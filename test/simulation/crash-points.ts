@@ -195,9 +195,11 @@ function nightIn(flow: Flow, lines: readonly string[]): RegExp {
   return new RegExp(`^\\S+ (${name.replaceAll('.', '\\.')}/\\S*#\\d+) `);
 }
 
+const isLong = (flow: Flow): boolean => flow.startsWith('night') || flow === 'send' || flow.endsWith('large');
+
 /** Before and after; in what is long, only at what it writes or asks others for: cut between reads it is as it was. */
 const cutsAt = (flow: Flow, { at, reads }: Place): readonly Fault[] =>
-  reads && (flow.startsWith('night') || flow === 'send') ? [] : crashes.map((kind) => ({ at, kind }));
+  reads && isLong(flow) ? [] : crashes.map((kind) => ({ at, kind }));
 
 type Plan = readonly Fault[];
 export type CrashRuns = {

@@ -31,8 +31,11 @@ const raw = (json: string): string => `${rawMark}${json}`;
 const rawText = new RegExp(`"${rawMark}((?:[^"\\\\]|\\\\.)*)"`, 'gu');
 
 /** A body as JSON text, with what no JavaScript value can say. */
-export const jsonText = (body: unknown): string =>
-  JSON.stringify(body).replace(rawText, (_, json: string) => JSON.parse(`"${json}"`) as string);
+export function jsonText(body: unknown): string {
+  const text = JSON.stringify(body);
+  if (!text.includes(rawMark)) return text;
+  return text.replace(rawText, (_, json: string) => JSON.parse(`"${json}"`) as string);
+}
 
 const digits39 = '123456789012345678901234567890123456789';
 const oddNumbers = [

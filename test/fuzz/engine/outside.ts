@@ -74,12 +74,13 @@ export function providersIn(weather: () => Weather): ReadonlyMap<ProviderName, P
 
 const kits = { sf: sfKit, zto: ztoKit, jd: jdKit, yto: ytoKit, kuaidi100: kuaidi100Kit };
 const codes = ['sf', 'zto', 'jd', 'yto', 'kuaidi100'] as const;
+const pushesOf = new Map(codes.map((code) => [code, kits[code].answering([]).carrier.pushes]));
 
 /** Carriers that read pushes as the real ones, and book and tell by the weather. */
 export function carriersIn(weather: () => Weather): Carriers {
   const under = (code: (typeof codes)[number]) => {
     const good = aCarrier(code);
-    const { pushes } = kits[code].answering([]).carrier;
+    const pushes = pushesOf.get(code);
     const { bookings } = good.carrier;
     return {
       ...good.carrier,
