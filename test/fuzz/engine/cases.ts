@@ -123,7 +123,7 @@ const someBends: fc.Arbitrary<readonly Bent[]> = fc.array(
 );
 const fine: fc.Arbitrary<Weather> = fc.constant('fine');
 
-/** Cases of a route: one in `negative + 1` is as documented. */
+/** Cases of a route: one in `negative + 1` is as documented; all of them where it is 0. */
 export function casesFor(key: string, ground: Ground, negative = 4): fc.Arbitrary<Case> {
   const draft = draftsFor(key, ground);
   const weather = fc.oneof({ weight: 8, arbitrary: fine }, fc.constantFrom(...weathers));
