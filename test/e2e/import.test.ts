@@ -20,7 +20,7 @@ const report = join(host.stateDir, 'import', 'olist-report.ndjson');
 beforeAll(() => host.start());
 afterAll(() => host.stop());
 
-const count = 400;
+const count = 160;
 const numbers = Array.from({ length: count }, (_, index) => index + 1);
 const statusOf = (number: number) => (number % 10 === 0 ? 'canceled' : 'delivered');
 
@@ -62,7 +62,7 @@ const entries = () => (existsSync(journal) ? readFileSync(journal, 'utf8').split
 
 it('goes on after a kill to the figures of the files, and again from nothing, without a second order', async () => {
   const { child, ended } = startImport();
-  while (entries() < 120) await sleep(5);
+  while (entries() < 50) await sleep(5);
   child.kill('SIGKILL');
   await ended;
   expect(entries()).toBeLessThan(count);
@@ -70,8 +70,8 @@ it('goes on after a kill to the figures of the files, and again from nothing, wi
   const resumed = await importAll();
   expect(resumed.output).toContain('goes on after');
   expect(resumed.table).toContain('every figure is equal on all sides');
-  expect(resumed.table).toMatch(/refused: no items +57 +57 /);
-  expect(resumed.table).toMatch(/cancelled after acceptance +35 +35 +35 +equal/);
+  expect(resumed.table).toMatch(/refused: no items +22 +22 /);
+  expect(resumed.table).toMatch(/cancelled after acceptance +14 +14 +14 +equal/);
   expect(resumed.status).toBe(0);
   const outcomes = readFileSync(report, 'utf8')
     .trim()
@@ -81,9 +81,9 @@ it('goes on after a kill to the figures of the files, and again from nothing, wi
     Object.entries(Object.groupBy(outcomes, String)).map(([outcome, all]) => [outcome, all?.length]),
   ).toEqual(
     expect.arrayContaining([
-      ['accepted', count - 57 - 35],
-      ['cancelled', 35],
-      ['refused', 57],
+      ['accepted', count - 22 - 14],
+      ['cancelled', 14],
+      ['refused', 22],
     ]),
   );
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../../infra/local/state-dir.ts';
-import { type Ran, startScript } from './run-script.ts';
+import { type Ran, shortLived, startScript } from './run-script.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -55,7 +55,7 @@ export class ChildHost {
       PORT: String(port),
       STATE_DIR: this.stateDir,
     };
-    const child = spawn('node', [join(root, 'infra/local/start.ts')], {
+    const child = spawn('node', [...shortLived, join(root, 'infra/local/start.ts')], {
       cwd: root,
       env: { ...environment, NODE_OPTIONS: '' },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -47,13 +47,14 @@ export async function killRounds({
   const result = { looks: 0, broken: [] as Broken[], servedAfterMs: [] as number[] };
   const victims: Record<Victim, number> = { host: 0, table: 0, both: 0, 'host, and again as it starts': 0 };
   let over = false;
+  let looking: Promise<unknown> = Promise.resolve();
   try {
     await host.start();
     const goods = goodsOf(chanceOf(seed, 'goods'), large);
     await openShop(host, goods);
     const tokenOf = await tokensOf(host);
     const load: Load = {
-      ...{ host, seed, goods, tokenOf, isOver: () => over },
+      ...{ host, seed, goods, tokenOf, isOver: () => over, doorOpens: () => looking },
       acknowledge: (one) => void told.push(one),
     };
     const coming = shoppers(load, Math.ceil(each / 4) + 1);
@@ -67,7 +68,8 @@ export async function killRounds({
       const fresh = told.slice(looked);
       looked = told.length;
       const again = Array.from({ length: Math.min(older, told.length) }, () => chance.oneOf(told));
-      await look([...fresh, ...again], load, result);
+      looking = look([...fresh, ...again], load, result);
+      await looking;
       tell(
         `round ${round}: ${victim} killed, serves again after ${result.servedAfterMs.at(-1)} ms, ${told.length} acknowledged`,
       );

@@ -12,6 +12,8 @@ export type Load = {
   readonly tokenOf: (caller: string) => string;
   readonly acknowledge: (told: Acknowledged) => void;
   readonly isOver: () => boolean;
+  /** Nobody new comes before it is settled. */
+  readonly doorOpens: () => Promise<unknown>;
 };
 type Call = Parameters<ChildHost['call']>;
 
@@ -39,6 +41,7 @@ export async function shoppers(load: Load, atOnce: number): Promise<void> {
   let number = 0;
   const queue = async (): Promise<void> => {
     while (!load.isOver()) {
+      await load.doorOpens();
       number += 1;
       const name = `buyer-${number}`;
       const order = await buys(load, name);
