@@ -745,6 +745,21 @@ export const plantedMistakes: readonly Planted[] = [
     })),
   },
   {
+    name: 'that a marketplace cancels what has left is before nobody',
+    by: ['what is over there once it left is before a person'],
+    from: 58,
+    themes: ['channels', 'fulfilment'],
+    mistake: shopping('orders-on-channel-order-changed', (shop) => ({
+      ...shop,
+      orders: {
+        ...shop.orders,
+        change: async (change) => {
+          if (change.order.status !== 'SHIPPED') await shop.orders.change(change);
+        },
+      },
+    })),
+  },
+  {
     name: 'the cursor of a shop moves before what changed is kept, and nobody looks back',
     by: ['an order is paid when it is paid there', 'an order is over where it is over there'],
     from: 63,

@@ -50,21 +50,41 @@ function checkSold(sold: Sold, head: Item | undefined, known: Known, violate: Vi
     return;
   }
   if (market.removed(no)) {
-    if (head && word(head, 'status') !== 'CANCELLED') violate('what is gone there is closed here', no);
+    checkGone(no, head, violate);
     return;
   }
   if (!head) {
     violate('every order of the marketplace is here', `${no} is ${sold.status} there`);
     return;
   }
-  // What is said there of an order whose goods have left changes nothing here.
-  if (gone.includes(word(head, 'status'))) return;
-  checkStatus(sold, head, market, violate);
+  if (sold.status === 'CANCELLED' && hasLeft(head)) checkSeen(no, head, violate);
+  else if (!gone.includes(word(head, 'status'))) checkHere(sold, head, known, violate);
+}
+
+/** Of an order whose goods are still here: what is said there of one whose goods have left changes nothing but that it is over. */
+function checkHere(sold: Sold, head: Item, known: Known, violate: Violate): void {
+  checkStatus(sold, head, known.market, violate);
   if (closedHere(head)) return;
   checkWords(sold, head, violate);
   if (!checkGoods(sold, head, known))
-    violate('an order is what was sold', `${no}: ${goodsHere(head, known)}`);
+    violate('an order is what was sold', `${sold.no}: ${goodsHere(head, known)}`);
   checkStops(sold, head, violate);
+}
+
+/** A parcel of it is on its way, or was: it cannot be closed any more. */
+const hasLeft = (head: Item): boolean =>
+  gone.includes(word(head, 'status')) ||
+  (['PICKING', 'PACKED'].includes(word(head, 'status')) && head['sentAt'] !== undefined);
+
+function checkGone(no: string, head: Item | undefined, violate: Violate): void {
+  if (head && hasLeft(head)) checkSeen(no, head, violate);
+  else if (head && word(head, 'status') !== 'CANCELLED') violate('what is gone there is closed here', no);
+}
+
+/** That it is over there is before a person, or was; what came back needs nobody. */
+function checkSeen(no: string, head: Item, violate: Violate): void {
+  if (word(head, 'status') !== 'RETURNED' && !holds(head, 'CHANNEL', 'CANCEL_REQUESTED'))
+    violate('what is over there once it left is before a person', no);
 }
 
 /** One of ours closed it: then it stays so, and the marketplace hears of it. */
