@@ -15,8 +15,8 @@ import { tellingStore } from './telling-store.ts';
 export type KnownChannelOrder = {
   /** Its lines have the SKU of ours that they are of (`sku`); a line without one comes with the stop SKU_UNMAPPED. */
   readonly order: MappedOrder;
-  /** The channel has deleted it since. */
-  readonly gone: boolean;
+  /** When the channel deleted it, milliseconds since 1970; undefined while it is there. */
+  readonly goneAt: number | undefined;
   /** Greater in what came later. */
   readonly revision: number;
   /** Placed when the shop's orders were ours to ship. */
@@ -31,7 +31,8 @@ export async function channelOrderOf(
   const found = await channelOrderStore(table).get(ref);
   if (!found) return undefined;
   const { head, order } = found;
-  return { order, gone: isGone(keptOf(head)), revision: head.revision, ours: head.ours };
+  const goneAt = isGone(keptOf(head)) ? head.goneAt : undefined;
+  return { order, goneAt, revision: head.revision, ours: head.ours };
 }
 
 type Change = { readonly before: Item | undefined; readonly after: Item | undefined };

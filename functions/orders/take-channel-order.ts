@@ -17,9 +17,12 @@ import { priorityOf } from './domain/urgency.ts';
 import type { HoldDeps, PlaceOrderDeps } from './place-order.ts';
 import { placeWithGoods, type StockDeps, withGoods, written } from './take-goods.ts';
 
-/** What a channel says of an order now; undefined where it never told anything. `ours`: since its orders are ours to ship. */
+/**
+ * What a channel says of an order now; undefined where it never told anything. `goneAt`: when it deleted it, milliseconds
+ * since 1970. `ours`: since its orders are ours to ship.
+ */
 export type KnownToChannel =
-  | { readonly order: ToldOrder; readonly gone: boolean; readonly ours: boolean }
+  | { readonly order: ToldOrder; readonly goneAt: number | undefined; readonly ours: boolean }
   | undefined;
 export type ChannelOrderRef = {
   readonly channel: Channel;
@@ -53,7 +56,7 @@ export async function takeChannelOrder(
     if (!known?.ours) return 'HISTORY';
     if (!isCountable(known.order)) return 'UNCOUNTABLE';
     const to: Convergence = {
-      target: channelTarget(known.order, known.gone),
+      target: channelTarget(known.order, known.goneAt),
       judged: judgeAddress(known.order.recipient, deps.divisions()),
       at: deps.now(),
     };

@@ -93,9 +93,9 @@ describe('taking', () => {
     expect(await take({ kind: 'gone', channelOrderId, modifiedAt: now })).toBe('SEEN');
     expect(await channelOrderOf(local.table, ref)).toBeUndefined();
     expect(await take(order({ channelOrderId, lines: withCode }))).toBe('CHANGED');
-    expect(await channelOrderOf(local.table, ref)).toMatchObject({ gone: true, revision: 1 });
+    expect(await channelOrderOf(local.table, ref)).toMatchObject({ goneAt: now, revision: 1 });
     expect(await take(order({ channelOrderId, lines: withCode, modifiedAt: now + 1 }))).toBe('CHANGED');
-    expect(await channelOrderOf(local.table, ref)).toMatchObject({ gone: false, revision: 2 });
+    expect(await channelOrderOf(local.table, ref)).toMatchObject({ goneAt: undefined, revision: 2 });
   });
 
   it('of an order with 10,000 lines keeps it beside its item, and takes away what a later state replaced', async () => {

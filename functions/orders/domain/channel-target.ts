@@ -52,6 +52,7 @@ export type ChannelTarget = {
   >;
   /** Reasons of the channel to hold it; `SHIPPED_THERE` too, where it was not shipped here. */
   readonly holds: readonly Hold[];
+  /** When the channel said so: where it deleted an order that was not over, when it did that. */
   readonly modifiedAt: number;
   /** Equal as long as the recipient is told in the same words. */
   readonly recipient: string;
@@ -59,17 +60,19 @@ export type ChannelTarget = {
 
 export const holderOf = (channel: Channel): string => `channel:${channel}`;
 
-/** What an order has to be because its channel says so. */
-export function channelTarget(told: ToldOrder, gone: boolean): ChannelTarget {
+/** What an order has to be because its channel says so; `goneAt` where it has deleted it. */
+export function channelTarget(told: ToldOrder, goneAt: number | undefined): ChannelTarget {
   const open = told.lines.filter(({ state }) => state !== 'CANCELLED');
-  const isCancelled = gone || told.phase === 'CANCELLED' || open.length === 0;
+  const wasOver = told.phase === 'CANCELLED' || open.length === 0;
+  const isCancelled = wasOver || goneAt !== undefined;
   const lines = (isCancelled ? told.lines : open).map(asLine);
   const totals = totalsOf(lines, told.totals);
   return {
     status: isCancelled ? 'CANCELLED' : statusOf(told),
     content: contentOf(told, { lines, totals }),
     holds: isCancelled ? [] : holdsOf(told, totals),
-    ...{ modifiedAt: told.modifiedAt, recipient: bodyHash(told.recipient) },
+    modifiedAt: wasOver ? told.modifiedAt : (goneAt ?? told.modifiedAt),
+    recipient: bodyHash(told.recipient),
   };
 }
 

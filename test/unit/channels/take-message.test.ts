@@ -84,7 +84,7 @@ it('whatever the doors, the order, the repeats and the races of messages, the sa
       expect(head).toMatchObject(kept.state ?? {});
       const known = await channelOrderOf(table, { ...teaHouse, channelOrderId });
       expect(known && contentHash(unmapped(known.order))).toBe(kept.state?.hash);
-      expect(known?.gone ?? false).toBe(
+      expect(known?.goneAt !== undefined).toBe(
         kept.state !== undefined && (kept.goneAt ?? 0) >= kept.state.modifiedAt,
       );
     }),

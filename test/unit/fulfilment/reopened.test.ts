@@ -20,7 +20,7 @@ async function anAllocatedOrder() {
   const tell = async (phase: ChannelOrder['phase']) => {
     at += 1000;
     const order = { ...aChannelOrder({ phase, modifiedAt: at, placedAt: at - 9000 }), lines };
-    const channelOrder = async () => ({ order, gone: false, ours: true });
+    const channelOrder = async () => ({ order, goneAt: undefined, ours: true });
     await takeChannelOrder(ref, { ...desk.shop.deps, channelOrder });
     const { contentHash = '' } = (await riskView(table, orderId)) ?? {};
     const passed = { contentHash, outcome: 'PASS', message: '', by: 'risk' } as const;

@@ -15,10 +15,10 @@ const line = { ...aChannelLine(), sku: 'TEA-RED-250' };
 const refund = { code: 'REFUND_IN_PROGRESS', message: 'The buyer wants the money back' } as const;
 
 const toldOf = (part: Partial<ChannelOrder>) => ({ ...aChannelOrder(part), lines: part.lines ?? [line] });
-const to = (part: Partial<ChannelOrder>, gone = false) => {
+const to = (part: Partial<ChannelOrder>, goneAt?: number) => {
   const told = toldOf(part);
   return {
-    target: channelTarget(told, gone),
+    target: channelTarget(told, goneAt),
     judged: judgeAddress(told.recipient, chinaDivisions()),
     at,
   };
@@ -111,6 +111,19 @@ describe('an order that is picked already', () => {
     expect(holdsOf(change)).toEqual(holds);
     if (change) expect(converged(change.order, to(told))).toBeUndefined();
   });
+});
+
+it.each<[string, Partial<ChannelOrder>, number]>([
+  ['deleted it', {}, at + 1000],
+  ['cancelled it before it deleted it', { phase: 'CANCELLED' }, toldOf({}).modifiedAt],
+])('says of an order that has left when its channel %s', (_, told, when) => {
+  const held = converged(anOrderOfChannel({ status: 'SHIPPED' }), to(told, at + 1000));
+  expect(held?.order.holds).toEqual([
+    expect.objectContaining({
+      ...{ kind: 'CHANNEL', code: 'CANCEL_REQUESTED', at: when },
+      message: expect.stringContaining(new Date(when).toISOString()),
+    }),
+  ]);
 });
 
 it.each<Order['status']>(['PICKING', 'PACKED'])(

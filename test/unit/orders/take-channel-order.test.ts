@@ -26,7 +26,7 @@ async function aShop(stock: Readonly<Record<string, number>>) {
   let latest: Told | undefined;
   const deps = {
     ...shop.deps,
-    channelOrder: async () => latest && { order: withSkus(latest), gone: latest.gone === true, ours: true },
+    channelOrder: async () => latest && { order: withSkus(latest), goneAt: goneAtOf(latest), ours: true },
   };
   return {
     shop,
@@ -70,6 +70,8 @@ async function aShop(stock: Readonly<Record<string, number>>) {
     rows: () => all().flatMap(({ sk }) => (sk === 'RELEASE' || sk === 'SHORT' ? [sk] : [])),
   };
 }
+
+const goneAtOf = ({ gone, modifiedAt }: Told) => (gone ? modifiedAt : undefined);
 
 const withSkus = (told: Told): Told => ({
   ...told,
