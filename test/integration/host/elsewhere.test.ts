@@ -7,7 +7,7 @@ import { startTableServer } from '../../../infra/local/table.ts';
 import { eventually, notesBy, synthesizeFixture } from './fixture.ts';
 
 it('runs over a table, queues and a bucket that are elsewhere, and makes there what the template wants', async () => {
-  const fixture = synthesizeFixture();
+  const fixture = await synthesizeFixture();
   const elsewhere = openStateDir(join(fixture.directory, 'elsewhere'), { fresh: false });
   const table = await startTableServer(elsewhere, 0);
   const queues = await startQueueServer(elsewhere);

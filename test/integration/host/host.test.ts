@@ -14,7 +14,7 @@ let sqs: AwsClient;
 let events: AwsClient;
 
 beforeAll(async () => {
-  fixture = synthesizeFixture();
+  fixture = await synthesizeFixture();
   host = await startHost({
     assembly: fixture.assembly,
     stateDir: join(fixture.directory, 'state'),

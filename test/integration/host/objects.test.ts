@@ -15,7 +15,7 @@ let objects: ObjectStore;
 let bucket: string;
 
 beforeAll(async () => {
-  fixture = synthesizeFixture();
+  fixture = await synthesizeFixture();
   host = await startHost({ assembly: fixture.assembly, stateDir: join(fixture.directory, 'state'), port: 0 });
   bucket = Object.entries(host.names).find(([id]) => id.startsWith('Bucket'))?.[1] ?? '';
   Object.assign(process.env, {

@@ -5,7 +5,7 @@ import { synthesizeFixture } from './fixture.ts';
 let host: Host;
 
 beforeAll(async () => {
-  const { assembly, directory } = synthesizeFixture();
+  const { assembly, directory } = await synthesizeFixture();
   host = await startHost({
     ...{ assembly, stateDir: join(directory, 'state'), port: 0 },
     // So slow that no token comes back while a test runs.

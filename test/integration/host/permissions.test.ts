@@ -20,7 +20,7 @@ let key: { readonly AWS_ACCESS_KEY_ID: string; readonly AWS_SECRET_ACCESS_KEY: s
 const stateFile = (...names: readonly string[]) => join(fixture.directory, 'state', ...names);
 
 beforeAll(async () => {
-  fixture = synthesizeFixture();
+  fixture = await synthesizeFixture();
   const permissionsUsed = join(fixture.directory, 'used.txt');
   host = await startHost({ assembly: fixture.assembly, stateDir: stateFile(), port: 0, permissionsUsed });
   operator = awsClient({

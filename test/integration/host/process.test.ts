@@ -15,8 +15,8 @@ const root = join(import.meta.dirname, '..', '..', '..');
 let fixture: Fixture;
 const running = new Set<ChildProcess>();
 
-beforeAll(() => {
-  fixture = synthesizeFixture();
+beforeAll(async () => {
+  fixture = await synthesizeFixture();
 });
 
 afterEach(async () => {
@@ -228,7 +228,7 @@ describe('start', () => {
       ': the host runs Node.js functions, not python3.13\n',
     ],
   ])('stops with one line at %s that it does not know', async (_name, change, line) => {
-    const copy = synthesizeFixture();
+    const copy = await synthesizeFixture();
     const file = join(copy.assembly, 'FixtureLogic.template.json');
     const template = JSON.parse(readFileSync(file, 'utf8')) as { Resources: Resources };
     change(template.Resources);

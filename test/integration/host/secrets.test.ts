@@ -17,7 +17,7 @@ let given: Record<string, string>;
 
 /** The adapters meet the environment that the host gives its functions. */
 beforeAll(async () => {
-  fixture = synthesizeFixture();
+  fixture = await synthesizeFixture();
   host = await startHost({
     assembly: fixture.assembly,
     stateDir: join(fixture.directory, 'state'),
