@@ -29,7 +29,7 @@ export const privacyRequests = {
     phone: { summary: 'By phone, in any spelling', value: { person: byPhone } },
     buyer: { summary: 'By what a channel calls its buyer', value: { person: byBuyer, limit: 20 } },
   },
-  'POST /privacy/erasure': {
+  'POST /privacy/erase': {
     phone: { summary: 'By phone', value: { person: byPhone } },
     buyer: { summary: 'By what a channel calls its buyer', value: { person: byBuyer } },
   },
@@ -55,7 +55,7 @@ export const privacyAnswers = {
     withheld,
     kept: keptByLaw,
   },
-  'POST /privacy/erasure': erasure,
+  'POST /privacy/erase': erasure,
   'GET /privacy/requests/{id}': {
     ...erasure,
     status: 'waiting',

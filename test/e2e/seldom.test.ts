@@ -263,7 +263,7 @@ it('tells and forgets a person with what its functions may, so that no item and 
   expect(JSON.stringify(await exported())).toContain('欧阳若兰');
 
   host.advanceClock(20 * 60_000);
-  const erasure = await asks(desk, 'POST /privacy/erasure', asked);
+  const erasure = await asks(desk, 'POST /privacy/erase', asked);
   const followed = () => asks(desk, `GET /privacy/requests/${erasure['id']}`);
   while ((await followed())['status'] === 'running') {
     await host.fireSchedule('PrivacyOnErasureSchedule');

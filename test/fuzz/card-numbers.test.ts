@@ -13,7 +13,7 @@ const ofOthers = [
   ...['POST /orders/{id}/payments method', 'POST /orders/{id}/payments buyer.openId'],
   // Who is asked about is found by a hash, and kept nowhere.
   ...['POST /privacy/export person.phone', 'POST /privacy/export person.buyer.id'],
-  ...['POST /privacy/erasure person.phone', 'POST /privacy/erasure person.buyer.id'],
+  ...['POST /privacy/erase person.phone', 'POST /privacy/erase person.buyer.id'],
   'POST /privacy/export cursor',
   ...['POST /differences/proposals cursor', 'POST /differences/approvals cursor'],
   // Banks name statements by the card: its number is covered where the name is kept.

@@ -20,13 +20,10 @@ const input = z
     buyer: z
       .strictObject({
         openId: z.string().min(1).max(128).optional().meta({ description: "WeChat's openid, for jsapi" }),
-        ip: z
-          .union([z.ipv4(), z.ipv6()])
-          .optional()
-          .meta({
-            description:
-              "The buyer's network address, for h5; another one with the same key is the same attempt",
-          }),
+        ip: z.union([z.ipv4(), z.ipv6()]).optional().meta({
+          description:
+            "The buyer's network address, for h5; another one with the same key is the same attempt",
+        }),
       })
       .optional(),
   })

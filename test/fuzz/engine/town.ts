@@ -201,7 +201,7 @@ async function keepHouse(house: House): Promise<void> {
     ],
     ...['PUT /fulfilment/policy', 'PUT /carrier-policy', 'PUT /watch-policy'],
     // The first question about a person makes the key that people are found by.
-    ...['POST /privacy/export', 'POST /privacy/erasure'],
+    ...['POST /privacy/export', 'POST /privacy/erase'],
   ];
   for (const key of keys)
     for (const [index, body] of [...bodiesOf(key), undefined].entries())

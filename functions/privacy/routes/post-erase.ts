@@ -6,9 +6,9 @@ import { asErasure, erasureAnswer } from './answers.ts';
 import type { PrivacyApiDeps } from './deps.ts';
 import { personInput, personKeyOf } from './inputs.ts';
 
-export const postErasure = route({
+export const postErase = route({
   method: 'POST',
-  path: '/privacy/erasure',
+  path: '/privacy/erase',
   scope: 'privacy:erase',
   summary: 'Have one person forgotten (删除个人信息)',
   description:
