@@ -19,10 +19,12 @@ const speaksOfCard = /卡号|银行卡|信用卡|借记卡|储蓄卡|银联|\b(?
 /** Orders and batches are often numbered by the day, as 2611240001000012; Mastercard has few such prefixes. */
 const beginsWithDay = /^2\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])/;
 
+/** What people put between the groups that stand on cards. */
+const gap = '[ ._/·,-]{1,3}';
 /** Digits in one run, or in the groups that stand on cards; nothing longer, such as a provider's 28 digits. */
 const written =
-  '(\\d{13,19}(?![-.]\\d)|\\d{4}([ .-])\\d{4}\\2\\d{4}\\2\\d{4}(?:\\2\\d{1,3})?|' +
-  '\\d{4}([ .-])\\d{6}\\3\\d{4,5}|\\d{6}([ .-])\\d{10,13})(?!\\d)';
+  `(\\d{13,19}(?![-.]\\d)|\\d{4}${gap}\\d{4}${gap}\\d{4}${gap}\\d{4}(?:${gap}\\d{1,3})?|` +
+  `\\d{4}${gap}\\d{6}${gap}\\d{4,5}|\\d{6}([ .-])\\d{10,13})(?!\\d)`;
 /** Steps over the first group alone, so that what follows another number is seen too. */
 const anywhere = () => new RegExp(`(?<!\\d)(?<!\\d[-.])(?=${written})\\d+`, 'g');
 const here = () => new RegExp(written, 'y');
@@ -71,7 +73,7 @@ export function withoutCardNumbers(text: string): string {
   return clean + read.slice(from);
 }
 
-const lastDigits = /(?:\d[ .-]?){4}$/;
+const lastDigits = new RegExp(`(?:\\d(?:${gap})?){4}$`);
 
 function isCardNumber(run: string, speaksOfIt: boolean): boolean {
   const digits = run.replace(/\D/g, '');
