@@ -48,7 +48,7 @@ const line = (counts: Record<string, number>): string =>
 
 function whole(text: string | undefined, otherwise: number): number {
   if (text === undefined) return otherwise;
-  if (!/^\d{1,9}$/.test(text)) throw new Error(`${text} is no whole number\n\n${usage}`);
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new Error(`${text} is no whole number\n\n${usage}`);
   return Number(text);
 }
 

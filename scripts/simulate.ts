@@ -23,7 +23,7 @@ npm run simulate -- --freeze               keeps what this release stores and se
 
 const whole = (text: string | undefined, otherwise: number): number => {
   if (text === undefined) return otherwise;
-  if (!/^\d{1,9}$/.test(text)) throw new Error(`${text} is no whole number\n\n${usage}`);
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new Error(`${text} is no whole number\n\n${usage}`);
   return Number(text);
 };
 
@@ -47,6 +47,7 @@ async function main(): Promise<number> {
   if (values.mistakes) return mistakes();
   if (values.conformance) return conformance(whole(positionals[0], 2000));
   if (values.freeze) return freeze(whole(positionals[0], 200)).then(() => 0);
+  if (positionals[0] !== undefined) throw new Error(`${positionals[0]} says nothing here\n\n${usage}`);
   const ports = await portsOf(values.tier);
   if (values.seed !== undefined) return replay(whole(values.seed, 1), ports);
   return many(whole(values.from, 1), whole(values.seeds, 2000), ports);
