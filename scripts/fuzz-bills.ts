@@ -2,11 +2,14 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { fuzzed } from '../test/builders/bill-fuzz.ts';
 import { mutated } from '../test/builders/bill-mutations.ts';
+import { wholeNumber } from './whole-number.ts';
 
 const usage = `node scripts/fuzz-bills.ts [--files N] [--seed S]   reads N damaged bills (20,000) from seed S (1) on
 node scripts/fuzz-bills.ts --write FILE --seed S   writes the damaged bill of one seed`;
 
 const progressEvery = 20_000;
+
+const whole = wholeNumber(usage);
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
@@ -45,12 +48,6 @@ const line = (counts: Record<string, number>): string =>
     .sort(([, a], [, b]) => b - a)
     .map(([name, number]) => `${number.toLocaleString('en')} ${name}`)
     .join(', ');
-
-function whole(text: string | undefined, otherwise: number): number {
-  if (text === undefined) return otherwise;
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new Error(`${text} is no whole number\n\n${usage}`);
-  return Number(text);
-}
 
 process.exitCode = await main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);

@@ -10,12 +10,15 @@ import { furnishedTown } from '../test/fuzz/engine/town.ts';
 import { parsers, readDamaged } from '../test/fuzz/parsers.ts';
 import { casesOf } from '../test/fuzz/routes.ts';
 import { sequences } from '../test/fuzz/sequences.ts';
+import { wholeNumber } from './whole-number.ts';
 
 const usage = `npm run fuzz -- [--cases N] [--route KEY] [--seed S]   asks each route, or one, N times (2,000) from seed S (1)
 npm run fuzz -- --http URL [--cases N] [--route KEY]   the same over HTTP, of a host that runs on this machine (npm start)
 npm run fuzz -- --sequences N [--seed S]               lets people do up to forty things in a shop, N times
 npm run fuzz -- --parsers N [--seed S]                 has each parser read N damaged samples
 KEY is as the document has it: 'POST /orders'; a part of it means every route that has it.`;
+
+const whole = wholeNumber(usage);
 
 async function main(): Promise<number> {
   const text = { type: 'string' } as const;
@@ -105,12 +108,6 @@ async function readAll(count: number, from: number): Promise<number> {
 
 const perSecond = (done: number, began: number): number =>
   Math.round((done * 1000) / (performance.now() - began));
-
-function whole(text: string | undefined, otherwise: number): number {
-  if (text === undefined) return otherwise;
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new Error(`${text} is no whole number\n\n${usage}`);
-  return Number(text);
-}
 
 process.exitCode = await main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);

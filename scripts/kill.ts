@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureAssembly } from '../infra/local/synthesis.ts';
 import { killRounds, type Rounds } from '../test/simulation/tier-3/rounds.ts';
+import { wholeNumber } from './whole-number.ts';
 
 const usage = `npm run kill -- [--rounds N] [--each A] [--seed S]
   Kills the running host (kill -9) at moments of the seed while buyers order, pay and want money back: N rounds (20), about A
@@ -9,23 +10,20 @@ const usage = `npm run kill -- [--rounds N] [--each A] [--seed S]
 
 const root = join(import.meta.dirname, '..');
 
+const whole = wholeNumber(usage);
+
 async function main(): Promise<number> {
   const { rounds, each, seed } = parseArgs({
     options: {
-      rounds: { type: 'string', default: '20' },
-      each: { type: 'string', default: '30' },
-      seed: { type: 'string', default: '1' },
+      rounds: { type: 'string' },
+      each: { type: 'string' },
+      seed: { type: 'string' },
     },
   }).values;
   const assembly = join(root, 'cdk.out');
   await ensureAssembly(root, assembly);
-  const options = { rounds: whole(rounds), each: whole(each), seed: whole(seed), assembly };
+  const options = { rounds: whole(rounds, 20), each: whole(each, 30), seed: whole(seed, 1), assembly };
   return report(await killRounds({ ...options, tell: (line) => console.log(line) }));
-}
-
-function whole(text: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(text)) throw new Error(`${text} is no whole number\n\n${usage}`);
-  return Number(text);
 }
 
 function report({ rounds, victims, acknowledged, looks, broken, unrest, servedAfterMs }: Rounds): number {

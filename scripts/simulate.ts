@@ -11,6 +11,7 @@ import { shrunk } from '../test/simulation/shrink.ts';
 import { type Run, simulate } from '../test/simulation/simulate.ts';
 import { sdkPorts, warmSdk } from '../test/simulation/tier-2.ts';
 import type { Ports } from '../test/simulation/world.ts';
+import { wholeNumber } from './whole-number.ts';
 
 const usage = `npm run simulate -- [--seeds N] [--from S]   runs N seeds from S on (2,000 from 1)
 npm run simulate -- --tier 2 [--seeds N]   runs them over the SDK's own clients
@@ -21,11 +22,7 @@ npm run simulate -- --mistakes             tells at which seed each planted mist
 npm run simulate -- --conformance [N]      asks the model and the table emulator N random sequences (2,000)
 npm run simulate -- --freeze               keeps what this release stores and sends, for the next one to be held to`;
 
-const whole = (text: string | undefined, otherwise: number): number => {
-  if (text === undefined) return otherwise;
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new Error(`${text} is no whole number\n\n${usage}`);
-  return Number(text);
-};
+const whole = wholeNumber(usage);
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
