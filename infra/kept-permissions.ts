@@ -18,7 +18,8 @@ export const keptPermissions: readonly Kept[] = [
       ...on('PaymentsOnRefundRequested', 'ConditionCheckItem', 'DeleteItem', 'PutItem'),
       ...on('RiskApi', 'ConditionCheckItem', 'DeleteItem'),
       ...on('RiskOnOrderPlaced', 'ConditionCheckItem', 'DeleteItem'),
-      ...on('RiskOnReviewSchedule', 'ConditionCheckItem', 'DeleteItem', 'Query', 'UpdateItem'),
+      ...on('RiskOnReviewSchedule', 'ConditionCheckItem', 'DeleteItem', 'Query', 'PutItem', 'UpdateItem'),
+      ...on('RiskOnMoneyReturned', 'PutItem'),
     ],
   },
   {

@@ -12,6 +12,7 @@ import {
 } from '../../events/order.ts';
 import { keyOf } from '../../shared/dynamodb/entity.ts';
 import type { Check, Item, Table } from '../../shared/dynamodb/table.ts';
+import { isMarketplace } from '../../shared/kernel/channel.ts';
 import { type Clock, isoTime } from '../../shared/kernel/clock.ts';
 import type { Money } from '../../shared/kernel/money.ts';
 import { poolsWith } from '../inventory/contract.ts';
@@ -19,6 +20,7 @@ import { cancelOrder } from './cancel-order.ts';
 import { changeOrder } from './change-order.ts';
 import type { AddressQuality } from './domain/address-quality.ts';
 import { held } from './domain/change-holds.ts';
+import { mayRevive } from './domain/change-order.ts';
 import type { Hold } from './domain/hold.ts';
 import { type Need, needsOf, type Order } from './domain/order.ts';
 import { pointsOf } from './domain/priority.ts';
@@ -238,6 +240,8 @@ export type RiskView = Pick<
   readonly priority: number;
   /** How good the address is, where somebody had to look. */
   readonly address?: AddressQuality;
+  /** Whether it is closed and nothing takes it up again: no channel of its own, no payment that comes late. */
+  readonly isClosedForGood: boolean;
 };
 
 /** An order as risk looks at it; undefined where there is none. */
@@ -251,6 +255,7 @@ export async function riskView(table: Table, orderId: string): Promise<RiskView 
     ...{ orderId: id, total: totals.payable, contentHash: riskContentOf(order) },
     charges: { ...totals.freight, minor: totals.freight.minor + totals.tax.minor },
     priority: pointsOf(urgencyOf(order)),
+    isClosedForGood: order.status === 'CANCELLED' && !isMarketplace(order.channel) && !mayRevive(order),
   };
 }
 

@@ -45,7 +45,7 @@ export async function assignReview(
 }
 
 /** The review after a change, which is tried again where others changed it meanwhile (undefined). */
-async function changeReview(
+export async function changeReview(
   reviewId: string,
   { reviews }: Pick<ReviewDeps, 'reviews'>,
   change: (review: Review) => Promise<Review | undefined>,

@@ -3,9 +3,10 @@ import { Failure } from '../../shared/kernel/failure.ts';
 import { cut } from '../../shared/kernel/text.ts';
 import type { RiskView } from '../orders/contract.ts';
 import { applyReview, carryOut, type ReviewDeps } from './apply-review.ts';
+import { closeReview, overtaken } from './close-review.ts';
 import type { StoredDecision } from './decision-schema.ts';
 import { decide } from './domain/decide.ts';
-import { openedReview, type Review, type ReviewPolicy, decided as reviewDecided } from './domain/review.ts';
+import { openedReview, type Review, type ReviewPolicy } from './domain/review.ts';
 import { reviewIdOf } from './review-store.ts';
 import type { RulesInForce } from './rules-in-force.ts';
 import type { DecisionStore } from './store.ts';
@@ -62,13 +63,17 @@ async function judged(
   return (await deps.decisions.keep({ decision, before, review, superseded })) ? decision : undefined;
 }
 
-/** Orders of marketplaces are never cancelled by a rule, so a person sees those that one blocks. */
+/**
+ * Orders of marketplaces are never cancelled by a rule, so a person sees those that one blocks. Nobody is asked about an
+ * order that was closed for good before it was judged.
+ */
 const asksSomebody = (
   outcome: StoredDecision['outcome'],
-  { channel }: RiskView,
+  order: RiskView,
   { ownBlocked }: ReviewPolicy,
 ): boolean =>
-  outcome === 'REVIEW' || (outcome === 'BLOCK' && (isMarketplace(channel) || ownBlocked === 'hold'));
+  !order.isClosedForGood &&
+  (outcome === 'REVIEW' || (outcome === 'BLOCK' && (isMarketplace(order.channel) || ownBlocked === 'hold')));
 
 type Opening = { readonly policy: ReviewPolicy; readonly now: number };
 
@@ -86,8 +91,7 @@ async function supersededReview(
 ): Promise<Review | undefined> {
   const review = reviewId === undefined ? undefined : await reviews.get(reviewId);
   if (review?.status !== 'OPEN') return undefined;
-  const reason = 'The order changed and was judged again (订单变更，重新判定).';
-  return reviewDecided(review, { decision: 'supersede', by: 'clock', reason, at: now() });
+  return overtaken(review, 'The order changed and was judged again (订单变更，重新判定).', now());
 }
 
 const by = 'risk';
@@ -101,11 +105,13 @@ async function tellOrder(order: RiskView, decision: StoredDecision, deps: JudgeD
   if (outcome === 'PASS' || outcome === 'ALLOW')
     return void (await deps.orders.riskDecided(orderId, { ...told, outcome: 'PASS' }));
   if (reviewId !== undefined && (await isDecided(reviewId, deps))) return;
+  if (reviewId === undefined && order.isClosedForGood) return;
   const hold = outcome === 'BLOCK' ? 'BLOCKED' : 'REVIEW';
   await deps.orders.riskDecided(orderId, { ...told, outcome: hold });
   if (reviewId === undefined) return cancelBlocked(orderId, message, deps);
-  // Again, after the hold: a reviewer who was faster than we lifted it before it was there.
-  await isDecided(reviewId, deps);
+  // Again, after the hold: a reviewer who was faster than we lifted it before it was there, and who cancelled the order
+  // while it was judged had found no review yet.
+  if (!(await isDecided(reviewId, deps))) await closeReview(orderId, deps);
 }
 
 /** Whether a person has decided meanwhile; what they decided has then reached the order. */

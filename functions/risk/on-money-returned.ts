@@ -5,6 +5,7 @@ import { loggerFromEnvironment } from '../../shared/adapters/environment.ts';
 import { personalTableFromEnvironment } from '../../shared/adapters/personal-table.ts';
 import { eachMessage } from '../../shared/adapters/queue-batch.ts';
 import { system } from '../../shared/adapters/system.ts';
+import { closeReview } from './close-review.ts';
 import { keepRefund } from './keep-refund.ts';
 import { riskDeps } from './risk-deps.ts';
 
@@ -16,7 +17,10 @@ const message = z.object({
 
 export const handler = eachMessage(async (body) => {
   const { type, data, occurredAt } = message.parse(body).detail;
-  // An order that nobody had paid has no money to go back.
-  if (type === orderCancelled.type && data.previousStatus === 'PENDING_PAYMENT') return;
+  if (type === orderCancelled.type) {
+    await closeReview(data.orderId, deps);
+    // An order that nobody had paid has no money to go back.
+    if (data.previousStatus === 'PENDING_PAYMENT') return;
+  }
   await keepRefund(data, Date.parse(occurredAt), deps);
 }, loggerFromEnvironment());

@@ -170,8 +170,8 @@ export class IntakeStack extends SuiteStack {
       ...consumed,
       work: {
         ...work,
-        description: 'Remembers who gets their money back',
-        access: [tableAccess(table, 'GetItem', 'Query', 'UpdateItem')],
+        description: 'Remembers who gets their money back, and closes reviews of cancelled orders',
+        access: [tableAccess(table, 'GetItem', 'Query', 'PutItem', 'UpdateItem')],
       },
       events: [orderCancelled, refundSucceeded],
       deadLetters: deadLetters.riskOnMoneyReturned,

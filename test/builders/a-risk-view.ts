@@ -35,5 +35,6 @@ export const aRiskView = (part: Partial<RiskView> & Pick<RiskView, 'orderId'>): 
   paymentTiming: 'prepaid',
   priority: 0,
   contentHash: 'first',
+  isClosedForGood: false,
   ...part,
 });

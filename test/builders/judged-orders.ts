@@ -33,7 +33,7 @@ export function judgedOrders() {
       const order = known(orderId);
       if (order.view.status === 'PACKED')
         throw new Failure('TOO_LATE_TO_CANCEL', 'The order is packed.', { members: { current: 'PACKED' } });
-      order.view = { ...order.view, status: 'CANCELLED' };
+      order.view = { ...order.view, status: 'CANCELLED', isClosedForGood: true };
       done.push(`CANCEL ${orderId} ${by} ${reason}`);
     },
   };

@@ -86,6 +86,9 @@ async function until<Thing>(path: string, so: (thing: Thing) => boolean): Promis
   }
 }
 
+const untilPaid = (orderId: string) =>
+  until<{ status: string }>(`/orders/${orderId}`, ({ status }) => ['PAID', 'RELEASED'].includes(status));
+
 type Account = { readonly account: string; readonly balance: { readonly minor: number } };
 async function balances(): Promise<Readonly<Record<string, number>>> {
   const { items }: { items: readonly Account[] } = await get('/ledger/accounts');
@@ -108,9 +111,7 @@ it.each([
       ({ owner, status }) => owner === 'ORDER' && status === 'SUCCEEDED',
     );
     expect(paid).toMatchObject({ captured: { amount: { minor: 4798 } }, refundable: { minor: 4798 } });
-    await until<{ status: string }>(`/orders/${orderId}`, ({ status }) =>
-      ['PAID', 'RELEASED'].includes(status),
-    );
+    await untilPaid(orderId);
     serial += 1;
     const part = { amount: { currency: 'CNY', minor: 1000 }, reason: '少发一件' };
     await until<Payment>(`/payments/${payment.id}`, () => true);
@@ -141,14 +142,15 @@ it('gives back by itself what is paid twice, and what is paid for a cancelled or
   const [first, second] = [await open(orderId, 'alipay', 'page'), await open(orderId, 'wechatpay', 'qr')];
   await buy(first, 'alipay');
   // Captured is not yet the order's: of two that are, whichever is decided first pays it, and the other is the surplus.
-  await until<Payment>(`/payments/${first.id}`, ({ owner }) => owner === 'ORDER');
+  await untilPaid(orderId);
   await buy(second, 'wechatpay');
   const surplus = await until<Payment>(
     `/payments/${second.id}`,
     ({ refunds = [] }) => refunds[0]?.status === 'SUCCEEDED',
   );
   expect(surplus).toMatchObject({ owner: 'SURPLUS', refundable: { minor: 0 }, refunded: { minor: 2799 } });
-  await host.call(`POST /orders/${orderId}/cancel`, { body: { reason: '不想要了' } });
+  const cancelled = await host.call(`POST /orders/${orderId}/cancel`, { body: { reason: '不想要了' } });
+  expect(cancelled).toMatchObject({ status: 200, body: { status: 'CANCELLED' } });
   await until<Payment>(`/payments/${first.id}`, ({ refunds = [] }) => refunds[0]?.status === 'SUCCEEDED');
   const { items }: { items: readonly { kind: string; paymentId?: string }[] } = await get(
     '/payment-cases?status=resolved',

@@ -1,4 +1,5 @@
 import type { RiskView } from '../../functions/orders/contract.ts';
+import { closeReview } from '../../functions/risk/close-review.ts';
 import { assignReview, decideReview } from '../../functions/risk/decide-review.ts';
 import { type ReviewPolicy, shippedReviewPolicy } from '../../functions/risk/domain/review.ts';
 import { reviewPut, reviewStore } from '../../functions/risk/review-store.ts';
@@ -133,6 +134,57 @@ describe('a decision about an order that waits', () => {
     expect(await deps().reviews.get(reviewId)).toMatchObject({ status: 'APPROVED', effect: 'RELEASED' });
     expect(orders.holdOf(orderId)).toBeUndefined();
     expect(await work()).toMatchObject({ applied: 0 });
+  });
+});
+
+describe('a review of an order that is cancelled', () => {
+  const close = (orderId: string, reviewId: string) =>
+    closeReview(orderId, { ...deps(), decisions: { latest: async () => ({ reviewId }) } });
+
+  it('asks nobody any more where the order stays closed, and is no judgement of its rules', async () => {
+    const { reviewId, orderId } = await open({ rules: ['R12'] });
+    orders.change(orderId, { status: 'CANCELLED', isClosedForGood: true });
+    await close(orderId, reviewId);
+    const closed = await deps().reviews.get(reviewId);
+    expect(closed).toMatchObject({ status: 'SUPERSEDED', effect: 'NONE', decision: { by: 'clock' } });
+    expect((await deps().reviews.outcomes()).filter(({ ruleId }) => ruleId === 'R12')).toEqual([]);
+    await close(orderId, reviewId);
+    expect(await deps().reviews.get(reviewId)).toEqual(closed);
+  });
+
+  it('waits on where the order may be taken up again', async () => {
+    const { reviewId, orderId } = await open();
+    orders.change(orderId, { status: 'CANCELLED' });
+    await close(orderId, reviewId);
+    expect(await deps().reviews.get(reviewId)).toMatchObject({ status: 'OPEN' });
+  });
+
+  it('is closed though somebody takes it at that moment', async () => {
+    const { reviewId, orderId } = await open();
+    orders.change(orderId, { status: 'CANCELLED', isClosedForGood: true });
+    const { reviews, ...rest } = deps();
+    let isTaken = false;
+    const raced = {
+      ...reviews,
+      decide: async (after: Parameters<typeof reviews.decide>[0]) => {
+        if (!isTaken) await assignReview({ reviewId, assignee: 'wang', caller: 'wang' }, deps());
+        isTaken = true;
+        return reviews.decide(after);
+      },
+    };
+    await closeReview(orderId, {
+      ...rest,
+      reviews: raced,
+      decisions: { latest: async () => ({ reviewId }) },
+    });
+    expect(await reviews.get(reviewId)).toMatchObject({ status: 'SUPERSEDED', assignee: 'wang' });
+  });
+
+  it('keeps what a person has decided', async () => {
+    const { reviewId, orderId } = await open();
+    await decide(reviewId, 'reject');
+    await close(orderId, reviewId);
+    expect(await deps().reviews.get(reviewId)).toMatchObject({ status: 'REJECTED', effect: 'CANCELLED' });
   });
 });
 

@@ -164,6 +164,32 @@ describe('lists', () => {
     expect(desk.orders.done.at(-1)).toMatch(/^CANCEL .* risk 风控拦截/);
   });
 
+  it('ask nobody about an order that was cancelled before it was judged', async () => {
+    await putReviewPolicy({ ...shippedReviewPolicy, ownBlocked: 'hold' }, desk.deps);
+    const order = desk.place(from('13800007777'));
+    desk.orders.change(order.orderId, { status: 'CANCELLED', isClosedForGood: true });
+    const done = desk.orders.done.length;
+    expect(await judgeOrder(order.orderId, desk.container())).toMatchObject({
+      outcome: 'BLOCK',
+      reviewId: undefined,
+    });
+    expect(desk.orders.done.slice(done)).toEqual([]);
+    await putReviewPolicy(shippedReviewPolicy, desk.deps);
+  });
+
+  it('ask nobody either where it is cancelled while it is judged', async () => {
+    await putReviewPolicy({ ...shippedReviewPolicy, ownBlocked: 'hold' }, desk.deps);
+    const { orderId } = desk.place(from('13800007777'));
+    const { decisions, ...rest } = desk.container();
+    const keep = (next: Parameters<typeof decisions.keep>[0]) => {
+      desk.orders.change(orderId, { status: 'CANCELLED', isClosedForGood: true });
+      return decisions.keep(next);
+    };
+    const { reviewId } = await judgeOrder(orderId, { ...rest, decisions: { ...decisions, keep } });
+    expect(await desk.deps.reviews.get(reviewId ?? '')).toMatchObject({ status: 'SUPERSEDED' });
+    await putReviewPolicy(shippedReviewPolicy, desk.deps);
+  });
+
   it('hold an order of a marketplace for a person, who is asked at once', async () => {
     const order = desk.place({ ...from('13800007777'), channel: 'tmall' });
     const { reviewId } = await desk.judge(order.orderId);

@@ -5,7 +5,7 @@ import { cut } from '../../../shared/kernel/text.ts';
 import { shippedRiskPolicy } from './decide.ts';
 import type { Decision, RuleHit } from './decision.ts';
 
-/** SUPERSEDED: what it was about changed, and was judged again. The rest a person decided, or the clock by policy. */
+/** SUPERSEDED: what it was about changed and was judged again, or is closed. The rest a person decided, or the clock by policy. */
 export const nextReviewStatuses = {
   OPEN: ['APPROVED', 'REJECTED', 'SUPERSEDED'],
   APPROVED: [],

@@ -37,7 +37,8 @@ export const reviewAnswer = z
     shopId: z.string().optional(),
     total: moneySchema,
     status: z.enum(statusNames).meta({
-      description: 'superseded: the order changed and was judged again (已被新判定取代)',
+      description:
+        'superseded: the order changed and was judged again, or was cancelled (已被新判定取代，或订单已取消)',
     }),
     priority: z.enum(reviewPriorities),
     openedAt: z.iso.datetime(),

@@ -1,0 +1,28 @@
+import type { ReviewDeps } from './apply-review.ts';
+import { changeReview } from './decide-review.ts';
+import type { StoredDecision } from './decision-schema.ts';
+import { decided, type Review } from './domain/review.ts';
+
+type CloseDeps = ReviewDeps & {
+  readonly decisions: {
+    readonly latest: (orderId: string) => Promise<Pick<StoredDecision, 'reviewId'> | undefined>;
+  };
+};
+
+/** A review after what it asks is overtaken; nobody has decided it. Throws WRONG_STATUS where somebody has. */
+export const overtaken = (review: Review, reason: string, at: number): Review =>
+  decided(review, { decision: 'supersede', by: 'clock', reason, at });
+
+/**
+ * Takes back the question whether an order may go out that is closed for good (订单已关闭): nobody needs to answer it, and
+ * it doesn't stand in the way of an erasure. May be done again. Throws BUSY where others kept changing the review.
+ */
+export async function closeReview(orderId: string, deps: CloseDeps): Promise<void> {
+  const reviewId = (await deps.decisions.latest(orderId))?.reviewId;
+  if (reviewId === undefined) return;
+  await changeReview(reviewId, deps, async (review) => {
+    if (review.status !== 'OPEN' || !(await deps.orders.view(orderId))?.isClosedForGood) return review;
+    const after = overtaken(review, 'The order was cancelled (订单已取消，无需审核).', deps.now());
+    return (await deps.reviews.decide(after)) ? after : undefined;
+  });
+}
