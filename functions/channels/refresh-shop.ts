@@ -1,4 +1,5 @@
 import type { Page } from '../../shared/dynamodb/table.ts';
+import { allDone } from '../../shared/kernel/all-done.ts';
 import type { ChannelAdapter } from './channel.ts';
 import type { ListingStore } from './listing-store.ts';
 import { remapShop } from './map-lines.ts';
@@ -32,7 +33,7 @@ export async function refreshShop(
     const { items, next } = await deps.listings.list(adapter.shop, { limit: page, start });
     for (let at = 0; at < items.length; at += atOnce) {
       if (deps.now() >= until) return false;
-      await Promise.all(items.slice(at, at + atOnce).map((listing) => wantListingTold(listing, deps)));
+      await allDone(items.slice(at, at + atOnce).map((listing) => wantListingTold(listing, deps)));
     }
     start = next;
   } while (start);

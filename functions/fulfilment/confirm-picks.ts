@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { TableBusy } from '../../shared/dynamodb/table.ts';
 import { parseJson } from '../../shared/http/json.ts';
+import { allDone } from '../../shared/kernel/all-done.ts';
 import { Failure, type FailureCode } from '../../shared/kernel/failure.ts';
 import { derivedId } from '../../shared/kernel/ids.ts';
 import { mostPieces } from '../../shared/kernel/text.ts';
@@ -81,7 +82,7 @@ export async function confirmPicks(
     for (let group = left.shift(); group; group = left.shift())
       for (const each of group) refused.push(...(await confirm(each, confirming, deps)));
   };
-  await Promise.all(Array.from({ length: atOnce }, work));
+  await allDone(Array.from({ length: atOnce }, work));
   return {
     taken: lines.length - refused.length,
     refused: refused.toSorted((a, b) => a.number - b.number),

@@ -1,4 +1,5 @@
 import type { Page } from '../../shared/dynamodb/table.ts';
+import { allDone } from '../../shared/kernel/all-done.ts';
 import type { Clock } from '../../shared/kernel/clock.ts';
 import type { Alerts } from './alert-store.ts';
 import type { AuditMark, AuditStore } from './audit-store.ts';
@@ -98,7 +99,7 @@ async function lookAgain(skus: readonly string[], open: ReadonlySet<string>, dep
 async function lookAt(skus: readonly string[], open: ReadonlySet<string>, deps: AuditDeps) {
   const looks = new Map<string, Look>();
   for (let at = 0; at < skus.length; at += atOnce)
-    await Promise.all(
+    await allDone(
       skus.slice(at, at + atOnce).map(async (sku) => {
         const look = await auditSku(sku, deps);
         looks.set(sku, look);

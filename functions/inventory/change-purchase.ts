@@ -1,4 +1,5 @@
 import { TableBusy, TransactionRefused } from '../../shared/dynamodb/table.ts';
+import { allDone } from '../../shared/kernel/all-done.ts';
 import { Failure } from '../../shared/kernel/failure.ts';
 import type { PurchaseDeps } from './create-purchase.ts';
 import {
@@ -102,7 +103,7 @@ export async function noLongerLate(
 ): Promise<void> {
   if (expectedOn === undefined || expectedOn >= dayOf(now())) return;
   const subjects = skus.map((sku) => ({ sku, warehouseId, kind: 'LATE' as const }));
-  await Promise.all(
+  await allDone(
     subjects.map(async (subject) => {
       const alert = await alerts.get(subject);
       if (alert?.finding.purchaseOrderId === purchaseOrderId)

@@ -1,3 +1,4 @@
+import { allDone } from '../../shared/kernel/all-done.ts';
 import type { Classes, ClassRun, StoredClass } from './class-store.ts';
 import { weeklyDemand } from './domain/demand-forecast.ts';
 import {
@@ -71,7 +72,7 @@ async function measurePage(skus: readonly string[], deps: ClassifyDeps): Promise
     return pool && !pool.parts ? [pool] : [];
   });
   for (let at = 0; at < pieces.length; at += atOnce)
-    await Promise.all(
+    await allDone(
       pieces.slice(at, at + atOnce).map(async ({ sku, price, currency }) => {
         await deps.classes.putMeasure(await measure({ sku, price, currency }, deps));
       }),
@@ -94,7 +95,7 @@ async function divide(cutOffs: CutOffs, { classes, now }: ClassifyDeps): Promise
   const divided = classify(measured, cutOffs);
   const changed = divided.filter((each) => before.get(each.sku) !== nameOf(each));
   for (let at = 0; at < changed.length; at += atOnce)
-    await Promise.all(changed.slice(at, at + atOnce).map((each) => classes.putClass(each)));
+    await allDone(changed.slice(at, at + atOnce).map((each) => classes.putClass(each)));
   const run = {
     cutOffs,
     at: now(),

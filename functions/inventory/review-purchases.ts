@@ -1,3 +1,4 @@
+import { allDone } from '../../shared/kernel/all-done.ts';
 import type { PurchaseDeps } from './create-purchase.ts';
 import { lateLines, outstanding } from './domain/purchase-order.ts';
 import type { StoredPurchase } from './purchase-store.ts';
@@ -20,7 +21,7 @@ export async function reviewPurchases(deps: PurchaseDeps): Promise<PurchaseRevie
     deps.purchases.allOf('CONFIRMED'),
     deps.purchases.allOf('PARTLY_RECEIVED'),
   ]);
-  const raised = await Promise.all(open.flat().map((purchase) => tellLate(purchase, deps)));
+  const raised = await allDone(open.flat().map((purchase) => tellLate(purchase, deps)));
   return { late: raised.flat().filter(Boolean).length, failed };
 }
 
@@ -39,7 +40,7 @@ async function settleLate({ alerts, purchases, now }: PurchaseDeps): Promise<voi
 function tellLate(purchase: StoredPurchase, { alerts, now }: PurchaseDeps): Promise<readonly boolean[]> {
   const { purchaseOrderId, warehouseId, expectedOn } = purchase;
   const today = dayOf(now());
-  return Promise.all(
+  return allDone(
     lateLines(purchase, today).map((line) => {
       const message = `${outstanding(line)} of ${line.sku} are late: ${purchaseOrderId} was expected on ${expectedOn}.`;
       return alerts.raise({ sku: line.sku, warehouseId, kind: 'LATE' }, { message, purchaseOrderId }, now());

@@ -1,3 +1,4 @@
+import { allDone } from '../../shared/kernel/all-done.ts';
 import type { Clock } from '../../shared/kernel/clock.ts';
 import type { Alerts, Finding, StoredAlert, Subject } from './alert-store.ts';
 import { type AlertStep, alertSteps, crosses, mayCross } from './domain/alert.ts';
@@ -43,9 +44,7 @@ export async function settleAlerts(stored: WatchedPlan, deps: WatchDeps): Promis
   for (let round = 1; round <= rounds; round += 1) {
     const steps = await stepsNow(stored, deps);
     if (steps.length === 0) break;
-    const took = await Promise.all(
-      steps.map(({ step, available }) => take(step, { stored, available }, deps)),
-    );
+    const took = await allDone(steps.map(({ step, available }) => take(step, { stored, available }, deps)));
     changed += took.filter(Boolean).length;
   }
   return changed;

@@ -1,3 +1,4 @@
+import { allDone } from '../../shared/kernel/all-done.ts';
 import { parcelsOf } from './booked-parcels.ts';
 import { type Bookings, type BookOutcome, CarrierUnavailable } from './carriers/carrier.ts';
 import type { CaseStore } from './case-store.ts';
@@ -207,7 +208,7 @@ async function booked(
     ],
   );
   if (!taken) return undefined;
-  await Promise.all(refs.map((ref) => deps.followParcel(ref)));
+  await allDone(refs.map((ref) => deps.followParcel(ref)));
   return taken;
 }
 

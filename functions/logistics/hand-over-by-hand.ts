@@ -1,3 +1,4 @@
+import { allDone } from '../../shared/kernel/all-done.ts';
 import { Failure } from '../../shared/kernel/failure.ts';
 import type { BookDeps } from './book-shipment.ts';
 import { type KnownFirst, mayBeReused, parcelsOf } from './booked-parcels.ts';
@@ -36,7 +37,7 @@ export async function handOverByHand(told: ByHand, deps: Deps): Promise<StoredSh
     const saved = await left(found, told, deps);
     if (!saved) continue;
     const { carrier, waybillNos } = told;
-    await Promise.all(waybillNos.map((waybillNo) => deps.followParcel({ carrier, waybillNo, byHand: true })));
+    await allDone(waybillNos.map((waybillNo) => deps.followParcel({ carrier, waybillNo, byHand: true })));
     return saved;
   }
   throw new Failure('BUSY', 'Others are working on the shipment; try again.', { retryAfterSeconds: 1 });

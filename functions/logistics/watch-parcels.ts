@@ -1,3 +1,4 @@
+import { allDone } from '../../shared/kernel/all-done.ts';
 import { aggregator, askedByOf, type Carriers, routesFor } from './carrier-accounts.ts';
 import type { RouteQuery } from './carriers/carrier.ts';
 import type { CarrierCode } from './domain/tracking.ts';
@@ -62,9 +63,9 @@ async function askAbout(due: readonly DueParcel[], deps: WatchDeps): Promise<Don
   const now = deps.now();
   const silent = parcels.filter((parcel) => isSilent(parcel, known, now));
   const groups = Map.groupBy(silent, ({ carrier }) => carrier);
-  await Promise.all([...groups].map(([carrier, own]) => askCarriers(carrier, own, { ...deps, known })));
+  await allDone([...groups].map(([carrier, own]) => askCarriers(carrier, own, { ...deps, known })));
   const wanting = parcels.filter((each) => wantsSubscription(each, askedByOf(each, known), now));
-  const taken = await Promise.all(wanting.map((each) => subscribeParcel(each, known)));
+  const taken = await allDone(wanting.map((each) => subscribeParcel(each, known)));
   return {
     silent: new Set(silent.map(nameOf)),
     subscribed: new Set(wanting.filter((_, index) => taken[index]).map(nameOf)),

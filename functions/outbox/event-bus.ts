@@ -1,5 +1,6 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { BusEvent } from '../../events/define-event.ts';
+import { allDone } from '../../shared/kernel/all-done.ts';
 import type { Bus } from './publish-changes.ts';
 
 type Sourced = { readonly event: BusEvent; readonly source: string };
@@ -17,7 +18,7 @@ export function eventBridgeBus(
   return {
     publish: async (events) => {
       const batches = batched(events.map((event) => ({ event, source: sourceOf(event) })));
-      const refused = await Promise.all(batches.map((batch) => put(client, busName, batch)));
+      const refused = await allDone(batches.map((batch) => put(client, busName, batch)));
       return refused.flat();
     },
   };

@@ -1,4 +1,5 @@
 import type { Page } from '../../shared/dynamodb/table.ts';
+import { allDone } from '../../shared/kernel/all-done.ts';
 import { Failure, type FailureCode } from '../../shared/kernel/failure.ts';
 import { type DecideDeps, type DecisionAsk, decideProposal } from './decide-proposal.ts';
 import type { DifferenceFilter } from './difference-store.ts';
@@ -62,7 +63,7 @@ async function each(
 ): Promise<readonly BulkOutcome[]> {
   const outcomes: BulkOutcome[] = [];
   for (let at = 0; at < ids.length; at += atOnce)
-    outcomes.push(...(await Promise.all(ids.slice(at, at + atOnce).map((id) => outcomeOf(id, act)))));
+    outcomes.push(...(await allDone(ids.slice(at, at + atOnce).map((id) => outcomeOf(id, act)))));
   return outcomes;
 }
 

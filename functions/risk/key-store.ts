@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type AccessPattern, type Entity, keyOf } from '../../shared/dynamodb/entity.ts';
 import { type Item, type Table, type Update, unlessRefused } from '../../shared/dynamodb/table.ts';
+import { allDone } from '../../shared/kernel/all-done.ts';
 import { isoTime } from '../../shared/kernel/clock.ts';
 import type { KeyEntry, RiskKey } from './domain/facts.ts';
 import { mostCounted } from './domain/rule.ts';
@@ -70,10 +71,10 @@ export type KeyStore = {
 export function keyStore(table: Table): KeyStore {
   return {
     leave: async (keys, entry) => {
-      await Promise.all(keys.map((key) => table.write(left(key, entry))));
+      await allDone(keys.map((key) => table.write(left(key, entry))));
     },
     forget: (keys, { at, orderId }) =>
-      Promise.all(
+      allDone(
         keys.map((key) =>
           unlessRefused(
             table.write({
