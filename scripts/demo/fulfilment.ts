@@ -98,6 +98,8 @@ const faults = [
 const lastLooks = 10;
 const looks = 120;
 const slowlyMs = 500;
+/** Looks for what usually takes a few seconds, where there is something else to be done if it does not come. */
+const aWhile = 16;
 
 /** Looks for a minute: whole batches of orders and parcels go through queues, functions and carriers. */
 const lookLong = <Seen>(look: () => Promise<Seen>, hoped: (seen: Seen) => boolean): Promise<Seen> =>
@@ -215,18 +217,27 @@ const isKnown = (waybills: readonly string[], told: ReadonlyMap<string, readonly
   return waybills.every((waybillNo) => known.has(waybillNo));
 };
 
-/** They come to their end, whatever that is; what went back takes a day longer; what is silent is asked for. */
+const silenceHours = 6;
+const watches = 4;
+
+/**
+ * They come to their end, whatever that is; what went back takes a day longer. Whose last scan is never told is asked for
+ * once nothing has been heard of it for some hours.
+ */
 async function arrived({ till, host, silent }: Stage): Promise<void> {
   host.advanceClock(10 * hourMs);
   await tellSandbox(till, 'carriers/walk', { to: 'DELIVERED' });
   await tellSandbox(till, 'carriers/walk', { to: 'renumbered' });
   host.advanceClock(30 * hourMs);
   await tellSandbox(till, 'carriers/walk', {});
-  await host.parcelsAreWatched();
-  await lookLong(
-    () => lookAtShipments(till.api, ['HANDED_OVER']),
-    (left) => left.every(({ waybills }) => waybills.some(({ waybillNo }) => silent.has(waybillNo))),
-  );
+  const look = () => lookAtShipments(till.api, ['HANDED_OVER']);
+  const areOver = (left: readonly Shipment[]) =>
+    left.every(({ waybills }) => waybills.some(({ waybillNo }) => silent.has(waybillNo)));
+  for (let watched = 1; watched <= watches; watched += 1) {
+    await host.parcelsAreWatched();
+    if (areOver(await lookUntil(look, areOver, watched < watches ? aWhile : looks, slowlyMs))) return;
+    host.advanceClock(silenceHours * hourMs);
+  }
 }
 
 /** Puts everything into its place once what came back is there. */
