@@ -5,7 +5,7 @@ import { loggerFromEnvironment } from '../../shared/adapters/environment.ts';
 import { personalTableFromEnvironment } from '../../shared/adapters/personal-table.ts';
 import { eachMessage } from '../../shared/adapters/queue-batch.ts';
 import { system } from '../../shared/adapters/system.ts';
-import { closeReview } from './close-review.ts';
+import { followCancelled } from './follow-cancelled.ts';
 import { keepRefund } from './keep-refund.ts';
 import { riskDeps } from './risk-deps.ts';
 
@@ -17,10 +17,6 @@ const message = z.object({
 
 export const handler = eachMessage(async (body) => {
   const { type, data, occurredAt } = message.parse(body).detail;
-  if (type === orderCancelled.type) {
-    await closeReview(data.orderId, deps);
-    // An order that nobody had paid has no money to go back.
-    if (data.previousStatus === 'PENDING_PAYMENT') return;
-  }
-  await keepRefund(data, Date.parse(occurredAt), deps);
+  const at = Date.parse(occurredAt);
+  await (type === orderCancelled.type ? followCancelled(data, at, deps) : keepRefund(data, at, deps));
 }, loggerFromEnvironment());

@@ -1,5 +1,6 @@
 import type { Page } from '../../shared/dynamodb/table.ts';
 import { applyReview, type ReviewDeps } from './apply-review.ts';
+import { closedWithOrder } from './close-review.ts';
 import { overdue, type Review, type ReviewPolicy } from './domain/review.ts';
 import type { ReviewList } from './review-store.ts';
 
@@ -17,8 +18,9 @@ export type WorkedReviews = {
 };
 
 /**
- * What the clock does about reviews (审核超时): what is overdue is escalated, approved or rejected by policy, and decisions
- * whose requests were cut off reach their orders. None is ever dropped: an escalated one stays open.
+ * What the clock does about reviews (审核超时): what is overdue is escalated, approved or rejected by policy, or taken back
+ * where its order is closed for good, and decisions whose requests were cut off reach their orders. None is ever dropped: an
+ * escalated one stays open.
  */
 export async function workReviews(until: number, deps: Deps): Promise<WorkedReviews> {
   const { reviewPolicy: policy } = await deps.rulesInForce();
@@ -26,7 +28,7 @@ export async function workReviews(until: number, deps: Deps): Promise<WorkedRevi
     const review = await deps.reviews.get(found.reviewId);
     const now = deps.now();
     if (review?.status !== 'OPEN' || review.dueAt > now) return;
-    const after = overdue(review, now, policy);
+    const after = (await closedWithOrder(review, deps)) ?? overdue(review, now, policy);
     if (await deps.reviews.decide(after)) await applyReview(after, deps);
   });
   const applying = await each('APPLYING', until, deps, async (found) => {

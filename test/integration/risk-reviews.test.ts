@@ -152,6 +152,14 @@ describe('a review of an order that is cancelled', () => {
     expect(await deps().reviews.get(reviewId)).toEqual(closed);
   });
 
+  it('is taken back by the clock when it is due, where nothing else told of the end', async () => {
+    const { reviewId, orderId } = await open();
+    orders.change(orderId, { status: 'CANCELLED', isClosedForGood: true });
+    clock.now += 48 * hourMs;
+    await work();
+    expect(await deps().reviews.get(reviewId)).toMatchObject({ status: 'SUPERSEDED', escalations: 0 });
+  });
+
   it('waits on where the order may be taken up again', async () => {
     const { reviewId, orderId } = await open();
     orders.change(orderId, { status: 'CANCELLED' });

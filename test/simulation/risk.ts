@@ -1,6 +1,7 @@
 import type { BusEvent } from '../../events/define-event.ts';
 import { orderCancelled, orderChanged, orderPlaced } from '../../events/order.ts';
 import { refundSucceeded } from '../../events/payment.ts';
+import { followCancelled } from '../../functions/risk/follow-cancelled.ts';
 import { judgeOrder } from '../../functions/risk/judge-order.ts';
 import { keepRefund } from '../../functions/risk/keep-refund.ts';
 import { workReviews } from '../../functions/risk/work-reviews.ts';
@@ -51,5 +52,5 @@ const noteReturned: Work = async (event, { risk }) => {
   if (event.type === refundSucceeded.type)
     return keepRefund(refundSucceeded.schema.parse(received(event)).data, Date.parse(event.occurredAt), risk);
   const { data, occurredAt } = orderCancelled.schema.parse(received(event));
-  if (data.previousStatus !== 'PENDING_PAYMENT') await keepRefund(data, Date.parse(occurredAt), risk);
+  await followCancelled(data, Date.parse(occurredAt), risk);
 };

@@ -65,10 +65,18 @@ function checkSold(sold: Sold, head: Item | undefined, known: Known, violate: Vi
 function checkHere(sold: Sold, head: Item, known: Known, violate: Violate): void {
   checkStatus(sold, head, known.market, violate);
   if (closedHere(head)) return;
+  if (!changedWhilePicked(head)) checkContent(sold, head, known, violate);
+  checkStops(sold, head, violate);
+}
+
+/** What changes while it is picked is not taken any more: a person sees it, and a parcel of the old goes out or is stopped. */
+const changedWhilePicked = (head: Item): boolean =>
+  ['PICKING', 'PACKED'].includes(word(head, 'status')) && holds(head, 'CHANNEL', 'CHANGED_WHILE_PICKED');
+
+function checkContent(sold: Sold, head: Item, known: Known, violate: Violate): void {
   checkWords(sold, head, violate);
   if (!checkGoods(sold, head, known))
     violate('an order is what was sold', `${sold.no}: ${goodsHere(head, known)}`);
-  checkStops(sold, head, violate);
 }
 
 /** A parcel of it is on its way, or was: it cannot be closed any more. */
@@ -201,10 +209,16 @@ function checkReviews(items: readonly Item[], violate: Violate): void {
     const isOpen = word(review, 'status') === 'OPEN';
     const waits = holdsIn(head).some(([kind]) => kind === 'RISK') || word(head, 'status') === 'CANCELLED';
     if (isOpen && !waits) violate('who waits for a review is held', `${review.pk} of ${head?.pk}`);
+    if (isOpen && head && isClosedForGood(head))
+      violate('nobody is asked about what is closed for good', `${review.pk} of ${head.pk}`);
     if (!isOpen && review['effect'] === undefined)
       violate('a decision reaches its order', `${review.pk} is ${review['status']}`);
   }
 }
+
+/** An own order that somebody cancelled; one that the clock closed a late payment may take up again. */
+const isClosedForGood = (head: Item): boolean =>
+  word(head, 'status') === 'CANCELLED' && !isOfChannel(head) && stepsIn(head).at(-1)?.[3] !== 'clock';
 
 function checkTellings(items: readonly Item[], violate: Violate): void {
   for (const telling of items.filter(({ sk }) => sk === 'CHANNELTELLING'))
