@@ -1,5 +1,5 @@
 import { unlessRefused, type Write } from '../../shared/dynamodb/table.ts';
-import type { FulfilmentOrder } from '../orders/contract.ts';
+import { type FulfilmentOrder, isCancelRequested } from '../orders/contract.ts';
 import { mostWrites } from './allocate-order.ts';
 import { allocationPut } from './allocation-store.ts';
 import type { Chosen } from './choose-warehouses.ts';
@@ -23,7 +23,7 @@ const tries = 6;
 /**
  * Sends goods once more, free of charge (补发): the order gets lines that cost nothing, other pieces are taken out of what
  * is for sale, and the parcel they replace keeps the order back no more. Once for each case: what was decided stays. Refused,
- * with the reason, where the order is closed or nobody has the goods.
+ * with the reason, where the order is closed, its marketplace has cancelled it, or nobody has the goods.
  */
 export async function reshipGoods(ask: ReshipAsk, deps: FulfilmentDeps): Promise<PlanReship> {
   for (let attempt = 1; attempt <= tries; attempt += 1) {
@@ -53,6 +53,12 @@ async function reshipOf(reshipping: Reshipping, deps: FulfilmentDeps): Promise<M
   const { ask, plan, order } = reshipping;
   if (!order) return refused(reshipping, '没有这个订单 there is no such order', deps);
   if (order.status === 'CANCELLED') return refused(reshipping, '订单已取消 the order is closed', deps);
+  if (isCancelRequested(order))
+    return refused(
+      reshipping,
+      '平台已取消订单 its marketplace has cancelled it: work on that hold first',
+      deps,
+    );
   const first = order.lines.length + 1;
   const pieces = ask.lines.map(({ sku, quantity }, index) => ({
     lineId: String(first + index),

@@ -282,6 +282,7 @@ export const orderHolds = (table: Table, now: Clock) => {
 };
 export type OrderHolds = ReturnType<typeof orderHolds>;
 
+export { isCancelRequested } from './domain/hold.ts';
 export {
   type FulfilmentOrder,
   type HeldTake,

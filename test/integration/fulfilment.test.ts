@@ -516,6 +516,17 @@ describe('a parcel that is sent once more', () => {
     expect(await desk.order(made.orderId)).toMatchObject({ status: 'DELIVERED' });
   });
 
+  it('is refused while its marketplace says that it is cancelled, and nothing is taken for it', async () => {
+    const made = await sentOrder();
+    const before = await desk.levels(made.sku);
+    await desk.cancelledThere(made.orderId);
+    expect(await desk.reship(asked(made, 'cas_3'))).toMatchObject({
+      outcome: 'REFUSED',
+      reason: expect.stringMatching(/cancelled it/),
+    });
+    expect(await desk.levels(made.sku)).toEqual(before);
+  });
+
   it('is refused where nobody has it, and told so', async () => {
     const made = await sentOrder({ SH1: 2 });
     expect(await desk.reship(asked(made, 'cas_2'))).toMatchObject({ outcome: 'REFUSED', allocationIds: [] });

@@ -19,6 +19,7 @@ import { cancelOrder } from '../../../functions/orders/cancel-order.ts';
 import { changeOrder } from '../../../functions/orders/change-order.ts';
 import { orderHolds, riskView } from '../../../functions/orders/contract.ts';
 import { lifted } from '../../../functions/orders/domain/change-holds.ts';
+import { edited } from '../../../functions/orders/domain/change-order.ts';
 import type { OrderRequest } from '../../../functions/orders/domain/request.ts';
 import { payOrder } from '../../../functions/orders/pay-order.ts';
 import { placeOrder } from '../../../functions/orders/place-order.ts';
@@ -159,6 +160,16 @@ export function warehouseDesk(table: Table) {
     order: (id: string) => shop.orders.get(id),
     hold: (id: string) =>
       orderHolds(table, shop.now).set(id, { kind: 'MANUAL', code: 'PERSON', by: 'lin', message: 'wait' }),
+    /** Its marketplace cancels it, when it is too late for that. */
+    cancelledThere: async (id: string) => {
+      const hold = {
+        kind: 'CHANNEL',
+        code: 'CANCEL_REQUESTED',
+        at: shop.now(),
+        by: 'channel:tmall',
+      } as const;
+      await changeOrder(id, (order) => edited(order, { ...order, holds: [hold] }, {}), shop.deps);
+    },
     lift: (id: string) => {
       const who = { at: shop.now(), by: 'lin', reason: 'it is fine' };
       return changeOrder(id, (order) => lifted(order, { kind: 'MANUAL' }, who), shop.deps);
