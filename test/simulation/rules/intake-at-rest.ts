@@ -216,9 +216,14 @@ function checkReviews(items: readonly Item[], violate: Violate): void {
   }
 }
 
-/** An own order that somebody cancelled; one that the clock closed a late payment may take up again. */
-const isClosedForGood = (head: Item): boolean =>
-  word(head, 'status') === 'CANCELLED' && !isOfChannel(head) && stepsIn(head).at(-1)?.[3] !== 'clock';
+/**
+ * An own order that somebody cancelled, which others hear of. What the clock has closed a late payment may take up again;
+ * where somebody cancels that too, its review is taken back when it is due.
+ */
+function isClosedForGood(head: Item): boolean {
+  const [from, to, , by] = stepsIn(head).at(-1) ?? [];
+  return !isOfChannel(head) && to === 'CANCELLED' && from !== to && by !== 'clock';
+}
 
 function checkTellings(items: readonly Item[], violate: Violate): void {
   for (const telling of items.filter(({ sk }) => sk === 'CHANNELTELLING'))
