@@ -6,10 +6,11 @@ import { isGone } from './domain/join.ts';
 import { type ShopDaySpan, yesterdayOf } from './domain/shop-day.ts';
 import { halved } from './domain/windows.ts';
 import { type Asking, type FetchDeps, fetchAll, headsOf } from './fetch-orders.ts';
-import { absent, missed, unfetchable } from './poll-cases.ts';
+import { absent, missed } from './poll-cases.ts';
 import { type RefreshDeps, refreshShop } from './refresh-shop.ts';
 import type { ShopDay, ShopStore } from './shop-store.ts';
 import { type ChannelOrderStore, keptOf, type StoredHead } from './store.ts';
+import { openUnfetchable } from './unfetchable.ts';
 import { walkWindow } from './walk-window.ts';
 
 export type CompareDeps = RefreshDeps & {
@@ -17,7 +18,7 @@ export type CompareDeps = RefreshDeps & {
   readonly keep: FetchDeps['keep'];
   readonly orders: ChannelOrderStore;
   readonly shops: Pick<ShopStore, 'day' | 'putDay'>;
-  readonly cases: Pick<ChannelCases, 'open'>;
+  readonly cases: Pick<ChannelCases, 'open' | 'resolve'>;
   /** Whether there is an order here of that id. */
   readonly hasOrder: (orderId: string) => Promise<boolean>;
 };
@@ -147,7 +148,8 @@ async function compareOrders(seen: readonly Seen[], found: Found, run: Run): Pro
   };
   const denied: string[] = [];
   const whole = await fetchAll(batch, asking, deps);
-  for (const id of denied) await deps.cases.open(unfetchable(shop, id), deps.now());
+  for (const channelOrderId of denied)
+    await openUnfetchable({ channel: shop.channel, shopId: shop.shopId, channelOrderId }, deps);
   return whole;
 }
 

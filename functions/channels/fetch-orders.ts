@@ -10,7 +10,7 @@ import type { ChannelOrderStore, StoredHead } from './store.ts';
 import { channelOrderIdSchema } from './stored-order.ts';
 
 export type FetchDeps = {
-  readonly orders: Pick<ChannelOrderStore, 'heads'>;
+  readonly orders: Pick<ChannelOrderStore, 'head' | 'heads'>;
   readonly keep: Keep;
   readonly now: () => number;
 };

@@ -12,11 +12,6 @@ export const pollFailing = ({ channel, shopId }: OfShop, code: string): Opening 
   message: `Shop ${shopId} on ${channel} does not tell its orders: ${code}. They are asked for from where it was as soon as it answers.`,
 });
 
-export const unfetchable = ({ channel, shopId }: OfShop, channelOrderId: string): Opening => ({
-  ...{ kind: 'UNFETCHABLE', channel, shopId, of: channelOrderId, channelOrderId },
-  message: `${channel} lists order ${channelOrderId} and does not give it out. Look at it there, and have it read again.`,
-});
-
 type Day = Pick<ShopDay, 'channel' | 'shopId' | 'day' | 'missed' | 'missing' | 'absent'>;
 
 export const missed = ({ channel, shopId, day, missed: orders, missing }: Day): Opening => ({

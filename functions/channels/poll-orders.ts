@@ -10,10 +10,11 @@ import {
 import type { ConfiguredChannels } from './configured-channels.ts';
 import { halved, nextWindow } from './domain/windows.ts';
 import { type Asking, type FetchDeps, fetchAll, headsOf } from './fetch-orders.ts';
-import { pollFailing, pollFailingId, unfetchable } from './poll-cases.ts';
+import { pollFailing, pollFailingId } from './poll-cases.ts';
 import type { ShopState, ShopStore } from './shop-store.ts';
 import type { StoredHead } from './store.ts';
 import { takePokes } from './take-pokes.ts';
+import { openUnfetchable } from './unfetchable.ts';
 import { walkWindow } from './walk-window.ts';
 
 export type PollDeps = FetchDeps & {
@@ -184,12 +185,12 @@ type Aside = { readonly window: Window; readonly listing: OrderListing; readonly
  */
 async function putAside(
   denied: readonly string[],
-  { window, listing, shop }: Aside,
-  { cases, now }: PollDeps,
+  { window, listing, shop: { channel, shopId } }: Aside,
+  deps: PollDeps,
 ): Promise<void> {
   if (denied.length === 0) return;
   await listing.list('modified', window, 1);
-  for (const channelOrderId of denied) await cases.open(unfetchable(shop, channelOrderId), now());
+  for (const channelOrderId of denied) await openUnfetchable({ channel, shopId, channelOrderId }, deps);
 }
 
 async function failing(

@@ -12,13 +12,14 @@ import type { ListingStore } from './listing-store.ts';
 import { mapLines, remapOrder } from './map-lines.ts';
 import { type ChannelOrderStore, keptOf, type NextHead, type Source } from './store.ts';
 import { channelOrderIdSchema, storedOrder } from './stored-order.ts';
+import { closeUnfetchable } from './unfetchable.ts';
 
 export type TakeDeps = {
   readonly channels: () => Promise<ConfiguredChannels>;
   readonly objects: Pick<ObjectStore, 'read'>;
   readonly orders: ChannelOrderStore;
   readonly listings: Pick<ListingStore, 'skus'>;
-  readonly cases: Pick<ChannelCases, 'open'>;
+  readonly cases: Pick<ChannelCases, 'open' | 'resolve'>;
   readonly now: () => number;
   /** Told of an adapter that threw; the message becomes a case. */
   readonly failed: (error: unknown) => void;
@@ -124,7 +125,10 @@ async function takeGone(
 ): Promise<Taken> {
   const { channel, shopId } = adapter.shop;
   const told = { goneAt: modifiedAt };
-  return (await keep({ channel, shopId, channelOrderId }, { told, ours: true, source }, deps)).difference;
+  const ref = { channel, shopId, channelOrderId };
+  const { difference } = await keep(ref, { told, ours: true, source }, deps);
+  await closeUnfetchable(ref, deps);
+  return difference;
 }
 
 type Telling = { readonly told: Kept<State>; readonly ours: boolean; readonly source: Source };

@@ -1,9 +1,9 @@
 import type { ChannelCases } from './case-store.ts';
 import type { ChannelAdapter, Poke, Pokes } from './channel.ts';
 import { type Asking, type FetchDeps, fetchOrder } from './fetch-orders.ts';
-import { unfetchable } from './poll-cases.ts';
+import { openUnfetchable } from './unfetchable.ts';
 
-type PokeDeps = FetchDeps & { readonly cases: Pick<ChannelCases, 'open'> };
+type PokeDeps = FetchDeps & { readonly cases: Pick<ChannelCases, 'open' | 'resolve'> };
 
 const mostAtOnce = 16;
 /** Of the time that a run has, the listing keeps the greater part. */
@@ -44,5 +44,6 @@ async function work(taken: readonly Poke[], { pokes, asking, deps }: Working): P
 /** An order that is not given out is a case before its message is confirmed. */
 async function takePoke(channelOrderId: string, asking: Asking, deps: PokeDeps): Promise<void> {
   if ((await fetchOrder(channelOrderId, asking, deps)) !== 'DENIED') return;
-  await deps.cases.open(unfetchable(asking.adapter.shop, channelOrderId), deps.now());
+  const { channel, shopId } = asking.adapter.shop;
+  await openUnfetchable({ channel, shopId, channelOrderId }, deps);
 }

@@ -1,10 +1,11 @@
-import { channelCaseStore } from '../../functions/channels/case-store.ts';
+import { caseIdOf, channelCaseStore } from '../../functions/channels/case-store.ts';
 import type { KeptMessage } from '../../functions/channels/channel.ts';
 import { channelOrderEvents, channelOrderOf } from '../../functions/channels/contract.ts';
 import { listingStore } from '../../functions/channels/listing-store.ts';
 import { remapShop } from '../../functions/channels/map-lines.ts';
 import { channelOrderStore } from '../../functions/channels/store.ts';
 import { type TakeDeps, takeMessage } from '../../functions/channels/take-message.ts';
+import { openUnfetchable } from '../../functions/channels/unfetchable.ts';
 import type { Item, Table } from '../../shared/dynamodb/table.ts';
 import { aBucket, aMessage, anAdapter, shopsOf, teaHouse } from '../builders/a-channel.ts';
 import { aChannelLine, aChannelOrder } from '../builders/a-channel-order.ts';
@@ -96,6 +97,37 @@ describe('taking', () => {
     expect(await channelOrderOf(local.table, ref)).toMatchObject({ goneAt: now, revision: 1 });
     expect(await take(order({ channelOrderId, lines: withCode, modifiedAt: now + 1 }))).toBe('CHANGED');
     expect(await channelOrderOf(local.table, ref)).toMatchObject({ goneAt: undefined, revision: 2 });
+  });
+
+  it('of a deletion ends the case of an order that was listed and could not be fetched, whichever comes first', async () => {
+    const { take, deps } = takingOn(local.table);
+    const openCase = async (channelOrderId: string) =>
+      channelCaseStore(local.table).get(
+        caseIdOf({
+          kind: 'UNFETCHABLE',
+          channel: teaHouse.channel,
+          shopId: teaHouse.shopId,
+          of: channelOrderId,
+        }),
+      );
+    const refs = [1, 2, 3].map(() => ({
+      channel: teaHouse.channel,
+      shopId: teaHouse.shopId,
+      channelOrderId: aNumber(),
+    }));
+    const [before, after, never] = refs;
+    if (!before || !after || !never) throw new Error('three of them');
+    await take(order({ channelOrderId: before.channelOrderId, lines: withCode }));
+    await take({ kind: 'gone', channelOrderId: before.channelOrderId, modifiedAt: now });
+    for (const ref of refs) await openUnfetchable(ref, deps);
+    expect(await openCase(before.channelOrderId)).toMatchObject({ status: 'RESOLVED' });
+    expect(await openCase(after.channelOrderId)).toMatchObject({ status: 'OPEN' });
+    await take({ kind: 'gone', channelOrderId: after.channelOrderId, modifiedAt: now });
+    expect(await openCase(after.channelOrderId)).toMatchObject({
+      status: 'RESOLVED',
+      resolvedBy: 'channels',
+    });
+    expect(await openCase(never.channelOrderId)).toMatchObject({ status: 'OPEN' });
   });
 
   it('of an order with 10,000 lines keeps it beside its item, and takes away what a later state replaced', async () => {
