@@ -51,8 +51,9 @@ export async function grownSince(
       if (finding) findings.push(finding);
     return findings;
   });
-  const anchor = last ? await anchorFindings(last, objects) : [];
-  return [...anchor, ...(await Promise.all(walks)).flat()];
+  const anchor = last ? anchorFindings(last, objects) : [];
+  const [ofAnchor, ofChains] = await Promise.all([anchor, Promise.all(walks)]);
+  return [...ofAnchor, ...ofChains.flat()];
 }
 
 async function anchorFindings(last: StoredAnchor, objects: Objects): Promise<readonly Finding[]> {

@@ -37,7 +37,10 @@ async function settleLate({ alerts, purchases, now }: PurchaseDeps): Promise<voi
   }
 }
 
-function tellLate(purchase: StoredPurchase, { alerts, now }: PurchaseDeps): Promise<readonly boolean[]> {
+async function tellLate(
+  purchase: StoredPurchase,
+  { alerts, now }: PurchaseDeps,
+): Promise<readonly boolean[]> {
   const { purchaseOrderId, warehouseId, expectedOn } = purchase;
   const today = dayOf(now());
   return allDone(

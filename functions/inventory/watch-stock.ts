@@ -71,7 +71,7 @@ export const openOnes = (known: readonly (StoredAlert | undefined)[]) =>
 
 type Seen = { readonly stored: WatchedPlan; readonly available: number };
 
-function take(
+async function take(
   { kind, act }: AlertStep,
   { stored, available }: Seen,
   { alerts, now }: WatchDeps,

@@ -106,7 +106,8 @@ async function caseWrites(
     const found = await cases.get(caseIdOf(next, each.rule));
     return found && !isOver(found.status) ? [casePut(endedCase(found, each, at))[0]] : [];
   });
-  return [...(await Promise.all(raised)), ...(await Promise.all(resolved)).flat()];
+  const [opened, ended] = await Promise.all([Promise.all(raised), Promise.all(resolved)]);
+  return [...opened, ...ended.flat()];
 }
 
 const caseIdOf = ({ carrier, waybillNo, generation }: StoredParcel, rule: string): string =>

@@ -1,3 +1,4 @@
+import { allDone } from '../../shared/kernel/all-done.ts';
 import { Failure } from '../../shared/kernel/failure.ts';
 import type { LabelData } from './carriers/carrier.ts';
 import type { Label, Paper } from './labels/label.ts';
@@ -20,7 +21,7 @@ const tries = 5;
  */
 export async function printLabels({ shipmentIds, paper }: Print, deps: PrintDeps): Promise<Uint8Array> {
   const shipments = await Promise.all(shipmentIds.map((id) => printable(id, deps)));
-  const counted = await Promise.all(shipments.map((each) => counting(each, deps)));
+  const counted = await allDone(shipments.map((each) => counting(each, deps)));
   const printedAt = deps.now();
   const labels = counted.flatMap((shipment) => labelsOf(shipment, printedAt));
   return labelsPdf(labels, { paper, font: await deps.labelFont() });

@@ -3,6 +3,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBBatchResponse } from 'aws-lambda';
 import * as z from 'zod';
 import { events } from '../../events/all-events.ts';
+import { callsWithin } from '../../shared/adapters/calls.ts';
 import { environment, loggerFromEnvironment } from '../../shared/adapters/environment.ts';
 import { system } from '../../shared/adapters/system.ts';
 import { loggable } from '../../shared/observability/error.ts';
@@ -15,7 +16,7 @@ const { BUS_NAME } = environment({ BUS_NAME: z.string().min(1) });
 const logger = loggerFromEnvironment();
 const sources = new Map(events.map(({ type, source }) => [type, source]));
 const bus = countingBus(
-  eventBridgeBus(new EventBridgeClient({ maxAttempts: 4 }), BUS_NAME, ({ type }) => sources.get(type) ?? ''),
+  eventBridgeBus(new EventBridgeClient(callsWithin(5000)), BUS_NAME, ({ type }) => sources.get(type) ?? ''),
   system.now,
   (metrics) => logger.info('events counted', metrics),
 );

@@ -1,5 +1,6 @@
 import { PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import * as z from 'zod';
+import { callsWithin } from './calls.ts';
 import { environment } from './environment.ts';
 
 export type MessageStore = {
@@ -21,10 +22,7 @@ export function messageStoreFromEnvironment(): MessageStore {
     BUCKET_NAME: z.string().min(1),
     MESSAGE_PREFIX: pathShape,
   });
-  const client = new S3Client({
-    maxAttempts: 4,
-    requestHandler: { connectionTimeout: 1000, requestTimeout: 5000 },
-  });
+  const client = new S3Client(callsWithin(5000));
   const put = (path: string, content: unknown) =>
     client.send(
       new PutObjectCommand({

@@ -10,6 +10,7 @@ import {
 import { Upload } from '@aws-sdk/lib-storage';
 import * as z from 'zod';
 import type { ListedObject, ObjectRemoval, ObjectStore } from '../kernel/object-store.ts';
+import { callsWithin } from './calls.ts';
 import { environment } from './environment.ts';
 
 /** The least that S3 takes, because many uploads may be open at once; 10,000 of them are the most, so an object has up to 50 GB. */
@@ -17,10 +18,7 @@ const partBytes = 5 * 1024 * 1024;
 
 function bucketFromEnvironment() {
   const { BUCKET_NAME: bucket } = environment({ BUCKET_NAME: z.string().min(1) });
-  const client = new S3Client({
-    maxAttempts: 4,
-    requestHandler: { connectionTimeout: 1000, requestTimeout: 30_000 },
-  });
+  const client = new S3Client(callsWithin(30_000));
   return { bucket, client };
 }
 

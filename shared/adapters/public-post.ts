@@ -41,6 +41,8 @@ export function postOutside({ url, body, headers }: Posted): Promise<number> {
       target,
       {
         method: 'POST',
+        // A connection of its own: one that is kept may be dead after a container was frozen.
+        agent: false,
         headers: {
           ...headers,
           'content-type': 'application/json',

@@ -2,6 +2,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import * as z from 'zod';
 import type { Clock } from '../kernel/clock.ts';
 import { type SealKeys, sealKeysIn } from '../security/seal.ts';
+import { callsWithin } from './calls.ts';
 import { environment } from './environment.ts';
 
 export type SecretPatience = {
@@ -45,11 +46,7 @@ export function fieldKeysFromEnvironment(
   }, patience);
 }
 
-const secretsClient = () =>
-  new SecretsManagerClient({
-    maxAttempts: 3,
-    requestHandler: { connectionTimeout: 1000, requestTimeout: 3000 },
-  });
+const secretsClient = () => new SecretsManagerClient(callsWithin(3000, 3));
 
 async function readSecret(client: SecretsManagerClient, id: string): Promise<unknown> {
   const { SecretString: text } = await client

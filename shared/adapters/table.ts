@@ -6,10 +6,10 @@ import { type Stamp, stampedTable } from '../dynamodb/stamped-table.ts';
 import type { Table } from '../dynamodb/table.ts';
 import { causeNow } from '../observability/cause.ts';
 import type { SealKeys } from '../security/seal.ts';
+import { callsWithin } from './calls.ts';
 import { environment } from './environment.ts';
 import { system } from './system.ts';
 
-const connectTimeoutMs = 1000;
 const requestTimeoutMs = 5000;
 
 const nonceBytes = 12;
@@ -26,10 +26,7 @@ export function tableWith(keys: (() => Promise<SealKeys>) | undefined): Table {
     TABLE_NAME: z.string().min(1),
     POWERTOOLS_SERVICE_NAME: z.string().default('command'),
   });
-  const client = new DynamoDBClient({
-    maxAttempts: 4,
-    requestHandler: { connectionTimeout: connectTimeoutMs, requestTimeout: requestTimeoutMs },
-  });
+  const client = new DynamoDBClient(callsWithin(requestTimeoutMs));
   const table = dynamoTable({ client, tableName, random: system.random, sleep: system.sleep });
   return stampedTable(sealedTable(table, keys), () => stampOf(name));
 }

@@ -49,6 +49,13 @@ describe('the laws of the house', () => {
     expect(users).toEqual([]);
   });
 
+  it('3: whoever calls AWS says how long it may take', () => {
+    // A URL is signed without a call.
+    const calling = code.filter(({ path }) => path !== 'shared/adapters/presign.ts');
+    const endless = breaches(calling, lines(/new \w+Client\((?!callsWithin\().{0,40}/g));
+    expect(endless).toEqual([]);
+  });
+
   it('3: entries are wiring, 40 lines at most', () => {
     const long = code.filter(isEntry).filter(({ text }) => text.trimEnd().split('\n').length > 40);
     expect(long.map(({ path }) => path)).toEqual([]);
