@@ -60,15 +60,18 @@ export const riskReviewEscalated = defineEvent({
 export const riskReviewDecided = defineEvent({
   type: 'risk.review.decided',
   source,
-  meaning: 'A review is over: approved, rejected, or overtaken by a change of its order (审核结果).',
+  meaning:
+    'A review is over: approved, rejected, or overtaken by a change or the end of its order (审核结果).',
   data: z.object({
     ...review,
     decision: z.string().meta({
       description:
-        'approve, reject, or supersede where the order changed and was judged again; more may come',
+        'approve, reject, or supersede where the order changed and was judged again, or was cancelled; more may come',
     }),
     reason: z.string(),
-    by: z.string().meta({ description: 'Who decided; `clock` where nobody did in time' }),
+    by: z
+      .string()
+      .meta({ description: 'Who decided; `clock` where nobody did in time, or nobody has to any more' }),
     rules: z.array(z.string()),
   }),
 });

@@ -19,8 +19,11 @@ export const keptPermissions: readonly Kept[] = [
       ...on('RiskApi', 'ConditionCheckItem', 'DeleteItem'),
       ...on('RiskOnOrderPlaced', 'ConditionCheckItem', 'DeleteItem'),
       ...on('RiskOnReviewSchedule', 'ConditionCheckItem', 'DeleteItem', 'Query', 'PutItem', 'UpdateItem'),
-      ...on('RiskOnMoneyReturned', 'PutItem'),
     ],
+  },
+  {
+    because: 'an order is cancelled while a person is asked about it',
+    grants: on('RiskOnMoneyReturned', 'PutItem'),
   },
   {
     because: 'no order waits for goods where the host plays',

@@ -108,7 +108,7 @@ async function tellOrder(order: RiskView, decision: StoredDecision, deps: JudgeD
   if (reviewId === undefined && order.isClosedForGood) return;
   const hold = outcome === 'BLOCK' ? 'BLOCKED' : 'REVIEW';
   await deps.orders.riskDecided(orderId, { ...told, outcome: hold });
-  if (reviewId === undefined) return cancelBlocked(orderId, message, deps);
+  if (reviewId === undefined) return outcome === 'BLOCK' ? cancelBlocked(orderId, message, deps) : undefined;
   // Again, after the hold: a reviewer who was faster than we lifted it before it was there, and who cancelled the order
   // while it was judged had found no review yet.
   if (!(await isDecided(reviewId, deps))) await closeReview(orderId, deps);

@@ -1,10 +1,11 @@
 import * as z from 'zod';
-import { orderCancelled } from '../../events/order.ts';
+import { orderCancelled, orderExpired } from '../../events/order.ts';
 import { refundSucceeded } from '../../events/payment.ts';
 import { loggerFromEnvironment } from '../../shared/adapters/environment.ts';
 import { personalTableFromEnvironment } from '../../shared/adapters/personal-table.ts';
 import { eachMessage } from '../../shared/adapters/queue-batch.ts';
 import { system } from '../../shared/adapters/system.ts';
+import { closeReview } from './close-review.ts';
 import { followCancelled } from './follow-cancelled.ts';
 import { keepRefund } from './keep-refund.ts';
 import { riskDeps } from './risk-deps.ts';
@@ -12,11 +13,12 @@ import { riskDeps } from './risk-deps.ts';
 const { secretBytes, now } = system;
 const deps = riskDeps({ table: personalTableFromEnvironment(), secretBytes, now });
 const message = z.object({
-  detail: z.discriminatedUnion('type', [orderCancelled.schema, refundSucceeded.schema]),
+  detail: z.discriminatedUnion('type', [orderCancelled.schema, orderExpired.schema, refundSucceeded.schema]),
 });
 
 export const handler = eachMessage(async (body) => {
   const { type, data, occurredAt } = message.parse(body).detail;
   const at = Date.parse(occurredAt);
-  await (type === orderCancelled.type ? followCancelled(data, at, deps) : keepRefund(data, at, deps));
+  if (type === orderExpired.type) await closeReview(data.orderId, deps);
+  else await (type === orderCancelled.type ? followCancelled(data, at, deps) : keepRefund(data, at, deps));
 }, loggerFromEnvironment());

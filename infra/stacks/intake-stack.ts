@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { orderCancelled, orderChanged, orderPlaced } from '../../events/order.ts';
+import { orderCancelled, orderChanged, orderExpired, orderPlaced } from '../../events/order.ts';
 import { refundSucceeded } from '../../events/payment.ts';
 import { stockChanged } from '../../events/stock.ts';
 import { bucketRead } from '../constructs/bucket-read.ts';
@@ -173,7 +173,7 @@ export class IntakeStack extends SuiteStack {
         description: 'Remembers who gets their money back, and closes reviews of cancelled orders',
         access: [tableAccess(table, 'GetItem', 'Query', 'PutItem', 'UpdateItem')],
       },
-      events: [orderCancelled, refundSucceeded],
+      events: [orderCancelled, orderExpired, refundSucceeded],
       deadLetters: deadLetters.riskOnMoneyReturned,
     });
     this.onSchedule('RiskOnReviewSchedule', 'risk-on-review-schedule', {

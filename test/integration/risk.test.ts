@@ -1,3 +1,5 @@
+import { cancelOrder } from '../../functions/orders/cancel-order.ts';
+import { riskView } from '../../functions/orders/contract.ts';
 import { expireOrders } from '../../functions/orders/expire-orders.ts';
 import { payOrder } from '../../functions/orders/pay-order.ts';
 import { placeOrder } from '../../functions/orders/place-order.ts';
@@ -80,6 +82,31 @@ describe('judging an order', () => {
     });
     await judgeOrder(order.id, deps);
     expect(await shop.orders.get(order.id)).toMatchObject({ status: 'RELEASED', holds: [] });
+  });
+
+  it('knows which orders nothing takes up again', async () => {
+    const shop = shopOn(local.table);
+    shop.time.now += 2 * 86_400_000;
+    await shop.stock('TEA-END', 10);
+    const isClosedForGood = async (
+      how: 'cancel' | 'expire' | 'expire, cancel' | 'leave',
+      channel: 'web' | 'tmall' = 'web',
+    ) => {
+      const lines = [{ sku: 'TEA-END', quantity: 1 }];
+      const sold = { channel, shopId: 'tea-house', channelOrderId: '4117161263024657' } as const;
+      const request = anOrderRequest({ lines, ...(channel === 'web' ? {} : sold) });
+      const key = `${how} ${channel}`;
+      const { order } = await placeOrder({ request, caller: 'shop', idempotencyKey: key }, shop.deps);
+      shop.time.now += how.startsWith('expire') ? 40 * minuteMs : 0;
+      await expireOrders(shop.time.now + minuteMs, shop.deps);
+      if (how.endsWith('cancel')) await cancelOrder({ id: order.id, reason: 'no', caller: 'li' }, shop.deps);
+      return (await riskView(local.table, order.id))?.isClosedForGood;
+    };
+    expect(await isClosedForGood('leave')).toBe(false);
+    expect(await isClosedForGood('cancel')).toBe(true);
+    expect(await isClosedForGood('expire')).toBe(false);
+    expect(await isClosedForGood('expire, cancel')).toBe(true);
+    expect(await isClosedForGood('cancel', 'tmall')).toBe(false);
   });
 
   it('counts an order once, however often its event comes', async () => {

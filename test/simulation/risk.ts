@@ -1,6 +1,7 @@
 import type { BusEvent } from '../../events/define-event.ts';
-import { orderCancelled, orderChanged, orderPlaced } from '../../events/order.ts';
+import { orderCancelled, orderChanged, orderExpired, orderPlaced } from '../../events/order.ts';
 import { refundSucceeded } from '../../events/payment.ts';
+import { closeReview } from '../../functions/risk/close-review.ts';
 import { followCancelled } from '../../functions/risk/follow-cancelled.ts';
 import { judgeOrder } from '../../functions/risk/judge-order.ts';
 import { keepRefund } from '../../functions/risk/keep-refund.ts';
@@ -26,7 +27,12 @@ export function riskSubscriptions({ queueOf }: Pick<Risk, 'queueOf'>): readonly 
   });
   return [
     to('judge', 'risk-on-order-placed', [orderPlaced.type, orderChanged.type], judge),
-    to('returned', 'risk-on-money-returned', [orderCancelled.type, refundSucceeded.type], noteReturned),
+    to(
+      'returned',
+      'risk-on-money-returned',
+      [orderCancelled.type, orderExpired.type, refundSucceeded.type],
+      noteReturned,
+    ),
   ];
 }
 
@@ -51,6 +57,8 @@ const judge: Work = async (event, { risk }) => {
 const noteReturned: Work = async (event, { risk }) => {
   if (event.type === refundSucceeded.type)
     return keepRefund(refundSucceeded.schema.parse(received(event)).data, Date.parse(event.occurredAt), risk);
+  if (event.type === orderExpired.type)
+    return closeReview(orderExpired.schema.parse(received(event)).data.orderId, risk);
   const { data, occurredAt } = orderCancelled.schema.parse(received(event));
   await followCancelled(data, Date.parse(occurredAt), risk);
 };

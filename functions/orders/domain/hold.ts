@@ -25,7 +25,10 @@ export const isSame = (a: Pick<Hold, 'kind' | 'code'>, b: Pick<Hold, 'kind' | 'c
 /** By whom a hold is put that says no warehouse can send it: its pieces are held, so nothing has to be taken for it. */
 export const fulfilment = 'fulfilment';
 
-/** Whether its marketplace has cancelled the order after it was released, and no person has dealt with that yet (平台已取消). */
+/**
+ * Whether its marketplace has cancelled the order when it could not be stopped any more, and no person has dealt with that
+ * yet (平台已取消). One that is completed or returned gets no such hold.
+ */
 export const isCancelRequested = (order: { readonly holds?: readonly Hold[] | undefined }): boolean =>
   holdsOf(order).some(({ kind, code }) => kind === 'CHANNEL' && code === 'CANCEL_REQUESTED');
 

@@ -4,7 +4,7 @@ import { shareOf } from './wilson.ts';
 /** What came of a review: a person approved or rejected the order, or the clock decided, which says nothing about it. */
 export type Verdict = 'approved' | 'rejected' | 'expired';
 
-/** Undefined while it is open, and where it was overtaken by another judgement. */
+/** Undefined while it is open, and where it was overtaken by another judgement or by the order's end. */
 export function verdictOf({ status, decision }: Pick<Review, 'status' | 'decision'>): Verdict | undefined {
   if (status !== 'APPROVED' && status !== 'REJECTED') return undefined;
   if (decision?.by === 'clock') return 'expired';

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from 'aws-lambda';
+import { cancelOrder } from '../../../functions/orders/cancel-order.ts';
 import { placeOrder } from '../../../functions/orders/place-order.ts';
 import { judgeOrder } from '../../../functions/risk/judge-order.ts';
 import { riskDeps } from '../../../functions/risk/risk-deps.ts';
@@ -77,6 +78,22 @@ it('on-money-returned counts an order whose money went back, and none that nobod
   const stranger = message('refund.succeeded', { paymentId: `pay_${'0'.repeat(26)}` });
   expect(await handler({ Records: [stranger] })).toEqual({ batchItemFailures: [] });
 });
+
+it.each(['order.cancelled', 'order.expired'])(
+  'on-money-returned closes the review of a closed order (%s)',
+  async (type) => {
+    const { handler } = await import('../../../functions/risk/on-money-returned.ts');
+    const shop = shopOn(local.table);
+    const request = anOrderRequest({ lines: [{ sku: 'TEA', quantity: 1 }], note: '刷单' });
+    const { order } = await placeOrder({ request, caller: 'shop', idempotencyKey: type }, shop.deps);
+    const { reviewId = '' } = await judgeOrder(order.id, deps);
+    await handler({ Records: [message(type, { orderId: order.id })] });
+    expect(await deps.reviews.get(reviewId)).toMatchObject({ status: 'OPEN' });
+    await cancelOrder({ id: order.id, reason: 'changed my mind', caller: 'shop' }, shop.deps);
+    await handler({ Records: [message(type, { orderId: order.id })] });
+    expect(await deps.reviews.get(reviewId)).toMatchObject({ status: 'SUPERSEDED', effect: 'NONE' });
+  },
+);
 
 it('on-review-schedule finds nothing to do about a review that is not due', async () => {
   const { handler } = await import('../../../functions/risk/on-review-schedule.ts');

@@ -1,4 +1,5 @@
 import type { Item } from '../../../shared/dynamodb/table.ts';
+import { type Channel, isMarketplace } from '../../../shared/kernel/channel.ts';
 import { mendedDetail } from '../actors/keepers.ts';
 import { lateItem } from '../actors/sellers.ts';
 import type { Marketplace, Sold, SoldLine } from '../engine/marketplace.ts';
@@ -217,12 +218,13 @@ function checkReviews(items: readonly Item[], violate: Violate): void {
 }
 
 /**
- * An own order that somebody cancelled, which others hear of. What the clock has closed a late payment may take up again;
+ * An order of an own channel that somebody cancelled, which others hear of. What the clock has closed a late payment may take up again;
  * where somebody cancels that too, its review is taken back when it is due.
  */
 function isClosedForGood(head: Item): boolean {
   const [from, to, , by] = stepsIn(head).at(-1) ?? [];
-  return !isOfChannel(head) && to === 'CANCELLED' && from !== to && by !== 'clock';
+  const isOwn = !isMarketplace(word(head, 'channel') as Channel);
+  return isOwn && to === 'CANCELLED' && from !== to && by !== 'clock';
 }
 
 function checkTellings(items: readonly Item[], violate: Violate): void {
