@@ -2,7 +2,7 @@ import { ConditionRefused, unlessRefused } from '../../shared/dynamodb/table.ts'
 import { bodyHash } from '../../shared/kernel/body-hash.ts';
 import { Failure } from '../../shared/kernel/failure.ts';
 import { derivedId } from '../../shared/kernel/ids.ts';
-import type { FulfilmentOrder } from '../orders/contract.ts';
+import { type FulfilmentOrder, isCancelRequested } from '../orders/contract.ts';
 import { allocationPut } from './allocation-store.ts';
 import { dayOf } from './day-store.ts';
 import { type Allocation, movedTo } from './domain/allocated.ts';
@@ -191,8 +191,13 @@ async function join({ waveId }: Wave, allocationId: string, deps: FulfilmentDeps
   }
 }
 
-/** Not where it is closed, or was opened again since; and a person may still hold what nobody picks yet. */
-function mayBePicked({ status, allocatedAt, holds = [] }: FulfilmentOrder): boolean {
+/**
+ * Not where it is closed, or was opened again since, or its marketplace has cancelled it when a part had left; and a person
+ * may still hold what nobody picks yet.
+ */
+function mayBePicked(order: FulfilmentOrder): boolean {
+  const { status, allocatedAt, holds = [] } = order;
+  if (isCancelRequested(order)) return false;
   if (status === 'RELEASED') return allocatedAt !== undefined && holds.every(({ by }) => by === 'fulfilment');
   return status !== 'CANCELLED' && status !== 'PENDING_PAYMENT' && status !== 'PAID';
 }

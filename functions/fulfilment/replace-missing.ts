@@ -1,7 +1,7 @@
 import { unlessRefused, type Write } from '../../shared/dynamodb/table.ts';
 import { cut } from '../../shared/kernel/text.ts';
 import { reallocated } from '../inventory/contract.ts';
-import { type FulfilmentOrder, orderIsInForce } from '../orders/contract.ts';
+import { type FulfilmentOrder, isCancelRequested, orderIsInForce } from '../orders/contract.ts';
 import { firstOf, mostDecisions, mostMessage, mostSkus, mostWrites } from './allocate-order.ts';
 import { allocationPut } from './allocation-store.ts';
 import { type Choosing, type Chosen, chooseWarehouses } from './choose-warehouses.ts';
@@ -19,14 +19,18 @@ export type ReplaceOutcome = 'REPLACED' | 'WAITING' | 'NOTHING';
 
 /**
  * Sends what pickers did not find from elsewhere (缺货改配): other warehouses first, then the same one, where its stock says
- * that more of it lies there; more SKUs than one transaction takes in chunks. May be done again.
+ * that more of it lies there; more SKUs than one transaction takes in chunks. What a marketplace has cancelled meanwhile
+ * waits until a person has dealt with that. May be done again.
  */
 export async function replaceMissing(orderId: string, deps: FulfilmentDeps): Promise<ReplaceOutcome> {
   let outcome: ReplaceOutcome = 'NOTHING';
   for (let refused = 0; refused < tries; ) {
     const [plan, order] = await Promise.all([deps.plans.get(orderId), deps.orders.load(orderId)]);
     if (!plan || plan.missing.length === 0 || !order || order.status === 'CANCELLED') return outcome;
-    const { writes, covered } = await chunkOf(plan, order, { isLast: refused === tries - 1, deps });
+    const { writes, covered } = await chunkOf(plan, order, {
+      isLater: refused === tries - 1 || isCancelRequested(order),
+      deps,
+    });
     if (!(await unlessRefused(deps.transact(writes)))) refused += 1;
     else if (covered) outcome = 'REPLACED';
     else return 'WAITING';
@@ -34,13 +38,13 @@ export async function replaceMissing(orderId: string, deps: FulfilmentDeps): Pro
   return 'WAITING';
 }
 
-/** The writes for as many of the missing SKUs as fit; after many refusals the clock is asked to try again. */
+/** The writes for as many of the missing SKUs as fit; `isLater`: for the clock to try again. */
 async function chunkOf(
   plan: Plan,
   order: FulfilmentOrder,
-  { isLast, deps }: { readonly isLast: boolean; readonly deps: FulfilmentDeps },
+  { isLater, deps }: { readonly isLater: boolean; readonly deps: FulfilmentDeps },
 ): Promise<{ readonly writes: readonly Write[]; readonly covered: boolean }> {
-  if (isLast) return { writes: waiting(plan, order, { chosen: undefined, deps }), covered: false };
+  if (isLater) return { writes: waiting(plan, order, { chosen: undefined, deps }), covered: false };
   for (let size = mostSkus; size >= 1; size = Math.floor(size / 2)) {
     const { now, rest } = firstOf(plan.missing, size);
     const chosen = await replacement(plan, now, { order, deps });

@@ -54,11 +54,7 @@ async function reshipOf(reshipping: Reshipping, deps: FulfilmentDeps): Promise<M
   if (!order) return refused(reshipping, '没有这个订单 there is no such order', deps);
   if (order.status === 'CANCELLED') return refused(reshipping, '订单已取消 the order is closed', deps);
   if (isCancelRequested(order))
-    return refused(
-      reshipping,
-      '平台已取消订单 its marketplace has cancelled it: work on that hold first',
-      deps,
-    );
+    return refused(reshipping, '平台已取消订单 its marketplace has cancelled it', deps);
   const first = order.lines.length + 1;
   const pieces = ask.lines.map(({ sku, quantity }, index) => ({
     lineId: String(first + index),

@@ -234,9 +234,9 @@ async function arrived({ till, host, silent }: Stage): Promise<void> {
   const areOver = (left: readonly Shipment[]) =>
     left.every(({ waybills }) => waybills.some(({ waybillNo }) => silent.has(waybillNo)));
   for (let watched = 1; watched <= watches; watched += 1) {
+    if (watched > 1) host.advanceClock(silenceHours * hourMs);
     await host.parcelsAreWatched();
     if (areOver(await lookUntil(look, areOver, watched < watches ? aWhile : looks, slowlyMs))) return;
-    host.advanceClock(silenceHours * hourMs);
   }
 }
 

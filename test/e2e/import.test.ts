@@ -62,7 +62,7 @@ const entries = () => (existsSync(journal) ? readFileSync(journal, 'utf8').split
 
 it('goes on after a kill to the figures of the files, and again from nothing, without a second order', async () => {
   const { child, ended } = startImport();
-  while (entries() < 50) await sleep(5);
+  while (entries() < 50 && child.exitCode === null) await sleep(5);
   child.kill('SIGKILL');
   await ended;
   expect(entries()).toBeLessThan(count);

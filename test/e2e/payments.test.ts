@@ -186,11 +186,12 @@ it('refuses what no provider signed, and ends with books that agree', async () =
     const paidOut =
       held['refunds-payable'] === 0 &&
       held['overpayment-liability'] === 0 &&
-      held['suspense:wechatpay'] === 0;
+      held['suspense:wechatpay'] === 0 &&
+      // The journal comes after the payments, and the refund of the cancelled order is not in it at once.
+      -(held['revenue-clearing'] ?? 0) === 3 * 3798;
     if (paidOut) {
       const owed = Object.entries(held).filter(([account]) => account.startsWith('channel-receivable'));
       expect(owed.reduce((sum, [, minor]) => sum + minor, held['revenue-clearing'] ?? 0)).toBe(0);
-      expect(-(held['revenue-clearing'] ?? 0)).toBe(3 * 3798);
       break;
     }
     await sleep(200);

@@ -516,6 +516,16 @@ describe('a parcel that is sent once more', () => {
     expect(await desk.order(made.orderId)).toMatchObject({ status: 'DELIVERED' });
   });
 
+  it('is put in no wave once its marketplace says that it is cancelled, until a person lets it go', async () => {
+    const made = await sentOrder();
+    await desk.reship(asked(made, 'cas_4'));
+    await desk.cancelledThere(made.orderId);
+    await expect(desk.wave({ mostOrders: 200 })).rejects.toMatchObject({ code: 'NOTHING_TO_PICK' });
+    await desk.letGo(made.orderId);
+    const { wave: later } = await desk.wave({ mostOrders: 200 });
+    expect(await desk.linesOf(later.waveId, made.orderId)).toHaveLength(1);
+  });
+
   it('is refused while its marketplace says that it is cancelled, and nothing is taken for it', async () => {
     const made = await sentOrder();
     const before = await desk.levels(made.sku);

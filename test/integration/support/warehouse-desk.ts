@@ -170,6 +170,8 @@ export function warehouseDesk(table: Table) {
       } as const;
       await changeOrder(id, (order) => edited(order, { ...order, holds: [hold] }, {}), shop.deps);
     },
+    /** A person has looked at what its marketplace said. */
+    letGo: (id: string) => changeOrder(id, (order) => edited(order, { ...order, holds: [] }, {}), shop.deps),
     lift: (id: string) => {
       const who = { at: shop.now(), by: 'lin', reason: 'it is fine' };
       return changeOrder(id, (order) => lifted(order, { kind: 'MANUAL' }, who), shop.deps);
