@@ -80,7 +80,12 @@ function parsed(text: string): unknown {
 /** What nobody outside answers here is no fault of ours. */
 const outside = new Set(['CARRIER_UNAVAILABLE', 'CHANNEL_UNAVAILABLE', 'PROVIDER_UNAVAILABLE']);
 
+/** What is too large even for API Gateway it refuses itself, in its own words and with none of our headers. */
+const isOfGateway = ({ status, body }: Answered): boolean =>
+  status === 413 && body === JSON.stringify({ message: 'Request Entity Too Large' });
+
 function wrongHere(answered: Answered): string | undefined {
+  if (isOfGateway(answered)) return undefined;
   const wrong = wrongAnswer(answered);
   if (wrong !== undefined || answered.status < 500) return wrong;
   const { code } = (parsed(answered.body) ?? {}) as { code?: string };
