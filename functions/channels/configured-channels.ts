@@ -16,9 +16,9 @@ export type ConfiguredChannels = {
   readonly problems: readonly string[];
 };
 
-/** The secret `ChannelShops`. What else an entry holds is its adapter's. */
-const secretSchema = z.object({
-  shops: z.array(z.looseObject({ channel: z.enum(channelNames), shopId: shopIdSchema })),
+/** The secret `ChannelShops`, at first `{}`: no shop at all. What else an entry holds is its adapter's. */
+const secretSchema = z.strictObject({
+  shops: z.array(z.looseObject({ channel: z.enum(channelNames), shopId: shopIdSchema })).default([]),
 });
 
 /**

@@ -30,8 +30,8 @@ export type Polled = {
 
 /** A channel may list a change that much later than it made it. */
 const lagMs = 30_000;
-/** How far back each run looks again. */
-const overlapMs = 180_000;
+/** How far back each run looks again: for what is listed late, and for a run whose clock was five minutes ahead. */
+const overlapMs = 330_000;
 /** A state that was read so long after its change is the last of that second, though clocks differ. */
 const settledMs = 20_000;
 /** How far back a shop's first run goes at most. */
