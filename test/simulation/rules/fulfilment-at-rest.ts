@@ -158,13 +158,20 @@ function checkTaken({ carrier, carrierOrderId, cancelled, waybillNos }: Taken, k
 
 const statusOf = (parcel: Item): string => word(parcel['tracking'] as Item | undefined, 'status');
 
-/** A parcel is here where its carrier last scanned it. */
+/** Its case was settled, and nothing was heard of it since. */
+function isGivenUp(parcel: Item): boolean {
+  const { lastScanAt = 0 } = parcel['trace'] as { readonly lastScanAt?: number };
+  return parcel['settledAt'] !== undefined && lastScanAt <= Number(parcel['settledAt']);
+}
+
+/** A parcel is here where its carrier last scanned it, unless it was given up: then nobody asks what was never told. */
 function checkParcels({ of, depots, violate }: Known): void {
   const parcels = new Map(of('PARCEL').map((parcel) => [word(parcel, 'waybillNo'), parcel]));
   for (const { waybillNo, scans, isOver: ended } of depots.sent()) {
     const parcel = parcels.get(waybillNo);
     const there = scans.at(-1)?.status ?? 'PENDING';
-    if (!parcel || parcel['voidedAt'] !== undefined || !(ended || scans.length === 0)) continue;
+    if (!parcel || parcel['voidedAt'] !== undefined || isGivenUp(parcel) || !(ended || scans.length === 0))
+      continue;
     if (statusOf(parcel) !== there)
       violate(
         'a parcel is where its carrier says',
