@@ -762,7 +762,7 @@ export const plantedMistakes: readonly Planted[] = [
   {
     name: 'the cursor of a shop moves before what changed is kept, and nobody looks back',
     by: ['an order is paid when it is paid there', 'an order is over where it is over there'],
-    from: 63,
+    from: 558,
     themes: ['channels'],
     mistake: {
       ...channelling('channels-on-poll-schedule', (channels) => ({
