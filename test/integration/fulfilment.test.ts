@@ -318,6 +318,19 @@ describe('a cancelled order', () => {
 });
 
 describe('what a picker does not find', () => {
+  it('is not sent from elsewhere while its marketplace says that it is cancelled; then it is', async () => {
+    const { orderId, waveId } = await pickingOrder(3);
+    await desk.cancelledThere(orderId);
+    await desk.scan(waveId, orderId, { picked: 1, short: 2 });
+    expect(await desk.allocationsOf(orderId)).toHaveLength(1);
+    const { dueAt, missing } = (await desk.deps.plans.get(orderId)) ?? {};
+    expect(missing).toMatchObject([{ quantity: 2 }]);
+    await desk.letGo(orderId);
+    desk.time.now = Math.max(desk.time.now, dueAt ?? 0);
+    await desk.work();
+    expect(await desk.allocationsOf(orderId)).toMatchObject([{}, { reason: 'short-pick' }]);
+  });
+
   it('is set aside to be counted and comes from elsewhere', async () => {
     const { sku, orderId, waveId } = await pickingOrder(3);
     await desk.scan(waveId, orderId, { picked: 1, short: 2 });
