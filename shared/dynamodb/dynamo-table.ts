@@ -205,11 +205,16 @@ const read = <Answer>(answer: Promise<Answer>): Promise<Answer> =>
     throw translated(error);
   });
 
-const refusals = ['ProvisionedThroughputExceededException', 'ThrottlingException', 'RequestLimitExceeded'];
+const refusals = [
+  ...['ProvisionedThroughputExceededException', 'ThrottlingException', 'RequestLimitExceeded'],
+  'TimeoutError',
+];
 
 function translated(error: unknown): unknown {
   if (error instanceof Error && refusals.includes(error.name))
-    return new TableBusy('the table refused the request until the SDK gave up', { cause: error });
+    return new TableBusy('the table refused the request, or did not answer, until the SDK gave up', {
+      cause: error,
+    });
   if (error instanceof ConditionalCheckFailedException) return new ConditionRefused(plain(error.Item), error);
   if (!(error instanceof TransactionCanceledException)) return error;
   const reasons = error.CancellationReasons ?? [];

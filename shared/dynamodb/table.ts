@@ -70,7 +70,7 @@ export class TransactionRefused extends Error {
   }
 }
 
-/** Others kept the same items busy until our tries ran out, or capacity did. Nothing is known to be written. */
+/** Others kept the same items busy until our tries ran out, or capacity or time did. Nothing is known to be written. */
 export class TableBusy extends Error {
   override readonly name = 'TableBusy';
 }

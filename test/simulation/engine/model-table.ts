@@ -44,6 +44,8 @@ export function modelTable(
   committed: (changes: readonly ItemChange[]) => void,
   requireStorable: (item: Item) => void = () => undefined,
 ): ModelTable {
+  // What is there when the world begins has been there for ever: no read is so far behind.
+  const beganAt = now();
   const partitions = new Map<string, Map<string, Version[]>>();
   const indexed = new Map<string, Map<string, Key>>();
 
@@ -58,7 +60,7 @@ export function modelTable(
     partitions.set(key.pk, partition);
     const versions = partition.get(key.sk) ?? [];
     partition.set(key.sk, versions);
-    versions.push({ at: now(), item: after });
+    versions.push({ at: now() === beganAt ? 0 : now(), item: after });
     const run = after?.['gsi1pk'];
     if (typeof run !== 'string') return;
     const index = indexed.get(run) ?? new Map<string, Key>();

@@ -5,7 +5,10 @@ import { TableBusy } from '../../../../shared/dynamodb/table.ts';
 import { asFailure, problem } from '../../../../shared/http/problem.ts';
 import { Failure } from '../../../../shared/kernel/failure.ts';
 
-/** A table that answers everything with one error. */
+/** What the SDK calls it. */
+const silence = 'TimeoutError';
+
+/** A table that answers everything with one error, or nothing at all. */
 const tableThatSays = (name: string) => {
   const body = Buffer.from(JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${name}` }));
   const client = new DynamoDBClient({
@@ -13,9 +16,10 @@ const tableThatSays = (name: string) => {
     credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
     maxAttempts: 1,
     requestHandler: {
-      handle: async () => ({
-        response: { statusCode: 400, headers: {}, body: Readable.from([body]) },
-      }),
+      handle: async () => {
+        if (name === silence) throw Object.assign(new Error('nobody answers'), { name });
+        return { response: { statusCode: 400, headers: {}, body: Readable.from([body]) } };
+      },
     },
   });
   return dynamoTable({ client, tableName: 'T', random: () => 0, sleep: async () => undefined });
@@ -31,7 +35,10 @@ const ways: [string, (table: Table) => Promise<unknown>][] = [
   ['a write', (table) => table.write(put)],
   ['a transaction', (table) => table.transact([put, put])],
 ];
-const names = ['ThrottlingException', 'ProvisionedThroughputExceededException', 'RequestLimitExceeded'];
+const names = [
+  ...['ThrottlingException', 'ProvisionedThroughputExceededException', 'RequestLimitExceeded'],
+  silence,
+];
 
 describe.each(names)('where the table answers %s', (name) => {
   it.each(ways)('%s ends with 503 and Retry-After', async (_, act) => {
