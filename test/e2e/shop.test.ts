@@ -135,7 +135,9 @@ it('writes nothing of a person in clear: into no log, no item, no event', async 
   expect((await host.call(`GET /orders/${id}`)).body).toMatchObject({ customer: canary.customer });
   const logs = host.logs();
   expect(logs).toContain('POST /orders');
-  for (const secret of ['Bearer ', 'eyJ']) expect(logs).not.toContain(secret);
+  expect(logs).not.toContain('Bearer ');
+  // A token: its header and its claims; three letters alone also stand in an id now and then.
+  expect(logs).not.toMatch(/eyJ[\w-]{8,}\.eyJ/);
   // Table, stream, queues and logs, with what was overwritten in them; places that lie open show that it is read.
   const everything = host.everything();
   expect(everything).toContain('浦东新区');
