@@ -4,8 +4,8 @@ import type { PaymentAnswer, Provider } from './provider.ts';
 import { attemptOf, isOpen, type StoredPayment } from './store.ts';
 
 const minuteMs = 60_000;
-/** A payment begun in the last moment may still be on its way when the attempt is over, and our clock five minutes ahead. */
-const graceMs = 10 * minuteMs;
+/** A payment begun in the last moment may still be on its way when the attempt is over. */
+const graceMs = 5 * minuteMs;
 const firstPauseMs = minuteMs;
 const longestPauseMs = 30 * minuteMs;
 
