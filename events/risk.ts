@@ -66,7 +66,7 @@ export const riskReviewDecided = defineEvent({
     ...review,
     decision: z.string().meta({
       description:
-        'approve, reject, or supersede where the order changed and was judged again, or was cancelled; more may come',
+        'approve, reject, or supersede where the order changed and was judged again, or is closed; more may come',
     }),
     reason: z.string(),
     by: z

@@ -148,8 +148,7 @@ async function compareOrders(seen: readonly Seen[], found: Found, run: Run): Pro
   };
   const denied: string[] = [];
   const whole = await fetchAll(batch, asking, deps);
-  for (const channelOrderId of denied)
-    await openUnfetchable({ channel: shop.channel, shopId: shop.shopId, channelOrderId }, deps);
+  for (const channelOrderId of denied) await openUnfetchable(shop, channelOrderId, deps);
   return whole;
 }
 

@@ -1,3 +1,4 @@
+import { allDone } from '../../shared/kernel/all-done.ts';
 import {
   type ChannelAdapter,
   ChannelUnavailable,
@@ -65,13 +66,11 @@ export async function fetchAll(batch: Batch, asking: Asking, deps: FetchDeps): P
   for (let at = 0; at < batch.ids.length; at += atOnce) {
     if (batch.isOver()) return false;
     const group = batch.ids.slice(at, at + atOnce);
-    const outcomes = await Promise.allSettled(
+    await allDone(
       group.map(async (id) =>
         (await fetchOrder(id, asking, deps)) === 'KEPT' ? batch.done(id) : batch.denied(id),
       ),
     );
-    const failed = outcomes.find((each) => each.status === 'rejected');
-    if (failed) throw failed.reason;
   }
   return true;
 }

@@ -185,12 +185,12 @@ type Aside = { readonly window: Window; readonly listing: OrderListing; readonly
  */
 async function putAside(
   denied: readonly string[],
-  { window, listing, shop: { channel, shopId } }: Aside,
+  { window, listing, shop }: Aside,
   deps: PollDeps,
 ): Promise<void> {
   if (denied.length === 0) return;
   await listing.list('modified', window, 1);
-  for (const channelOrderId of denied) await openUnfetchable({ channel, shopId, channelOrderId }, deps);
+  for (const channelOrderId of denied) await openUnfetchable(shop, channelOrderId, deps);
 }
 
 async function failing(

@@ -44,6 +44,5 @@ async function work(taken: readonly Poke[], { pokes, asking, deps }: Working): P
 /** An order that is not given out is a case before its message is confirmed. */
 async function takePoke(channelOrderId: string, asking: Asking, deps: PokeDeps): Promise<void> {
   if ((await fetchOrder(channelOrderId, asking, deps)) !== 'DENIED') return;
-  const { channel, shopId } = asking.adapter.shop;
-  await openUnfetchable({ channel, shopId, channelOrderId }, deps);
+  await openUnfetchable(asking.adapter.shop, channelOrderId, deps);
 }

@@ -1,12 +1,14 @@
 import { type ChannelCases, caseIdOf, type Opening } from './case-store.ts';
+import type { Shop } from './channel.ts';
 import type { ChannelOrderRef } from './domain/channel-order.ts';
+import { isGone } from './domain/join.ts';
 import { type ChannelOrderStore, keptOf } from './store.ts';
 import { channelOrderIdSchema } from './stored-order.ts';
 
-type Deps = {
-  readonly cases: Pick<ChannelCases, 'open' | 'resolve'>;
+type CloseDeps = { readonly cases: Pick<ChannelCases, 'resolve'>; readonly now: () => number };
+type OpenDeps = CloseDeps & {
+  readonly cases: Pick<ChannelCases, 'open'>;
   readonly orders: Pick<ChannelOrderStore, 'head'>;
-  readonly now: () => number;
 };
 
 const kind = 'UNFETCHABLE';
@@ -20,18 +22,23 @@ const opening = ({ channel, shopId, channelOrderId }: ChannelOrderRef): Opening 
  * Opens a case for an order that a channel lists and does not give out. One that was deleted there between the two needs
  * nobody; the case comes first, so that it is over whether the deletion was told before or is told after.
  */
-export async function openUnfetchable(ref: ChannelOrderRef, deps: Deps): Promise<void> {
+export async function openUnfetchable(
+  { channel, shopId }: Pick<Shop, 'channel' | 'shopId'>,
+  channelOrderId: string,
+  deps: OpenDeps,
+): Promise<void> {
+  const ref = { channel, shopId, channelOrderId };
   await deps.cases.open(opening(ref), deps.now());
-  if (!channelOrderIdSchema.safeParse(ref.channelOrderId).success) return;
+  if (!channelOrderIdSchema.safeParse(channelOrderId).success) return;
   const head = await deps.orders.head(ref);
-  const { state, goneAt } = head ? keptOf(head) : {};
-  if (goneAt !== undefined && goneAt >= (state?.modifiedAt ?? 0)) await closeUnfetchable(ref, deps);
+  const kept = head ? keptOf(head) : {};
+  if (isGone(kept) || (kept.goneAt !== undefined && !kept.state)) await closeUnfetchable(ref, deps);
 }
 
 /** The channel has deleted it: there is nothing left that it could give out. */
 export async function closeUnfetchable(
   { channel, shopId, channelOrderId: of }: ChannelOrderRef,
-  { cases, now }: Omit<Deps, 'orders' | 'cases'> & { readonly cases: Pick<ChannelCases, 'resolve'> },
+  { cases, now }: CloseDeps,
 ): Promise<void> {
   await cases.resolve({
     ...{ caseId: caseIdOf({ kind, channel, shopId, of }), by: 'channels', at: now() },

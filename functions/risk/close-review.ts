@@ -19,7 +19,7 @@ export async function closedWithOrder(
   { orders, now }: Pick<ReviewDeps, 'orders' | 'now'>,
 ): Promise<Review | undefined> {
   if (!(await orders.view(review.orderId))?.isClosedForGood) return undefined;
-  return overtaken(review, 'The order was cancelled (订单已取消，无需审核).', now());
+  return overtaken(review, 'The order is closed (订单已关闭，无需审核).', now());
 }
 
 /**

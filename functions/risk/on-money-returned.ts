@@ -5,8 +5,7 @@ import { loggerFromEnvironment } from '../../shared/adapters/environment.ts';
 import { personalTableFromEnvironment } from '../../shared/adapters/personal-table.ts';
 import { eachMessage } from '../../shared/adapters/queue-batch.ts';
 import { system } from '../../shared/adapters/system.ts';
-import { closeReview } from './close-review.ts';
-import { followCancelled } from './follow-cancelled.ts';
+import { followClosed } from './follow-closed.ts';
 import { keepRefund } from './keep-refund.ts';
 import { riskDeps } from './risk-deps.ts';
 
@@ -19,6 +18,5 @@ const message = z.object({
 export const handler = eachMessage(async (body) => {
   const { type, data, occurredAt } = message.parse(body).detail;
   const at = Date.parse(occurredAt);
-  if (type === orderExpired.type) await closeReview(data.orderId, deps);
-  else await (type === orderCancelled.type ? followCancelled(data, at, deps) : keepRefund(data, at, deps));
+  await (type === refundSucceeded.type ? keepRefund(data, at, deps) : followClosed(data, at, deps));
 }, loggerFromEnvironment());

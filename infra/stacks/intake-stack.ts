@@ -170,7 +170,7 @@ export class IntakeStack extends SuiteStack {
       ...consumed,
       work: {
         ...work,
-        description: 'Remembers who gets their money back, and closes reviews of cancelled orders',
+        description: 'Remembers who gets their money back, and closes reviews of closed orders',
         access: [tableAccess(table, 'GetItem', 'Query', 'PutItem', 'UpdateItem')],
       },
       events: [orderCancelled, orderExpired, refundSucceeded],

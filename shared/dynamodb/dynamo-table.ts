@@ -205,13 +205,16 @@ const read = <Answer>(answer: Promise<Answer>): Promise<Answer> =>
     throw translated(error);
   });
 
-const refusals = [
-  ...['ProvisionedThroughputExceededException', 'ThrottlingException', 'RequestLimitExceeded'],
+/** What the SDK says when it gave up: the first three are the table's refusals, the last is its silence. */
+const givenUp = [
+  'ProvisionedThroughputExceededException',
+  'ThrottlingException',
+  'RequestLimitExceeded',
   'TimeoutError',
 ];
 
 function translated(error: unknown): unknown {
-  if (error instanceof Error && refusals.includes(error.name))
+  if (error instanceof Error && givenUp.includes(error.name))
     return new TableBusy('the table refused the request, or did not answer, until the SDK gave up', {
       cause: error,
     });

@@ -119,7 +119,7 @@ describe('taking', () => {
     if (!before || !after || !never) throw new Error('three of them');
     await take(order({ channelOrderId: before.channelOrderId, lines: withCode }));
     await take({ kind: 'gone', channelOrderId: before.channelOrderId, modifiedAt: now });
-    for (const ref of refs) await openUnfetchable(ref, deps);
+    for (const ref of refs) await openUnfetchable(ref, ref.channelOrderId, deps);
     expect(await openCase(before.channelOrderId)).toMatchObject({ status: 'RESOLVED' });
     expect(await openCase(after.channelOrderId)).toMatchObject({ status: 'OPEN' });
     await take({ kind: 'gone', channelOrderId: after.channelOrderId, modifiedAt: now });

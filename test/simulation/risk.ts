@@ -1,8 +1,7 @@
 import type { BusEvent } from '../../events/define-event.ts';
 import { orderCancelled, orderChanged, orderExpired, orderPlaced } from '../../events/order.ts';
 import { refundSucceeded } from '../../events/payment.ts';
-import { closeReview } from '../../functions/risk/close-review.ts';
-import { followCancelled } from '../../functions/risk/follow-cancelled.ts';
+import { followClosed } from '../../functions/risk/follow-closed.ts';
 import { judgeOrder } from '../../functions/risk/judge-order.ts';
 import { keepRefund } from '../../functions/risk/keep-refund.ts';
 import { workReviews } from '../../functions/risk/work-reviews.ts';
@@ -57,8 +56,7 @@ const judge: Work = async (event, { risk }) => {
 const noteReturned: Work = async (event, { risk }) => {
   if (event.type === refundSucceeded.type)
     return keepRefund(refundSucceeded.schema.parse(received(event)).data, Date.parse(event.occurredAt), risk);
-  if (event.type === orderExpired.type)
-    return closeReview(orderExpired.schema.parse(received(event)).data.orderId, risk);
-  const { data, occurredAt } = orderCancelled.schema.parse(received(event));
-  await followCancelled(data, Date.parse(occurredAt), risk);
+  const contract = event.type === orderExpired.type ? orderExpired : orderCancelled;
+  const { data, occurredAt } = contract.schema.parse(received(event));
+  await followClosed(data, Date.parse(occurredAt), risk);
 };

@@ -38,7 +38,7 @@ export const reviewAnswer = z
     total: moneySchema,
     status: z.enum(statusNames).meta({
       description:
-        'superseded: the order changed and was judged again, or was cancelled (已被新判定取代，或订单已取消)',
+        'superseded: the order changed and was judged again, or is closed (已被新判定取代，或订单已关闭)',
     }),
     priority: z.enum(reviewPriorities),
     openedAt: z.iso.datetime(),
